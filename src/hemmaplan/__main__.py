@@ -1,0 +1,3 @@
+from hemmaplan.cli.app import main
+
+main()

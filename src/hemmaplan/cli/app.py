@@ -1,0 +1,27 @@
+"""Where the commands are gathered. Each has a module of its own, imported when it runs."""
+
+import sys
+
+import typer
+
+app = typer.Typer(
+    name="hemmaplan",
+    help="Styrning av placeringar i socialtjänsten: kostnad, uppföljning, prognos och rapport.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keeps the commands as sub-commands even while there is only one."""
+
+
+def main() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()

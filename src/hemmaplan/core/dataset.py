@@ -1,0 +1,103 @@
+"""A Dataset: what a report is made of, wherever it came from.
+
+`ingest` makes one from a folder, a store makes one from a register; reports never ask which.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+import polars as pl
+
+from hemmaplan.core.tables import TABLES
+
+
+class MissingTable(LookupError):
+    """A figure needs a table that the data does not have. `table` says which."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"tabellen {table} saknas")
+        self.table = table
+
+
+class PrintedUnit(StrEnum):
+    KR = "kr"
+    TKR = "tkr"
+    MKR = "mkr"
+
+    @property
+    def ore(self) -> int:
+        return {"kr": 100, "tkr": 100_000, "mkr": 100_000_000}[self.value]
+
+
+class Sign(StrEnum):
+    """How a municipality prints its amounts. Only output asks; figures are canonical."""
+
+    COST_POSITIVE = "cost_positive"
+    REVENUE_POSITIVE = "revenue_positive"
+    UNSIGNED = "unsigned"
+
+
+class DeviationConvention(StrEnum):
+    BUDGET_MINUS_ACTUAL = "budget_minus_actual"
+    ACTUAL_MINUS_BUDGET = "actual_minus_budget"
+
+
+class PeriodMethod(StrEnum):
+    STRAIGHT_LINE = "straight_line"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """`municipality.toml`. The defaults are those of EXCHANGE."""
+
+    code: str = ""
+    name: str = ""
+    board: str = "Socialnämnden"
+    unit: PrintedUnit = PrintedUnit.TKR
+    decimals: int = 0
+    sign: Sign = Sign.COST_POSITIVE
+    deviation: DeviationConvention = DeviationConvention.BUDGET_MINUS_ACTUAL
+    liability_in_result: bool = False
+    small_count: int = 4
+    period_method: PeriodMethod = PeriodMethod.STRAIGHT_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file read, so that an adopted figure can name its source for ever."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Typed frames (see `core.tables`), the municipality's settings and the files' digests."""
+
+    municipality: Municipality = field(default_factory=Municipality)
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    inputs: tuple[InputFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, frame in self.tables.items():
+            if dict(frame.schema) != TABLES[name].schema:
+                raise ValueError(f"{name} does not have the schema of its table")
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+
+    def has(self, *names: str) -> bool:
+        return all(name in self.tables for name in names)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """The frame of a table; raises MissingTable when it was not supplied."""
+        try:
+            return self.tables[name]
+        except KeyError:
+            raise MissingTable(name) from None
+
+    def table_or_empty(self, name: str) -> pl.DataFrame:
+        """For tables whose absence means "none": incomes, pauses. Never for prices or money."""
+        return self.tables[name] if name in self.tables else TABLES[name].empty()

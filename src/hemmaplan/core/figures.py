@@ -1,0 +1,136 @@
+"""One figure, one function, one id.
+
+A number in a board report carries an address: the id of its definition and where it stands
+(area, line, column). The definition names the function that computes it, whose docstring is its
+entry in the reference, and the function that traces it to rows of the supplier's file.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.money import kronor_text, round_half_away
+from hemmaplan.core.periods import Month
+
+
+class Unit(StrEnum):
+    """`kr` values are integer öre; `kr_per_day` exact öre per day; the counts are integers."""
+
+    KR = "kr"
+    KR_PER_DAY = "kr_per_day"
+    COUNT = "count"
+    DAYS = "days"
+    SHARE = "share"
+    VALUE = "value"  # a volume in its own unit, exact
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Address:
+    """Where a figure stands. Blank = not broken down that way."""
+
+    id: str
+    area: str = ""
+    line: str = ""
+    column: str = ""
+
+    def __str__(self) -> str:
+        return "/".join((self.id, self.area, self.line, self.column)).rstrip("/")
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        parts = text.split("/")
+        if len(parts) > 4 or not parts[0]:
+            raise ValueError(f"{text!r} is not id/area/line/column")
+        return cls(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A computed number, canonical in sign and unit, unrounded beyond whole öre.
+
+    Canonical sign: revenue and cost both positive, every deviation positive = favourable.
+    """
+
+    address: Address
+    value: int | Fraction
+    unit: Unit
+
+    @property
+    def text(self) -> str:
+        """The value as the JSON contract writes it: a decimal string."""
+        if self.unit is Unit.KR:
+            return kronor_text(round_half_away(self.value))
+        if self.unit is Unit.KR_PER_DAY:
+            return kronor_text(round_half_away(self.value))
+        if self.unit is Unit.SHARE:
+            return _decimal_text(Fraction(self.value), 4)
+        if self.unit is Unit.VALUE:
+            return _decimal_text(Fraction(self.value), 2)
+        return str(self.value)
+
+
+def _decimal_text(value: Fraction, decimals: int) -> str:
+    scaled = round_half_away(value * 10**decimals)
+    sign = "-" if scaled < 0 else ""
+    whole, rest = divmod(abs(scaled), 10**decimals)
+    return f"{sign}{whole}.{rest:0{decimals}d}"
+
+
+TRACE_SCHEMA = MappingProxyType(
+    {
+        "part": pl.String,
+        "contribution": pl.Int64,
+        "table": pl.String,
+        "_file": pl.String,
+        "_sheet": pl.String,
+        "_row": pl.Int32,
+        "description": pl.String,
+    }
+)
+"""Rows behind a figure. `part` is "" for a sum, "numerator"/"denominator" for a ratio; the
+contributions of a part add exactly to it (öre, or counts): tests hold that for every figure."""
+
+Compute = Callable[[Dataset, Month], Sequence[Figure]]
+Trace = Callable[[Dataset, Month, Address], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureDefinition:
+    """`title` is Swedish, as printed; `needs` are the tables without which it has no value."""
+
+    id: str
+    title: str
+    needs: tuple[str, ...]
+    compute: Compute
+    trace: Trace
+
+    @property
+    def definition(self) -> str:
+        """The docstring of the computing function."""
+        return (self.compute.__doc__ or "").strip()
+
+
+class FigureTable:
+    """The figures of one report month, looked up by address."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self._by_address: Mapping[Address, Figure] = {f.address: f for f in figures}
+        if len(self._by_address) != len(figures):
+            raise ValueError("two figures have the same address")
+
+    def get(self, id: str, area: str = "", line: str = "", column: str = "") -> Figure | None:
+        return self._by_address.get(Address(id, area, line, column))
+
+    def __getitem__(self, address: Address) -> Figure:
+        return self._by_address[address]
+
+    def of(self, id: str) -> list[Figure]:
+        return [f for f in self._by_address.values() if f.address.id == id]
+
+    def all(self) -> list[Figure]:
+        return list(self._by_address.values())

@@ -1,0 +1,274 @@
+"""The tables of a data folder: their columns, types and codes.
+
+One definition serves every reader and writer, the checks and the reference page. Each frame
+carries three columns more than its file: `_file`, `_sheet` and `_row` (as a person counts
+rows, header = 1), so that any figure can be walked back to what the supplier sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+import polars as pl
+
+
+class Kind(StrEnum):
+    """How a cell is read, and what it becomes."""
+
+    TEXT = "text"  # String
+    CODE = "code"  # String, one of Column.codes
+    DATE = "date"  # Date
+    MONTH = "month"  # Date, the first of the month
+    YEAR = "year"  # Int32
+    COUNT = "count"  # Int32
+    FLAG = "flag"  # Boolean, 0/1 in the file
+    MONEY = "money"  # Int64 öre; the frame's column is NAME_ore
+    EXACT = "exact"  # Decimal(38, 6): prices and percentages before rounding, and volumes
+
+
+EXACT_TYPE = pl.Decimal(38, 6)
+
+_TYPES: Mapping[Kind, pl.DataType | type[pl.DataType]] = {
+    Kind.TEXT: pl.String,
+    Kind.CODE: pl.String,
+    Kind.DATE: pl.Date,
+    Kind.MONTH: pl.Date,
+    Kind.YEAR: pl.Int32,
+    Kind.COUNT: pl.Int32,
+    Kind.FLAG: pl.Boolean,
+    Kind.MONEY: pl.Int64,
+    Kind.EXACT: EXACT_TYPE,
+}
+
+SOURCE_COLUMNS = MappingProxyType({"_file": pl.String, "_sheet": pl.String, "_row": pl.Int32})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`required`: a row without it is unusable. Blank otherwise means unknown (null)."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    codes: tuple[str, ...] = ()
+    person_key: bool = False  # a personal identity number here becomes a pseudonym
+
+    @property
+    def frame_name(self) -> str:
+        return f"{self.name}_ore" if self.kind is Kind.MONEY else self.name
+
+    @property
+    def dtype(self) -> pl.DataType | type[pl.DataType]:
+        return _TYPES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`key`: the columns that name a row; two rows with the same key are duplicates."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
+        """Frame column → Polars type, the source columns last."""
+        typed = {column.frame_name: column.dtype for column in self.columns}
+        return {**typed, **SOURCE_COLUMNS}
+
+    def empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=self.schema)
+
+
+CARE_FORMS = (
+    "oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott_familjehem",
+    "jourhem", "stodboende", "stodboende_externt", "externt_boende", "hvb_eget", "hvb", "sis",
+    "lvm_hem", "skyddat_boende",
+)  # fmt: skip
+LEGAL_BASES = ("sol", "lvu_2", "lvu_3", "lvu_6", "lvm", "lvm_13", "lss")
+AREAS = ("bou", "vuxen")
+END_REASONS = ("planned", "breakdown", "next_form", "aged_out", "transferred", "other")
+URGENCIES = ("planned", "acute", "investigation")
+PROCUREMENTS = ("own", "framework", "direct", "state", "other_municipality")
+DIRECT_REASONS = ("no_framework", "no_places", "extensive_needs", "geography", "other")
+RATE_KINDS = ("care", "fee", "expense", "extra", "travel", "income_loss", "other")
+INCOME_KINDS = ("state_grant", "migration", "client_fee", "other_municipality")
+PER = ("day", "month", "occasion")
+PAUSE_KINDS = ("absence", "respite", "kept_place")
+LINE_TYPES = ("revenue", "cost", "liability", "frame")
+MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
+SEXES = ("K", "M")
+
+
+def _text(name: str, *, required: bool = False, person_key: bool = False) -> Column:
+    return Column(name, required=required, person_key=person_key)
+
+
+def _code(name: str, codes: tuple[str, ...], *, required: bool = False) -> Column:
+    return Column(name, Kind.CODE, required=required, codes=codes)
+
+
+def _date(name: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.DATE, required=required)
+
+
+def _month(name: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.MONTH, required=required)
+
+
+def _money(name: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.MONEY, required=required)
+
+
+def _exact(name: str, *, required: bool = False) -> Column:
+    return Column(name, Kind.EXACT, required=required)
+
+
+def _flag(name: str) -> Column:
+    return Column(name, Kind.FLAG)
+
+
+def _price_columns(kinds: tuple[str, ...]) -> tuple[Column, ...]:
+    return (
+        _text("placement_id", required=True), _date("from_date"), _date("to_date"),
+        _code("kind", kinds, required=True), _exact("amount", required=True),
+        _code("per", PER, required=True), _exact("payroll_pct"), _exact("vat_compensation_pct"),
+        _flag("discharge_day_charged"), _date("recorded_on"),
+    )  # fmt: skip
+
+
+_ACCOUNTING = (_text("unit_code"), _text("account", required=True), _text("activity"))
+
+_TABLES = (
+    Table(
+        "placements",
+        (
+            _text("placement_id", required=True), _text("person_id", person_key=True),
+            _text("family_id", person_key=True), _code("area", AREAS), _text("unit_code"),
+            _month("birth_month"), _code("sex", SEXES),
+            _code("care_form", CARE_FORMS, required=True), _code("legal_basis", LEGAL_BASES),
+            _date("start_date", required=True), _date("end_date"), _date("planned_end_date"),
+            _code("end_reason", END_REASONS), _code("urgency", URGENCIES), _text("provider_id"),
+            _text("home_id"), _code("procurement", PROCUREMENTS),
+            _code("direct_reason", DIRECT_REASONS), _date("outpatient_from"),
+            _date("outpatient_to"), _flag("unbudgeted"), _flag("own_facility_possible"),
+            _date("recorded_on"), _date("end_recorded_on"),
+        ),
+        key=("placement_id",),
+    ),
+    Table("rates", _price_columns(RATE_KINDS)),
+    Table("incomes", _price_columns(INCOME_KINDS)),
+    Table(
+        "pauses",
+        (
+            _text("placement_id", required=True), _date("from_date", required=True),
+            _date("to_date"), _code("kind", PAUSE_KINDS), _exact("charged_pct"),
+        ),
+    ),
+    Table(
+        "ledger",
+        (
+            _month("month", required=True), *_ACCOUNTING, _text("counterparty"),
+            _text("project"), _money("amount", required=True), _text("text"),
+        ),
+    ),
+    Table(
+        "budget",
+        (
+            Column("year", Kind.YEAR, required=True), _month("month"), *_ACCOUNTING,
+            _money("amount", required=True), _date("decided_on"),
+        ),
+    ),
+    Table(
+        "forecast",
+        (
+            _month("made_in", required=True), Column("year", Kind.YEAR, required=True),
+            _text("area"), _text("unit_code"), _text("line", required=True),
+            _money("amount", required=True), _text("note"),
+        ),
+    ),
+    Table(
+        "lines",
+        (
+            _text("account_from", required=True), _text("account_to", required=True),
+            _text("line", required=True), _text("label"),
+            _code("type", LINE_TYPES, required=True),
+        ),
+    ),
+    Table(
+        "areas",
+        (_text("activity"), _text("unit_code"), _text("area", required=True), _text("label")),
+    ),
+    Table(
+        "volumes",
+        (
+            _month("month", required=True), _text("series", required=True), _text("label"),
+            _exact("value", required=True), _text("unit"),
+        ),
+        key=("month", "series"),
+    ),
+    Table(
+        "cases",
+        (
+            _text("case_id", required=True), _code("area", AREAS),
+            Column("age", Kind.COUNT), _text("source"), _date("received_date"),
+            _date("assessment_decided_date"), _date("investigation_opened_date"),
+            _date("investigation_closed_date"), _text("outcome"),
+        ),
+        key=("case_id",),
+    ),
+    Table(
+        "measures",
+        (
+            _text("measure_id", required=True), _text("number"), _text("area"),
+            _text("description"), _code("kind", MEASURE_KINDS), _money("total_planned"),
+            _flag("in_forecast"), _month("from_month"), _month("to_month"), _text("owner_role"),
+        ),
+        key=("measure_id",),
+    ),
+    Table(
+        "measure_effects",
+        (
+            _text("measure_id", required=True), _month("month", required=True),
+            _money("planned"), _money("realised"),
+        ),
+        key=("measure_id", "month"),
+    ),
+    Table(
+        "providers",
+        (
+            _text("provider_id", required=True), _text("name"), _code("care_form", CARE_FORMS),
+            _text("permit_number"), Column("places", Kind.COUNT),
+        ),
+        key=("provider_id", "care_form"),
+    ),
+    Table(
+        "agreements",
+        (
+            _text("agreement_id", required=True), _text("provider_id", required=True),
+            _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
+            _date("from_date"), _date("to_date"), _exact("day_price"),
+        ),
+        key=("agreement_id",),
+    ),
+    Table(
+        "invoices",
+        (
+            _text("invoice_id", required=True), _text("provider_id"), _text("placement_id"),
+            _month("month", required=True), _money("amount", required=True),
+        ),
+        key=("invoice_id",),
+    ),
+    Table(
+        "population",
+        (
+            Column("year", Kind.YEAR, required=True), Column("age", Kind.COUNT, required=True),
+            _code("sex", SEXES), Column("value", Kind.COUNT, required=True),
+        ),
+        key=("year", "age", "sex"),
+    ),
+)  # fmt: skip
+
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
+"""Every table of a data folder, by name."""

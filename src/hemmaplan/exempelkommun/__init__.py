@@ -1,0 +1,1 @@
+"""Exempelkommun: an invented municipality, seeded and calibrated, for demo, docs and tests."""

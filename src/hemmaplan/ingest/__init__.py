@@ -1,0 +1,1 @@
+"""Bytes in, `(rows, problems)` out: one package per source format."""

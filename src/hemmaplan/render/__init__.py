@@ -1,0 +1,1 @@
+"""One document model in, PDF, XLSX, HTML and SVG out. Never decides a figure."""

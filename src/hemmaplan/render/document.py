@@ -1,0 +1,136 @@
+"""The document model: what every renderer is given, and all it is given.
+
+Values are already in the municipality's sign and unit, but unrounded; a renderer rounds to
+`decimals` when it prints text and writes the number itself where the format has numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from hemmaplan.core.figures import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `value` None prints as an empty cell (nothing known), never as 0."""
+
+    value: Decimal | int | str | None
+    decimals: int = 0
+    suffix: str = ""  # " %"
+    figure: Address | None = None
+    judgement: Literal["", "better", "worse"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`label` may hold one newline. Text columns are left-aligned, numbers right."""
+
+    label: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    kind: Literal["normal", "total", "subtotal", "section"] = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number inside running text, already worded ("28,8 mnkr"), with its figure."""
+
+    text: str
+    figure: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text: plain strings and numbers in order."""
+
+    runs: tuple[str | Number, ...]
+    role: Literal["body", "note", "lead"] = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedList:
+    items: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One of at most four: label with period, the number, what to compare it with."""
+
+    label: str
+    value: str
+    comparison: str
+    figure: Address | None = None
+    judgement: Literal["", "better", "worse"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """`name` is short, unique and fit for a sheet tab; caption says unit, period and sign."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """`spec` is Vega-Lite without theme; `alt` says in words what the picture shows."""
+
+    name: str
+    caption: str
+    spec: Mapping[str, Any]
+    alt: str
+    source: str = ""
+
+
+Block = Heading | Paragraph | NumberedList | KeyFigures | TableBlock | ChartBlock
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One figure in the annex: its address, definition and where its rows came from.
+
+    `rows` names rows as people read them ("3-17, 22"); blank when the edition carries none.
+    """
+
+    figure: Address
+    title: str
+    value: str
+    unit: str
+    definition: str
+    file: str = ""
+    rows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report. `version` is the digest of inputs and rules; same digest, same bytes."""
+
+    municipality: str
+    board: str
+    title: str
+    period: str
+    reference: str  # diarienummer, blank until there is one
+    date: str
+    version: str
+    blocks: Sequence[Block]
+    sources: Sequence[SourceLine] = field(default_factory=tuple)
