@@ -1,0 +1,155 @@
+"""Reads the dated rules and amounts in `hemmaplan/parameters/*.yaml`.
+
+One file per subject; each parameter has a description, a unit and values in date order, each with
+its reference. A null value says that nothing is known from that day: asking for it raises.
+"""
+
+from collections.abc import Hashable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from hemmaplan.core.dated import Certainty, DatedValue, Parameter
+
+
+class ParameterFault(ValueError):
+    """A parameter file is not as it should be; the message (Swedish) says where and what."""
+
+
+class _NoDuplicates(yaml.SafeLoader):
+    """YAML lets the last of two equal keys win in silence; a rule must not be lost that way."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise ParameterFault(f"nyckeln {repeated[0]} står två gånger")
+        return super().construct_mapping(node, deep)
+
+
+def names() -> list[str]:
+    """The subjects that can be loaded, in alphabetical order."""
+    folder = files("hemmaplan") / "parameters"
+    return sorted(
+        file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")
+    )
+
+
+@cache
+def load(name: str) -> Mapping[str, Parameter[Decimal]]:
+    """The parameters of one subject, e.g. `load("frister")["barnutredning"].on(day)`.
+
+    Values are exact decimals in the parameter's unit. Raises LookupError for an unknown subject
+    and ParameterFault for a file that is not valid.
+    """
+    if name not in names():
+        raise LookupError(
+            f"det finns ingen parameterfil {name}; de som finns: {', '.join(names())}"
+        )
+    text = (files("hemmaplan") / "parameters" / f"{name}.yaml").read_text("utf-8")
+    return parse(text, file=f"{name}.yaml")
+
+
+def parse(text: str, *, file: str) -> Mapping[str, Parameter[Decimal]]:
+    """The parameters in a YAML text; `file` is named in the errors."""
+    try:
+        content = yaml.load(text, Loader=_NoDuplicates)
+    except (yaml.YAMLError, ParameterFault) as error:
+        raise ParameterFault(f"{file}: {error}") from error
+    if not isinstance(content, dict) or not content:
+        raise ParameterFault(f"{file}: filen ska ha minst en namngiven parameter")
+    return {str(name): _parameter(str(name), body, file) for name, body in content.items()}
+
+
+def _parameter(name: str, body: object, file: str) -> Parameter[Decimal]:
+    where = f"{file}, {name}"
+    fields = _fields(body, {"description", "unit", "values"}, set(), where)
+    if not isinstance(fields["values"], list) or not fields["values"]:
+        raise ParameterFault(f"{where}: values ska vara en lista med minst ett värde")
+    values = [_value(row, f"{where}, värde {n}") for n, row in enumerate(fields["values"], 1)]
+    unit, description = _text(fields, "unit", where), _text(fields, "description", where)
+    try:
+        return Parameter(name, unit, description, values)
+    except ValueError as error:
+        raise ParameterFault(
+            f"{where}: datumen ska stå i stigande ordning, ett värde per dag"
+        ) from error
+
+
+def _value(row: object, where: str) -> DatedValue[Decimal]:
+    fields = _fields(row, {"from", "value", "reference"}, {"certainty"}, where)
+    day, amount = fields["from"], fields["value"]
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise ParameterFault(f"{where}: from ska vara en dag, ÅÅÅÅ-MM-DD, men är {day!r}")
+    reference = _text(fields, "reference", where)
+    if amount is None:
+        return DatedValue(day, None, reference)
+    if isinstance(amount, bool) or not isinstance(amount, int | float):
+        raise ParameterFault(f"{where}: value ska vara ett tal eller null, men är {amount!r}")
+    try:
+        certainty = Certainty(str(fields.get("certainty")))
+    except ValueError:
+        allowed = ", ".join(Certainty)
+        raise ParameterFault(f"{where}: certainty ska vara en av {allowed}") from None
+    # YAML's floats are written with few digits, and str gives back the very digits that were read.
+    return DatedValue(day, Decimal(str(amount)), reference, certainty)
+
+
+def _fields(body: object, required: set[str], optional: set[str], where: str) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise ParameterFault(f"{where}: här ska stå {', '.join(sorted(required))}")
+    missing, unknown = required - body.keys(), body.keys() - required - optional
+    if missing:
+        raise ParameterFault(f"{where}: {', '.join(sorted(missing))} saknas")
+    if unknown:
+        raise ParameterFault(f"{where}: okänt fält {', '.join(sorted(map(str, unknown)))}")
+    return body
+
+
+def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
+    value = fields[key]
+    if not isinstance(value, str) or not value.strip():
+        raise ParameterFault(f"{where}: {key} ska vara en text")
+    return value
+
+
+_CERTAINTY_WORDS = {
+    Certainty.READ: "read",
+    Certainty.COMPUTED: "computed",
+    Certainty.BACKGROUND: "not confirmed",
+}
+
+
+def reference_page() -> str:
+    """`docs/reference/parameters.md`: every value with its date, certainty and reference."""
+    page = [_PAGE_INTRODUCTION]
+    for subject in names():
+        page.append(f"## {subject}\n")
+        for parameter in load(subject).values():
+            page.append(f"### `{parameter.name}` ({parameter.unit})\n")
+            page.append(f"{parameter.description}.\n")
+            page.append("| from | value | certainty | reference |\n|---|---:|---|---|")
+            page += [_table_row(value) for value in parameter.values]
+            page.append("")
+    return "\n".join(page)
+
+
+def _table_row(entry: DatedValue[Decimal]) -> str:
+    amount = "not known" if entry.value is None else str(entry.value)
+    certainty = "" if entry.certainty is None else _CERTAINTY_WORDS[entry.certainty]
+    return f"| {entry.from_date} | {amount} | {certainty} | {entry.reference} |"
+
+
+_PAGE_INTRODUCTION = """# Parameters: dated rules and amounts
+
+Generated from `src/hemmaplan/parameters/*.yaml` by `hemmaplan.ingest.parameters.reference_page()`;
+a test holds it current. Read with `hemmaplan.ingest.parameters.load(subject)[name].on(day)`, which
+raises `MissingValue` before the first date and from a date marked *not known*: a gap is never zero.
+
+Certainty: **read** in the source named; **computed** from figures read there; **not confirmed** =
+well-known, but not yet checked against a source: check before deciding on it.
+"""
