@@ -1,0 +1,153 @@
+"""Cells: text → typed columns, the same for every file format.
+
+| kind | accepts |
+|---|---|
+| text | anything; spaces around it are dropped |
+| code | the code in any case, with å ä ö or a a o, with space or hyphen for underscore |
+| date | YYYY-MM-DD, YYYYMMDD; a time of midnight after it is dropped |
+| month | YYYY-MM, YYYYMM, or a date that is the first of its month (a birth date: any day) |
+| money | kronor with decimal comma or point, to öre half away from zero |
+| exact | the same with at most six decimals |
+| flag | 0/1, ja/nej, true/false, sant/falskt |
+
+One comma or point is always the decimal mark, never thousands; thousands are told by spaces.
+A cell that can't be read is never guessed: it becomes null and `bad` says where.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import polars as pl
+
+from hemmaplan.core.tables import EXACT_TYPE, Column, Kind
+
+_SPACES: Final = r"[\s\u00a0\u2007\u2009\u202f]"
+_NUMBER: Final = r"^([+-]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:[.,]([0-9]*))?$"
+_MAX_WHOLE_DIGITS: Final = 12  # 999 miljarder kronor
+_DATE: Final = (
+    r"^((?:19|20|21)[0-9]{2})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
+    r"(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+)
+_MONTH: Final = r"^((?:19|20|21)[0-9]{2})-?([0-9]{2})$"
+_FLAGS: Final = {
+    "1": True, "ja": True, "j": True, "true": True, "sant": True,
+    "0": False, "nej": False, "n": False, "false": False, "falskt": False,
+}  # fmt: skip
+_SHEET_ERROR: Final = r"^#(?:[A-ZÅÄÖ/0]+[!?]|N/A)$|^#SAKNAS!?$"
+
+EXPECTED: Final[Mapping[Kind, str]] = {
+    Kind.TEXT: "en text",
+    Kind.CODE: "en av koderna",
+    Kind.DATE: "ett datum som 2024-03-31 eller 20240331",
+    Kind.MONTH: "en månad som 2024-03",
+    Kind.YEAR: "ett årtal som 2024",
+    Kind.COUNT: "ett heltal, 0 eller större",
+    Kind.FLAG: "0 eller 1 (eller nej/ja)",
+    Kind.MONEY: "ett belopp i kronor som −1 234,50",
+    Kind.EXACT: "ett tal som 1 234,50 med högst sex decimaler",
+}
+
+
+def trimmed(text: pl.Expr) -> pl.Expr:
+    """Without spaces around; blank is null. Excel's ="0123" is unwrapped."""
+    bare = text.str.strip_chars()
+    bare = bare.str.replace(r'^="([^"]*)"$', "${1}")
+    return pl.when(bare != "").then(bare)
+
+
+def read_column(column: Column, text: pl.Series, codes: Mapping[str, str]) -> pl.Series:
+    """Type a trimmed String series; null where it is blank or can't be read.
+
+    `codes` translates folded texts to codes (see `fold_code`); blank for no translation.
+    """
+    read = _readers(codes)[column.kind]
+    typed = text.to_frame("text").select(read(pl.col("text"), column).cast(column.dtype))
+    return typed.to_series().alias(column.frame_name)
+
+
+def fold_code(text: pl.Expr) -> pl.Expr:
+    """How codes are compared: lower case, å ä ö é as a a o e, space and hyphen as underscore."""
+    lower = text.str.to_lowercase().str.replace_many(["å", "ä", "ö", "é"], ["a", "a", "o", "e"])
+    return lower.str.replace_all(rf"(?:{_SPACES}|[-_])+", "_")
+
+
+def fold_code_text(text: str) -> str:
+    """`fold_code` of one text."""
+    return str(pl.select(fold_code(pl.lit(text.strip()))).item())
+
+
+_Reader = Callable[[pl.Expr, Column], pl.Expr]
+
+
+def _readers(codes: Mapping[str, str]) -> Mapping[Kind, _Reader]:
+    return {
+        Kind.TEXT: lambda text, _: pl.when(~text.str.contains(_SHEET_ERROR)).then(text),
+        Kind.CODE: lambda text, column: _code(text, column, codes),
+        Kind.DATE: lambda text, _: _date(text),
+        Kind.MONTH: _month,
+        Kind.YEAR: lambda text, _: pl.when(text.str.contains(r"^(?:19|20|21)[0-9]{2}$")).then(text),
+        Kind.COUNT: lambda text, _: _count(text),
+        Kind.FLAG: lambda text, _: text.str.to_lowercase().replace_strict(
+            _FLAGS, default=None, return_dtype=pl.Boolean
+        ),
+        Kind.MONEY: lambda text, _: _money(text),
+        Kind.EXACT: lambda text, _: _exact(text),
+    }
+
+
+def _code(text: pl.Expr, column: Column, codes: Mapping[str, str]) -> pl.Expr:
+    own = {fold_code_text(code): code for code in column.codes}
+    return fold_code(text).replace_strict({**own, **codes}, default=None, return_dtype=pl.String)
+
+
+def _date(text: pl.Expr) -> pl.Expr:
+    parts = text.str.extract_groups(_DATE)
+    month = pl.coalesce(parts.struct.field("2"), parts.struct.field("4"))
+    day = pl.coalesce(parts.struct.field("3"), parts.struct.field("5"))
+    iso = pl.concat_str(parts.struct.field("1"), month, day, separator="-")
+    return iso.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _month(text: pl.Expr, column: Column) -> pl.Expr:
+    parts = text.str.extract_groups(_MONTH)
+    iso = pl.concat_str(
+        parts.struct.field("1"), parts.struct.field("2"), pl.lit("01"), separator="-"
+    )
+    day = _date(text)
+    birth = column.name == "birth_month"  # kept only to the month, whatever was sent
+    first = day.dt.truncate("1mo") if birth else pl.when(day.dt.day() == 1).then(day)
+    return pl.coalesce(iso.str.to_date("%Y-%m-%d", strict=False), first)
+
+
+def _parts(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Sign, digits before and digits after the decimal mark; null where it is no number."""
+    plain = text.str.replace_all("−", "-", literal=True).str.replace_all(_SPACES, " ")
+    groups = plain.str.replace(r"^([+-]) ", "${1}").str.extract_groups(_NUMBER)
+    whole = groups.struct.field("2").str.replace_all(" ", "", literal=True)
+    decimals = groups.struct.field("3").fill_null("")
+    digits = whole.str.len_bytes() + decimals.str.len_bytes()
+    sound = (digits > 0) & (whole.str.strip_chars_start("0").str.len_bytes() <= _MAX_WHOLE_DIGITS)
+    return pl.when(sound).then(groups.struct.field("1")), whole, decimals
+
+
+def _money(text: pl.Expr) -> pl.Expr:
+    sign, whole, decimals = _parts(text)
+    hundredths = decimals.str.pad_end(3, "0")
+    half_up = hundredths.str.slice(2, 1) >= "5"
+    ore = (whole + hundredths.str.slice(0, 2)).cast(pl.Int64, strict=False) + half_up
+    return pl.when(sign == "-").then(-ore).when(sign.is_not_null()).then(ore)
+
+
+def _exact(text: pl.Expr) -> pl.Expr:
+    sign, whole, decimals = _parts(text)
+    few = decimals.str.strip_chars_end("0").str.len_bytes() <= EXACT_TYPE.scale
+    minus = sign.str.replace("+", "", literal=True)
+    fraction = decimals.str.slice(0, EXACT_TYPE.scale).str.pad_end(1, "0")
+    number = pl.concat_str(minus, whole.str.pad_start(1, "0"), pl.lit("."), fraction)
+    return pl.when(few).then(number).cast(EXACT_TYPE, strict=False)
+
+
+def _count(text: pl.Expr) -> pl.Expr:
+    sign, whole, decimals = _parts(text)
+    sound = (sign != "-") & (decimals.str.strip_chars_end("0") == "") & (whole != "")
+    return pl.when(sound).then(whole).cast(pl.Int32, strict=False)

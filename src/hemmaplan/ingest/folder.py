@@ -1,0 +1,150 @@
+"""The exchange format's data folder → a Dataset and every problem found on the way."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset, InputFile, Municipality
+from hemmaplan.core.problems import Problem
+from hemmaplan.core.tables import TABLES, Table
+from hemmaplan.ingest import mapping, municipality
+from hemmaplan.ingest.delimited import decode, read_delimited
+from hemmaplan.ingest.mapping import TableMapping
+from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
+from hemmaplan.ingest.raw import Read, error, warning
+from hemmaplan.ingest.shape import header_names, shape
+
+MAX_BYTES = 200_000_000
+_SILENT = (".md", ".toml")
+
+
+def read_folder(
+    path: Path, *, key: bytes | None = None, max_bytes: int = MAX_BYTES
+) -> tuple[Dataset, list[Problem]]:
+    """Read every table of a data folder. Never raises for what the files hold.
+
+    `key`: the municipality's own 32 bytes for pseudonyms. Without it one is drawn for this
+    run: a person is the same person in every table, and can't be recognised in the next run.
+    A file larger than `max_bytes` is refused by name without being read.
+    """
+    if not path.is_dir():
+        message = f"Mappen {masked(path.name)} finns inte. Ange mappen där filerna ligger."
+        return Dataset(), [error("folder_missing", message, masked(path.name))]
+    reader = _Folder(path, Pseudonyms(key or os.urandom(32)), max_bytes)
+    return reader.read()
+
+
+class _Folder:
+    def __init__(self, path: Path, pseudonyms: Pseudonyms, max_bytes: int) -> None:
+        files = [file for file in path.iterdir() if file.is_file() and file.name[0] not in ".~"]
+        self.files = sorted(files, key=lambda file: file.name)
+        self.pseudonyms, self.max_bytes = pseudonyms, max_bytes
+        self.problems: list[Problem] = []
+        self.inputs: list[InputFile] = []
+
+    def read(self) -> tuple[Dataset, list[Problem]]:
+        settings = self._municipality()
+        content = self._toml(mapping.FILE) or {}
+        mappings, found = mapping.parse_mapping(content)
+        self.problems += found
+        self._report_unknown_files()
+        tables = {}
+        for table in TABLES.values():
+            frame = self._table(table, mappings.get(table.name, TableMapping()))
+            if frame is not None:
+                tables[table.name] = frame
+        return Dataset(settings, tables, tuple(self.inputs)), self.problems
+
+    def _municipality(self) -> Municipality:
+        content = self._toml(municipality.FILE)
+        if content is None:
+            message = (
+                "Filen municipality.toml saknas, så standardvärden används (tkr, kostnad positiv). "
+                "Skapa den med hemmaplan init."
+            )
+            self.problems.append(warning("municipality_missing", message, municipality.FILE))
+            return Municipality()
+        settings, found = municipality.parse_municipality(content)
+        self.problems += found
+        return settings
+
+    def _toml(self, name: str) -> Mapping[str, Any] | None:
+        """The content of a TOML file; empty, with a problem, when it can't be read."""
+        file = next((file for file in self.files if file.name.lower() == name), None)
+        data = self._bytes(file) if file else None
+        if file is None:
+            return None
+        if data is None:
+            return {}
+        self.inputs.append(InputFile(name, sha256(data).hexdigest(), 0))
+        try:
+            return tomllib.loads(decode(data)[0])
+        except tomllib.TOMLDecodeError as mistake:
+            message = (
+                f"Filen följer inte TOML: {mistake}. Rätta raden; tills dess används den inte."
+            )
+            self.problems.append(error("toml_invalid", masked(message), name))
+            return {}
+
+    def _bytes(self, file: Path) -> bytes | None:
+        size = file.stat().st_size
+        if size > self.max_bytes:
+            message = (
+                f"Filen är {size / 1e6:.0f} MB och gränsen är {self.max_bytes / 1e6:.0f} MB. "
+                "Den lästes inte. Dela exporten per år."
+            )
+            self.problems.append(error("file_too_large", message, file.name))
+            return None
+        try:
+            return file.read_bytes()
+        except OSError:
+            message = "Filen går inte att öppna. Kontrollera behörigheten."
+            self.problems.append(error("file_unreadable", message, file.name))
+            return None
+
+    def _report_unknown_files(self) -> None:
+        unknown = [
+            masked(file.name)
+            for file in self.files
+            if not file.name.lower().endswith(_SILENT)
+            and not file.name.lower().startswith("readme")
+            and not (file.stem.lower() in TABLES and file.suffix.lower() in READERS)
+        ]
+        if unknown:
+            message = f"Okända filer används inte: {', '.join(unknown)}."
+            self.problems.append(warning("file_unknown", message, unknown[0]))
+
+    def _table(self, table: Table, names: TableMapping) -> pl.DataFrame | None:
+        files = [
+            file
+            for file in self.files
+            if file.stem.lower() == table.name and file.suffix.lower() in READERS
+        ]
+        if len(files) > 1:
+            listed = " och ".join(file.name for file in files)
+            message = f"Både {listed} finns. Ingen av dem lästes; behåll bara en."
+            self.problems.append(error("table_twice", message, files[0].name))
+        if len(files) != 1 or (data := self._bytes(files[0])) is None:
+            return None
+        reader = READERS[files[0].suffix.lower()]
+        raw, found = reader(files[0].name, data, table, names)
+        self.problems += found
+        frame = None
+        if raw is not None:
+            frame, found = shape(table, raw, names, self.pseudonyms)
+            self.problems += found
+        rows = 0 if frame is None else frame.height
+        self.inputs.append(InputFile(files[0].name, sha256(data).hexdigest(), rows))
+        return frame
+
+
+def _read_csv(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
+    return read_delimited(file, data, header_names(table, names))
+
+
+READERS = {".csv": _read_csv}

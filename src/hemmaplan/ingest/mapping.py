@@ -1,0 +1,89 @@
+"""`mapping.toml`: each system's own column names and codes, translated to the exchange format.
+
+[placements.columns]
+"Ärendenr" = "placement_id"
+[placements.codes.care_form]
+"Fam.hem konsulent" = "konsulentstott_familjehem"
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hemmaplan.core.problems import Problem
+from hemmaplan.core.tables import TABLES, Kind, Table
+from hemmaplan.ingest.cells import fold_code_text
+from hemmaplan.ingest.delimited import fold_name
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.raw import error
+
+FILE = "mapping.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """`columns`: folded header → column name. `codes`: column name → folded text → code."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def parse_mapping(content: Mapping[str, Any]) -> tuple[dict[str, TableMapping], list[Problem]]:
+    """The mapping of each table; entries that name nothing known are problems and left out."""
+    problems: list[Problem] = []
+    mappings = {}
+    for name, sections in content.items():
+        table = TABLES.get(name)
+        if table is None or not isinstance(sections, dict):
+            problems.append(_unknown(name, "en tabell", sorted(TABLES)))
+            continue
+        mappings[name] = _table_mapping(table, sections, problems)
+    return mappings, problems
+
+
+def _table_mapping(
+    table: Table, sections: Mapping[str, Any], problems: list[Problem]
+) -> TableMapping:
+    columns: dict[str, str] = {}
+    codes: dict[str, dict[str, str]] = {}
+    for section, entries in sections.items():
+        where = f"{table.name}.{section}"
+        if section == "columns" and isinstance(entries, dict):
+            names = [column.name for column in table.columns]
+            columns = {fold_name(k): v for k, v in _known(where, entries, names, problems).items()}
+        elif section == "codes" and isinstance(entries, dict):
+            for column_name, translations in entries.items():
+                codes[column_name] = _codes(table, column_name, translations, problems)
+        else:
+            problems.append(_unknown(where, "ett avsnitt", ["columns", "codes"]))
+    return TableMapping(columns, codes)
+
+
+def _codes(
+    table: Table, column_name: str, translations: Any, problems: list[Problem]
+) -> dict[str, str]:
+    where = f"{table.name}.codes.{column_name}"
+    coded = {column.name: column for column in table.columns if column.kind is Kind.CODE}
+    if column_name not in coded or not isinstance(translations, dict):
+        problems.append(_unknown(where, "en kolumn med koder", sorted(coded)))
+        return {}
+    known = _known(where, translations, coded[column_name].codes, problems)
+    return {fold_code_text(text): code for text, code in known.items()}
+
+
+def _known(
+    where: str, entries: Mapping[str, Any], allowed: list[str] | tuple[str, ...],
+    problems: list[Problem],
+) -> dict[str, str]:  # fmt: skip
+    known = {}
+    for text, target in entries.items():
+        if target in allowed:
+            known[text] = target
+        else:
+            problems.append(_unknown(f"{where}: {text} = {target}", "ett av målen", allowed))
+    return known
+
+
+def _unknown(what: str, kind: str, allowed: list[str] | tuple[str, ...]) -> Problem:
+    message = f"”{masked(what)}” är inte {kind}. Möjliga är: {', '.join(allowed)}."
+    return error("mapping_unknown", message, FILE)

@@ -1,0 +1,95 @@
+"""`municipality.toml`: who the municipality is and how it prints its figures."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from hemmaplan.core.dataset import (
+    DeviationConvention,
+    Municipality,
+    PeriodMethod,
+    PrintedUnit,
+    Sign,
+)
+from hemmaplan.core.problems import Problem
+from hemmaplan.ingest.raw import error, warning
+
+FILE = "municipality.toml"
+
+_Check = tuple[Callable[[Any], Any], str]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value.strip()
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _number(lowest: int, highest: int) -> _Check:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise ValueError
+        return value
+
+    return check, f"ett heltal {lowest}–{highest}"
+
+
+def _one_of(choices: type[StrEnum]) -> _Check:
+    return choices, " eller ".join(f'"{choice}"' for choice in choices)
+
+
+_TEXT: _Check = (_text, "en text inom citattecken")
+
+# section → key → (field of Municipality, check)
+_KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
+    "": {"code": ("code", _TEXT), "name": ("name", _TEXT), "board": ("board", _TEXT)},
+    "report": {
+        "unit": ("unit", _one_of(PrintedUnit)),
+        "sign": ("sign", _one_of(Sign)),
+        "deviation": ("deviation", _one_of(DeviationConvention)),
+        "liability_in_result": ("liability_in_result", (_flag, "true eller false")),
+        "small_count": ("small_count", _number(0, 99)),
+        "board": ("board", _TEXT),
+        "decimals": ("decimals", _number(0, 3)),
+    },
+    "budget": {"period_method": ("period_method", _one_of(PeriodMethod))},
+}
+
+
+def parse_municipality(content: Mapping[str, Any]) -> tuple[Municipality, list[Problem]]:
+    """The settings; a value that isn't allowed is a problem and its default is used."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    top = {key: value for key, value in content.items() if key not in _KEYS}
+    sections = {"": top, **{name: content[name] for name in _KEYS if name in content}}
+    for section, entries in sections.items():
+        if not isinstance(entries, dict):
+            problems.append(error("setting_invalid", f"[{section}] ska vara ett avsnitt.", FILE))
+            continue
+        for key, value in entries.items():
+            name = f"{section}.{key}".lstrip(".")
+            if key not in _KEYS[section]:
+                problems.append(_unknown(name, _KEYS[section]))
+                continue
+            field, (check, allowed) = _KEYS[section][key]
+            try:
+                values[field] = check(value)
+            except ValueError:
+                problems.append(_invalid(name, value, allowed))
+    return Municipality(**values), problems
+
+
+def _unknown(name: str, known: Mapping[str, object]) -> Problem:
+    message = f"Inställningen {name} är okänd och används inte. Kända är: {', '.join(known)}."
+    return warning("setting_unknown", message, FILE, column=name)
+
+
+def _invalid(name: str, value: object, allowed: str) -> Problem:
+    message = f"{name} är {value!r} men ska vara {allowed}. Standardvärdet används så länge."
+    return error("setting_invalid", message, FILE, column=name)

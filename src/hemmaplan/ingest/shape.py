@@ -1,0 +1,233 @@
+"""A raw table → its typed frame: names the columns, cleans, types, and lists what failed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from hemmaplan.core.problems import Problem, Severity
+from hemmaplan.core.tables import Column, Kind, Table
+from hemmaplan.ingest.cells import EXPECTED, read_column, trimmed
+from hemmaplan.ingest.delimited import fold_name
+from hemmaplan.ingest.mapping import TableMapping
+from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
+from hemmaplan.ingest.raw import RawTable, error, row_list, warning
+
+# Optional cells that describe a row but decide no sum: unreadable ones are only a warning
+DESCRIPTIVE = frozenset(
+    {"end_reason", "direct_reason", "outpatient_from", "outpatient_to", "owner_role"}
+)
+_SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"
+
+
+def header_names(table: Table, mapping: TableMapping) -> dict[str, str]:
+    """Folded header → column name: the table's own names and those of the mapping."""
+    return {**{fold_name(column.name): column.name for column in table.columns}, **mapping.columns}
+
+
+def shape(
+    table: Table, raw: RawTable, mapping: TableMapping, pseudonyms: Pseudonyms
+) -> tuple[pl.DataFrame | None, list[Problem]]:
+    """The table's typed frame with its usable rows, and a problem for all that was not.
+
+    None when a required column is missing: then no row can be used.
+    """
+    source, problems = _named(table, raw, mapping)
+    if source is None:
+        return None, problems
+    problems += _remove_numbers(table, source, pseudonyms)
+    cells = _Cells(table, source, mapping)
+    frame, duplicates = _without_duplicates(table, source, cells.usable())
+    problems += [*cells.problems(), *duplicates]
+    if frame.is_empty():
+        message = "Tabellen har ingen användbar rad. Kontrollera urvalet i exporten."
+        problems.append(warning("table_empty", message, source.file, sheet=source.sheet))
+    return frame, problems
+
+
+@dataclass(slots=True)
+class _Source:
+    """Trimmed text by column name, and where it came from. Blank rows are gone."""
+
+    file: str
+    sheet: str
+    text: dict[str, pl.Series]
+    rows: pl.Series
+
+
+def _named(
+    table: Table, raw: RawTable, mapping: TableMapping
+) -> tuple[_Source | None, list[Problem]]:
+    names = header_names(table, mapping)
+    named = [names.get(fold_name(cell)) for cell in raw.header]
+    repeated = sorted(name for name, n in Counter(filter(None, named)).items() if n > 1)
+    problems = _header_problems(table, raw, named, repeated)
+    present = {n: str(i) for i, n in enumerate(named) if n is not None and n not in repeated}
+    missing = [c.name for c in table.columns if c.required and c.name not in present]
+    if missing:
+        return None, [*problems, _missing_columns(table, raw, missing)]
+    text = raw.cells.select(trimmed(pl.col(place)).alias(n) for n, place in present.items())
+    text = text.with_columns(raw.rows.alias("_row"))
+    text = text.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
+    columns = {name: text[name] for name in present}
+    return _Source(raw.file, raw.sheet, columns, text["_row"]), problems
+
+
+def _header_problems(
+    table: Table, raw: RawTable, named: Sequence[str | None], repeated: list[str]
+) -> list[Problem]:
+    problems = []
+    unknown = [masked(cell) for cell, name in zip(raw.header, named, strict=True) if not name]
+    if unknown := [cell.strip() for cell in unknown if cell.strip()]:
+        message = (
+            f"Okända kolumner används inte: {', '.join(_short(cell) for cell in unknown)}. "
+            "Skriv in dem i mapping.toml om de ska användas."
+        )
+        problems.append(warning("column_unknown", message, raw.file, sheet=raw.sheet))
+    for name in repeated:
+        message = f"Kolumnen {name} finns flera gånger, så ingen av dem används. Ta bort en."
+        where = {"sheet": raw.sheet, "column": name}
+        problems.append(error("column_repeated", message, raw.file, **where))
+    return problems
+
+
+def _missing_columns(table: Table, raw: RawTable, missing: list[str]) -> Problem:
+    found = ", ".join(_short(masked(cell.strip())) for cell in raw.header if cell.strip())
+    message = (
+        f"Tabellen {table.name} måste ha kolumnen {', '.join(missing)}. Rubrikraden har: {found}. "
+        "Lägg till kolumnen, eller skriv i mapping.toml vad den heter hos er."
+    )
+    return error("column_missing", message, raw.file, sheet=raw.sheet, column=missing[0])
+
+
+def _remove_numbers(table: Table, source: _Source, pseudonyms: Pseudonyms) -> list[Problem]:
+    problems = []
+    for column in table.columns:
+        if column.name not in source.text:
+            continue
+        source.text[column.name], places = pseudonyms.clean(column, source.text[column.name])
+        if places and not column.person_key:
+            rows = [int(source.rows[place]) for place in places]
+            message = (
+                f"Personnummer hör inte hemma i kolumnen {column.name} ({row_list(rows)}). "
+                "De är borttagna eller ersatta med pseudonymer. Rätta i källsystemet."
+            )
+            where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
+            problems.append(warning("personal_number", message, source.file, **where))
+    return problems
+
+
+class _Cells:
+    """The typed cells of a table, which of them failed, and so which rows are usable."""
+
+    def __init__(self, table: Table, source: _Source, mapping: TableMapping) -> None:
+        self.table, self.source, self.mapping = table, source, mapping
+        self.typed: dict[str, pl.Series] = {}
+        self.failed: list[tuple[Column, list[int]]] = []  # the places that can't be read
+        self.blank: list[tuple[Column, list[int]]] = []  # required and blank
+        unusable = pl.repeat(False, len(source.rows), eager=True)
+        for column in table.columns:
+            text = source.text.get(column.name)
+            if text is None:
+                nulls = pl.Series(column.frame_name, [None], column.dtype)
+                self.typed[column.frame_name] = nulls.new_from_index(0, len(source.rows))
+                continue
+            typed = read_column(column, text, mapping.codes.get(column.name, {}))
+            self.typed[column.frame_name] = typed
+            unread = typed.is_null()
+            self.failed.append((column, (unread & text.is_not_null()).arg_true().to_list()))
+            if column.required:
+                self.blank.append((column, text.is_null().arg_true().to_list()))
+                unusable = unusable | unread
+        self.unusable = unusable
+
+    def usable(self) -> pl.DataFrame:
+        """The typed rows whose required cells could all be read."""
+        size = len(self.source.rows)
+        frame = pl.DataFrame(self.typed).with_columns(
+            pl.repeat(self.source.file, size, dtype=pl.String).alias("_file"),
+            pl.repeat(self.source.sheet, size, dtype=pl.String).alias("_sheet"),
+            self.source.rows.alias("_row"),
+        )
+        return frame.filter(~self.unusable)
+
+    def problems(self) -> list[Problem]:
+        """One problem per cell that failed, and one per row that only is a sum."""
+        problems = []
+        sums = self._sum_rows()
+        for column, places in self.blank:
+            problems += [self._blank_cell(column, at) for at in places if at not in sums]
+        for column, places in self.failed:
+            problems += [self._unread_cell(column, at) for at in places if at not in sums]
+        message = "Raden ser ut att vara en summarad och räknas inte. Ta bort den ur exporten."
+        for at in sums:
+            problems.append(warning("sum_row", message, self.source.file, **self._where(at)))
+        return problems
+
+    def _sum_rows(self) -> list[int]:
+        places = self.unusable.arg_true()
+        texts = pl.DataFrame({name: text.gather(places) for name, text in self.source.text.items()})
+        says_sum = texts.select(
+            pl.any_horizontal(pl.all().str.contains(_SUM_WORDS).fill_null(False))
+        )
+        return places.filter(says_sum.to_series()).to_list() if len(places) else []
+
+    def _where(self, at: int, column: str = "") -> dict[str, object]:
+        where = {"sheet": self.source.sheet, "row": int(self.source.rows[at]), "column": column}
+        return {**where, "amount_ore": self._amount(at)}
+
+    def _amount(self, at: int) -> int | None:
+        for column in self.table.columns:
+            if column.kind is Kind.MONEY and self.typed[column.frame_name][at] is not None:
+                return abs(int(self.typed[column.frame_name][at]))
+        return None
+
+    def _blank_cell(self, column: Column, at: int) -> Problem:
+        message = (
+            f"Cellen {column.name} är tom men måste ha {EXPECTED[column.kind]}. "
+            "Fyll i den i källsystemet. Raden räknas inte."
+        )
+        return error("cell_missing", message, self.source.file, **self._where(at, column.name))
+
+    def _unread_cell(self, column: Column, at: int) -> Problem:
+        expected = EXPECTED[column.kind]
+        remedy = "Rätta cellen."
+        if column.kind is Kind.CODE:
+            expected = f"{expected} {', '.join(column.codes)}"
+            section = f"{self.table.name}.codes.{column.name}"
+            remedy = f"Rätta, eller översätt i mapping.toml under [{section}]."
+        outcome = "Raden räknas inte." if column.required else "Cellen lästes som tom."
+        read = _short(self.source.text[column.name][at])
+        message = f"{column.name}: läste ”{read}”, väntade {expected}. {remedy} {outcome}"
+        harmless = column.kind is Kind.TEXT or column.name in DESCRIPTIVE
+        severity = Severity.WARNING if harmless and not column.required else Severity.ERROR
+        code = f"{column.kind}_invalid"
+        return Problem(severity, code, message, self.source.file, **self._where(at, column.name))  # type: ignore[arg-type]
+
+
+def _without_duplicates(
+    table: Table, source: _Source, frame: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Problem]]:
+    if not table.key or frame.is_empty():
+        return frame, []
+    frame = frame.with_columns(pl.col("_row").first().over(table.key).alias("first"))
+    repeated = frame.filter(pl.col("_row") != pl.col("first"))
+    money = [column.frame_name for column in table.columns if column.kind is Kind.MONEY]
+    problems = []
+    for row in repeated.iter_rows(named=True):
+        key = ", ".join(f"{name} {row[name]}" for name in table.key if row[name] is not None)
+        message = (
+            f"Raden upprepar {_short(key)} från rad {row['first']}. Bara den första räknas. "
+            "Ta bort den ena, eller ge den ett eget id."
+        )
+        amount = next((abs(row[name]) for name in money if row[name] is not None), None)
+        where = {"sheet": source.sheet, "row": row["_row"], "column": table.key[0]}
+        problems.append(error("duplicate", message, source.file, amount_ore=amount, **where))
+    return frame.filter(pl.col("_row") == pl.col("first")).drop("first"), problems
+
+
+def _short(text: str) -> str:
+    """A cell in a message: one line, at most forty characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"
