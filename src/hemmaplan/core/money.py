@@ -46,3 +46,17 @@ def spread(total: int, weights: Sequence[Exact]) -> list[int]:
     for i in order[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def round_parts(values: Sequence[Exact]) -> list[int]:
+    """Round each value so that the parts add to the rounded sum of the exact values.
+
+    Every value goes down to a whole number; what is then missing goes, one each, to those that
+    lost most (the earlier first). A part is never a whole unit from its exact value.
+    """
+    exact = [Fraction(value) for value in values]
+    parts = [value.numerator // value.denominator for value in exact]
+    missing = round_half_away(sum(exact, Fraction(0))) - sum(parts)
+    for i in sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))[:missing]:
+        parts[i] += 1
+    return parts

@@ -97,6 +97,7 @@ INCOME_KINDS = ("state_grant", "migration", "client_fee", "other_municipality")
 PER = ("day", "month", "occasion")
 PAUSE_KINDS = ("absence", "respite", "kept_place")
 LINE_TYPES = ("revenue", "cost", "liability", "frame")
+ADJUSTMENT_KINDS = ("reposting", "timing")
 MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
 SEXES = ("K", "M")
 
@@ -178,6 +179,14 @@ _TABLES = (
         (
             Column("year", Kind.YEAR, required=True), _month("month"), *_ACCOUNTING,
             _money("amount", required=True), _date("decided_on"),
+        ),
+    ),
+    Table(
+        "adjustments",
+        (
+            _month("month", required=True), *_ACCOUNTING,
+            _code("kind", ADJUSTMENT_KINDS, required=True), _money("amount", required=True),
+            _text("note"),
         ),
     ),
     Table(

@@ -1,0 +1,263 @@
+"""The budget follow-up: budget, actual, deviation and forecast per report line and area.
+
+A figure is the sum of entries (`core.budget_entries`) with two weights: what the line asked for
+takes of each line type, and what the column takes of each measure. Sums are made on exact values
+and rounded to öre once, last; so a printed total may differ by one from the sum of printed parts,
+and never from the truth.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+import polars as pl
+
+from hemmaplan.core.budget_entries import Measure, entries
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.money import round_half_away, round_parts
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import (
+    COMPUTED_LINES,
+    TOTAL,
+    LineType,
+    area_rules,
+    line_types,
+)
+
+ID = "budget_followup"
+SHARE = "share_of_year_budget"
+
+Weights = Mapping[Measure, int]
+
+_PLAIN: Mapping[str, Weights] = MappingProxyType(
+    {
+        "period_budget": {Measure.PERIOD_BUDGET: 1},
+        "period_actual": {Measure.PERIOD_ACTUAL: 1},
+        "year_budget": {Measure.YEAR_BUDGET: 1},
+        "year_forecast": {Measure.YEAR_FORECAST: 1},
+        "year_forecast_change": {Measure.YEAR_FORECAST: 1, Measure.PREVIOUS_FORECAST: -1},
+        "previous_period_actual": {Measure.PREVIOUS_ACTUAL: 1},
+        "adjusted_actual": {Measure.PERIOD_ACTUAL: 1, Measure.ADJUSTMENT: 1},
+    }
+)
+_DEVIATIONS: Mapping[str, Weights] = MappingProxyType(
+    {
+        "period_deviation": {Measure.PERIOD_ACTUAL: 1, Measure.PERIOD_BUDGET: -1},
+        "year_deviation": {Measure.YEAR_FORECAST: 1, Measure.YEAR_BUDGET: -1},
+    }
+)
+COLUMNS = (
+    "period_budget", "period_actual", "period_deviation", "year_budget", "year_forecast",
+    "year_deviation", "year_forecast_change", "previous_period_actual", "adjusted_actual", SHARE,
+)  # fmt: skip
+_FORECASTS = (Measure.YEAR_FORECAST, Measure.PREVIOUS_FORECAST)
+
+
+def column_weights(column: str, line_type: LineType) -> Weights:
+    """What a column takes of each measure. Deviations are turned so that positive = favourable."""
+    if column in _PLAIN:
+        return _PLAIN[column]
+    turn = 1 if line_type.more_is_better else -1
+    return {measure: turn * weight for measure, weight in _DEVIATIONS[column].items()}
+
+
+def line_weight(asked: str, line: str, line_type: LineType, *, liability_in_result: bool) -> int:
+    """What a line asked for takes of a report line: itself, or by type when it is computed."""
+    if asked not in COMPUTED_LINES:
+        return int(asked == line)
+    if line_type is LineType.LIABILITY:
+        counted = asked.endswith("_incl_liability") or (
+            liability_in_result and asked in ("cost", "net", "result")
+        )
+        line_type = LineType.COST
+        if not counted:
+            return 0
+    kind = COMPUTED_LINES[asked]
+    if kind is LineType.NET:
+        return {LineType.COST: 1, LineType.REVENUE: -1}.get(line_type, 0)
+    if kind is LineType.RESULT:
+        return {LineType.COST: -1, LineType.REVENUE: 1, LineType.FRAME: 1}.get(line_type, 0)
+    return int(kind is line_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One report line in one area: its sum of each measure, in twelfths of öre."""
+
+    area: str | None
+    line: str
+    type: LineType
+    sums: Mapping[Measure, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The cells of a report month, and which measures are known at all."""
+
+    cells: Sequence[Cell]
+    known: frozenset[Measure]
+    liability_in_result: bool
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, dataset: Dataset) -> "Standing":
+        summed = rows.group_by("area", "line", "type", "measure", maintain_order=True).agg(
+            pl.when(pl.col("twelfths").is_null().any()).then(None).otherwise(pl.sum("twelfths"))
+        )
+        sums: dict[tuple[str | None, str, str], dict[Measure, int | None]] = {}
+        for area, line, type_, measure, twelfths in summed.iter_rows():
+            sums.setdefault((area, line, type_), {})[Measure(measure)] = twelfths
+        known = {Measure(measure) for measure in rows["measure"].unique()}
+        if dataset.has("adjustments"):
+            known.add(Measure.ADJUSTMENT)  # an empty list of adjustments: there are none
+        return cls(
+            [Cell(a, line, LineType(t), found) for (a, line, t), found in sums.items()],
+            frozenset(known),
+            dataset.municipality.liability_in_result,
+        )
+
+    def scope(self, area: str, line: str) -> Iterator[tuple[int, Cell]]:
+        """The cells a line asked for takes in an area, with their weights."""
+        for cell in self.cells:
+            if area in (TOTAL, cell.area) and (weight := self.weight(line, cell.line, cell.type)):
+                yield weight, cell
+
+    def weight(self, asked: str, line: str, line_type: LineType) -> int:
+        return line_weight(asked, line, line_type, liability_in_result=self.liability_in_result)
+
+    def twelfths(self, area: str, line: str, weights: Weights) -> int | None:
+        """The exact value in twelfths of öre; None when something it needs is unknown."""
+        scope = list(self.scope(area, line))
+        if not self.known.issuperset(weights):
+            return None
+        if any(not _complete(scope, m) for m in weights if m in _FORECASTS):
+            return None
+        total = 0
+        for line_sign, cell in scope:
+            for measure, weight in weights.items():
+                amount = cell.sums.get(measure, 0)
+                if amount is None:
+                    return None
+                total += line_sign * weight * amount
+        return total
+
+
+def _complete(scope: Iterable[tuple[int, Cell]], forecast: Measure) -> bool:
+    """A total's forecast exists only if every line with a budget has one (EXCHANGE)."""
+    cells = [cell for _, cell in scope]
+    for_total = {cell.line for cell in cells if cell.area is None and forecast in cell.sums}
+    return any(forecast in cell.sums for cell in cells) and all(
+        forecast in cell.sums or cell.line in for_total
+        for cell in cells
+        if cell.sums.get(Measure.YEAR_BUDGET, 0) != 0
+    )
+
+
+def lines_in(standing: Standing, area: str, order: Iterable[str]) -> list[str]:
+    """The lines an area has figures on: its report lines and what follows from them."""
+    cells = [cell for cell in standing.cells if area in (TOTAL, cell.area)]
+    present = {cell.line for cell in cells}
+    types = {cell.type for cell in cells}
+    if types & {LineType.REVENUE, LineType.COST, LineType.LIABILITY}:
+        present |= {"revenue", "cost", "net"}
+    if LineType.LIABILITY in types:
+        present |= {"net_excl_liability", "net_incl_liability"}
+    if LineType.FRAME in types:
+        present.add("result")
+        if LineType.LIABILITY in types:
+            present |= {"result_excl_liability", "result_incl_liability"}
+    return [line for line in order if line in present]
+
+
+def budget_followup(dataset: Dataset, month: Month) -> Sequence[Figure]:
+    """Uppföljning av budget: budget, utfall, avvikelse och prognos per område och rad.
+
+    Raderna är kontoplanens rapportrader, intäkter, kostnader, netto (kostnad − intäkt) och, där
+    det finns en ram, resultat (ram − netto). Intäkter och kostnader är båda positiva; en positiv
+    avvikelse är alltid bättre än budget. Periodbudgeten är årsbudgeten × månader/12 eller summan
+    av månadsraderna, enligt kommunens metod; en omfördelning räknas fr.o.m. rapporten för den
+    månad den beslutades. Årsprognosen är den senaste som gjorts till och med månaden; en summas
+    prognos finns bara om varje rad med budget har en. Förändringen är prognosen minus den vid
+    närmast föregående prognostillfälle. Utfall föregående period är samma månader förra året.
+    Justerat utfall är utfallet plus raderna i `adjustments`. Värden i öre, andelen exakt.
+    Raises MissingTable without `lines`.
+    """
+    standing = Standing.of(entries(dataset, month), dataset)
+    types = line_types(dataset)
+    areas = dict.fromkeys(rule.area for rule in area_rules(dataset))
+    present = {cell.area for cell in standing.cells}
+    figures = (
+        _figure(standing, Address(ID, area, line, column), types[line])
+        for area in (*(a for a in areas if a in present), TOTAL)
+        for line in lines_in(standing, area, types)
+        for column in COLUMNS
+    )
+    return [figure for figure in figures if figure is not None]
+
+
+def _figure(standing: Standing, address: Address, line_type: LineType) -> Figure | None:
+    def whole_ore(column: str) -> int | None:
+        weights = column_weights(column, line_type)
+        twelfths = standing.twelfths(address.area, address.line, weights)
+        return None if twelfths is None else round_half_away(Fraction(twelfths, 12))
+
+    if address.column != SHARE:
+        amount = whole_ore(address.column)
+        return None if amount is None else Figure(address, amount, Unit.KR)
+    actual, budget = whole_ore("period_actual"), whole_ore("year_budget")
+    if actual is None or not budget:
+        return None
+    return Figure(address, Fraction(actual, budget), Unit.SHARE)
+
+
+def trace_budget_followup(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
+    """The rows behind one figure (TRACE_SCHEMA). An unknown address raises KeyError."""
+    line_type = line_types(dataset)[address.line]
+    rows = entries(dataset, month)
+    if address.area != TOTAL:
+        rows = rows.filter(pl.col("area") == address.area)
+    weigh = Standing.of(rows, dataset).weight
+
+    def part(name: str, column: str) -> pl.DataFrame:
+        weights = column_weights(column, line_type)
+        return trace_entries(
+            rows, name, lambda line, type_: weigh(address.line, line, type_), weights
+        )
+
+    if address.column == SHARE:
+        return pl.concat([part("numerator", "period_actual"), part("denominator", "year_budget")])
+    return part("", address.column)
+
+
+def trace_entries(
+    rows: pl.DataFrame,
+    part: str,
+    weigh_line: Callable[[str, LineType], int],
+    weights: Weights,
+) -> pl.DataFrame:
+    """Entries as a trace: each with its weight, in whole öre that add to the rounded figure."""
+    weight = [
+        weigh_line(line, LineType(type_)) * weights.get(Measure(measure), 0)
+        for line, type_, measure in rows.select("line", "type", "measure").iter_rows()
+    ]
+    counted = rows.with_columns(pl.Series("weight", weight, dtype=pl.Int64)).filter(
+        pl.col("weight") != 0
+    )
+    exact = [Fraction(value, 12) for value in (counted["weight"] * counted["twelfths"]).to_list()]
+    return counted.select(
+        pl.lit(part).alias("part"),
+        pl.Series("contribution", round_parts(exact), dtype=pl.Int64),
+        "table", "_file", "_sheet", "_row", "description",
+    )  # fmt: skip
+
+
+DEFINITIONS = (
+    FigureDefinition(
+        id=ID,
+        title="Budgetuppföljning",
+        needs=("lines",),
+        compute=budget_followup,
+        trace=trace_budget_followup,
+    ),
+)
