@@ -4,6 +4,7 @@ Bars start at zero, lines and bars are labelled directly, last year lies grey be
 meaning of a colour is always also said by sign or word.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
@@ -43,6 +44,19 @@ def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
         time_format_locale="sv-SE",
     )
     return picture.replace(f'font-family="{FONT}"', f'font-family="{FONT_FALLBACK}"')
+
+
+def png(spec: Mapping[str, Any], *, scale: float = 2) -> tuple[bytes, int]:
+    """The same picture as PNG on white, `scale` pixels to a CSS pixel, and its CSS height."""
+    import vl_convert
+
+    picture = svg(spec)
+    match = re.search(r'<svg[^>]* height="(\d+)"', picture)
+    if match is None:
+        raise ValueError("the picture has no height")
+    white = picture.replace("<svg ", f'<svg style="background:{LIGHT["background"]}" ', 1)
+    content: bytes = vl_convert.svg_to_png(white, scale=scale)
+    return content, int(match[1])
 
 
 def _config() -> Spec:
