@@ -34,11 +34,16 @@ def random_rows(seed: int, count: int) -> dict[str, list[dict[str, Any]]]:
         start = Month(2021, 6).first_day + timedelta(days=chance.randrange(950))
         end = start + timedelta(days=chance.choice((0, 1, 20, 200, 800)))
         outpatient = start + timedelta(days=chance.randrange(-200, 300))
+        moved = placements and placements[-1]["end_date"] and chance.random() < 0.3
+        if moved:  # after a breakdown, to somewhere else
+            placements[-1] |= {"end_reason": "breakdown", "person_id": f"M{n // 2}"}
+            start = placements[-1]["end_date"]
+            end = start + timedelta(days=100)
         placements.append(
             {
                 **placement(f"P{n}", "hvb", str(start)),
                 **{name: chance.choice(values) for name, values in codes.items()},
-                "person_id": chance.choice((None, *(f"A{k}" for k in range(count // 2 + 1)))),
+                "person_id": f"M{n // 2}" if moved else chance.choice((None, f"A{n // 3}")),
                 "end_date": chance.choice((None, end)),
                 "outpatient_from": chance.choice((None, outpatient)),
                 "outpatient_to": chance.choice((None, outpatient + timedelta(days=90))),

@@ -67,6 +67,20 @@ def placements_in_month(dataset: Dataset, month: Month) -> pl.DataFrame:
     )
 
 
+def unbudgeted(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Placements marked `unbudgeted` with a care day in the period, and individuals among them.
+
+    `unknown` = not noted whether there is a budget. What they cost: `unbudgeted_cost`. Source:
+    Ludvika 002:267 (LUD-10).
+    """
+    marked = pl.col("unbudgeted")
+    return stays(dataset).with_columns(
+        ones((care_days_in(period) > 0) & is_it).alias(f"{name}_{ending}")
+        for ending, period in report_periods(month).items()
+        for name, is_it in (("placements", marked), ("unknown", marked.is_null()))
+    )
+
+
 _MONTH_END: tuple[Measure, ...] = (
     Sum("placements"),
     Sum("without_person"),
@@ -100,5 +114,20 @@ DEFINITIONS = (
         ("placements",),
         placements_in_month,
         _IN_MONTH,
+    ),
+    tallied(
+        "unbudgeted",
+        "Placeringar utan budget",
+        ("placements",),
+        unbudgeted,
+        tuple(
+            measure
+            for ending in ("month", "ytd", "ytd_last_year")
+            for measure in (
+                Sum(f"placements_{ending}"),
+                Sum(f"unknown_{ending}"),
+                Persons(f"persons_{ending}", among=f"placements_{ending}"),
+            )
+        ),
     ),
 )
