@@ -74,13 +74,9 @@ class InputFile:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """Typed frames (see `core.tables`), the municipality's settings and the files' digests.
-
-    Equal only to itself, so that what is worked out from it can be remembered (frames have no
-    equality of their own that answers yes or no).
-    """
+    """Typed frames (see `core.tables`), the municipality's settings and the files' digests."""
 
     municipality: Municipality = field(default_factory=Municipality)
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)

@@ -18,6 +18,8 @@ from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
 from hemmaplan.ingest.raw import Read, error, warning
 from hemmaplan.ingest.shape import header_names, shape
+from hemmaplan.ingest.sie import Dimensions, read_sie_files
+from hemmaplan.ingest.sie.dimensions import parse_dimensions
 
 MAX_BYTES = 200_000_000
 _SILENT = (".md", ".toml")
@@ -49,7 +51,9 @@ class _Folder:
 
     def read(self) -> tuple[Dataset, list[Problem]]:
         settings = self._municipality()
-        content = self._toml(mapping.FILE) or {}
+        content = dict(self._toml(mapping.FILE) or {})
+        dimensions, found = parse_dimensions(content.pop("sie", {}), mapping.FILE)
+        self.problems += found
         mappings, found = mapping.parse_mapping(content)
         self.problems += found
         self._report_unknown_files()
@@ -58,6 +62,7 @@ class _Folder:
             frame = self._table(table, mappings.get(table.name, TableMapping()))
             if frame is not None:
                 tables[table.name] = frame
+        self._add_sie(tables, dimensions)
         return Dataset(settings, tables, tuple(self.inputs)), self.problems
 
     def _municipality(self) -> Municipality:
@@ -114,6 +119,7 @@ class _Folder:
             if not file.name.lower().endswith(_SILENT)
             and not file.name.lower().startswith("readme")
             and not (file.stem.lower() in TABLES and file.suffix.lower() in READERS)
+            and file.suffix.lower() not in SIE_ENDINGS
         ]
         if unknown:
             message = f"Okända filer används inte: {', '.join(unknown)}."
@@ -142,9 +148,36 @@ class _Folder:
         self.inputs.append(InputFile(files[0].name, sha256(data).hexdigest(), rows))
         return frame
 
+    def _add_sie(self, tables: dict[str, pl.DataFrame], dimensions: Dimensions) -> None:
+        """Ledger and budget from the folder's SIE files, where no file of their own gives them.
+
+        Two ledgers are an error and none is used; a budget.csv goes before a SIE file's budget,
+        which often comes along unasked.
+        """
+        files = [file for file in self.files if file.suffix.lower() in SIE_ENDINGS]
+        content = [(f.name, data) for f in files if (data := self._bytes(f)) is not None]
+        frames, found = read_sie_files(content, dimensions)
+        self.problems += found
+        for name, data in content:
+            rows = sum(frame.filter(_file=name).height for frame in frames.values())
+            self.inputs.append(InputFile(name, sha256(data).hexdigest(), rows))
+        for name, frame in frames.items():
+            if name not in tables:
+                tables[name] = frame
+                continue
+            own, other = tables[name]["_file"][0], frame["_file"][0]
+            if name == "budget":
+                message = f"Budget finns både i {own} och i {other}. {own} används."
+                self.problems.append(warning("table_twice", message, other))
+            else:
+                message = f"Både {own} och {other} finns. Ingen av dem används; behåll bara en."
+                self.problems.append(error("table_twice", message, other))
+                del tables[name]
+
 
 def _read_csv(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
     return read_delimited(file, data, header_names(table, names))
 
 
 READERS = {".csv": _read_csv}
+SIE_ENDINGS = (".se", ".si")

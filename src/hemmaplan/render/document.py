@@ -134,4 +134,3 @@ class Document:
     version: str
     blocks: Sequence[Block]
     sources: Sequence[SourceLine] = field(default_factory=tuple)
-    kind: str = "Tjänsteskrivelse"
