@@ -4,6 +4,8 @@ import sys
 
 import typer
 
+from hemmaplan.cli.explain import explain
+
 app = typer.Typer(
     name="hemmaplan",
     help="Styrning av placeringar i socialtjänsten: kostnad, uppföljning, prognos och rapport.",
@@ -17,6 +19,9 @@ app = typer.Typer(
 @app.callback()
 def _root() -> None:
     """Keeps the commands as sub-commands even while there is only one."""
+
+
+app.command("explain")(explain)
 
 
 def main() -> None:

@@ -74,9 +74,13 @@ class InputFile:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """Typed frames (see `core.tables`), the municipality's settings and the files' digests."""
+    """Typed frames (see `core.tables`), the municipality's settings and the files' digests.
+
+    Equal only to itself, so that what is worked out from it can be remembered (frames have no
+    equality of their own that answers yes or no).
+    """
 
     municipality: Municipality = field(default_factory=Municipality)
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)

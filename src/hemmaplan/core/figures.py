@@ -69,7 +69,7 @@ class Figure:
             return kronor_text(round_half_away(self.value))
         if self.unit is Unit.SHARE:
             return _decimal_text(Fraction(self.value), 4)
-        if self.unit is Unit.VALUE:
+        if self.unit is Unit.VALUE or isinstance(self.value, Fraction):  # a mean number of days
             return _decimal_text(Fraction(self.value), 2)
         return str(self.value)
 
@@ -93,7 +93,8 @@ TRACE_SCHEMA = MappingProxyType(
     }
 )
 """Rows behind a figure. `part` is "" for a sum, "numerator"/"denominator" for a ratio; the
-contributions of a part add exactly to it (öre, or counts): tests hold that for every figure."""
+contributions of a part add exactly to it (öre, or counts): tests hold that for every figure.
+Any other part is an input of the figure (the care days behind an effect on the cost)."""
 
 Compute = Callable[[Dataset, Month], Sequence[Figure]]
 Trace = Callable[[Dataset, Month, Address], pl.DataFrame]

@@ -134,3 +134,4 @@ class Document:
     version: str
     blocks: Sequence[Block]
     sources: Sequence[SourceLine] = field(default_factory=tuple)
+    kind: str = "Tjänsteskrivelse"

@@ -1,0 +1,59 @@
+"""What every DATA command shares: reading the folder, telling its problems, stopping well."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.periods import Month
+    from hemmaplan.core.problems import Problem
+
+DataFolder = Annotated[
+    Path, typer.Argument(metavar="DATA", help="Mappen med kommunens filer.", show_default=False)
+]
+
+_SHOWN = 10
+
+
+def read_data(data: Path) -> "Dataset":
+    """Read a folder; its problems go to standard error. Stops with exit code 1 without a folder."""
+    from hemmaplan.ingest.folder import read_folder
+
+    if not data.is_dir():
+        stop(f"{data} är ingen mapp. Ange mappen med filerna, eller gör en med hemmaplan init.")
+    dataset, problems = read_folder(data)
+    tell(problems, data)
+    return dataset
+
+
+def tell(problems: "list[Problem]", data: Path) -> None:
+    """The dearest problems on standard error, and where to see the rest."""
+    from hemmaplan.core.problems import dearest_first
+
+    for problem in dearest_first(problems)[:_SHOWN]:
+        place = problem.file + (f" rad {problem.row}" if problem.row else "")
+        word = "Fel" if problem.severity == "error" else "Varning"
+        typer.echo(f"{word}: {place + ': ' if place else ''}{problem.message}", err=True)
+    if len(problems) > _SHOWN:
+        rest = len(problems) - _SHOWN
+        typer.echo(f"… och {rest} till. Se alla: hemmaplan check {data}", err=True)
+
+
+def month_option(text: str, name: str = "--month") -> "Month":
+    """A month from an option; anything else is a wrong call (exit code 2)."""
+    from hemmaplan.core.periods import Month
+
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text} är ingen månad. Skriv ÅÅÅÅ-MM, till exempel 2026-10.", param_hint=name
+        ) from None
+
+
+def stop(message: str) -> NoReturn:
+    """No complete answer can be given: say why and leave with exit code 1."""
+    typer.echo(message, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,49 @@
+"""What did we know then: a dataset as it looked on an earlier day (EXCHANGE, *As of*)."""
+
+from datetime import date
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+
+
+def known_at(dataset: Dataset, day: date) -> Dataset:
+    """The dataset as it was known at the end of `day`.
+
+    Placements, rates, incomes and pauses that began or were recorded later do not exist; an end
+    that came or was recorded later reads as blank, and so does its reason. `planned_end_date` is
+    known. A price or a pause is known only with its placement; a rate's blank from_date is the
+    placement's start_date. Other tables are as they are: they have months of their own.
+    """
+    tables = dict(dataset.tables)
+    if "placements" in tables:
+        tables["placements"] = _placements(tables["placements"], day)
+        starts = tables["placements"].select("placement_id", "start_date").unique("placement_id")
+        for name in ("rates", "incomes", "pauses"):
+            if name in tables:
+                tables[name] = _dependent(tables[name], starts, day)
+    return Dataset(dataset.municipality, tables, dataset.inputs)
+
+
+def _placements(placements: pl.DataFrame, day: date) -> pl.DataFrame:
+    existing = placements.filter(pl.col("start_date") <= day, _recorded_by("recorded_on", day))
+    ended = (pl.col("end_date") <= day) & _recorded_by("end_recorded_on", day)
+    ending = pl.col("end_date", "end_reason", "end_recorded_on")
+    return existing.with_columns(pl.when(ended).then(ending))
+
+
+def _dependent(rows: pl.DataFrame, starts: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Prices and pauses of the placements known; `to_date` is blank while it lies ahead."""
+    from_date = pl.col("from_date").fill_null(pl.col("start_date"))
+    recorded = [_recorded_by("recorded_on", day)] if "recorded_on" in rows.columns else []
+    return (
+        rows.join(starts, on="placement_id", how="inner", maintain_order="left")
+        .filter(from_date <= day, *recorded)
+        .with_columns(to_date=pl.when(pl.col("to_date") <= day).then("to_date"))
+        .select(rows.columns)
+    )
+
+
+def _recorded_by(column: str, day: date) -> pl.Expr:
+    """A blank date of recording is no reason to doubt the row."""
+    return (pl.col(column) <= day).fill_null(True)

@@ -1,0 +1,176 @@
+"""What the placements cost this year and the same months last year, by care form."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import polars as pl
+
+from hemmaplan.core.cost import cost_lines, unpriced_days
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Unit
+from hemmaplan.core.periods import Month, Period
+from hemmaplan.core.placement_moves import re_placed
+from hemmaplan.core.stays import care_days_in, day_in, ones, report_periods, stays
+from hemmaplan.core.tables import SOURCE_COLUMNS
+from hemmaplan.core.tally import Measure, Ratio, Sum, tallied
+
+MONEY = {
+    "cost": pl.col("cost_ore"),
+    "vat_compensation": pl.col("vat_compensation_ore"),
+    "income": pl.col("income_ore"),
+    "net": pl.col("cost_ore") - pl.col("vat_compensation_ore") - pl.col("income_ore"),
+}
+_PERIODS = ("month", "ytd", "ytd_last_year")
+_YEARS = ("ytd", "ytd_last_year")
+_NEEDS = ("placements", "rates")
+
+
+@lru_cache(maxsize=1)  # every figure of cost in a report starts here
+def price_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """One row per row of rates and incomes that has a cost line in the periods of the month.
+
+    Its source is that row; it has the placement's columns and, for each period, `cost_*`,
+    `vat_compensation_*`, `income_*` and `net_*` in öre. Raises MissingTable without rates.
+    """
+    periods = report_periods(month)
+    lines = pl.concat([cost_lines(dataset, *_months(periods[year])) for year in _YEARS])
+    money = [
+        value.filter(day_in("month", period)).sum().alias(f"{name}_{ending}")
+        for ending, period in periods.items()
+        for name, value in MONEY.items()
+    ]
+    by_price = lines.group_by("placement_id", "table", "kind", *SOURCE_COLUMNS).agg(money)
+    placements = stays(dataset).drop("table", "detail", *SOURCE_COLUMNS)
+    return placements.join(by_price, on="placement_id").rename({"kind": "detail"})
+
+
+@lru_cache(maxsize=1)
+def priced_stays(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """The placements with, for `ytd`, `ytd_last_year` and `month`, `unpriced_days_*` and
+    `priced_days_*`: care days that a day or month price charges, and those without any."""
+    periods = report_periods(month)
+    gaps = pl.concat([unpriced_days(dataset, *_months(periods[year])) for year in _YEARS])
+    by_placement = gaps.group_by("placement_id").agg(
+        pl.col("unpriced_days").filter(day_in("month", period)).sum().alias(f"unpriced_days_{e}")
+        for e, period in periods.items()
+    )
+    # A placement that is not among the gaps has none.
+    unpriced = {f"unpriced_days_{e}": pl.col(f"unpriced_days_{e}").fill_null(0) for e in periods}
+    return (
+        stays(dataset)
+        .join(by_placement, on="placement_id", how="left", maintain_order="left")
+        .with_columns(**{name: value.cast(pl.Int64) for name, value in unpriced.items()})
+        .with_columns(
+            (care_days_in(period) - pl.col(f"unpriced_days_{e}")).alias(f"priced_days_{e}")
+            for e, period in periods.items()
+        )
+    )
+
+
+def _months(period: Period) -> tuple[Month, Month]:
+    return Month.of(period.start), Month.of(period.end).shift(-1)
+
+
+def together(
+    stay_rows: pl.DataFrame, money_rows: pl.DataFrame, measures: Sequence[str]
+) -> pl.DataFrame:
+    """Placements and price rows as one tally: neither contributes to the other's measures."""
+    both = pl.concat([stay_rows, money_rows], how="diagonal")
+    return both.with_columns(pl.col(*measures).fill_null(0))
+
+
+_COST: tuple[Measure, ...] = (
+    *(Sum(f"{name}_{e}", Unit.KR) for name in MONEY for e in _PERIODS),
+    *(Sum(f"unpriced_days_{e}", Unit.DAYS) for e in _PERIODS),
+)
+
+
+def placement_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Cost, VAT compensation, income and net of the placements, as `hemmaplan cost` has them.
+
+    For the month, the year to date and the same months last year. net = cost − vat_compensation
+    − income. `unpriced_days_*` are care days that no day or month price charges: while there are
+    any, the cost is too low. Sources: Eskilstuna 004:556 (ESK-38), Ludvika 002:283 (LUD-11).
+    """
+    columns = [*(f"priced_days_{e}" for e in _PERIODS), *(measure.column for measure in _COST)]
+    return together(priced_stays(dataset, month), price_rows(dataset, month), columns)
+
+
+def price_per_care_day(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Cost by care day that has a price; care days without one are left out, so that a missing
+    price does not look like a cheaper day.
+
+    All kinds of cost count (care, fees, expenses, travel), before VAT compensation and income.
+    Sources: Sala 000:512 (SALA-81), Eskilstuna 004:554 (ESK-39).
+    """
+    return placement_cost(dataset, month)
+
+
+def _cost_of(dataset: Dataset, month: Month, chosen: pl.Expr) -> pl.DataFrame:
+    """`placement_cost` of chosen placements only."""
+    return placement_cost(dataset, month).with_columns(
+        pl.col(measure.column) * ones(chosen) for measure in _COST
+    )
+
+
+def unbudgeted_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """What placements marked `unbudgeted` cost. How many they are: `unbudgeted`.
+
+    Source: Ludvika 002:267 (LUD-10).
+    """
+    return _cost_of(dataset, month, pl.col("unbudgeted"))
+
+
+def own_facility_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """What placements marked `own_facility_possible` cost where they are: what a facility of our
+    own would have to do the same for. Source: Sala 000:429 (SALA-64)."""
+    return _cost_of(dataset, month, pl.col("own_facility_possible"))
+
+
+def re_placement_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """What re-placements after a breakdown cost (see `breakdowns`), however long ago it was.
+
+    The whole cost in the period of the placement that followed, not what it costs more than the
+    one that broke down. Source: Eskilstuna 004:616 (ESK-53).
+    """
+    follows = re_placed(stays(dataset))
+    return _cost_of(dataset, month, follows)
+
+
+DEFINITIONS = (
+    tallied(
+        "placement_cost",
+        "Placeringarnas kostnad",
+        _NEEDS,
+        placement_cost,
+        _COST,
+    ),
+    tallied(
+        "price_per_care_day",
+        "Kostnad per vårddygn",
+        _NEEDS,
+        price_per_care_day,
+        (
+            *(Sum(f"cost_{e}", Unit.KR) for e in _PERIODS),
+            *(Sum(f"priced_days_{e}", Unit.DAYS) for e in _PERIODS),
+            *(Ratio(e, f"cost_{e}", f"priced_days_{e}", Unit.KR_PER_DAY) for e in _PERIODS),
+        ),
+    ),
+    tallied(
+        "unbudgeted_cost", "Kostnad för placeringar utan budget", _NEEDS, unbudgeted_cost, _COST
+    ),
+    tallied(
+        "own_facility_cost",
+        "Kostnad för placeringar som kunde ha tagits i egen regi",
+        _NEEDS,
+        own_facility_cost,
+        _COST,
+    ),
+    tallied(
+        "re_placement_cost",
+        "Kostnad för omplaceringar efter sammanbrott",
+        _NEEDS,
+        re_placement_cost,
+        _COST,
+    ),
+)

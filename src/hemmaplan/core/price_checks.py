@@ -1,0 +1,267 @@
+"""Findings in rates, incomes and pauses, and care days without a price."""
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.findings import (
+    DAY,
+    FAR_AHEAD,
+    Check,
+    Scope,
+    charged,
+    finding,
+    latest_before,
+    price_of,
+    prices,
+    spans,
+    words,
+)
+from hemmaplan.core.problems import Severity
+
+_ID = pl.col("placement_id")
+_SWEDISH = {"rates": "Priset", "incomes": "Intäkten"}
+
+
+def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A rate, income, pause or invoice is for a placement that is not in `placements`."""
+    known = dataset.table_or_empty("placements")["placement_id"].unique().implode()
+    message = words(
+        "Placering {} finns inte i placements, så raden räknas inte. Rätta numret eller"
+        " lägg till placeringen.",
+        _ID,
+    )
+    found = []
+    for table in ("rates", "incomes"):
+        rows = prices(dataset, scope, table).filter(~_ID.is_in(known))
+        first = pl.col("valid_from")
+        last = pl.min_horizontal("valid_to", pl.lit(scope.last))
+        worth = pl.max_horizontal(price_of(first, last), _one_unit())
+        found.append(finding(rows, message, "placement_id", worth))
+    for table, amount in (("pauses", None), ("invoices", pl.col("amount_ore"))):
+        rows = dataset.table_or_empty(table).filter(~_ID.is_in(known))
+        found.append(finding(rows, message, "placement_id", amount))
+    return pl.concat(found)
+
+
+def _one_unit() -> pl.Expr:
+    return pl.col("unit_ore").abs().cast(pl.Int64, strict=False)
+
+
+def _to_before_from(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A rate, income, pause or agreement ends before it starts, so it holds on no day."""
+    message = words(
+        "Sista dagen {} är före första dagen {}. Raden gäller ingen dag; rätta datumen.",
+        pl.col("to_date"),
+        pl.col("from_date"),
+    )
+    backwards = pl.col("to_date") < pl.col("from_date")
+    found = []
+    for table in ("rates", "incomes"):
+        rows = prices(dataset, scope, table).filter(backwards)
+        worth = price_of(pl.col("to_date"), pl.col("from_date"))
+        found.append(finding(rows, message, "to_date", worth))
+    for table in ("pauses", "agreements"):
+        rows = dataset.table_or_empty(table).filter(backwards)
+        found.append(finding(rows, message, "to_date"))
+    return pl.concat(found)
+
+
+def _rate_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """Two rates (or incomes) of one placement and kind are charged on the same days: both count."""
+    group = ("placement_id", "kind")
+    found = []
+    for table in ("rates", "incomes"):
+        rows = charged(prices(dataset, scope, table)).sort(*group, "charged_from", "_row")
+        rows = rows.with_row_index("index").with_columns(
+            latest=latest_before(pl.col("charged_to"), *group)
+        )
+        clash = rows.filter(pl.col("latest").struct.field("day") >= pl.col("charged_from"))
+        clash = clash.with_columns(
+            until=pl.min_horizontal("charged_to", pl.col("latest").struct.field("day")),
+            other=rows["_row"].gather(clash["latest"].struct.field("index")),
+        )
+        message = words(
+            _SWEDISH[table] + " ({}) för placering {} gäller samtidigt som det på rad {},"
+            " {}–{}. Båda räknas. Avsluta det ena om det var ett prisbyte; beloppet är vad det"
+            " senare lägger till.",
+            pl.col("kind"),
+            _ID,
+            pl.col("other"),
+            pl.col("charged_from"),
+            pl.col("until"),
+        )
+        worth = price_of(pl.col("charged_from"), pl.col("until"))
+        found.append(finding(clash, message, "from_date", worth))
+    return pl.concat(found)
+
+
+def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A rate (or income) starts before its placement, or holds on none of its days.
+
+    Those days are never charged. A price list that runs on after the discharge is no finding.
+    """
+    found = []
+    for table in ("rates", "incomes"):
+        rows = prices(dataset, scope, table).filter(
+            pl.col("first").is_not_null()
+            & ~(pl.col("to_date") < pl.col("from_date")).fill_null(False)
+        )
+        early = pl.col("valid_from") < pl.col("first")
+        late = (pl.col("valid_from") > pl.col("discharge")) & (
+            pl.col("valid_from") > pl.col("last")
+        )
+        # A price decided for the days after the month is not outside: we look no further.
+        late = late & (pl.col("valid_from") <= scope.last)
+        until = (
+            pl.when(early)
+            .then(pl.min_horizontal("valid_to", pl.col("first") - DAY))
+            .otherwise(pl.min_horizontal("valid_to", pl.lit(scope.last)))
+        )
+        message = words(
+            _SWEDISH[table] + " ({}) gäller fr.o.m. {} men placering {} pågår {}–{}. Dagarna"
+            " utanför räknas inte; kontrollera datumen.",
+            pl.col("kind"),
+            pl.col("valid_from"),
+            _ID,
+            pl.col("first"),
+            pl.col("discharge"),
+        )
+        rows = rows.filter(early | late | (pl.col("valid_to") < pl.col("first")))
+        found.append(finding(rows, message, "from_date", price_of(pl.col("valid_from"), until)))
+    return pl.concat(found)
+
+
+def _pause_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """Two pauses of one placement share days: which share of the price holds is unclear."""
+    rows = (
+        dataset.table_or_empty("pauses")
+        .with_columns(until=pl.col("to_date").fill_null(FAR_AHEAD))
+        .filter(pl.col("from_date") <= pl.col("until"))
+        .sort("placement_id", "from_date", "_row")
+        .with_row_index("index")
+        .with_columns(latest=latest_before(pl.col("until"), "placement_id"))
+    )
+    clash = rows.filter(pl.col("latest").struct.field("day") >= pl.col("from_date"))
+    clash = clash.with_columns(other=rows["_row"].gather(clash["latest"].struct.field("index")))
+    return finding(
+        clash,
+        words(
+            "Pausen i placering {} fr.o.m. {} överlappar pausen på rad {}. Låt dem följa på"
+            " varandra, så att det är klart vilken andel av priset som gäller.",
+            _ID,
+            pl.col("from_date"),
+            pl.col("other"),
+        ),
+        "from_date",
+    )
+
+
+def _care_days_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """Care days of a placement have no day or month price: the cost is too low, not zero."""
+    placements = spans(dataset, scope).filter(pl.col("first") <= pl.col("last"))
+    paid = charged(prices(dataset, scope)).filter(pl.col("per") != "occasion")
+    gaps = _gaps(placements, paid)
+    rows = placements.join(gaps, on="placement_id", maintain_order="left").join(
+        _average_day_price(placements, paid, gaps),
+        on="care_form",
+        how="left",
+        maintain_order="left",
+    )
+    estimate = (pl.col("missing_days") * pl.col("day_price")).round().cast(pl.Int64, strict=False)
+    known = words(
+        "Beloppet är en uppskattning: vårdformens medelpris per dygn, {} kr.",
+        (pl.col("day_price") / 100).round().cast(pl.Int64, strict=False),
+    )
+    unknown = pl.lit("Vårdformen har inget annat pris att uppskatta efter.")
+    return finding(
+        rows,
+        words(
+            "Placering {} har {} vårddygn utan pris, de första {}–{}. Lägg till pris i rates. {}",
+            _ID,
+            pl.col("missing_days"),
+            pl.col("gap_from"),
+            pl.col("gap_to"),
+            pl.when(pl.col("day_price").is_not_null()).then(known).otherwise(unknown),
+        ),
+        "start_date",
+        estimate,
+    )
+
+
+def _gaps(placements: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """placement_id, missing_days, gap_from, gap_to: the first gap and the days of all of them.
+
+    The paid periods are laid in order between a day before the placement and a day after it;
+    what neither the one before nor any earlier one reaches is a gap.
+    """
+    edges = ("placement_id", "paid_from", "paid_to")
+    before = placements.select("placement_id", paid_from=pl.col("first") - DAY)
+    after = placements.select("placement_id", paid_from=pl.col("last") + DAY)
+    periods = pl.concat(
+        [
+            before.with_columns(paid_to="paid_from"),
+            paid.select("placement_id", paid_from="charged_from", paid_to="charged_to"),
+            after.with_columns(paid_to="paid_from"),
+        ]
+    ).select(edges)
+    reached = periods.sort("placement_id", "paid_from").with_columns(
+        gap_from=pl.col("paid_to").cum_max().shift(1).over("placement_id") + DAY,
+        gap_to=pl.col("paid_from") - DAY,
+    )
+    days = (pl.col("gap_to") - pl.col("gap_from")).dt.total_days() + 1
+    return (
+        reached.filter(pl.col("gap_from") <= pl.col("gap_to"))
+        .group_by("placement_id", maintain_order=True)
+        .agg(
+            missing_days=days.sum(),
+            gap_from=pl.col("gap_from").first(),
+            gap_to=pl.col("gap_to").first(),
+        )
+    )
+
+
+def _average_day_price(
+    placements: pl.DataFrame, paid: pl.DataFrame, gaps: pl.DataFrame
+) -> pl.DataFrame:
+    """care_form, day_price in öre: cost by priced care day; no row where nothing is priced."""
+    cost = paid.group_by("care_form").agg(
+        cost_ore=price_of(pl.col("charged_from"), pl.col("charged_to")).sum()
+    )
+    care_days = (pl.col("last") - pl.col("first")).dt.total_days() + 1
+    days = (
+        placements.join(gaps, on="placement_id", how="left")
+        .group_by("care_form")
+        .agg(days=(care_days - pl.col("missing_days").fill_null(0)).sum())
+    )
+    return (
+        cost.join(days, on="care_form")
+        .filter((pl.col("days") > 0) & (pl.col("cost_ore") > 0))
+        .select("care_form", day_price=pl.col("cost_ore") / pl.col("days"))
+    )
+
+
+_OUTSIDE = "the price of the days outside the placement"
+
+CHECKS = (
+    Check(
+        "placement_unknown",
+        Severity.ERROR,
+        "the price from its first day through the month, at least one unit; an invoice's amount",
+        _placement_unknown,
+    ),
+    Check("to_before_from", Severity.ERROR, "the price of the days between", _to_before_from),
+    Check(
+        "care_days_unpriced",
+        Severity.ERROR,
+        "the days without price at the care form's average day price (an estimate)",
+        _care_days_unpriced,
+    ),
+    Check(
+        "rate_overlap",
+        Severity.WARNING,
+        "what the later one adds on the days they share",
+        _rate_overlap,
+    ),
+    Check("rate_outside_placement", Severity.WARNING, _OUTSIDE, _rate_outside_placement),
+    Check("pause_overlap", Severity.WARNING, "", _pause_overlap),
+)

@@ -1,0 +1,158 @@
+"""A figure is the sum of its rows.
+
+A tally is a frame with one row per row of the supplier's file and one whole-number column per
+measure: what the row contributes (0 = nothing). The figure of an area and line is the sum of the
+column over the placements there, and its trace is the rows that were summed. Persons are
+counted once however many rows they have, and a ratio is two sums.
+
+A tally has the columns placement_id, person_id, area, care_form, table, detail and the source
+columns, and never a null contribution: what is unknown is counted in a column of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import polars as pl
+
+from hemmaplan.core.care_form_lines import FORM_LINES, LINES, TOTAL
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Öre, days or rows that add up."""
+
+    column: str
+    unit: Unit = Unit.COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Distinct person_id among the rows that contribute to `among`.
+
+    As everywhere (EXCHANGE): a row without person_id is nobody's, so it is left out here and
+    belongs in a count of its own.
+    """
+
+    column: str
+    among: str
+
+    @property
+    def unit(self) -> Unit:
+        return Unit.COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One sum divided by another; there is no figure where the denominator is zero."""
+
+    column: str
+    numerator: str
+    denominator: str
+    unit: Unit
+
+
+Measure = Sum | Persons | Ratio
+Rows = Callable[[Dataset, Month], pl.DataFrame]
+
+
+def tallied(
+    id: str, title: str, needs: tuple[str, ...], rows: Rows, measures: Sequence[Measure]
+) -> FigureDefinition:
+    """A definition whose rows are counted by `rows`; that function's docstring defines it."""
+
+    def compute(dataset: Dataset, month: Month) -> Sequence[Figure]:
+        return figures(id, rows(dataset, month), measures)
+
+    def trace(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
+        return trace_rows(rows(dataset, month), measures, address)
+
+    compute.__doc__ = rows.__doc__
+    return FigureDefinition(id, title, needs, compute, trace)
+
+
+def figures(id: str, rows: pl.DataFrame, measures: Sequence[Measure]) -> list[Figure]:
+    """Every measure for every area and line that the rows have, zeros included.
+
+    A row without area is in the area `total` only.
+    """
+    counted = [measure for measure in measures if not isinstance(measure, Ratio)]
+    found = []
+    for cell in _cells(rows, counted).iter_rows(named=True):
+        for measure in measures:
+            value = _value(cell, measure)
+            if value is not None:
+                address = Address(id, cell["area"], cell["line"], measure.column)
+                found.append(Figure(address, value, measure.unit))
+    return found
+
+
+def _value(cell: dict[str, int], measure: Measure) -> int | Fraction | None:
+    if not isinstance(measure, Ratio):
+        return cell[measure.column]
+    denominator = cell[measure.denominator]
+    return Fraction(cell[measure.numerator], denominator) if denominator else None
+
+
+def _cells(rows: pl.DataFrame, measures: Sequence[Sum | Persons]) -> pl.DataFrame:
+    """(area, line) → the measures: first per area and form, then over the levels."""
+    sums = [m.column for m in measures if isinstance(m, Sum)]
+    persons = [m for m in measures if isinstance(m, Persons)]
+    gaps = rows.select(pl.sum_horizontal(pl.col(*sums).null_count())).item()
+    if gaps:
+        raise ValueError(f"{gaps} contributions are unknown; an unknown is never counted as 0")
+    by_form = rows.group_by("area", "care_form").agg(
+        pl.col(*sums).sum(),
+        *(
+            pl.col("person_id").filter(pl.col(m.among) != 0).drop_nulls().unique().alias(m.column)
+            for m in persons
+        ),
+    )
+    return (
+        by_form.join(FORM_LINES, on="care_form")
+        .with_columns(area=pl.concat_list("area", pl.lit(TOTAL)))
+        .explode("area")
+        .drop_nulls("area")
+        .group_by("area", "line")
+        .agg(
+            pl.col(*sums).sum(),
+            *(pl.col(m.column).explode().drop_nulls().n_unique() for m in persons),
+        )
+        .sort("area", "line")
+    )
+
+
+def trace_rows(rows: pl.DataFrame, measures: Sequence[Measure], address: Address) -> pl.DataFrame:
+    """The rows behind a figure, in TRACE_SCHEMA. Raises LookupError for an address unknown here."""
+    measure = {m.column: m for m in measures}[address.column]
+    chosen = rows.filter(pl.col("care_form").is_in(LINES[address.line].forms))
+    if address.area != TOTAL:
+        chosen = chosen.filter(pl.col("area") == address.area)
+    if isinstance(measure, Sum):
+        return _part(chosen, "", pl.col(measure.column))
+    if isinstance(measure, Persons):
+        chosen = chosen.filter(pl.col(measure.among) != 0, pl.col("person_id").is_not_null())
+        first = pl.col("person_id").is_first_distinct()
+        return _part(chosen, "", first, keep_zeros=True)
+    return pl.concat(
+        [
+            _part(chosen, "numerator", pl.col(measure.numerator)),
+            _part(chosen, "denominator", pl.col(measure.denominator)),
+        ]
+    )
+
+
+def _part(
+    rows: pl.DataFrame, part: str, contribution: pl.Expr, *, keep_zeros: bool = False
+) -> pl.DataFrame:
+    """With `keep_zeros` the further rows of a person already counted are shown, with 0."""
+    described = rows.with_columns(
+        part=pl.lit(part),
+        contribution=contribution.cast(pl.Int64),
+        description=pl.format("{} {} {}", "placement_id", "care_form", "detail"),
+    )
+    kept = described if keep_zeros else described.filter(pl.col("contribution") != 0)
+    return kept.select(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())

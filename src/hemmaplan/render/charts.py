@@ -1,0 +1,367 @@
+"""Charts: plain numbers to Vega-Lite specs with Swedish alt text, and specs to SVG.
+
+Bars start at zero, lines and bars are labelled directly, last year lies grey behind, and the
+meaning of a colour is always also said by sign or word.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any, Literal
+
+from hemmaplan.core.money import Exact
+from hemmaplan.render.document import ChartBlock
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.render.theme import FONT, FONT_FALLBACK, LIGHT, font_directory
+
+WIDTH = 605  # CSS pixels: the 160 mm between the margins of the page
+NARROW = 335  # a telephone
+_VEGA_LITE = "5.20"
+_ROW = 26
+_TEXT = 12.5
+
+Spec = dict[str, Any]
+Labelled = tuple[str, Exact]
+
+
+def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
+    """A themed SVG, `width` CSS pixels wide. Reads nothing from file or net.
+
+    Raises ValueError when the spec is not valid Vega-Lite.
+    """
+    import vl_convert
+
+    vl_convert.register_font_directory(font_directory())
+    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec}
+    themed |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
+    picture: str = vl_convert.vegalite_to_svg(
+        themed,
+        vl_version=_VEGA_LITE,
+        config=_config(),
+        allowed_base_urls=[],
+        format_locale="sv-SE",
+        time_format_locale="sv-SE",
+    )
+    return picture.replace(f'font-family="{FONT}"', f'font-family="{FONT_FALLBACK}"')
+
+
+def png(spec: Mapping[str, Any], *, scale: float = 2) -> tuple[bytes, int]:
+    """The same picture as PNG on white, `scale` pixels to a CSS pixel, and its CSS height."""
+    import vl_convert
+
+    picture = svg(spec)
+    match = re.search(r'<svg[^>]* height="(\d+)"', picture)
+    if match is None:
+        raise ValueError("the picture has no height")
+    white = picture.replace("<svg ", f'<svg style="background:{LIGHT["background"]}" ', 1)
+    content: bytes = vl_convert.svg_to_png(white, scale=scale)
+    return content, int(match[1])
+
+
+def _config() -> Spec:
+    axis = {
+        "domainColor": LIGHT["ink"],
+        "grid": False,
+        "labelColor": LIGHT["ink"],
+        "labelFontSize": _TEXT,
+        "labelPadding": 6,
+        "tickColor": LIGHT["line"],
+        "ticks": False,
+        "titleColor": LIGHT["muted"],
+        "titleFontSize": _TEXT,
+        "titleFontWeight": "normal",
+    }
+    return {
+        "aria": False,  # the picture has one text alternative, in Swedish
+        "font": FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "padding": {"left": 0, "right": 4, "top": 4, "bottom": 2},
+        "axis": axis,
+        "text": {"color": LIGHT["ink"], "fontSize": _TEXT},
+        "bar": {"color": LIGHT["accent"]},
+        "line": {"color": LIGHT["accent"], "strokeWidth": 2.5, "strokeCap": "round"},
+    }
+
+
+def lines_this_year_vs_last(
+    *,
+    name: str,
+    caption: str,
+    months: Sequence[str],
+    this_year: Sequence[Exact | None],
+    last_year: Sequence[Exact | None],
+    labels: tuple[str, str],
+    unit: str,
+    decimals: int = 0,
+    source: str = "",
+) -> ChartBlock:
+    """Two lines over the months, `labels` = (this year, last year). None leaves a gap."""
+    ends = [_last_known(series) for series in (this_year, last_year)]
+    shifts = _label_shifts(this_year, last_year)
+    texts = [
+        f"{label}: {number_text(end[1], decimals)}" if end else ""
+        for label, end in zip(labels, ends, strict=True)
+    ]
+    layers = [
+        layer
+        for i, series, line, ink in (
+            (1, last_year, LIGHT["last-year"], LIGHT["muted"]),
+            (0, this_year, LIGHT["accent"], LIGHT["accent"]),
+        )
+        for layer in _line_layers(months, series, texts[i], shifts[i], (line, ink))
+    ]
+    x = {"field": "month", "type": "ordinal", "sort": list(months), "title": None}
+    spec: Spec = {
+        "height": 210,
+        "padding": {"left": 0, "right": 4, "top": 22, "bottom": 2},
+        "encoding": {
+            "x": {**x, "scale": {"type": "point", "padding": 0.3}, "axis": _MONTH_AXIS},
+            "y": {"field": "value", "type": "quantitative", "axis": _value_axis(unit)},
+        },
+        "layer": layers,
+    }
+    told = "; ".join(
+        f"{label}: " + ", ".join(_told(months, series, decimals))
+        for label, series in zip(labels, (this_year, last_year), strict=True)
+    )
+    return ChartBlock(name, caption, spec, f"Linjediagram, {unit}. {told}.", source)
+
+
+def _line_layers(
+    months: Sequence[str],
+    series: Sequence[Exact | None],
+    text: str,
+    shift: int,
+    colours: tuple[str, str],
+) -> list[Spec]:
+    points = [
+        {"month": month, "value": None if value is None else float(value)}
+        for month, value in zip(months, series, strict=True)
+    ]
+    line = {"data": {"values": points}, "mark": {"type": "line", "color": colours[0]}}
+    end = _last_known(series)
+    if end is None:
+        return [line]
+    last = {"values": [points[end[0]]]}
+    dot = {"type": "point", "filled": True, "size": 45, "opacity": 1, "color": colours[0]}
+    label = {"type": "text", "align": "left", "baseline": "middle", "dx": 9, "dy": shift}
+    return [
+        line,
+        {"data": last, "mark": dot},
+        {
+            "data": last,
+            "mark": label | {"fontWeight": 600, "color": colours[1]},
+            "encoding": {"text": {"value": text}},
+        },
+    ]
+
+
+def _last_known(series: Sequence[Exact | None]) -> tuple[int, Exact] | None:
+    known = [(i, value) for i, value in enumerate(series) if value is not None]
+    return known[-1] if known else None
+
+
+def _label_shifts(
+    this_year: Sequence[Exact | None], last_year: Sequence[Exact | None]
+) -> tuple[int, int]:
+    """How many pixels down the two end labels move, so as not to lie on a line or each other."""
+    this, last = _last_known(this_year), _last_known(last_year)
+    if this is None or last is None:
+        return 0, 0
+    above = float(this[1]) >= float(last_year[this[0]] or last[1])
+    if this[0] < last[0]:  # last year's line goes on beside this year's label
+        return (-11 if above else 12), 0
+    top = max(float(value) for value in (*this_year, *last_year) if value is not None)
+    if abs(float(this[1]) - float(last[1])) > 0.09 * top:
+        return 0, 0
+    return (-9, 9) if above else (9, -9)
+
+
+def _told(months: Sequence[str], series: Sequence[Exact | None], decimals: int) -> list[str]:
+    pairs = zip(months, series, strict=True)
+    return [
+        f"{month} {number_text(value, decimals)}" for month, value in pairs if value is not None
+    ]
+
+
+def _label_room(texts: Sequence[str]) -> int:
+    """Pixels that the longest of these labels needs, with its distance from the mark."""
+    return 12 + round(6.6 * max(map(len, texts), default=0))
+
+
+_MONTH_AXIS = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6}
+
+
+def _value_axis(unit: str) -> Spec:
+    """Three or four quiet lines; the unit stands over the axis, horizontally."""
+    return {
+        "title": unit,
+        "titleAngle": 0,
+        "titleAlign": "left",
+        "titleAnchor": "end",
+        "titleBaseline": "bottom",
+        "titleX": 0,
+        "titleY": -10,
+        "tickCount": 4,
+        "grid": True,
+        "gridColor": LIGHT["line"],
+        "gridOpacity": 0.6,
+        "domain": False,
+    }
+
+
+def waterfall(
+    *,
+    name: str,
+    caption: str,
+    parts: Sequence[Labelled],
+    total_label: str = "Summa",
+    unit: str,
+    decimals: int = 1,
+    plus_is: Literal["worse", "better"] = "worse",
+    source: str = "",
+) -> ChartBlock:
+    """Signed parts that add to a total, one bar a row and the sum last.
+
+    `plus_is` says what a positive part means: `worse` (cost above budget) or `better`.
+    """
+    ends = [Fraction(0), *accumulate(Fraction(value) for _, value in parts)]
+    total = ends[-1]
+    favourable = 1 if plus_is == "better" else -1
+    bars = [
+        _bar(
+            label,
+            ends[i],
+            ends[i + 1],
+            number_text(value, decimals, plus=True),
+            "better" if favourable * value >= 0 else "worse",
+        )
+        for i, (label, value) in enumerate(parts)
+    ]
+    bars.append(_bar(total_label, 0, total, _judged(favourable * total, decimals), "sum"))
+    alt = f"Vattenfallsdiagram, {unit}. {_listed(bars)}."
+    return ChartBlock(name, caption, _bar_rows(bars), alt, source)
+
+
+def deviation_bars(
+    *,
+    name: str,
+    caption: str,
+    rows: Sequence[Labelled],
+    unit: str,
+    decimals: int = 1,
+    source: str = "",
+) -> ChartBlock:
+    """Deviations from budget; positive is favourable and goes to the right, with the word."""
+    bars = [
+        _bar(label, 0, value, _judged(value, decimals), "better" if value >= 0 else "worse")
+        for label, value in rows
+    ]
+    alt = f"Stapeldiagram, {unit}. {_listed(bars)}."
+    return ChartBlock(name, caption, _bar_rows(bars), alt, source)
+
+
+def bars_by_category(
+    *,
+    name: str,
+    caption: str,
+    rows: Sequence[Labelled],
+    unit: str,
+    decimals: int = 0,
+    source: str = "",
+) -> ChartBlock:
+    """One bar a category, in the order given (dearest first is usual)."""
+    bars = [_bar(label, 0, value, number_text(value, decimals), "sum") for label, value in rows]
+    alt = f"Stapeldiagram, {unit}. {_listed(bars)}."
+    return ChartBlock(name, caption, _bar_rows(bars), alt, source)
+
+
+def _bar(row: str, start: Exact, end: Exact, label: str, kind: str) -> Spec:
+    return {"row": row, "from": float(start), "to": float(end), "label": label, "kind": kind}
+
+
+def _listed(bars: Sequence[Spec]) -> str:
+    return ", ".join(f"{bar['row']} {bar['label']}" for bar in bars)
+
+
+def _judged(value: Exact, decimals: int) -> str:
+    """The size of a deviation and which way it goes; one that prints as zero goes no way."""
+    size = number_text(abs(Fraction(value)), decimals)
+    if size == number_text(0, decimals):
+        return size
+    return f"{size} {'bättre' if value > 0 else 'sämre'}"
+
+
+_KIND_COLOUR = {
+    "field": "kind",
+    "legend": None,
+    "scale": {
+        "domain": ["better", "worse", "sum"],
+        "range": [LIGHT["better"], LIGHT["worse"], LIGHT["accent"]],
+    },
+}
+
+
+def _bar_rows(rows: Sequence[Spec]) -> Spec:
+    """Horizontal bars `from`–`to` with the label beyond the end, and a line at zero.
+
+    Raises ValueError when two rows have the same name: they would lie on each other.
+    """
+    if len({row["row"] for row in rows}) != len(rows):
+        raise ValueError("two bars have the same name")
+    x = {"type": "quantitative", "axis": None, "scale": _bar_scale(rows)}
+    y = {
+        "field": "row",
+        "type": "nominal",
+        "sort": [row["row"] for row in rows],
+        "title": None,
+        "axis": {"domain": False, "labelLimit": 170, "labelPadding": 8},
+        "scale": {"paddingInner": 0.42, "paddingOuter": 0.2},
+    }
+    bars = {
+        "data": {"values": list(rows)},
+        "mark": "bar",
+        "encoding": {
+            "x": {**x, "field": "from"},
+            "x2": {"field": "to"},
+            "y": y,
+            "color": _KIND_COLOUR,
+        },
+    }
+    labels = [
+        {
+            "data": {"values": [row for row in rows if _points_left(row) is left]},
+            "mark": {"type": "text", "baseline": "middle", "align": align, "dx": distance},
+            "encoding": {"x": {**x, "field": "to"}, "y": y, "text": {"field": "label"}},
+        }
+        for left, align, distance in ((False, "left", 6), (True, "right", -6))
+    ]
+    zero = {
+        "data": {"values": [{"zero": 0}]},
+        "mark": {"type": "rule", "color": LIGHT["ink"]},
+        "encoding": {"x": {**x, "field": "zero"}},
+    }
+    return {"height": _ROW * len(rows), "layer": [bars, *labels, zero]}
+
+
+def _points_left(row: Spec) -> bool:
+    return bool(row["to"] < row["from"])
+
+
+def _bar_scale(rows: Sequence[Spec]) -> Spec:
+    """From the lowest to the highest end, and room in pixels for the labels beyond them."""
+    ends = [0.0, *(row["from"] for row in rows), *(row["to"] for row in rows)]
+    low, high = min(ends), max(ends)
+    span = (high - low) or 1.0
+    left = [row["label"] for row in rows if _points_left(row) and row["to"] < low + 0.2 * span]
+    right = [row["label"] for row in rows if not _points_left(row)]
+    before, after = _label_room(left) if left else 0, _label_room(right) if right else 4
+    per_pixel = f"{span} / (width - {before + after})"
+    return {
+        "nice": False,
+        "zero": False,
+        "domainMin": {"expr": f"{low} - {before} * {per_pixel}"},
+        "domainMax": {"expr": f"{high} + {after} * {per_pixel}"},
+    }

@@ -1,0 +1,52 @@
+"""The document as an accessible PDF (PDF/UA-1), set by Typst from `report.typ`.
+
+The document reaches the template as JSON, never as markup, so whatever a text holds is printed
+as it stands. Nothing is read from clock, net or system fonts: same document, same bytes.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from hemmaplan.render import charts
+from hemmaplan.render.document import Document
+from hemmaplan.render.printed import printed
+from hemmaplan.render.theme import FONT, LIGHT, font_directory
+
+
+def render_pdf(document: Document) -> bytes:
+    """The whole document as PDF bytes. Raises typst.TypstError when it cannot be set."""
+    data = printed(document) | {"font": FONT, "colours": LIGHT}
+    for block in data["blocks"]:
+        if block["kind"] == "chart":
+            block["svg"] = charts.svg(block.pop("spec"))
+    day = _day(document.date)
+    data["day"] = [day.year, day.month, day.day]
+    content: bytes = _compiler().compile(
+        input=files("hemmaplan.render").joinpath("report.typ").read_bytes(),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+    )
+    return content
+
+
+@cache
+def _compiler() -> Any:
+    import typst
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_directory()]
+    )
+    return typst.Compiler(font_paths=fonts)
+
+
+def _day(text: str) -> date:
+    """The document's own date; 1 January 2000 when it has none, since the clock is not read."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date(2000, 1, 1)

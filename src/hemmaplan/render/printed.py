@@ -1,0 +1,225 @@
+"""The document in words: what every text renderer prints, decided once for PDF and HTML.
+
+Numbers become Swedish text, tables and charts get their numbers, and a figure that the annex
+explains gets the name of its row there to link to. The result holds only what JSON can hold.
+"""
+
+from collections import Counter
+from typing import Any
+from urllib.parse import quote
+
+from hemmaplan.core.figures import Address
+from hemmaplan.render.document import (
+    Block,
+    ChartBlock,
+    Document,
+    Heading,
+    KeyFigures,
+    NumberedList,
+    Paragraph,
+    SourceLine,
+    TableBlock,
+)
+from hemmaplan.render.numbers_sv import NBSP, cell_text
+
+Printed = dict[str, Any]
+ANNEX = "Bilaga. Så har siffrorna tagits fram"
+
+
+def printed(document: Document) -> Printed:
+    """The whole document as dicts, lists and strings; keys as the templates read them."""
+    anchors = {source.figure: anchor(source.figure) for source in document.sources}
+    numbers: Counter[str] = Counter()
+    return {
+        "municipality": document.municipality,
+        "board": document.board,
+        "title": document.title,
+        "title_lines": _title_lines(document.title),
+        "period": "" if document.period in document.title else document.period,
+        "kind": document.kind,
+        "reference": document.reference,
+        "date": document.date,
+        "version": document.version,
+        "running_title": running_title(document),
+        "blocks": [_block(block, anchors, numbers) for block in document.blocks],
+        "annex_title": ANNEX,
+        "annex": _annex(document, anchors),
+    }
+
+
+def anchor(figure: Address) -> str:
+    """The name of a figure's row in the annex, safe in an address."""
+    return "figur-" + quote(str(figure), safe="/")
+
+
+def running_title(document: Document) -> str:
+    """What the foot of every page says beside municipality and version."""
+    if document.period in document.title:
+        return document.title
+    return f"{document.title}, {document.period}"
+
+
+def _title_lines(title: str) -> list[str]:
+    """A title too long for one line breaks after its last comma, where one would breathe."""
+    head, comma, tail = title.rpartition(", ")
+    return [head + ",", tail] if comma and len(title) > 45 else [title]
+
+
+def caption(block: TableBlock | ChartBlock, numbers: Counter[str]) -> Printed:
+    """`Tabell 1`, the caption and the source, in that order; numbers are counted per kind."""
+    kind = "Tabell" if isinstance(block, TableBlock) else "Diagram"
+    numbers[kind] += 1
+    return {
+        "label": f"{kind}{NBSP}{numbers[kind]}.",
+        "caption": _sentence(block.caption),
+        "source": f"Källa: {_sentence(block.source)}" if block.source else "",
+    }
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else text + "."
+
+
+def _block(block: Block, anchors: dict[Address, str], numbers: Counter[str]) -> Printed:
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text, "level": block.level}
+        case Paragraph():
+            return {"kind": "paragraph", **_paragraph(block, anchors)}
+        case NumberedList():
+            items = [_paragraph(item, anchors) for item in block.items]
+            return {"kind": "list", "items": items}
+        case KeyFigures():
+            return {
+                "kind": "key_figures",
+                "items": [
+                    {
+                        "label": item.label,
+                        "value": item.value,
+                        "comparison": item.comparison,
+                        "judgement": item.judgement,
+                        **_figure(item.figure, anchors),
+                    }
+                    for item in block.items
+                ],
+            }
+        case TableBlock():
+            return _table(block, anchors) | caption(block, numbers)
+        case ChartBlock():
+            return {
+                "kind": "chart",
+                "name": block.name,
+                "alt": block.alt,
+                "spec": dict(block.spec),
+                **caption(block, numbers),
+            }
+
+
+def _figure(figure: Address | None, anchors: dict[Address, str]) -> Printed:
+    if figure is None:
+        return {"figure": "", "anchor": ""}
+    return {"figure": str(figure), "anchor": anchors.get(figure, "")}
+
+
+def _paragraph(paragraph: Paragraph, anchors: dict[Address, str]) -> Printed:
+    runs = [
+        {"text": run, "figure": "", "anchor": ""}
+        if isinstance(run, str)
+        else {"text": run.text, **_figure(run.figure, anchors)}
+        for run in paragraph.runs
+    ]
+    return {"role": paragraph.role, "runs": runs}
+
+
+def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
+    tails = [_tails(table, i) for i in range(len(table.columns))]
+    rows = [
+        {
+            "kind": row.kind,
+            "cells": [
+                {
+                    "text": cell_text(cell),
+                    "pad": max(tails[i], key=len, default="")[len(_tail(cell_text(cell))) :]
+                    if table.columns[i].numeric and not isinstance(cell.value, str | None)
+                    else "",
+                    "judgement": cell.judgement,
+                    **_figure(cell.figure, anchors),
+                }
+                for i, cell in enumerate(row.cells)
+            ],
+        }
+        for row in table.rows
+    ]
+    return {
+        "kind": "table",
+        "name": table.name,
+        "columns": [
+            {"label": column.label.split("\n"), "numeric": column.numeric}
+            for column in table.columns
+        ],
+        "rows": rows,
+        "fit": _fit(table),
+    }
+
+
+def _tails(table: TableBlock, column: int) -> list[str]:
+    cells = [row.cells[column] for row in table.rows if column < len(row.cells)]
+    return [_tail(cell_text(c)) for c in cells if not isinstance(c.value, str | None)]
+
+
+def _tail(number: str) -> str:
+    """What stands from the decimal comma on; shorter ones are padded so that units align."""
+    digits = [i for i, character in enumerate(number) if character.isdigit()]
+    start = number.find(",")
+    return number[start if start >= 0 else digits[-1] + 1 :]
+
+
+def _fit(table: TableBlock) -> str:
+    """How the table goes on a page 160 mm wide: normal, small, or on its side."""
+    characters = sum(_width(table, i) for i in range(len(table.columns)))
+    gaps = 2 * len(table.columns)
+    if characters + gaps <= 98:
+        return "normal"
+    return "small" if characters + gaps <= 118 else "landscape"
+
+
+def _width(table: TableBlock, column: int) -> int:
+    """Characters that the column needs; a text column can wrap at 24."""
+    texts = [
+        *table.columns[column].label.split("\n"),
+        *(
+            cell_text(row.cells[column])
+            for row in table.rows
+            if row.kind != "section" and column < len(row.cells)
+        ),
+    ]
+    widest = max(map(len, texts))
+    return widest if table.columns[column].numeric else min(widest, 24)
+
+
+def _annex(document: Document, anchors: dict[Address, str]) -> list[Printed]:
+    """Figures in the order given, one definition for all that share an id."""
+    groups: dict[str, list[SourceLine]] = {}
+    for source in document.sources:
+        groups.setdefault(source.figure.id, []).append(source)
+    left = dict(anchors)
+    return [
+        {
+            "id": id,
+            "title": lines[0].title,
+            "definition": " ".join(lines[0].definition.split()),
+            "lines": [
+                {
+                    "figure": str(line.figure),
+                    "anchor": left.pop(line.figure, ""),  # an anchor stands once
+                    "breakdown": [line.figure.area, line.figure.line, line.figure.column],
+                    "value": line.value,
+                    "unit": line.unit,
+                    "file": line.file,
+                    "rows": line.rows,
+                }
+                for line in lines
+            ],
+        }
+        for id, lines in groups.items()
+    ]

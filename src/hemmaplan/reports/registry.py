@@ -1,0 +1,50 @@
+"""Every figure hemmaplan can compute, and the figures of one month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.figures import Figure, FigureDefinition, FigureTable
+from hemmaplan.core.periods import Month
+
+
+def definitions() -> tuple[FigureDefinition, ...]:
+    """In the order a report shows them."""
+    return ()
+
+
+def definition(id: str) -> FigureDefinition:
+    """The definition with that id; raises LookupError, naming the ids there are."""
+    known = {d.id: d for d in definitions()}
+    if id not in known:
+        raise LookupError(f"siffran {id} finns inte; de som finns är {', '.join(sorted(known))}")
+    return known[id]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """The figures of a month, and the ids left out with the tables they lacked."""
+
+    month: Month
+    table: FigureTable
+    left_out: dict[str, tuple[str, ...]]
+
+
+def month_figures(dataset: Dataset, month: Month) -> MonthFigures:
+    """Compute every figure whose tables are there. What is left out is said, never zero."""
+    found: list[Figure] = []
+    left_out: dict[str, tuple[str, ...]] = {}
+    for each in definitions():
+        missing = tuple(_missing(each, dataset))
+        if missing:
+            left_out[each.id] = missing
+            continue
+        try:
+            found.extend(each.compute(dataset, month))
+        except MissingTable as gap:
+            left_out[each.id] = (gap.table,)
+    return MonthFigures(month, FigureTable(found), left_out)
+
+
+def _missing(each: FigureDefinition, dataset: Dataset) -> Iterator[str]:
+    return (table for table in each.needs if not dataset.has(table))

@@ -1,0 +1,88 @@
+import re
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+from tests.render.sample import MONTHS, care_days_chart, deviations_chart, waterfall
+
+from hemmaplan.render import charts
+from hemmaplan.render.theme import LIGHT
+
+
+def texts(svg: str) -> list[str]:
+    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.text]
+
+
+def bars() -> charts.ChartBlock:
+    return charts.bars_by_category(
+        name="b", caption="c", rows=(("HVB", 21300), ("SiS", 4100)), unit="tkr"
+    )
+
+
+@pytest.mark.parametrize("chart", [waterfall, care_days_chart, deviations_chart, bars])
+@pytest.mark.parametrize("width", [charts.WIDTH, charts.NARROW])
+def test_picture_is_the_width_it_is_asked_to_be_and_always_the_same(chart, width):
+    svg = charts.svg(chart().spec, width)
+    assert ElementTree.fromstring(svg).get("width") == str(width)
+    assert svg == charts.svg(chart().spec, width)
+
+
+def test_waterfall_says_sign_sum_and_word():
+    chart = waterfall()
+    shown = texts(charts.svg(chart.spec))
+    assert {"+2,1", "−0,3", "4,7 sämre", "Summa"} <= set(shown)
+    assert "Intäkter, moms −0,3, Summa 4,7 sämre" in chart.alt
+
+
+def test_waterfall_of_savings_is_better():
+    chart = charts.waterfall(name="w", caption="c", parts=(("Färre", Decimal(-2)),), unit="mnkr")
+    assert "2,0 bättre" in texts(charts.svg(chart.spec))
+
+
+def test_waterfall_that_adds_to_nothing_is_neither():
+    parts = (("A", Decimal("1.5")), ("B", Decimal("-1.5")))
+    chart = charts.waterfall(name="w", caption="c", parts=parts, unit="mnkr")
+    assert chart.alt.endswith("Summa 0,0.")
+
+
+def test_deviation_says_which_way_in_words():
+    shown = texts(charts.svg(deviations_chart().spec))
+    assert "3,6 sämre" in shown
+    assert "0,5 bättre" in shown
+
+
+def test_lines_are_labelled_at_their_ends_and_unknown_months_are_not_drawn():
+    chart = care_days_chart()
+    shown = texts(charts.svg(chart.spec))
+    assert {"2026: 447", "2025: 396", "vårddygn"} <= set(shown)
+    assert "okt 447; 2025" in chart.alt  # nothing is said of november
+
+
+def test_lines_with_nothing_known_draw_an_empty_year():
+    nothing = (None,) * 12
+    chart = charts.lines_this_year_vs_last(
+        name="n", caption="c", months=MONTHS, this_year=nothing, last_year=nothing,
+        labels=("2026", "2025"), unit="dygn",
+    )  # fmt: skip
+    assert "jan" in texts(charts.svg(chart.spec))
+
+
+def test_colours_are_only_those_of_the_theme():
+    for chart in (waterfall(), care_days_chart(), deviations_chart(), bars()):
+        colours = set(re.findall(r"#[0-9a-fA-F]{3,6}\b", charts.svg(chart.spec)))
+        assert colours <= set(LIGHT.values())
+
+
+def test_nothing_is_fetched():
+    spec = {
+        "data": {"url": "https://example.org/data.json"},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a"}},
+    }
+    with pytest.raises(ValueError, match=r"(?i)url|load|access"):
+        charts.svg(spec)
+
+
+def test_two_bars_with_one_name_are_refused():
+    with pytest.raises(ValueError, match="same name"):
+        charts.bars_by_category(name="b", caption="c", rows=(("HVB", 1), ("HVB", 2)), unit="tkr")
