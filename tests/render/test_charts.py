@@ -86,3 +86,7 @@ def test_nothing_is_fetched():
 def test_two_bars_with_one_name_are_refused():
     with pytest.raises(ValueError, match="same name"):
         charts.bars_by_category(name="b", caption="c", rows=(("HVB", 1), ("HVB", 2)), unit="tkr")
+
+
+def test_parts_of_a_picture_have_no_roles_of_their_own():
+    assert "role" not in re.sub(r'class="[^"]*"', "", charts.svg(waterfall().spec))

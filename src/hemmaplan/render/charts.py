@@ -18,6 +18,9 @@ from hemmaplan.render.theme import FONT, FONT_FALLBACK, LIGHT, font_directory
 WIDTH = 605  # CSS pixels: the 160 mm between the margins of the page
 NARROW = 335  # a telephone
 _VEGA_LITE = "5.20"
+_PART_ROLES = re.compile(
+    r' role="graphics-(?:object|symbol)"| aria-roledescription="[a-z]+ mark container"'
+)
 _ROW = 26
 _TEXT = 12.5
 
@@ -43,6 +46,7 @@ def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
         format_locale="sv-SE",
         time_format_locale="sv-SE",
     )
+    picture = _PART_ROLES.sub("", picture)  # the whole has one role and one text alternative
     return picture.replace(f'font-family="{FONT}"', f'font-family="{FONT_FALLBACK}"')
 
 

@@ -4,7 +4,9 @@ Numbers become Swedish text, tables and charts get their numbers, and a figure t
 explains gets the name of its row there to link to. The result holds only what JSON can hold.
 """
 
+import re
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +22,7 @@ from hemmaplan.render.document import (
     SourceLine,
     TableBlock,
 )
-from hemmaplan.render.numbers_sv import NBSP, cell_text
+from hemmaplan.render.numbers_sv import NBSP, cell_text, number_text
 
 Printed = dict[str, Any]
 ANNEX = "Bilaga. Så har siffrorna tagits fram"
@@ -212,14 +214,28 @@ def _annex(document: Document, anchors: dict[Address, str]) -> list[Printed]:
                 {
                     "figure": str(line.figure),
                     "anchor": left.pop(line.figure, ""),  # an anchor stands once
-                    "breakdown": [line.figure.area, line.figure.line, line.figure.column],
-                    "value": line.value,
+                    "place": _place(line.figure),
+                    "value": _value_text(line.value),
                     "unit": line.unit,
-                    "file": line.file,
-                    "rows": line.rows,
+                    "origin": ", ".join(
+                        filter(None, (line.file, line.rows and f"rad {line.rows}"))
+                    ),
                 }
                 for line in lines
             ],
         }
         for id, lines in groups.items()
     ]
+
+
+def _place(figure: Address) -> str:
+    """How the figure is broken down: `bou · net · period_actual`."""
+    parts = filter(None, (figure.area, figure.line, figure.column))
+    return " · ".join(parts) or "samtliga"
+
+
+def _value_text(value: str) -> str:
+    """The value as it stands if it is words, as a Swedish number if it is one."""
+    if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return value
+    return number_text(Decimal(value), len(value.partition(".")[2]))

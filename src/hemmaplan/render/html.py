@@ -1,0 +1,72 @@
+"""The document as one accessible HTML page: no script, nothing fetched, light, dark and print.
+
+Colours are the theme's, as CSS variables, in the charts too; the font travels with the page.
+"""
+
+import base64
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from hemmaplan.render import charts
+from hemmaplan.render.document import Document
+from hemmaplan.render.printed import printed
+from hemmaplan.render.theme import DARK, FONT, LIGHT, font_file
+
+
+def render_html(document: Document) -> str:
+    """The whole document as one HTML page (write it as UTF-8)."""
+    data = printed(document)
+    for number, block in enumerate(data["blocks"], start=1):
+        block["number"] = number
+        if block["kind"] == "chart":
+            spec = block.pop("spec")
+            block["pictures"] = [
+                _picture(charts.svg(spec, width), f"bild-{number}-{name}", block)
+                for name, width in (("bred", charts.WIDTH), ("smal", charts.NARROW))
+            ]
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        document=data, light=LIGHT, dark=DARK, font=FONT, faces=_faces(), style=_style()
+    )
+
+
+def _picture(svg: str, id: str, block: dict[str, str]) -> Markup:
+    """The SVG with its name and description inside, and colours that follow light and dark."""
+    for name, value in LIGHT.items():
+        svg = svg.replace(f'"{value}"', f'"var(--{name})"')
+    told = Markup('<title id="{id}">{title}</title><desc id="{id}-text">{text}</desc>').format(
+        id=id, title=f"{block['label']} {block['caption']}", text=block["alt"]
+    )
+    attributes = f'role="img" aria-labelledby="{id} {id}-text"'
+    head, body = svg.replace("<svg ", f"<svg {attributes} ", 1).split(">", 1)
+    return Markup(head + ">") + told + Markup(body)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("hemmaplan.render", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style() -> Markup:
+    environment = _environment()
+    if environment.loader is None:
+        raise RuntimeError("the page has no templates")
+    return Markup(environment.loader.get_source(environment, "report.css")[0])
+
+
+@cache
+def _faces() -> list[tuple[int, str]]:
+    """Weight and base64 of the faces the page uses."""
+    return [
+        (weight, base64.b64encode(font_file(face).read_bytes()).decode())
+        for weight, face in ((400, "Regular"), (600, "Semibold"))
+    ]

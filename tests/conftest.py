@@ -1,0 +1,22 @@
+"""What several rings' tests share."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium: $CHROMIUM, or the one installed. Without one: skip here, fail in CI."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing: install it or set CHROMIUM")
+        pytest.skip("Chromium is missing: install it or set CHROMIUM to test pages for real")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
