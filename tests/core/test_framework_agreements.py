@@ -34,7 +34,7 @@ def test_inside_and_outside_with_reasons():
     )
     found = figure_values(FIGURES["framework_adherence"], data, "2023-08", "total")
     parts = {
-        "placements": 392, "framework": 332, "direct": 55, "decided": 387, "other": 4,
+        "placements": 392, "framework": 332, "direct": 55, "procured": 387, "other": 4,
         "unknown": 1, "direct_no_framework": 22, "direct_no_places": 13, "direct_geography": 0,
         "direct_extensive_needs": 18, "direct_other": 0, "direct_unknown_reason": 2,
         "share": Fraction(332, 387), "direct_no_framework_share": Fraction(40, 100),

@@ -8,7 +8,9 @@ from tests.core.test_placement_traces import random_rows
 
 from hemmaplan.core.cost import summary
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_figures import DEFINITIONS
+from hemmaplan.core.tables import INCOME_KINDS, RATE_KINDS
 
 FIGURES = by_id(DEFINITIONS)
 
@@ -95,6 +97,10 @@ def test_unbudgeted_placements_and_their_cost():
     }  # fmt: skip
     cost = figure_values(FIGURES["unbudgeted_cost"], data, "2024-02", "skyddat_boende")
     assert (cost["cost_month"], cost["cost_ytd"]) == (kr(3000), kr(7500))
+
+
+def test_every_kind_of_price_has_a_name():
+    assert set(KIND_LABELS) == {*RATE_KINDS, *INCOME_KINDS}
 
 
 def test_what_own_facility_and_re_placements_cost():

@@ -85,6 +85,8 @@ def test_legal_bases_add_to_the_placements():
         "unknown_basis": 1,
     }  # fmt: skip
     assert {part: found[f"placements_{part}"] for part in parts} == parts
+    assert {part: found[f"placements_{part}_ytd"] for part in parts} == parts
+    assert found["placements_lvm_ytd_last_year"] == 0
     assert found["persons_lvu"] == 4
 
 

@@ -65,23 +65,25 @@ def _list(title: str, text: str, figures: "list[Figure]") -> None:
         typer.echo(f"{figure.text:>18} {figure.unit:<10} {figure.address}")
 
 
-def _amount(value: int, unit: str) -> str:
+def _amount(value: int, unit: str, part: str) -> str:
+    """Kronor where the part is money: a price is money by days, an effect has other inputs."""
     from hemmaplan.core.money import kronor_text
 
-    return kronor_text(value) if unit in ("kr", "kr_per_day") else str(value)
+    money = part in ("", "numerator") or part.startswith("cost")
+    return kronor_text(value) if unit in ("kr", "kr_per_day") and money else str(value)
 
 
 def _print_text(figure: "Figure", title: str, text: str, rows: "pl.DataFrame") -> None:
     typer.echo(f"{figure.address} = {figure.text} {figure.unit}\n{title}\n\n{text}\n")
     for (part,), group in rows.group_by("part", maintain_order=True):
         names = {"numerator": "Täljare", "denominator": "Nämnare", "": "Rader"}
-        typer.echo(f"{names[str(part)]} ({group.height}):")
+        typer.echo(f"{names.get(str(part), str(part))} ({group.height}):")
         for row in group.iter_rows(named=True):
             sheet = f" [{row['_sheet']}]" if row["_sheet"] else ""
-            place = f"{row['_file']}{sheet} rad {row['_row']}"
-            value = _amount(row["contribution"], figure.unit)
+            place = f"{row['_file']}{sheet} rad {row['_row']}" if row["_file"] else ""
+            value = _amount(row["contribution"], figure.unit, row["part"])
             typer.echo(f"{value:>18}  {place:<28} {row['description']}")
-        total = _amount(int(group["contribution"].sum()), figure.unit)
+        total = _amount(int(group["contribution"].sum()), figure.unit, str(part))
         typer.echo(f"{total:>18}  Summa\n")
 
 
@@ -100,7 +102,7 @@ def _print_json(figure: "Figure", title: str, text: str, rows: "pl.DataFrame") -
         "rows": [
             {
                 "part": row["part"],
-                "contribution": _amount(row["contribution"], figure.unit),
+                "contribution": _amount(row["contribution"], figure.unit, row["part"]),
                 "table": row["table"],
                 "file": row["_file"],
                 "sheet": row["_sheet"],

@@ -79,7 +79,7 @@ def _effects(rows: pl.DataFrame) -> pl.DataFrame:
     ]
     schema = {"area": pl.String, "care_form": pl.String, **dict.fromkeys(CAUSES, pl.Int64)}
     return pl.DataFrame(found, schema=schema).with_columns(
-        placement_id=pl.lit("effekt:"),
+        placement_id=pl.lit("Effekt på"),
         detail=pl.col("area").fill_null("utan område"),
         table=pl.lit(""),
         **{name: pl.lit(None) for name in ("_file", "_sheet", "_row")},

@@ -33,16 +33,17 @@ def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
     Placements with a care day in the period in a form that is bought (external outpatient care,
     housing and HVB, consultant-supported family homes, protected housing; not SiS and LVM homes)
     or marked framework or direct. framework + direct + other + unknown is `placements`; other =
-    own, state or another municipality, unknown = no procurement noted. `share` = framework /
-    (framework + direct), so 332 inside and 55 outside is 85.8 %. The reasons add to direct, with
-    `direct_unknown_reason` where the required reason is missing; their shares are of direct.
+    own, state or another municipality, unknown = no procurement noted. `procured` = framework +
+    direct and `share` = framework / procured, so 332 inside and 55 outside is 85.8 %. The reasons
+    add to direct, with `direct_unknown_reason` where the required reason is missing; their
+    shares are of direct.
     Sources: Sala 000:423 (SALA-58, SALA-59), Eskilstuna 004:824-834 (ESK-78..83).
     """
     kinds = {
         "placements": pl.lit(True),
         "framework": _INSIDE,
         "direct": _DIRECT,
-        "decided": _INSIDE | _DIRECT,
+        "procured": _INSIDE | _DIRECT,
         "other": ~(_INSIDE | _DIRECT),
         "unknown": _UNKNOWN,
         **{f"direct_{reason}": _DIRECT & (reason == _REASON) for reason in DIRECT_REASONS},
@@ -116,10 +117,10 @@ DEFINITIONS = (
             *(
                 Sum(f"{kind}_{e}")
                 for e in _PERIODS
-                for kind in ("placements", "framework", "direct", "decided", "other", "unknown")
+                for kind in ("placements", "framework", "direct", "procured", "other", "unknown")
             ),
             *(Sum(f"direct_{reason}_{e}") for e in _PERIODS for reason in _REASONS),
-            *(Ratio(f"share_{e}", f"framework_{e}", f"decided_{e}", Unit.SHARE) for e in _PERIODS),
+            *(Ratio(f"share_{e}", f"framework_{e}", f"procured_{e}", Unit.SHARE) for e in _PERIODS),
             *(
                 Ratio(
                     f"direct_{reason}_share_{e}",

@@ -20,6 +20,20 @@ MONEY = {
     "income": pl.col("income_ore"),
     "net": pl.col("cost_ore") - pl.col("vat_compensation_ore") - pl.col("income_ore"),
 }
+KIND_LABELS = {
+    "care": "vård",
+    "fee": "arvode",
+    "expense": "omkostnad",
+    "extra": "tillägg",
+    "travel": "resor",
+    "income_loss": "förlorad arbetsinkomst",
+    "state_grant": "statsbidrag",
+    "migration": "Migrationsverket",
+    "client_fee": "egenavgift",
+    "other_municipality": "annan kommun",
+    "other": "övrigt",
+}
+"""Kinds of rates and incomes, in Swedish."""
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _YEARS = ("ytd", "ytd_last_year")
 _NEEDS = ("placements", "rates")
@@ -41,7 +55,8 @@ def price_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     ]
     by_price = lines.group_by("placement_id", "table", "kind", *SOURCE_COLUMNS).agg(money)
     placements = stays(dataset).drop("table", "detail", *SOURCE_COLUMNS)
-    return placements.join(by_price, on="placement_id").rename({"kind": "detail"})
+    detail = pl.col("kind").replace_strict(KIND_LABELS)
+    return placements.join(by_price, on="placement_id").with_columns(detail=detail)
 
 
 @lru_cache(maxsize=1)

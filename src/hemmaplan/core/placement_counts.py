@@ -45,24 +45,29 @@ def placements_in_month(dataset: Dataset, month: Month) -> pl.DataFrame:
 
     The columns end in the legal basis: `sol`, `lvu` (§§ 2, 3 and 6 together, and each), `lvm`
     (LVM and § 13), `lss`, and `unknown_basis` where none is given; sol + lvu + lvm + lss +
-    unknown_basis is `placements`. `placements_ytd` counts those with a care day in the year so
-    far. Sources: Sala 000:423-425 (SALA-60, SALA-61), Mellerud 001:56 (MEL-12).
+    unknown_basis is `placements`. `placements_ytd` and its legal bases count those with a care
+    day in the year so far. Sources: Sala 000:423-425 (SALA-60, SALA-61), Mellerud 001:56
+    (MEL-12).
     """
     periods = report_periods(month)
-    last_year = report_periods(month.shift(-12))["month"]
-    counted = stays(dataset).with_columns(
-        placements=ones(care_days_in(periods["month"]) > 0),
-        placements_last_year=ones(care_days_in(last_year) > 0),
-        placements_ytd=ones(care_days_in(periods["ytd"]) > 0),
-        placements_ytd_last_year=ones(care_days_in(periods["ytd_last_year"]) > 0),
-    )
+    days = {
+        "": care_days_in(periods["month"]),
+        "_last_year": care_days_in(report_periods(month.shift(-12))["month"]),
+        "_ytd": care_days_in(periods["ytd"]),
+        "_ytd_last_year": care_days_in(periods["ytd_last_year"]),
+    }
     basis = pl.col("legal_basis")
-    return counted.with_columns(
-        pl.col("placements").mul(ones(pl.col("person_id").is_null())).alias("without_person"),
-        pl.col("placements").mul(ones(basis.is_null())).alias("placements_unknown_basis"),
+    kinds = {
+        "": pl.lit(True),
+        **{f"_{group}": basis.is_in(codes) for group, codes in LEGAL_GROUPS.items()},
+        "_unknown_basis": basis.is_null(),
+    }
+    return stays(dataset).with_columns(
+        ones((days[""] > 0) & pl.col("person_id").is_null()).alias("without_person"),
         *(
-            pl.col("placements").mul(ones(basis.is_in(codes))).alias(f"placements_{group}")
-            for group, codes in LEGAL_GROUPS.items()
+            ones((days[ending] > 0) & is_it).alias(f"placements{kind}{ending}")
+            for ending in days
+            for kind, is_it in kinds.items()
         ),
     )
 
@@ -95,8 +100,11 @@ _IN_MONTH: tuple[Measure, ...] = (
     Sum("placements_ytd_last_year"),
     Persons("persons_ytd", among="placements_ytd"),
     Persons("persons_ytd_last_year", among="placements_ytd_last_year"),
-    Sum("placements_unknown_basis"),
-    *(Sum(f"placements_{group}") for group in LEGAL_GROUPS),
+    *(
+        Sum(f"placements_{group}{ending}")
+        for group in (*LEGAL_GROUPS, "unknown_basis")
+        for ending in ("", "_ytd", "_ytd_last_year")
+    ),
     *(Persons(f"persons_{group}", among=f"placements_{group}") for group in LEGAL_GROUPS),
 )
 

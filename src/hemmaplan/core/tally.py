@@ -19,6 +19,7 @@ from hemmaplan.core.care_form_lines import FORM_LINES, LINES, TOTAL
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
+from hemmaplan.core.tables import CARE_FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Ratio:
 
 
 Measure = Sum | Persons | Ratio
+_FORM_LABEL = pl.col("care_form").replace_strict({form: LINES[form].label for form in CARE_FORMS})
 Rows = Callable[[Dataset, Month], pl.DataFrame]
 
 
@@ -152,7 +154,7 @@ def _part(
     described = rows.with_columns(
         part=pl.lit(part),
         contribution=contribution.cast(pl.Int64),
-        description=pl.format("{} {} {}", "placement_id", "care_form", "detail"),
+        description=pl.format("{} {}, {}", "placement_id", _FORM_LABEL, "detail"),
     )
     kept = described if keep_zeros else described.filter(pl.col("contribution") != 0)
     return kept.select(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())
