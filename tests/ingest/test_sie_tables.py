@@ -350,6 +350,7 @@ def test_months_outside_their_own_fiscal_year_are_not_counted():
     assert [(p.code, p.severity, p.amount_ore) for p in problems] == [
         ("sie_month_outside_year", "error", 5000)
     ]
+    assert "fr.o.m. 2025-01-01 t.o.m. 2025-12-31" in problems[0].message
 
 
 def test_a_transaction_outside_the_fiscal_year_is_kept_and_told():

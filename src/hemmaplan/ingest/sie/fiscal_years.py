@@ -52,7 +52,8 @@ def _tell_left_out(label: str, start: date, other: str, found: Findings) -> None
     what = "Budgeten" if label == "#PBUDGET" else "Utfallet"
     found.error(
         "sie_year_twice",
-        f"{what} för räkenskapsåret fr.o.m. {start} finns också i {other}, som är skriven senare "
-        "eller kommer först. Den här filens är inte med. Ta bort den fil som inte ska gälla.",
+        f"{what} för räkenskapsåret som börjar {start} finns också i {other}, och den filen gäller "
+        "(senast skriven, annars först i namnordning). Beloppen i den här filen är inte med. Ta "
+        "bort den fil som inte ska gälla.",
         label=label,
     )

@@ -84,7 +84,8 @@ class Unreadable(ValueError):
     """A field that can't be used: a code for the problem and a sentence for the reader."""
 
     def __init__(self, code: str, read: str, expected: str) -> None:
-        super().__init__(f"Läste ”{read}”, väntade {expected}.")
+        what = f"”{read}”" if read else "ingenting"
+        super().__init__(f"Läste {what}, väntade {expected}.")
         self.code = code
 
 

@@ -129,7 +129,7 @@ def _year_name(number: int, sie: Sie) -> str:
     if number not in sie.years:
         return f"räkenskapsår {number}".replace("-", "−")
     year = sie.years[number]
-    return f"räkenskapsåret {year.start}–{year.end - timedelta(days=1)}"
+    return f"räkenskapsåret fr.o.m. {year.start} t.o.m. {year.end - timedelta(days=1)}"
 
 
 def _some(names: Sequence[str], most: int = 5) -> str:
