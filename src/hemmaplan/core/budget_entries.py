@@ -10,6 +10,7 @@ every figure that needs it unknown. The sign is canonical: all positive, revenue
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 import polars as pl
 
@@ -49,6 +50,7 @@ _CANONICAL = (
 _MONTH_TEXT = pl.col("month").dt.strftime("%Y-%m")
 
 
+@lru_cache(maxsize=16)  # tracing a report asks for the same months over and over
 def entries(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Every entry of a report month (ENTRY_SCHEMA), from the tables there are."""
     frames = [pl.DataFrame(schema=ENTRY_SCHEMA)]

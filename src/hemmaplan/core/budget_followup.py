@@ -217,13 +217,13 @@ def trace_budget_followup(dataset: Dataset, month: Month, address: Address) -> p
     rows = entries(dataset, month)
     if address.area != TOTAL:
         rows = rows.filter(pl.col("area") == address.area)
-    weigh = Standing.of(rows, dataset).weight
+    in_result = dataset.municipality.liability_in_result
+
+    def weigh(line: str, found: LineType) -> int:
+        return line_weight(address.line, line, found, liability_in_result=in_result)
 
     def part(name: str, column: str) -> pl.DataFrame:
-        weights = column_weights(column, line_type)
-        return trace_entries(
-            rows, name, lambda line, type_: weigh(address.line, line, type_), weights
-        )
+        return trace_entries(rows, name, weigh, column_weights(column, line_type))
 
     if address.column == SHARE:
         return pl.concat([part("numerator", "period_actual"), part("denominator", "year_budget")])
