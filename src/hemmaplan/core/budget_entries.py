@@ -66,17 +66,15 @@ def entries(dataset: Dataset, month: Month) -> pl.DataFrame:
         frames.append(_booked(dataset, "adjustments", month, Measure.ADJUSTMENT))
     if dataset.has("forecast"):
         frames.append(_forecast(dataset, month, month, Measure.YEAR_FORECAST))
-        before = occasion_before_latest(dataset, month)
-        if before is not None:
+        for before in forecast_occasions(dataset, month)[-2:-1]:
             frames.append(_forecast(dataset, month, before, Measure.PREVIOUS_FORECAST))
     return _with_decided_frame(pl.concat(frames), dataset, previous)
 
 
-def occasion_before_latest(dataset: Dataset, month: Month) -> Month | None:
-    """The forecast occasion before the latest one not after the month; None when there is none."""
+def forecast_occasions(dataset: Dataset, month: Month) -> list[Month]:
+    """The months in which a forecast of the report year was made, not after the report month."""
     made = _forecasts_of_year(dataset, month).filter(pl.col("made_in") < month.end)["made_in"]
-    occasions = made.unique().sort()
-    return Month.of(occasions[-2]) if len(occasions) > 1 else None
+    return [Month.of(first_day) for first_day in made.unique().sort()]
 
 
 def _as_entries(
