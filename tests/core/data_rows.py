@@ -1,53 +1,18 @@
 """A small municipality in which everything is right, as plain rows that a test can spoil."""
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-import polars as pl
+from tests import frames
 
 from hemmaplan.core.dataset import Dataset, Municipality
-from hemmaplan.core.tables import TABLES, Kind
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-def dataset(rows: Mapping[str, list[Row]], **settings: Any) -> Dataset:
-    """A Dataset of rows written as in a file: ISO dates, months as YYYY-MM, kronor as text."""
-    return Dataset(
-        Municipality(code="9999", name="Provkommun", **settings),
-        {name: frame(name, table_rows) for name, table_rows in rows.items()},
-    )
-
-
-def frame(name: str, rows: list[Row]) -> pl.DataFrame:
-    table = TABLES[name]
-    columns: dict[str, list[Any]] = {}
-    for column in table.columns:
-        values = [row.get(column.name) for row in rows]
-        columns[column.frame_name] = [_typed(column.kind, value) for value in values]
-    unknown = {key for row in rows for key in row} - {column.name for column in table.columns}
-    assert not unknown, unknown
-    columns["_file"] = [f"{name}.csv"] * len(rows)
-    columns["_sheet"] = [""] * len(rows)
-    columns["_row"] = list(range(2, len(rows) + 2))
-    return pl.DataFrame(columns, schema=table.schema)
-
-
-def _typed(kind: Kind, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind is Kind.DATE:
-        return date.fromisoformat(value)
-    if kind is Kind.MONTH:
-        return date.fromisoformat(f"{value}-01")
-    if kind is Kind.MONEY:
-        return int(Decimal(value) * 100)
-    if kind is Kind.EXACT:
-        return Decimal(value)
-    return value
+def dataset(rows: Rows, **settings: Any) -> Dataset:
+    """A Dataset of such rows; `settings` are those of municipality.toml."""
+    return frames.dataset(Municipality(code="9999", name="Provkommun", **settings), **rows)
 
 
 def clean() -> Rows:
@@ -112,5 +77,67 @@ def clean() -> Rows:
         "agreements": [
             {"agreement_id": "A1", "provider_id": "U1", "care_form": "hvb",
              "from_date": "2025-01-01"},
+        ],
+    }  # fmt: skip
+
+
+def clean_books(months: int = 13) -> Rows:
+    """A ledger of the months through 2025-12, with budget, forecast, lines, areas and measures."""
+    numbers = range(2025 * 12 + 12 - months, 2025 * 12 + 12)
+    booked = [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
+    ledger = []
+    for n, month in enumerate(booked):
+        ledger += [
+            {"month": month, "unit_code": "B1", "account": "3510", "activity": "569",
+             "amount": str(-50000 - n)},
+            {"month": month, "unit_code": "B1", "account": "4640", "activity": "569",
+             "amount": str(900000 + 10 * n), "counterparty": "Hemmet"},
+            {"month": month, "unit_code": "V1", "account": "5010", "activity": "559",
+             "amount": str(400000 + n)},
+        ]  # fmt: skip
+    accounts = [("B1", "3510", "569", "-600000"), ("B1", "4640", "569", "10800000"),
+                ("V1", "5010", "559", "4800000")]  # fmt: skip
+    budget = [
+        {
+            "year": 2025,
+            "unit_code": unit,
+            "account": account,
+            "activity": activity,
+            "amount": amount,
+        }
+        for unit, account, activity, amount in accounts
+    ]
+    lines = [
+        {"account_from": "3000", "account_to": "3999", "line": "intakter", "label": "Intäkter",
+         "type": "revenue"},
+        {"account_from": "4500", "account_to": "4699", "line": "kop", "label": "Köp",
+         "type": "cost"},
+        {"account_from": "5000", "account_to": "5999", "line": "personal", "label": "Personal",
+         "type": "cost"},
+    ]  # fmt: skip
+    return {
+        "ledger": ledger,
+        "budget": budget,
+        "lines": lines,
+        "areas": [
+            {"activity": "569", "area": "bou", "label": "Barn och unga"},
+            {"activity": "559", "area": "vuxen", "label": "Vuxna"},
+        ],
+        "forecast": [
+            {"made_in": "2025-11", "year": 2025, "area": "bou", "line": "intakter",
+             "amount": "610000"},
+            {"made_in": "2025-11", "year": 2025, "area": "bou", "line": "kop",
+             "amount": "11000000"},
+            {"made_in": "2025-11", "year": 2025, "area": "vuxen", "line": "personal",
+             "amount": "4900000"},
+        ],
+        "measures": [{"measure_id": "M1", "area": "bou", "kind": "linear"}],
+        "measure_effects": [{"measure_id": "M1", "month": "2025-11", "planned": "1000"}],
+        "volumes": [
+            {"month": month, "series": "aktualiseringar", "value": "10"} for month in booked
+        ],
+        "invoices": [
+            {"invoice_id": month, "provider_id": "U1", "month": month, "amount": "800000"}
+            for month in booked
         ],
     }  # fmt: skip

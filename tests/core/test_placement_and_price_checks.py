@@ -462,13 +462,13 @@ def clean_rows(draw: st.DrawFn) -> Rows:
 
 
 @given(clean_rows())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_clean_data_set_gives_no_finding(rows: Rows) -> None:
     assert findings(rows, Month(2030, 1)) == []
 
 
 @given(clean_rows(), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_day_taken_from_the_price_is_a_day_without_price(rows: Rows, data: st.DataObject) -> None:
     row = data.draw(st.sampled_from([r for r in rows["rates"] if r.get("to_date")]))
     start = next(p for p in rows["placements"] if p["placement_id"] == row["placement_id"])

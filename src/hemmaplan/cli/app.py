@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from hemmaplan.cli.check import check
 from hemmaplan.cli.explain import explain
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ def _root() -> None:
     """Keeps the commands as sub-commands even while there is only one."""
 
 
+app.command("check")(check)
 app.command("explain")(explain)
 
 

@@ -7,7 +7,13 @@ from datetime import date
 
 import polars as pl
 
-from hemmaplan.core import legal_checks, placement_checks, price_checks
+from hemmaplan.core import (
+    completeness,
+    ledger_checks,
+    legal_checks,
+    placement_checks,
+    price_checks,
+)
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Limits, Scope
 from hemmaplan.core.periods import Month
@@ -16,6 +22,8 @@ from hemmaplan.core.problems import Problem, dearest_first
 CHECKS: tuple[Check, ...] = (
     *placement_checks.CHECKS,
     *price_checks.CHECKS,
+    *ledger_checks.CHECKS,
+    *completeness.CHECKS,
     *legal_checks.CHECKS,
 )
 

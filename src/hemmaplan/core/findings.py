@@ -199,13 +199,24 @@ def placements_with_cost(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def latest_before(last: pl.Expr, *group: str) -> pl.Expr:
-    """Among earlier rows of the group: the latest last day, and the row `index` that has it.
+    """Among earlier rows of the group: the highest `last`, and the row `index` that has it.
 
-    The rows must be sorted within the group; the answer is a struct (day, index), null first.
+    The rows must be sorted within the group; the answer is a struct (value, index), null first.
+    `last` is a day or a number below 2³¹.
     """
     packed = last.to_physical().cast(pl.Int64) * 2**32 + pl.col("index").cast(pl.Int64)
-    highest = packed.cum_max().shift(1).over(group)
-    return pl.struct(
-        day=(highest // 2**32).cast(pl.Int32).cast(pl.Date),
-        index=(highest % 2**32).cast(pl.UInt32),
-    )
+    highest = packed.cum_max().shift(1)
+    highest = highest.over(group) if group else highest
+    return pl.struct(value=highest // 2**32, index=(highest % 2**32).cast(pl.UInt32))
+
+
+def latest_day() -> pl.Expr:
+    """The `value` of a `latest` struct of days."""
+    return pl.col("latest").struct.field("value").cast(pl.Int32).cast(pl.Date)
+
+
+def row_list(rows: pl.Expr) -> pl.Expr:
+    """The first rows of a list of row numbers, as people say it: "rad 3, 4, 5 …"."""
+    shown = rows.list.head(5).cast(pl.List(pl.String)).list.join(", ")
+    more = pl.when(rows.list.len() > 5).then(pl.lit(" …")).otherwise(pl.lit(""))
+    return pl.concat_str(pl.lit("rad "), shown, more)

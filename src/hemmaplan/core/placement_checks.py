@@ -8,6 +8,7 @@ from hemmaplan.core.findings import (
     Scope,
     finding,
     latest_before,
+    latest_day,
     none_found,
     placements_with_cost,
     price_of,
@@ -153,10 +154,10 @@ def _person_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     earlier = rows.with_row_index("index").with_columns(
         latest=latest_before(pl.col("last"), "person_id")
     )
-    clash = earlier.filter(pl.col("latest").struct.field("day") >= pl.col("first"))
+    clash = earlier.filter(latest_day() >= pl.col("first"))
     clash = clash.with_columns(
         other=rows["placement_id"].gather(clash["latest"].struct.field("index")),
-        until=pl.min_horizontal("last", pl.col("latest").struct.field("day")),
+        until=pl.min_horizontal("last", latest_day()),
     )
     cost = (
         prices(dataset, scope)
@@ -239,7 +240,7 @@ def _permit_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(
         rows.join(used, on="provider_id", maintain_order="left"),
         words(
-            "Utförare {} har {} placeringar det senaste året men inget tillståndsnummer."
+            "Utförare {} har inget tillståndsnummer men anlitas (placeringar det senaste året: {})."
             " Kontrollera: enskilda utförare ska ha Ivos tillstånd"
             " (26 kap. 1 § socialtjänstlagen).",
             pl.col("provider_id"),

@@ -11,6 +11,7 @@ from hemmaplan.core.findings import (
     charged,
     finding,
     latest_before,
+    latest_day,
     price_of,
     prices,
     spans,
@@ -75,9 +76,9 @@ def _rate_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         rows = rows.with_row_index("index").with_columns(
             latest=latest_before(pl.col("charged_to"), *group)
         )
-        clash = rows.filter(pl.col("latest").struct.field("day") >= pl.col("charged_from"))
+        clash = rows.filter(latest_day() >= pl.col("charged_from"))
         clash = clash.with_columns(
-            until=pl.min_horizontal("charged_to", pl.col("latest").struct.field("day")),
+            until=pl.min_horizontal("charged_to", latest_day()),
             other=rows["_row"].gather(clash["latest"].struct.field("index")),
         )
         message = words(
@@ -118,10 +119,11 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             .otherwise(pl.min_horizontal("valid_to", pl.lit(scope.last)))
         )
         message = words(
-            _SWEDISH[table] + " ({}) gäller fr.o.m. {} men placering {} pågår {}–{}. Dagarna"
-            " utanför räknas inte; kontrollera datumen.",
+            _SWEDISH[table] + " ({}) gäller {}–{} men placering {} pågår {}–{}. Dagarna utanför"
+            " räknas inte; kontrollera datumen.",
             pl.col("kind"),
             pl.col("valid_from"),
+            pl.col("to_date"),
             _ID,
             pl.col("first"),
             pl.col("discharge"),
@@ -141,7 +143,7 @@ def _pause_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         .with_row_index("index")
         .with_columns(latest=latest_before(pl.col("until"), "placement_id"))
     )
-    clash = rows.filter(pl.col("latest").struct.field("day") >= pl.col("from_date"))
+    clash = rows.filter(latest_day() >= pl.col("from_date"))
     clash = clash.with_columns(other=rows["_row"].gather(clash["latest"].struct.field("index")))
     return finding(
         clash,
