@@ -14,6 +14,7 @@ One comma or point is always the decimal mark, never thousands; thousands are to
 A cell that can't be read is never guessed: it becomes null and `bad` says where.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -34,6 +35,8 @@ _FLAGS: Final = {
     "0": False, "nej": False, "n": False, "false": False, "falskt": False,
 }  # fmt: skip
 _SHEET_ERROR: Final = r"^#(?:[A-ZÅÄÖ/0]+[!?]|N/A)$|^#SAKNAS!?$"
+
+UNCACHED: Final = "#FORMEL!"  # stands in a cell whose formula was saved without its value
 
 EXPECTED: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "en text",
@@ -63,6 +66,24 @@ def read_column(column: Column, text: pl.Series, codes: Mapping[str, str]) -> pl
     read = _readers(codes)[column.kind]
     typed = text.to_frame("text").select(read(pl.col("text"), column).cast(column.dtype))
     return typed.to_series().alias(column.frame_name)
+
+
+def how_to_mend(kind: Kind, text: str) -> str:
+    """What a person should do about a cell that can't be read."""
+    if text == UNCACHED:
+        return "Formeln är sparad utan värde: öppna filen i Excel och spara den på nytt."
+    if text.startswith("#"):
+        return "Rätta formeln som gav felet."
+    if kind in (Kind.MONEY, Kind.EXACT, Kind.COUNT):
+        if text.endswith(("-", "−", ")")):
+            return "Skriv minustecknet före talet."
+        if text.count(",") + text.count(".") > 1:
+            return "Skriv tusental med mellanslag och decimaler med komma."
+        if re.fullmatch(r"[0-9.,]+[eE][+-]?[0-9]+", text):
+            return "Visa alla siffror i Excel (format Tal) före exporten."
+    if kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
+        return "Ange månaden, inte dagen."
+    return "Rätta cellen."
 
 
 def fold_code(text: pl.Expr) -> pl.Expr:

@@ -21,6 +21,7 @@ from hemmaplan.ingest.raw import RawTable, Read, error, row_list, warning
 DELIMITERS = (";", "\t", ",", "|")
 BATCH_ROWS = 50_000  # bounds the Python objects alive at once
 FIELD_LIMIT = 1_000_000
+HEADER_LIMIT = 100_000
 MAX_RESTARTS = 20
 
 _BINARY = (
@@ -83,7 +84,8 @@ def fold_name(name: str) -> str:
 
 def sniff_delimiter(text: str, known: Collection[str]) -> str:
     """The delimiter that gives the header the most known names, then the most cells."""
-    header = next((line for line in io.StringIO(text) if line.strip()), "")
+    lines = io.StringIO(text, newline=None)
+    header = next((line[:HEADER_LIMIT] for line in lines if line.strip()), "")
 
     def merit(delimiter: str) -> tuple[int, int]:
         cells = next(csv.reader([header], delimiter=delimiter), [])
@@ -222,7 +224,7 @@ def _records(
 def _bad_quote(file: str, row: int, restarts: int) -> Problem:
     rest = " Resten av filen läses inte." if restarts == MAX_RESTARTS else ""
     message = (
-        "Citattecknen på raden går inte ihop, eller så är filen avklippt här. Skriv två "
-        f"citattecken för ett inne i en text. Raden räknas inte.{rest}"
+        "Citattecknen på raden går inte ihop, en cell är orimligt lång eller filen är avklippt "
+        f"här. Skriv två citattecken för ett inne i en text. Raden räknas inte.{rest}"
     )
     return error("quote_unbalanced", message, file, row=row)

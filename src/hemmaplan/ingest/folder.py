@@ -15,11 +15,13 @@ from hemmaplan.core.tables import TABLES, Table
 from hemmaplan.ingest import mapping, municipality
 from hemmaplan.ingest.delimited import decode, read_delimited
 from hemmaplan.ingest.mapping import TableMapping
+from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
 from hemmaplan.ingest.raw import Read, error, warning
 from hemmaplan.ingest.shape import header_names, shape
 from hemmaplan.ingest.sie import Dimensions, read_sie_files
 from hemmaplan.ingest.sie.dimensions import parse_dimensions
+from hemmaplan.ingest.workbook import read_workbook
 
 MAX_BYTES = 200_000_000
 _SILENT = (".md", ".toml")
@@ -113,14 +115,18 @@ class _Folder:
             return None
 
     def _report_unknown_files(self) -> None:
-        unknown = [
-            masked(file.name)
-            for file in self.files
-            if not file.name.lower().endswith(_SILENT)
-            and not file.name.lower().startswith("readme")
-            and not (file.stem.lower() in TABLES and file.suffix.lower() in READERS)
-            and file.suffix.lower() not in SIE_ENDINGS
-        ]
+        unknown = []
+        for file in self.files:
+            suffix = file.suffix.lower()
+            if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() == "readme":
+                continue
+            if file.stem.lower() not in TABLES:
+                unknown.append(masked(file.name))
+            elif suffix not in READERS:
+                message = (
+                    f"Tabellen kan inte läsas ur en {suffix}-fil. Spara den som .csv eller .xlsx."
+                )
+                self.problems.append(error("file_format", message, file.name))
         if unknown:
             message = f"Okända filer används inte: {', '.join(unknown)}."
             self.problems.append(warning("file_unknown", message, unknown[0]))
@@ -179,5 +185,13 @@ def _read_csv(file: str, data: bytes, table: Table, names: TableMapping) -> Read
     return read_delimited(file, data, header_names(table, names))
 
 
-READERS = {".csv": _read_csv}
+def _read_xlsx(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
+    return read_workbook(file, data)
+
+
+def _read_parquet(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
+    return read_parquet(file, data)
+
+
+READERS = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}
 SIE_ENDINGS = (".se", ".si")

@@ -2,9 +2,10 @@
 
 Found are personnummer and samordningsnummer (day + 60) of 10 or 12 digits, with or without
 separators, whose date exists and whose check digit is right; and temporary numbers, a date
-followed by four capitals and digits such as 20240131-TF12. In a column of person keys the whole
-cell becomes a pseudonym; in other columns of identifiers the number does; elsewhere it is
-masked. Sources: folkbokföringslag (1991:481) 18, 18 a §§; SKV 704 (check digit).
+followed by four capitals and digits such as 20240131-TF12. In a column of person keys the
+whole cell becomes a pseudonym (a full name too, and a number with the wrong check digit); in
+other columns of identifiers the number does; elsewhere it is masked. Source: 18 § folkbok-
+föringslagen (1991:481); lagen (2022:1697) om samordningsnummer.
 """
 
 import hmac
@@ -20,8 +21,9 @@ from hemmaplan.core.tables import Column
 
 MASK = "[personnummer borttaget]"
 
-_DATE = r"([0-9]{2})[-./ ]?([0-9]{2})[-./ ]?([0-9]{2})"
-_LAST = r" ?[-+−–—. ]? ?([0-9]{4})(?![0-9])"
+_DASH = "-‐‑‒–—−+"
+_DATE = r"([0-9]{2})[-./\s]?([0-9]{2})[-./\s]?([0-9]{2})"
+_LAST = rf"\s?[{_DASH}.\s]?\s?([0-9]{{4}})(?![0-9])"
 # Inside a lookahead, so that a number is found even where a false start overlaps it
 _NUMBERS = (
     re.compile(rf"(?<![0-9])(?=((?:18|19|20){_DATE}{_LAST}))"),
@@ -31,8 +33,9 @@ _TEMPORARY = re.compile(
     r"(?<![0-9])(?=((?:18|19|20)([0-9]{2})([0-9]{2})([0-9]{2})[-+]?"
     r"(?=[A-Z0-9]{0,3}[A-Z])(?=[A-Z0-9]{0,3}[0-9])([A-Z0-9]{4})(?![A-Za-z0-9])))"
 )
-# What may hold a number at all: whole columns are asked before Python looks closer
-_CANDIDATE = r"[0-9]{2}[-./ ]?[0-9]{2}[-./ ]?[0-9]{2} ?[-+−–—. ]? ?[A-Z0-9]{4}"
+# What may need replacing at all: whole columns are asked before Python looks closer
+_CANDIDATE = rf"[0-9]{{2}}[-./\s]?[0-9]{{2}}[-./\s]?[0-9]{{2}}\s?[{_DASH}.\s]?\s?[A-Z0-9]{{4}}"
+_FULL_NAME = r"^\p{L}{2,}(?:[ ,-]+\p{L}{2,})+$"
 _LETTERS = "bcdfghjklmnpqrst"  # a pseudonym of digits could itself look like a number
 
 
@@ -48,10 +51,15 @@ class Span:
     person: str
 
 
-def find_numbers(text: str) -> list[Span]:
-    """Every personal identity number in a text, left to right, not overlapping."""
+def find_numbers(text: str, *, any_check_digit: bool = False) -> list[Span]:
+    """Every personal identity number in a text, left to right, not overlapping.
+
+    With `any_check_digit` also those that were mistyped: in a person's key they still point
+    at somebody.
+    """
     spans: list[Span] = []
-    for span in sorted(_candidates(text), key=lambda s: (s.start, -s.end)):
+    found = _candidates(text, any_check_digit)
+    for span in sorted(found, key=lambda span: (span.start, -span.end)):
         if not spans or span.start >= spans[-1].end:
             spans.append(span)
     return spans
@@ -59,7 +67,7 @@ def find_numbers(text: str) -> list[Span]:
 
 def masked(text: str) -> str:
     """The text with every number masked: for messages, file names and headers."""
-    return _replaced(text, lambda span: MASK)
+    return _replaced(text, lambda _: MASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +81,12 @@ class Pseudonyms:
         return "p-" + "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in digest)
 
     def clean(self, column: Column, text: pl.Series) -> tuple[pl.Series, list[int]]:
-        """A String column without numbers, and the positions of the cells that had one."""
-        suspects = text.filter(text.str.contains(_CANDIDATE).fill_null(False)).unique()
+        """A String column without numbers, and the positions of the cells that had one.
+
+        In a column of person keys a full name becomes a pseudonym too.
+        """
+        pattern = f"{_CANDIDATE}|{_FULL_NAME}" if column.person_key else _CANDIDATE
+        suspects = text.filter(text.str.contains(pattern).fill_null(False)).unique()
         clean = {cell: self._clean_cell(column, cell) for cell in suspects.to_list()}
         changed = {cell: replaced for cell, replaced in clean.items() if cell != replaced}
         if not changed:
@@ -83,8 +95,10 @@ class Pseudonyms:
 
     def _clean_cell(self, column: Column, cell: str) -> str:
         if column.person_key:
-            found = find_numbers(cell)
-            return self.of(found[0].person) if found else cell
+            found = find_numbers(cell, any_check_digit=True)
+            is_name = not any(character.isdigit() for character in cell)
+            person = found[0].person if found else cell.casefold() if is_name else ""
+            return self.of(person) if person else cell
         if column.name.endswith("_id"):
             return _replaced(cell, lambda span: self.of(span.person))
         return masked(cell)
@@ -96,14 +110,14 @@ def _replaced(text: str, replacement: Callable[[Span], str]) -> str:
     return text
 
 
-def _candidates(text: str) -> Iterator[Span]:
+def _candidates(text: str, any_check_digit: bool) -> Iterator[Span]:
     for pattern in (*_NUMBERS, _TEMPORARY):
+        unchecked = any_check_digit or pattern is _TEMPORARY
         for match in pattern.finditer(text):
             year, month, day, last = match.groups()[1:]
-            if _is_date(year, month, day) and (
-                pattern is _TEMPORARY or _luhn(year + month + day + last)
-            ):
-                yield Span(match.start(1), match.end(1), year + month + day + last)
+            person = year + month + day + last
+            if _is_date(year, month, day) and (unchecked or _luhn(person)):
+                yield Span(match.start(1), match.end(1), person)
 
 
 def _is_date(year: str, month: str, day: str) -> bool:

@@ -1,14 +1,14 @@
 """A raw table → its typed frame: names the columns, cleans, types, and lists what failed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import Column, Kind, Table
-from hemmaplan.ingest.cells import EXPECTED, read_column, trimmed
+from hemmaplan.ingest.cells import EXPECTED, how_to_mend, read_column, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -39,7 +39,7 @@ def shape(
     problems += _remove_numbers(table, source, pseudonyms)
     cells = _Cells(table, source, mapping)
     frame, duplicates = _without_duplicates(table, source, cells.usable())
-    problems += [*cells.problems(), *duplicates]
+    problems += [*cells.problems(), *_suspicions(table, source), *duplicates]
     if frame.is_empty():
         message = "Tabellen har ingen användbar rad. Kontrollera urvalet i exporten."
         problems.append(warning("table_empty", message, source.file, sheet=source.sheet))
@@ -118,6 +118,25 @@ def _remove_numbers(table: Table, source: _Source, pseudonyms: Pseudonyms) -> li
     return problems
 
 
+def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
+    """Cells that can be read, but perhaps mean something else than they say."""
+    for column in table.columns:
+        text = source.text.get(column.name)
+        if text is None or column.kind not in (Kind.MONEY, Kind.EXACT):
+            continue
+        if column.name.endswith("_pct"):
+            code, pattern = "percent_suspect", r"^0?[.,][0-9]*[1-9]"
+            doubt = "är mindre än 1 procent. Menas 6 procent ska det stå 6, inte 0,06."
+        else:
+            code, pattern = "thousands_suspect", r"^[+\-−]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+            doubt = "har exakt tre decimaler. Menas tusental: skriv dem med mellanslag."
+        rows = source.rows.filter(text.str.contains(pattern).fill_null(False)).to_list()
+        if rows:
+            message = f"{column.name} på {row_list(rows)} {doubt} Värdet är läst som det står."
+            where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
+            yield warning(code, message, source.file, **where)
+
+
 class _Cells:
     """The typed cells of a table, which of them failed, and so which rows are usable."""
 
@@ -192,14 +211,14 @@ class _Cells:
 
     def _unread_cell(self, column: Column, at: int) -> Problem:
         expected = EXPECTED[column.kind]
-        remedy = "Rätta cellen."
+        text = self.source.text[column.name][at]
+        remedy = how_to_mend(column.kind, text)
         if column.kind is Kind.CODE:
             expected = f"{expected} {', '.join(column.codes)}"
             section = f"{self.table.name}.codes.{column.name}"
             remedy = f"Rätta, eller översätt i mapping.toml under [{section}]."
-        outcome = "Raden räknas inte." if column.required else "Cellen lästes som tom."
-        read = _short(self.source.text[column.name][at])
-        message = f"{column.name}: läste ”{read}”, väntade {expected}. {remedy} {outcome}"
+        outcome = "Raden räknas inte." if self.unusable[at] else "Cellen lästes som tom."
+        message = f"{column.name}: läste ”{_short(text)}”, väntade {expected}. {remedy} {outcome}"
         harmless = column.kind is Kind.TEXT or column.name in DESCRIPTIVE
         severity = Severity.WARNING if harmless and not column.required else Severity.ERROR
         code = f"{column.kind}_invalid"
