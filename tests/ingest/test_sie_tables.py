@@ -301,7 +301,7 @@ def test_an_unbalanced_verification_is_priced_and_its_rows_are_kept():
         ("#PSALDO 0 2026-01 4620 {} -3", "month_invalid", 300),
         ("#PSALDO 2026 202601 4620 {} 3", "sie_year_invalid", 300),
         ("#PSALDO 0 202601 4620 {} tolv", "amount_invalid", None),
-        ("#PSALDO 0 202601 4620 {} 9999999999999999.00", "amount_invalid", None),
+        ("#PSALDO 0 202601 4620 {} 1000000000000.00", "amount_invalid", None),
         ("#PSALDO 0 202601 4620", "sie_field_missing", None),
         ("#PSALDO 0 202601", "sie_field_missing", None),
         ("#TRANS 4620 {} 12.00", "sie_transaction_stray", 1200),

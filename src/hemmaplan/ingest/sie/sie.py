@@ -18,7 +18,8 @@ from hemmaplan.ingest.sie.records import Findings, Record, read_records
 Objects = tuple[tuple[str, str], ...]
 """Pairs (dimension, object), as in `{1 "4510" 6 "P7"}`."""
 
-_AMOUNT = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,2})0*)?")
+# The standard has no largest amount; a trillion kronor leaves room to add a file of them in Int64
+_AMOUNT = re.compile(r"([+-]?)([0-9]{1,12})(?:[.,]([0-9]{1,2})0*)?")
 _DAY = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])")
 
