@@ -5,6 +5,7 @@ import sys
 import typer
 
 from hemmaplan.cli.check import check
+from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ def _root() -> None:
 
 
 app.command("check")(check)
+app.command("demo")(demo)
 app.command("explain")(explain)
 
 

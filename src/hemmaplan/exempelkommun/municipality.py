@@ -1,0 +1,81 @@
+"""The whole municipality from one seed: the same arguments give the same bytes."""
+
+import numpy as np
+import polars as pl
+
+from hemmaplan.core.periods import Month
+from hemmaplan.exempelkommun import activity, care, chart, economy, placements, providers
+from hemmaplan.exempelkommun.draws import day_number, years_of
+
+_STREAM = 10_012
+"""Drawn so that seed 1 is an ordinary municipality with most care forms in use; any number does."""
+
+
+def generate(
+    *,
+    inhabitants: int = 23_000,
+    years: int = 8,
+    last_month: Month = Month(2026, 10),  # noqa: B008 (frozen)
+    seed: int = 1,
+) -> dict[str, pl.DataFrame]:
+    """The tables of Exempelkommun (`core.tables` schemas), by name.
+
+    Covers `years` calendar years, the last one through `last_month`: from January of the first.
+    Raises ValueError for fewer than 1,000 inhabitants or one year.
+    """
+    if inhabitants < 1_000 or years < 1:
+        raise ValueError("Exempelkommun behöver minst 1 000 invånare och minst ett år")
+    first = Month(last_month.year - years + 1, 1)
+    last_day = day_number(last_month.last_day)
+    # A stream for each part, so that a change in one leaves the others as they were.
+    parts = (
+        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(12)
+    )
+    stays = placements.simulate(next(parts), inhabitants, day_number(first.first_day), last_day)
+    drawn = providers.draw(next(parts), inhabitants)
+    arranged = care.arrange(next(parts), stays, drawn, last_day)
+    tables = {
+        "placements": care.placements_table(next(parts), arranged, drawn),
+        "rates": care.rates_table(next(parts), arranged, drawn),
+        "incomes": care.incomes_table(next(parts), arranged),
+        "pauses": care.pauses_table(next(parts), arranged),
+        "providers": providers.providers_table(drawn),
+        "agreements": providers.agreements_table(
+            drawn, int(years_of(stays.start).min()), last_month.year
+        ),
+        "lines": chart.lines_table(),
+        "areas": chart.areas_table(),
+        "population": activity.population_table(inhabitants, first.year, last_month.year),
+    }
+    lines = economy.care_lines(tables, first, last_month)
+    households = economy.households(next(parts), inhabitants, first, last_month)
+    ledger = economy.ledger_table(
+        next(parts),
+        lines=lines,
+        households=households,
+        inhabitants=inhabitants,
+        first=first,
+        last=last_month,
+    )
+    budget = economy.budget_table(next(parts), ledger, last_month)
+    cases_and_measures = next(parts)
+    cases = activity.cases_table(cases_and_measures, inhabitants, first, last_month)
+    measures, effects = activity.measures_tables(cases_and_measures, inhabitants, last_month)
+    volumes = activity.volumes_table(
+        cases_and_measures,
+        cases=cases,
+        ledger=ledger,
+        households=households,
+        first=first,
+        last=last_month,
+    )
+    return tables | {
+        "invoices": economy.invoices_table(lines),
+        "ledger": ledger,
+        "budget": budget,
+        "forecast": economy.forecast_table(next(parts), ledger, budget, last_month),
+        "cases": cases,
+        "volumes": volumes,
+        "measures": measures,
+        "measure_effects": effects,
+    }

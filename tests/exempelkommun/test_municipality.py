@@ -1,0 +1,240 @@
+"""The generated tables hold together: same seed, same bytes; keys, dates and money agree."""
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from hemmaplan.core import checks
+from hemmaplan.core.cost import cost_lines, unpriced_days
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dated import Parameter
+from hemmaplan.core.periods import Month
+from hemmaplan.core.problems import Problem, Severity
+from hemmaplan.core.tables import TABLES
+from hemmaplan.exempelkommun import calibration, chart, generate, with_problems, write_folder
+from hemmaplan.ingest import parameters
+from hemmaplan.ingest.folder import read_folder
+
+Tables = dict[str, pl.DataFrame]
+LAST = Month(2026, 10)
+
+
+def digest(folder: Path) -> str:
+    files = sorted(folder.iterdir())
+    return hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in files)).hexdigest()
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        write_folder(tmp_path / name, generate(seed=seed, years=2, inhabitants=9_000))
+    assert digest(tmp_path / "a") == digest(tmp_path / "b") != digest(tmp_path / "c")
+
+
+def test_the_folder_reads_back_as_exactly_what_was_generated(
+    tables: Tables, tmp_path: Path
+) -> None:
+    write_folder(tmp_path, tables)
+    dataset, problems = read_folder(tmp_path)
+    assert problems == []
+    assert dataset.municipality.code == "9999"
+    for name, rows in tables.items():
+        columns = [column for column in rows.columns if column != "_sheet"]
+        read = dataset.table(name)
+        assert read.select(columns).equals(rows.select(columns)), name
+
+
+def test_the_files_are_as_swedish_systems_write_them(tables: Tables, tmp_path: Path) -> None:
+    write_folder(tmp_path, tables)
+    text = (tmp_path / "ledger.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbfmonth;unit_code;account")
+    assert b"31,42" in (tmp_path / "rates.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_table_has_the_schema_of_the_exchange_format(tables: Tables, name: str) -> None:
+    if name in tables:
+        assert dict(tables[name].schema) == TABLES[name].schema
+        assert tables[name].height > 0
+
+
+@pytest.mark.parametrize("name", [n for n, table in sorted(TABLES.items()) if table.key])
+def test_keys_are_unique_and_required_cells_filled(tables: Tables, name: str) -> None:
+    if name in tables:
+        rows, table = tables[name], TABLES[name]
+        assert not rows.select(table.key).is_duplicated().any()
+        required = [column.frame_name for column in table.columns if column.required]
+        assert rows.select(required).null_count().sum_horizontal().item() == 0
+
+
+@pytest.mark.parametrize(
+    ("child", "column", "parent"),
+    [
+        ("rates", "placement_id", "placements"),
+        ("incomes", "placement_id", "placements"),
+        ("pauses", "placement_id", "placements"),
+        ("invoices", "placement_id", "placements"),
+        ("invoices", "provider_id", "providers"),
+        ("placements", "provider_id", "providers"),
+        ("agreements", "provider_id", "providers"),
+        ("measure_effects", "measure_id", "measures"),
+        ("ledger", "activity", "areas"),
+        ("budget", "activity", "areas"),
+    ],
+)
+def test_every_reference_has_its_row(tables: Tables, child: str, column: str, parent: str) -> None:
+    assert set(tables[child][column].drop_nulls()) <= set(tables[parent][column])
+
+
+def test_nothing_after_the_last_month_is_known(tables: Tables) -> None:
+    placements = tables["placements"]
+    assert placements["start_date"].max() <= LAST.last_day  # type: ignore[operator]
+    assert placements["end_date"].max() <= LAST.last_day  # type: ignore[operator]
+    assert tables["ledger"]["month"].max() == LAST.first_day
+    assert tables["forecast"]["made_in"].max() == LAST.first_day
+    realised = tables["measure_effects"].filter(pl.col("realised_ore").is_not_null())
+    assert realised["month"].max() <= LAST.first_day  # type: ignore[operator]
+
+
+def test_a_child_is_in_one_place_at_a_time_and_siblings_live_together(tables: Tables) -> None:
+    rows = tables["placements"].sort("person_id", "start_date")
+    before = pl.col("end_date").shift(1).over("person_id")
+    assert rows.filter(pl.col("start_date") < before).height == 0
+    first = tables["placements"].filter(pl.col("home_id").is_not_null())
+    same = first.group_by("family_id", "start_date", "care_form").agg(pl.col("home_id").n_unique())
+    assert same["home_id"].max() == 1
+
+
+def found_in(tables: Tables) -> list[Problem]:
+    limits: dict[str, Parameter[Decimal]] = {}
+    for subject in parameters.names():
+        limits |= parameters.load(subject)
+    return checks.find(Dataset(tables=tables), LAST, limits)
+
+
+def test_check_finds_no_error_until_mistakes_are_planted(tables: Tables) -> None:
+    assert [p for p in found_in(tables) if p.severity is Severity.ERROR] == []
+    planted = {"duplicate_placement", "end_before_start", "care_days_unpriced", "rate_overlap"}
+    assert planted <= {problem.code for problem in found_in(with_problems(tables))}
+
+
+def test_every_care_day_has_a_price(dataset: Dataset) -> None:
+    assert unpriced_days(dataset, Month(2019, 1), LAST).height == 0
+
+
+_PLACEMENT_ACCOUNTS = (
+    chart.FROM_STATE, chart.FROM_COMPANIES, chart.INTERNAL_PLACES, chart.VAT_COMPENSATION,
+    chart.HOME_FEES, chart.HOME_EXPENSES, chart.HOME_CHARGES, chart.TRAVEL,
+)  # fmt: skip
+
+
+def test_the_ledger_of_a_finished_year_is_the_placements_cost_to_the_ore(
+    tables: Tables, dataset: Dataset
+) -> None:
+    booked = tables["ledger"].filter(pl.col("account").is_in(_PLACEMENT_ACCOUNTS))
+    for year in range(2019, 2026):
+        lines = cost_lines(dataset, Month(year, 1), Month(year, 12))
+        cost = lines["cost_ore"].sum() - lines["vat_compensation_ore"].sum()
+        ledger = booked.filter(pl.col("month").dt.year() == year)["amount_ore"].sum()
+        assert ledger == cost
+
+
+def test_the_running_year_lacks_late_invoices_and_single_months_differ(
+    tables: Tables, dataset: Dataset
+) -> None:
+    lines = cost_lines(dataset, Month(2026, 1), LAST)
+    booked = tables["ledger"].filter(
+        pl.col("account").is_in(_PLACEMENT_ACCOUNTS) & (pl.col("month") >= date(2026, 1, 1))
+    )
+    cost = lines["cost_ore"].sum() - lines["vat_compensation_ore"].sum()
+    assert 0.93 * cost < booked["amount_ore"].sum() < cost
+    october = pl.col("month") == LAST.first_day
+    of_october = lines.filter(october).select(pl.col("cost_ore") - pl.col("vat_compensation_ore"))
+    assert booked.filter(october)["amount_ore"].sum() != of_october.to_series().sum()
+
+
+def test_invoices_are_what_the_agreed_prices_come_to(tables: Tables, dataset: Dataset) -> None:
+    bought = tables["placements"].filter(pl.col("provider_id").is_not_null())["placement_id"]
+    lines = cost_lines(dataset, Month(2019, 1), LAST).filter(
+        pl.col("placement_id").is_in(bought.implode())
+    )
+    assert tables["invoices"]["amount_ore"].sum() == lines["cost_ore"].sum()
+
+
+def test_a_framework_placement_costs_its_agreements_price(tables: Tables) -> None:
+    framework = tables["placements"].filter(
+        (pl.col("procurement") == "framework")
+        & ((pl.col("care_form") != "skyddat_boende") | (pl.col("area") == "vuxen"))
+    )
+    prices = (
+        tables["rates"]
+        .filter(pl.col("kind") == "care")
+        .join(framework, on="placement_id")
+        .join(tables["agreements"], on="provider_id", suffix="_agreed")
+        .filter(pl.col("from_date").is_between(pl.col("from_date_agreed"), "to_date_agreed"))
+    )
+    assert prices.height > 0
+    assert prices.filter(pl.col("amount") != pl.col("day_price")).height == 0
+
+
+def test_transfers_are_pairs_and_the_frame_is_the_net_budget(tables: Tables) -> None:
+    budget = tables["budget"]
+    transfers = budget.filter(pl.col("decided_on").is_not_null())
+    assert transfers.height == 16
+    assert transfers.group_by("year").agg(pl.col("amount_ore").sum())["amount_ore"].unique()[0] == 0
+    assert (
+        budget.group_by("year").agg(pl.col("amount_ore").sum())["amount_ore"].to_list() == [0] * 8
+    )
+
+
+def test_every_line_with_a_budget_has_a_forecast(tables: Tables) -> None:
+    budget = tables["budget"].filter((pl.col("year") == 2026) & (pl.col("account") != chart.FRAME))
+    wanted = {
+        (chart.ACTIVITIES[activity], chart.line_of(account))
+        for activity, account in budget.select("activity", "account").rows()
+    }
+    latest = tables["forecast"].filter(pl.col("made_in") == LAST.first_day)
+    assert wanted <= set(latest.select("area", "line").rows())
+
+
+def test_inhabitants_add_up(tables: Tables) -> None:
+    last = tables["population"].filter(pl.col("year") == 2026)
+    assert last["value"].sum() == 23_000
+    assert (last["value"] >= 0).all()
+
+
+@pytest.mark.parametrize(("inhabitants", "years"), [(1_000, 1), (120_000, 3)])
+def test_any_size_and_any_number_of_years(inhabitants: int, years: int) -> None:
+    tables = generate(inhabitants=inhabitants, years=years, last_month=Month(2030, 3))
+    assert tables["population"]["year"].unique().len() == years
+    assert tables["ledger"]["month"].min() == date(2030 - years + 1, 1, 1)
+
+
+@pytest.mark.parametrize(("inhabitants", "years"), [(999, 8), (23_000, 0)])
+def test_too_small_is_refused(inhabitants: int, years: int) -> None:
+    with pytest.raises(ValueError, match="minst 1 000 invånare och minst ett år"):
+        generate(inhabitants=inhabitants, years=years)
+
+
+def test_the_generators_amounts_are_those_of_the_parameters() -> None:
+    day = date(2023, 6, 1)
+    homes = parameters.load("familjehem")
+    levels = [
+        homes[f"arvode_{name}"].on(day) for name in ("grund_0_12", "niva_2", "niva_3", "niva_4")
+    ]
+    assert levels == list(calibration.FEE_LEVELS)
+    base = parameters.load("prisbasbelopp")["prisbasbelopp"].on(day)
+    for name, key in (("0_12", "young"), ("13_19", "teen")):
+        monthly = base * homes[f"omkostnad_{name}_lagst"].on(day) / 1200
+        assert abs(monthly - calibration.EXPENSES[key]) < 1
+    charge = parameters.load("arbetsgivaravgift")["arbetsgivaravgift_uppdragstagare"]
+    assert str(charge.on(day)) == calibration.PAYROLL_PCT
+    assert str(parameters.load("moms")["momsersattning"].on(day)) == calibration.VAT_PCT
+
+
+def test_no_provider_could_be_taken_for_a_company(tables: Tables) -> None:
+    assert tables["providers"]["name"].str.starts_with("Exempel").all()
+    assert not tables["providers"]["name"].is_duplicated().any()
