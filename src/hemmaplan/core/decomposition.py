@@ -63,8 +63,9 @@ def decompose(before: CareCost, after: CareCost) -> dict[str, Effects]:
     A form's effects add to the change of its cost, and the causes of the whole are the sums over
     forms. Where a factor has no value in one of the periods, it is taken to be unchanged: a form
     that is new or gone has no price effect (its share of the care days changes, so it shows as
-    mix), and from or to a period without any care at all everything is volume. Cost on a form without care days in that period
-    (a late fee, say) has no day price either: its change is price.
+    mix), and from or to a period without any care at all everything is volume. Cost on a form
+    without care days in that period (a late fee, say) has no day price either: its change is
+    price.
     """
     return {
         form: _form_effects(form, before, after) for form in sorted({*before.forms, *after.forms})
