@@ -7,6 +7,7 @@ import typer
 from hemmaplan.cli.check import check
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
+from hemmaplan.cli.init import init
 
 app = typer.Typer(
     name="hemmaplan",
@@ -26,6 +27,7 @@ def _root() -> None:
 app.command("check")(check)
 app.command("demo")(demo)
 app.command("explain")(explain)
+app.command("init")(init)
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from hemmaplan.ingest.workbook import read_workbook
 
 MAX_BYTES = 200_000_000
 _SILENT = (".md", ".toml")
+_GUIDES = ("readme", "läs-mig")  # for people; the latter from `hemmaplan init`
 
 
 def read_folder(
@@ -118,7 +119,7 @@ class _Folder:
         unknown = []
         for file in self.files:
             suffix = file.suffix.lower()
-            if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() == "readme":
+            if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() in _GUIDES:
                 continue
             if file.stem.lower() not in TABLES:
                 unknown.append(masked(file.name))
