@@ -90,3 +90,8 @@ def test_two_bars_with_one_name_are_refused():
 
 def test_parts_of_a_picture_have_no_roles_of_their_own():
     assert "role" not in re.sub(r'class="[^"]*"', "", charts.svg(waterfall().spec))
+
+
+def test_a_control_character_is_written_as_its_number():
+    chart = charts.bars_by_category(name="b", caption="c", rows=(("a\x00\x07b", 1),), unit="tkr")
+    assert "a[U+0000][U+0007]b" in texts(charts.svg(chart.spec))

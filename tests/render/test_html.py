@@ -182,8 +182,8 @@ def test_same_document_same_page(html):
     assert render_html(sample()) == html
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("ab<>&\"'{}%#/=-;:åÄ "), min_size=1, max_size=30))
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.sampled_from("ab<>&\"'{}%#/=-;:åÄ "), min_size=1, max_size=30).filter(str.strip))
 def test_text_is_never_read_as_markup(text):
     table = TableBlock(text, text, (Column(text, numeric=False),), (Row((Cell(text),)),), text)
     blocks = (Heading(text), Paragraph((text,)), table)

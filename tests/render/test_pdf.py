@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.render.sample import long_table, sample, wide_table
 
+from hemmaplan.render import charts
 from hemmaplan.render.document import (
     Cell,
     ChartBlock,
@@ -145,6 +146,28 @@ def test_wide_table_lies_on_its_side():
 def test_a_document_without_date_number_or_blocks_can_be_set():
     reader = read(render_pdf(sample(date="", reference="", blocks=(), sources=())))
     assert len(reader.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ŋuorra, ŧ och Ελλάς, Київ, Łódź, Ș", None),
+        ("a😀b", "a[U+1F600]b"),
+        ("漢", "[U+6F22]"),
+        ("a\x07b\ufeff", "a[U+0007]b[U+FEFF]"),
+        ("vänd\u202eom", "vänd[U+202E]om"),
+    ],
+)
+def test_a_letter_that_no_font_has_does_not_stop_the_report(text, shown):
+    chart = charts.bars_by_category(name="b", caption=text, rows=((text, 1),), unit="tkr")
+    reader = read(render_pdf(sample(blocks=[Paragraph((text,)), chart], sources=())))
+    assert words(reader).count(shown or text) >= 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=20))
+def test_any_text_at_all_can_be_set(text):
+    assert render_pdf(sample(blocks=[Paragraph((text,))], sources=())).startswith(b"%PDF")
 
 
 @settings(max_examples=40, deadline=None)

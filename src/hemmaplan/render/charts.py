@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from hemmaplan.core.money import Exact
 from hemmaplan.render.document import ChartBlock
+from hemmaplan.render.letters import printable
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.theme import FONT, FONT_FALLBACK, LIGHT, font_directory
 
@@ -36,7 +37,7 @@ def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
     import vl_convert
 
     vl_convert.register_font_directory(font_directory())
-    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec}
+    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **printable(spec)}
     themed |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
     picture: str = vl_convert.vegalite_to_svg(
         themed,

@@ -39,8 +39,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`level` 1 is a section of the report, under its title. Raises ValueError without text."""
+
     text: str
     level: int = 1
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a heading without text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +83,37 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
+    """Raises ValueError when there are more than four: a reader sees no more at a glance."""
+
     items: tuple[KeyFigure, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.items) > 4:
+            raise ValueError(f"{len(self.items)} key figures; at most four")
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """`name` is short, unique and fit for a sheet tab; caption says unit, period and sign."""
+    """`name` is short, unique and fit for a sheet tab; caption says unit, period and sign.
+
+    A section row has its heading alone; any other row one cell a column. Raises ValueError else.
+    """
 
     name: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     source: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError(f"table {self.name!r} has no columns")
+        for number, row in enumerate(self.rows, start=1):
+            if row.kind != "section" and len(row.cells) != len(self.columns):
+                raise ValueError(
+                    f"table {self.name!r}, row {number}: {len(row.cells)} cells "
+                    f"for {len(self.columns)} columns"
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from hemmaplan.render import charts
 from hemmaplan.render.document import Document
+from hemmaplan.render.letters import printable
 from hemmaplan.render.printed import printed
 from hemmaplan.render.theme import FONT, LIGHT, font_directory
 
@@ -22,6 +23,7 @@ def render_pdf(document: Document) -> bytes:
     for block in data["blocks"]:
         if block["kind"] == "chart":
             block["svg"] = charts.svg(block.pop("spec"))
+    data = printable(data)
     day = _day(document.date)
     data["day"] = [day.year, day.month, day.day]
     content: bytes = _compiler().compile(
@@ -39,7 +41,9 @@ def _compiler() -> Any:
     import typst
 
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_directory()]
+        include_system_fonts=False,
+        include_embedded_fonts=True,  # Typst's own, for what our family lacks: ŋ, Greek, Cyrillic
+        font_paths=[font_directory()],
     )
     return typst.Compiler(font_paths=fonts)
 

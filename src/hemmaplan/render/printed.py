@@ -135,6 +135,7 @@ def _paragraph(paragraph: Paragraph, anchors: dict[Address, str]) -> Printed:
 
 def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
     tails = [_tails(table, i) for i in range(len(table.columns))]
+    widths = [_width(table, i) for i in range(len(table.columns))]
     rows = [
         {
             "kind": row.kind,
@@ -160,7 +161,8 @@ def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
             for column in table.columns
         ],
         "rows": rows,
-        "fit": _fit(table),
+        "fit": _fit(widths),
+        "widths": [width + 3 for width in widths],
     }
 
 
@@ -176,13 +178,13 @@ def _tail(number: str) -> str:
     return number[start if start >= 0 else digits[-1] + 1 :]
 
 
-def _fit(table: TableBlock) -> str:
-    """How the table goes on a page 160 mm wide: normal, small, or on its side."""
-    characters = sum(_width(table, i) for i in range(len(table.columns)))
-    gaps = 2 * len(table.columns)
-    if characters + gaps <= 98:
-        return "normal"
-    return "small" if characters + gaps <= 118 else "landscape"
+def _fit(widths: list[int]) -> str:
+    """How a table goes on a page 160 mm wide: spread out, as it comes, small, or on its side."""
+    characters = sum(widths) + 2 * len(widths)
+    for limit, fit in ((80, "spread"), (98, "normal"), (118, "small")):
+        if characters <= limit:
+            return fit
+    return "landscape"
 
 
 def _width(table: TableBlock, column: int) -> int:
