@@ -1,8 +1,11 @@
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
+import polars as pl
 import pytest
 
+from hemmaplan.core.dataset import Municipality
 from hemmaplan.ingest.folder import read_folder
 
 SETTINGS = 'code = "9999"\nname = "Exempelkommun"\n'
@@ -47,3 +50,254 @@ def test_a_missing_folder_is_a_problem(tmp_path):
     dataset, problems = read_folder(tmp_path / "finns-inte")
     assert dataset.tables == {}
     assert [problem.code for problem in problems] == ["folder_missing"]
+
+
+def write(folder, name, text, encoding="utf-8"):
+    (folder / name).write_text(text, encoding=encoding)
+
+
+def found(folder, **options):
+    dataset, problems = read_folder(folder, **options)
+    return dataset, [
+        (problem.severity, problem.code, problem.row, problem.column) for problem in problems
+    ]
+
+
+def test_every_input_is_named_with_its_digest_and_rows(folder):
+    write(folder, "areas.csv", "area\nbou\n")
+    write(folder, "lines.csv", "account_from;account_to;line;type\n")
+    dataset, _ = read_folder(folder)
+    digests = {file.name: (file.sha256, file.rows) for file in dataset.inputs}
+    assert digests["areas.csv"] == (sha256(b"area\nbou\n").hexdigest(), 1)
+    assert digests["lines.csv"][1] == 0
+    assert digests["municipality.toml"] == (sha256(SETTINGS.encode()).hexdigest(), 0)
+
+
+def test_no_municipality_toml_is_a_warning_and_the_defaults(tmp_path):
+    dataset, problems = found(tmp_path)
+    assert problems == [("warning", "municipality_missing", None, "")]
+    assert dataset.municipality == Municipality()
+
+
+def test_a_broken_toml_says_where(folder):
+    write(folder, "municipality.toml", 'code = "9999"\nname = Exempelkommun\n')
+    _, (problem,) = read_folder(folder)
+    assert (problem.code, problem.file) == ("toml_invalid", "municipality.toml")
+    assert "line 2" in problem.message
+
+
+def test_settings_in_windows_1252_are_read(folder):
+    write(folder, "municipality.toml", 'name = "Åmåls kommun"', encoding="cp1252")
+    assert read_folder(folder)[0].municipality.name == "Åmåls kommun"
+
+
+def test_two_files_of_one_table_are_an_error_and_none_is_read(folder):
+    write(folder, "areas.csv", "area\nbou\n")
+    write(folder, "AREAS.CSV", "area\nvuxen\n")
+    dataset, problems = found(folder)
+    assert not dataset.has("areas")
+    assert problems == [("error", "table_twice", None, "")]
+
+
+def test_file_names_are_known_in_any_case(folder):
+    write(folder, "Areas.CSV", "AREA\nbou\n")
+    assert read_folder(folder)[0].table("areas")["area"].to_list() == ["bou"]
+
+
+def test_unknown_files_are_said_once_and_notes_and_locks_not_at_all(folder):
+    for name in ("README.md", "läsmig.md", "~$ledger.xlsx", ".DS_Store", "a.json", "b.txt"):
+        write(folder, name, "x")
+    (folder / "arkiv").mkdir()
+    _, (problem,) = read_folder(folder)
+    assert (problem.severity, problem.code) == ("warning", "file_unknown")
+    assert problem.message == "Okända filer används inte: a.json, b.txt."
+
+
+@pytest.mark.parametrize("name", ["ledger.xls", "ledger.ods", "ledger.txt", "ledger.xlsb"])
+def test_a_table_in_a_format_that_is_not_read_is_an_error(folder, name):
+    write(folder, name, "x")
+    _, (problem,) = read_folder(folder)
+    assert (problem.severity, problem.code, problem.file) == ("error", "file_format", name)
+
+
+def test_a_file_over_the_limit_is_refused_by_name(folder):
+    write(folder, "areas.csv", "area\n" + "bou\n" * 1000)
+    dataset, problems = read_folder(folder, max_bytes=1000)
+    assert not dataset.has("areas")
+    assert [(p.code, p.file) for p in problems] == [("file_too_large", "areas.csv")]
+
+
+def test_a_file_that_may_not_be_opened_is_a_problem(folder):
+    (folder / "areas.csv").symlink_to("/proc/self/mem")  # opens for nobody to read at 0
+    dataset, problems = found(folder)
+    assert not dataset.has("areas")
+    assert [problem[1] for problem in problems] == ["file_unreadable"]
+
+
+def test_unknown_columns_are_said_once_and_ignored(folder):
+    write(folder, "areas.csv", "Anm;area;;Namn\nx;bou;y;z\n")
+    dataset, (problem,) = read_folder(folder)
+    assert dataset.table("areas").height == 1
+    assert (problem.severity, problem.code) == ("warning", "column_unknown")
+    assert "Anm, Namn" in problem.message
+
+
+def test_a_missing_required_column_says_what_the_header_has(folder):
+    write(folder, "ledger.csv", "Period;account;amount\n2024-01;5010;1\n")
+    dataset, problems = read_folder(folder)
+    assert not dataset.has("ledger")
+    problem = problems[-1]
+    assert (problem.severity, problem.code, problem.column) == ("error", "column_missing", "month")
+    assert "Period, account, amount" in problem.message
+
+
+def test_mapping_names_the_columns_and_codes_of_another_system(folder):
+    write(folder, "placements.csv", "Ärende Nr;Typ;Fr.o.m.\n7;Fam.hem, KONSULENT;20240101\n")
+    write(
+        folder,
+        "mapping.toml",
+        '[placements.columns]\n"ärendenr" = "placement_id"\n"Typ" = "care_form"\n'
+        '"Fr.o.m." = "start_date"\n'
+        '[placements.codes.care_form]\n"Fam.hem, konsulent" = "konsulentstott_familjehem"\n',
+    )
+    dataset, problems = read_folder(folder)
+    assert problems == []
+    row = dataset.table("placements").row(0, named=True)
+    assert (row["placement_id"], row["care_form"]) == ("7", "konsulentstott_familjehem")
+
+
+def test_a_repeated_column_is_not_chosen_between(folder):
+    write(folder, "areas.csv", "area;activity;Activity\nbou;1;2\n")
+    dataset, problems = found(folder)
+    assert dataset.table("areas")["activity"].to_list() == [None]
+    assert problems == [("error", "column_repeated", None, "activity")]
+
+
+def test_an_unknown_code_lists_the_codes_and_where_to_translate(folder):
+    write(
+        folder,
+        "placements.csv",
+        "placement_id;care_form;start_date;urgency;end_reason\n"
+        "1;kollo;2024-01-01;;\n2;hvb;2024-01-01;snart;\n3;hvb;2024-01-01;;flyttat\n",
+    )
+    dataset, problems = found(folder)
+    assert dataset.table("placements")["placement_id"].to_list() == ["2", "3"]
+    assert problems == [
+        ("error", "code_invalid", 2, "care_form"),
+        ("warning", "code_invalid", 4, "end_reason"),
+        ("error", "code_invalid", 3, "urgency"),
+    ]
+    message = read_folder(folder)[1][0].message
+    assert "”kollo”" in message
+    assert "hvb_eget" in message
+    assert "[placements.codes.care_form]" in message
+
+
+def test_a_blank_required_cell_makes_its_row_unusable(folder):
+    write(
+        folder, "ledger.csv", "month;account;amount\n2024-01;;100\n2024-01;5010;\n2024-01;5010;7\n"
+    )
+    dataset, problems = read_folder(folder)
+    assert dataset.table("ledger")["amount_ore"].to_list() == [700]
+    assert [(p.code, p.row, p.amount_ore) for p in problems] == [
+        ("cell_missing", 2, 10000),
+        ("cell_missing", 3, None),
+    ]
+
+
+def test_duplicates_are_priced_and_the_first_is_kept(folder):
+    write(
+        folder,
+        "invoices.csv",
+        "invoice_id;month;amount\nF1;2024-01;100\nF2;2024-01;5\nF1;2024-02;−250,50\n",
+    )
+    dataset, (problem,) = read_folder(folder)
+    assert dataset.table("invoices")["amount_ore"].to_list() == [10000, 500]
+    assert (problem.code, problem.row, problem.amount_ore) == ("duplicate", 4, 25050)
+    assert "invoice_id F1 från rad 2" in problem.message
+
+
+def test_a_blank_part_of_a_key_is_a_value_of_its_own(folder):
+    write(folder, "providers.csv", "provider_id;care_form\nL1;\nL1;hvb\nL1;\n")
+    dataset, problems = found(folder)
+    assert dataset.table("providers")["_row"].to_list() == [2, 3]
+    assert problems == [("error", "duplicate", 4, "provider_id")]
+
+
+def test_a_sum_row_is_no_row(folder):
+    write(folder, "ledger.csv", "month;account;amount\n2024-01;5010;100\nSumma;;100\n;Totalt;100\n")
+    dataset, problems = found(folder)
+    assert dataset.table("ledger").height == 1
+    assert problems == [("warning", "sum_row", 3, ""), ("warning", "sum_row", 4, "")]
+
+
+def test_a_table_without_rows_is_there_but_said(folder):
+    write(folder, "ledger.csv", "month;account;amount\n")
+    dataset, problems = found(folder)
+    assert dataset.table("ledger").is_empty()
+    assert problems == [("warning", "table_empty", None, "")]
+
+
+def test_an_empty_table_beside_a_sie_file_is_no_crash(folder):
+    write(folder, "ledger.csv", "month;account;amount\n")
+    sie = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20240101 20241231\n#KONTO 5010 Lön\n#KTYP 5010 K\n"
+    sie += '#VER A 1 20240115 ""\n{\n#TRANS 5010 {} 100.00\n#TRANS 1930 {} -100.00\n}\n'
+    write(folder, "bok.se", sie, encoding="cp437")
+    _, problems = found(folder)
+    assert ("error", "table_twice", None, "") in problems
+
+
+def test_what_may_mean_something_else_is_said_but_read_as_written(folder):
+    write(
+        folder,
+        "rates.csv",
+        "placement_id;kind;per;amount;payroll_pct\nG;care;day;5.400;0,3142\nG;care;day;6500,005;31\n",
+    )
+    dataset, problems = found(folder)
+    assert dataset.table("rates")["amount"].to_list() == [Decimal("5.4"), Decimal("6500.005")]
+    assert problems == [
+        ("warning", "thousands_suspect", 2, "amount"),
+        ("warning", "percent_suspect", 2, "payroll_pct"),
+    ]
+
+
+def test_long_cells_are_shortened_in_messages(folder):
+    write(folder, "ledger.csv", f"month;account;amount\n{'x' * 5000};1;1\n")
+    _, problems = read_folder(folder)
+    assert len(problems[0].message) < 200
+
+
+def test_the_same_key_gives_the_same_pseudonyms_and_no_key_gives_new_ones(folder):
+    number = "20100101" + "2390"
+    write(
+        folder,
+        "placements.csv",
+        f"placement_id;person_id;care_form;start_date\n1;{number};hvb;20240101\n",
+    )
+
+    def person(**key):
+        return read_folder(folder, **key)[0].table("placements")["person_id"][0]
+
+    assert person(key=b"k" * 32) == person(key=b"k" * 32)
+    assert person() != person()
+
+
+@pytest.mark.parametrize("write_table", ["write_excel", "write_parquet"])
+def test_the_formats_agree(folder, write_table):
+    text = "month;unit_code;account;amount\n2024-01;B1;5010;1 234,50\n2024-02;;5020;-7\n"
+    write(folder, "ledger.csv", text)
+    expected = read_folder(folder)[0].table("ledger")
+    (folder / "ledger.csv").unlink()
+    frame = pl.DataFrame(
+        {
+            "month": [date(2024, 1, 1), date(2024, 2, 1)],
+            "unit_code": ["B1", None],
+            "account": [5010, 5020],
+            "amount": [1234.5, -7.0],
+        }
+    )
+    ending = {"write_excel": "xlsx", "write_parquet": "parquet"}[write_table]
+    getattr(frame, write_table)(folder / f"ledger.{ending}")
+    dataset, problems = read_folder(folder)
+    assert problems == []
+    assert dataset.table("ledger").drop("_file", "_sheet").equals(expected.drop("_file", "_sheet"))

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
 from hemmaplan.ingest.raw import Read, error, warning
-from hemmaplan.ingest.shape import header_names, shape
+from hemmaplan.ingest.shape import header_names, shape, without_numbers
 from hemmaplan.ingest.sie import Dimensions, read_sie_files
 from hemmaplan.ingest.sie.dimensions import parse_dimensions
 from hemmaplan.ingest.workbook import read_workbook
@@ -66,7 +67,7 @@ class _Folder:
             if frame is not None:
                 tables[table.name] = frame
         self._add_sie(tables, dimensions)
-        return Dataset(settings, tables, tuple(self.inputs)), self.problems
+        return Dataset(settings, tables, tuple(self.inputs)), [*map(_masked, self.problems)]
 
     def _municipality(self) -> Municipality:
         content = self._toml(municipality.FILE)
@@ -132,12 +133,12 @@ class _Folder:
             message = f"Okända filer används inte: {', '.join(unknown)}."
             self.problems.append(warning("file_unknown", message, unknown[0]))
 
+    def _files_of(self, table: Table) -> list[Path]:
+        readable = [file for file in self.files if file.suffix.lower() in READERS]
+        return [file for file in readable if file.stem.lower() == table.name]
+
     def _table(self, table: Table, names: TableMapping) -> pl.DataFrame | None:
-        files = [
-            file
-            for file in self.files
-            if file.stem.lower() == table.name and file.suffix.lower() in READERS
-        ]
+        files = self._files_of(table)
         if len(files) > 1:
             listed = " och ".join(file.name for file in files)
             message = f"Både {listed} finns. Ingen av dem lästes; behåll bara en."
@@ -162,17 +163,19 @@ class _Folder:
         which often comes along unasked.
         """
         files = [file for file in self.files if file.suffix.lower() in SIE_ENDINGS]
-        content = [(f.name, data) for f in files if (data := self._bytes(f)) is not None]
+        content = [(masked(f.name), data) for f in files if (data := self._bytes(f)) is not None]
         frames, found = read_sie_files(content, dimensions)
         self.problems += found
         for name, data in content:
             rows = sum(frame.filter(_file=name).height for frame in frames.values())
             self.inputs.append(InputFile(name, sha256(data).hexdigest(), rows))
-        for name, frame in frames.items():
+        for name, sie_frame in frames.items():
+            frame, found = without_numbers(TABLES[name], sie_frame, self.pseudonyms)
+            self.problems += found
             if name not in tables:
                 tables[name] = frame
                 continue
-            own, other = tables[name]["_file"][0], frame["_file"][0]
+            own, other = self._files_of(TABLES[name])[0].name, frame["_file"][0]
             if name == "budget":
                 message = f"Budget finns både i {own} och i {other}. {own} används."
                 self.problems.append(warning("table_twice", message, other))
@@ -180,6 +183,12 @@ class _Folder:
                 message = f"Både {own} och {other} finns. Ingen av dem används; behåll bara en."
                 self.problems.append(error("table_twice", message, other))
                 del tables[name]
+
+
+def _masked(problem: Problem) -> Problem:
+    """The last door: whatever a reader quoted from a file, no number leaves in a problem."""
+    texts = {name: getattr(problem, name) for name in ("message", "file", "sheet", "column")}
+    return replace(problem, **{name: masked(text) for name, text in texts.items()})
 
 
 def _read_csv(file: str, data: bytes, table: Table, names: TableMapping) -> Read:

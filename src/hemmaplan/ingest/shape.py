@@ -108,14 +108,34 @@ def _remove_numbers(table: Table, source: _Source, pseudonyms: Pseudonyms) -> li
             continue
         source.text[column.name], places = pseudonyms.clean(column, source.text[column.name])
         if places and not column.person_key:
-            rows = [int(source.rows[place]) for place in places]
-            message = (
-                f"Personnummer hör inte hemma i kolumnen {column.name} ({row_list(rows)}). "
-                "De är borttagna eller ersatta med pseudonymer. Rätta i källsystemet."
-            )
-            where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
-            problems.append(warning("personal_number", message, source.file, **where))
+            rows = source.rows.gather(places).to_list()
+            problems.append(_number_found(column, rows, source.file, source.sheet))
     return problems
+
+
+def without_numbers(
+    table: Table, frame: pl.DataFrame, pseudonyms: Pseudonyms
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """A typed frame of another reader with its texts cleaned as those of a file are."""
+    problems = []
+    for column in table.columns:
+        if column.dtype != pl.String:
+            continue
+        clean, places = pseudonyms.clean(column, frame[column.frame_name])
+        if places:
+            rows = frame["_row"].gather(places).to_list()
+            problems.append(_number_found(column, rows, frame["_file"][places[0]], ""))
+            frame = frame.with_columns(clean.alias(column.frame_name))
+    return frame, problems
+
+
+def _number_found(column: Column, rows: list[int], file: str, sheet: str) -> Problem:
+    message = (
+        f"Personnummer hör inte hemma i kolumnen {column.name} ({row_list(rows)}). "
+        "De är borttagna eller ersatta med pseudonymer. Rätta i källsystemet."
+    )
+    where = {"sheet": sheet, "row": rows[0], "column": column.name}
+    return warning("personal_number", message, file, **where)
 
 
 def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
