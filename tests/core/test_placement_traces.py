@@ -109,12 +109,15 @@ def test_the_rows_add_up_to_the_figure(definition, data):
             parts = {"numerator": 0, **parts}
         assert summed(parts, figure) == figure.value, figure.address
         sourced = rows.filter(pl.col("_row").is_not_null())
+        for (_, _), of_file in sourced.group_by("part", "_file"):
+            assert of_file["_row"].is_sorted()
         assert all(row in rows_in[table] for table, row in sourced.select("table", "_row").rows())
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.id)
 def test_a_definition_says_what_it_means_and_what_it_needs(definition):
     assert len(definition.definition) > 80
+    assert "\n  " not in definition.definition
     assert definition.id.isidentifier()
     assert definition.title
     assert "placements" in definition.needs

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from inspect import cleandoc
 from types import MappingProxyType
 
 import polars as pl
@@ -113,7 +114,7 @@ class FigureDefinition:
     @property
     def definition(self) -> str:
         """The docstring of the computing function."""
-        return (self.compute.__doc__ or "").strip()
+        return cleandoc(self.compute.__doc__ or "")
 
 
 class FigureTable:

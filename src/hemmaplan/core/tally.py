@@ -128,7 +128,10 @@ def _cells(rows: pl.DataFrame, measures: Sequence[Sum | Persons]) -> pl.DataFram
 
 
 def trace_rows(rows: pl.DataFrame, measures: Sequence[Measure], address: Address) -> pl.DataFrame:
-    """The rows behind a figure, in TRACE_SCHEMA. Raises LookupError for an address unknown here."""
+    """The rows behind a figure, in TRACE_SCHEMA and in the order of the files.
+
+    Raises LookupError for a line or column unknown here.
+    """
     measure = {m.column: m for m in measures}[address.column]
     chosen = rows.filter(pl.col("care_form").is_in(LINES[address.line].forms))
     if address.area != TOTAL:
@@ -157,4 +160,5 @@ def _part(
         description=pl.format("{} {}, {}", "placement_id", _FORM_LABEL, "detail"),
     )
     kept = described if keep_zeros else described.filter(pl.col("contribution") != 0)
-    return kept.select(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())
+    in_file_order = kept.sort("table", "_file", "_sheet", "_row", maintain_order=True)
+    return in_file_order.select(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())
