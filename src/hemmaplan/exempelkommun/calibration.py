@@ -43,8 +43,8 @@ FORMS = (
     Form("natverkshem", 620, 0.9, 0.15, 0.19, 0.06, 540, None, 0, 0),
     Form("familjehem", 680, 1.0, 0.22, 0.34, 0.10, 730, None, 0, 0),
     Form("jourhem", 95, 0.55, 0.08, 0.14, 0.72, 75, None, 0, 0),
-    Form("konsulentstott_familjehem", 420, 0.9, 0.24, 0.36, 0.15, 365, (1750, 2400), 5, 0.75),
-    Form("hvb", 140, 0.6, 0.22, 0.30, 0.40, 115, (4600, 7000), 9, 0.6),
+    Form("konsulentstott_familjehem", 420, 0.9, 0.24, 0.36, 0.15, 365, (1700, 2250), 5, 0.75),
+    Form("hvb", 140, 0.6, 0.22, 0.30, 0.40, 115, (4500, 6300), 9, 0.6),
     Form("sis", 150, 0.45, 0.0, 0.10, 0.60, 140, (8600, 11500), 0, 0),
     Form("stodboende", 270, 0.6, 0.10, 0.15, 0.05, 270, (950, 950), 0, 0),
     Form("stodboende_externt", 260, 0.6, 0.14, 0.20, 0.08, 240, (1500, 2150), 4, 0.7),
@@ -52,7 +52,7 @@ FORMS = (
     Form("lvm_hem", 130, 0.35, 0.0, 0.0, 0.55, 170, (5200, 6600), 0, 0),
     Form("externt_boende", 240, 0.6, 0.15, 0.15, 0.0, 270, (1100, 1700), 4, 0.6),
     Form("skyddat_boende", 50, 0.6, 0.10, 0.10, 0.0, 45, (1300, 2200), 4, 0.55),
-    Form("hvb_vuxna", 70, 0.55, 0.25, 0.25, 0.12, 90, (1900, 3300), 7, 0.65),
+    Form("hvb_vuxna", 70, 0.55, 0.25, 0.25, 0.12, 90, (1850, 2950), 7, 0.65),
 )  # HVB for adults is the code `hvb` in area `vuxen`; its stays and prices are others
 CODES = tuple(form.code for form in FORMS)
 INDEX = {code: i for i, code in enumerate(CODES)}

@@ -258,7 +258,7 @@ def _bought(rng: np.random.Generator, care: Care, providers: Providers) -> dict[
     own_price = np.array([form.price[0] if form.price else 0 for form in c.FORMS])[stays.form]
     top = np.array([form.price[1] if form.price else 0 for form in c.FORMS])[stays.form]
     state_price = (own_price + rng.integers(0, 4, n) * (top - own_price) // 3).round(-2)
-    needs = np.where(care.procurement == "direct", rng.uniform(0.97, 1.12, n), 1.0)
+    needs = np.where(care.procurement == "direct", rng.uniform(0.97, 1.09, n), 1.0)
     price = np.where(care.bought, (providers.price[care.provider] * needs).round(), state_price)
     child = (stays.form == _SHELTER) & ~stays.adult
     price = np.where(child, (price * 0.45).round(), price).astype(np.int64)

@@ -256,15 +256,13 @@ def budget_table(rng: np.random.Generator, ledger: pl.DataFrame, last: Month) ->
     annual = rows.select("year", *key, amount_ore=amount, decided_on=pl.lit(None, pl.Date)).filter(
         (pl.col("amount_ore") != 0) | (pl.col("account") == chart.HOLIDAY_LIABILITY)
     )
-    both = pl.concat([annual, _transfers(annual)])
-    frames = _frames(annual)
-    rows = pl.concat([both, frames]).sort("year", *key, "decided_on")
+    decided = pl.concat([annual, _transfers(annual)])
+    rows = pl.concat([decided, _frames(decided)]).sort("year", *key, "decided_on")
     return table("budget", {name: rows[name] for name in rows.columns})
 
 
 def _transfers(annual: pl.DataFrame) -> pl.DataFrame:
     """In May the board moves money from vacant posts to bought care for children: a pair."""
-    years = annual["year"].unique().sort()
     salaries = annual.filter(
         (pl.col("unit_code") == "4110") & (pl.col("account") == chart.SALARIES)
     ).select("year", moved=(pl.col("amount_ore") // 10_000_000 * 500_000))
@@ -283,13 +281,13 @@ def _transfers(annual: pl.DataFrame) -> pl.DataFrame:
                 decided_on=pl.date(pl.col("year"), 5, 21),
             )
         )
-    return pl.concat(pair).filter(pl.col("year").is_in(years.implode()))
+    return pl.concat(pair)
 
 
-def _frames(annual: pl.DataFrame) -> pl.DataFrame:
-    """Tax money decided for each unit: its net budget."""
+def _frames(decided: pl.DataFrame) -> pl.DataFrame:
+    """Tax money decided for each unit: its net budget, moved when the budget is moved."""
     return (
-        annual.group_by("year", "unit_code")
+        decided.group_by("year", "unit_code", "decided_on")
         .agg((-pl.col("amount_ore")).sum())
         .select(
             "year",
@@ -297,7 +295,7 @@ def _frames(annual: pl.DataFrame) -> pl.DataFrame:
             account=pl.lit(chart.FRAME),
             activity=pl.col("unit_code").replace_strict(chart.MAIN_ACTIVITY),
             amount_ore="amount_ore",
-            decided_on=pl.lit(None, pl.Date),
+            decided_on="decided_on",
         )
     )
 

@@ -63,7 +63,7 @@ def draw(rng: np.random.Generator, inhabitants: int) -> Providers:
         np.array(names, dtype=object),
         form,
         framework,
-        np.where(framework, price, (price * rng.uniform(1.02, 1.18, n)).round(-1)).astype(np.int64),
+        np.where(framework, price, (price * rng.uniform(1.02, 1.14, n)).round(-1)).astype(np.int64),
         np.where(framework, 3, 2) + rng.integers(0, 3, n),
         rng.random(n) < 0.25,
         rng.integers(6, 15, n),
