@@ -1,14 +1,22 @@
 """What placements cost, fast: lines, care days and sums by any dimension.
 
 The meaning is defined by `core.cost_reference` (EXCHANGE, *What a placement costs*); this is the
-same arithmetic on whole columns. All of it is exact: 128-bit integers, no floats, every rounding
-half away from zero. Ends are exclusive inside.
+same arithmetic on whole columns, in exact integers.
 """
 
 from collections.abc import Sequence
 
 import polars as pl
 
+from hemmaplan.core.charged_days import (
+    by_month,
+    charged_prices,
+    distinct_placements,
+    pause_changes,
+    priced_stays,
+    rounded,
+    stays,
+)
 from hemmaplan.core.cost_dimensions import dimension, require_dimensions, sort_key
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
@@ -16,10 +24,6 @@ from hemmaplan.core.tables import SOURCE_COLUMNS
 
 MONEY = ("cost_ore", "vat_compensation_ore", "income_ore")
 """The money columns of a line, whole öre (Int64)."""
-
-_ONE_DAY = pl.duration(days=1)
-_MICRO = 10**6  # amounts and percentages are Decimal(38, 6): physically integers of a millionth
-_HUNDRED_PCT = 100 * _MICRO
 
 
 def cost_lines(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
@@ -31,15 +35,12 @@ def cost_lines(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
 
     Raises MissingTable without placements or rates, ValueError on a price without an amount.
     """
+    none = pl.lit(0, pl.Int64)
     rates = _amounts(dataset, "rates", first, last).with_columns(
-        pl.col("amount_ore").alias("cost_ore"),
-        pl.col("vat_ore").alias("vat_compensation_ore"),
-        pl.lit(0, pl.Int64).alias("income_ore"),
+        cost_ore="amount_ore", vat_compensation_ore="vat_ore", income_ore=none
     )
     incomes = _amounts(dataset, "incomes", first, last).with_columns(
-        pl.lit(0, pl.Int64).alias("cost_ore"),
-        pl.lit(0, pl.Int64).alias("vat_compensation_ore"),
-        pl.col("amount_ore").alias("income_ore"),
+        cost_ore=none, vat_compensation_ore=none, income_ore="amount_ore"
     )
     return pl.concat([rates, incomes]).select(
         "placement_id", "month", "table", "kind", "per", "charged_days", *MONEY, *SOURCE_COLUMNS
@@ -51,33 +52,22 @@ def care_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
 
     Months without a care day have no row. Raises MissingTable without placements.
     """
-    care = _placements(dataset).select(
-        "placement_id", begin="start_date", end=_end_of_stay(pl.lit(False))
-    )
-    return _by_month(care, first, last).select("placement_id", "month", care_days="days")
+    care = by_month(stays(dataset), first, last)
+    return care.select("placement_id", "month", care_days="days")
 
 
 def unpriced_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
-    """Care days that no rate per day or month charges: placement_id, month, unpriced_days.
+    """Care days that no rate per day or month charges: placement_id, month, unpriced_days (Int32).
 
     Only placement-months that have such a day. Raises MissingTable without placements or rates.
     """
-    rates = _charged(dataset, "rates").filter(pl.col("per") != "occasion")
-    end_of_care = _end_of_stay(pl.lit(False))
-    priced = _union(rates.with_columns(end=pl.min_horizontal("end", end_of_care)))
-    priced_days = (
-        _by_month(priced, first, last)
-        .group_by("placement_id", "month")
-        .agg(pl.col("days").sum().alias("priced"))
-    )
+    key = ("placement_id", "month")
+    priced = by_month(priced_stays(dataset), first, last).group_by(key).agg(priced=pl.sum("days"))
+    unpriced = pl.col("care_days") - pl.col("priced").fill_null(0)
     return (
         care_days(dataset, first, last)
-        .join(priced_days, on=["placement_id", "month"], how="left")
-        .select(
-            "placement_id",
-            "month",
-            unpriced_days=pl.col("care_days") - pl.col("priced").fill_null(0),
-        )
+        .join(priced, on=key, how="left")
+        .select(*key, unpriced_days=unpriced)
         .filter(pl.col("unpriced_days") > 0)
     )
 
@@ -101,7 +91,7 @@ def summary(dataset: Dataset, first: Month, last: Month, by: Sequence[str]) -> p
             unpriced_days(dataset, first, last),
         ],
         how="diagonal",
-    ).join(_placements(dataset), on="placement_id", how="left")
+    ).join(distinct_placements(dataset), on="placement_id", how="left")
     age_on = pl.col("month") if "month" in by else pl.lit(first.first_day)
     cost, vat_compensation, income = (pl.col(name).sum() for name in MONEY)
     return (
@@ -122,92 +112,26 @@ def summary(dataset: Dataset, first: Month, last: Month, by: Sequence[str]) -> p
     )
 
 
-def _placements(dataset: Dataset) -> pl.DataFrame:
-    """Of rows with the same id the first counts (`check` reports the others)."""
-    return dataset.table("placements").unique("placement_id", keep="first", maintain_order=True)
-
-
-def _end_of_stay(discharge_day_charged: pl.Expr) -> pl.Expr:
-    """The day after a placement's last charged day; null while it is open."""
-    whole = discharge_day_charged | (pl.col("end_date") == pl.col("start_date"))
-    return pl.when(whole).then(pl.col("end_date") + _ONE_DAY).otherwise("end_date")
-
-
-def _charged(dataset: Dataset, table: str) -> pl.DataFrame:
-    """The prices of known placements with the days they are charged: begin <= day < end.
-
-    `end` is null while both placement and price are open. Prices never charged are left out.
-    """
-    prices = dataset.table(table) if table == "rates" else dataset.table_or_empty(table)
-    if prices["amount"].null_count():
-        raise ValueError(f"{table} has a price without an amount")
-    stays = _placements(dataset).select("placement_id", "start_date", "end_date")
-    from_date = pl.col("from_date").fill_null(pl.col("start_date"))
-    end_of_stay = _end_of_stay(pl.col("discharge_day_charged").fill_null(False))
-    last_end = pl.min_horizontal(pl.col("to_date") + _ONE_DAY, end_of_stay)  # nulls are skipped
-    once = pl.col("per") == "occasion"
-    begin = pl.max_horizontal("start_date", from_date)
-    return (
-        prices.join(stays, on="placement_id", how="inner", maintain_order="left")
-        .with_columns(begin=begin, end=last_end, table=pl.lit(table))
-        .filter(pl.col("end").is_null() | (pl.col("begin") < pl.col("end")))
-        .filter(~once | (pl.col("begin") == from_date))
-        .with_columns(end=pl.when(once).then(pl.col("begin") + _ONE_DAY).otherwise("end"))
-    )
-
-
-def _by_month(intervals: pl.DataFrame, first: Month, last: Month) -> pl.DataFrame:
-    """One row per interval and month it touches: begin and end within it, `month`, `days`."""
-    clipped = intervals.with_columns(
-        begin=pl.max_horizontal("begin", pl.lit(first.first_day)),
-        end=pl.min_horizontal("end", pl.lit(last.end)),
-    ).filter(pl.col("begin") < pl.col("end"))
-    month_of = pl.col("begin").dt.truncate("1mo")
-    return (
-        clipped.with_columns(month=pl.date_ranges(month_of, "end", "1mo", closed="left"))
-        .explode("month")
-        .with_columns(
-            begin=pl.max_horizontal("begin", "month"),
-            end=pl.min_horizontal("end", pl.col("month").dt.offset_by("1mo")),
-        )
-        .with_columns(days=(pl.col("end") - pl.col("begin")).dt.total_days().cast(pl.Int32))
-    )
-
-
-def _union(intervals: pl.DataFrame) -> pl.DataFrame:
-    """Days covered at least once, as disjoint intervals: placement_id, begin, end.
-
-    An open end (null) covers everything after it.
-    """
-    reach = pl.col("end").cum_max().shift(1).over("placement_id")
-    open_before = pl.col("end").is_null().cum_max().shift(1).over("placement_id")
-    return (
-        intervals.filter(pl.col("end").is_null() | (pl.col("begin") < pl.col("end")))
-        .sort("placement_id", "begin")
-        .filter(~open_before.fill_null(False))
-        .with_columns(begin=pl.max_horizontal("begin", reach))
-        .filter(pl.col("end").is_null() | (pl.col("begin") < pl.col("end")))
-        .select("placement_id", "begin", "end")
-    )
-
-
 def _amounts(dataset: Dataset, table: str, first: Month, last: Month) -> pl.DataFrame:
-    """Price × month with charged_days, amount_ore and vat_ore (Int64), pauses counted."""
-    unit = _rounded(
-        pl.col("amount").to_physical()
-        * (_HUNDRED_PCT + pl.col("payroll_pct").to_physical().fill_null(0))
-        * 100,
-        pl.lit(_HUNDRED_PCT * _MICRO, pl.Int128),
+    """Price × month with table, charged_days, amount_ore and vat_ore (Int64), pauses counted."""
+    charged = charged_prices(dataset, table)
+    pauses = (
+        by_month(pause_changes(charged, dataset.table_or_empty("pauses")), first, last)
+        .group_by("price", "month")
+        .agg(
+            pause_ore=(pl.col("unit_ore") * pl.col("days")).sum(),
+            pause_vat_ore=(pl.col("vat_unit_ore") * pl.col("days")).sum(),
+        )
     )
-    vat = _share_of("unit_ore", pl.col("vat_compensation_pct").to_physical().fill_null(0))
-    months = _by_month(_charged(dataset, table), first, last).with_row_index("line")
-    months = months.with_columns(unit_ore=unit).with_columns(vat_unit_ore=vat)
-    paused = _paused(months, dataset.table_or_empty("pauses"))
-    lines = months.join(paused, on="line", how="left", maintain_order="left")
-    return lines.with_columns(
-        charged_days=pl.col("days"),
-        amount_ore=_line_amount("unit_ore", "pause_ore"),
-        vat_ore=_line_amount("vat_unit_ore", "pause_vat_ore"),
+    return (
+        by_month(charged, first, last)
+        .join(pauses, on=["price", "month"], how="left", maintain_order="left")
+        .with_columns(
+            table=pl.lit(table),
+            charged_days="days",
+            amount_ore=_line_amount("unit_ore", "pause_ore"),
+            vat_ore=_line_amount("vat_unit_ore", "pause_vat_ore"),
+        )
     )
 
 
@@ -217,75 +141,6 @@ def _line_amount(unit: str, pause: str) -> pl.Expr:
         pl.when(pl.col("per") == "day")
         .then(pl.col(unit) * pl.col("days") + pl.col(pause).fill_null(0))
         .when(pl.col("per") == "month")
-        .then(_rounded(pl.col(unit) * pl.col("days"), days_in_month))
+        .then(rounded(pl.col(unit) * pl.col("days"), days_in_month))
         .otherwise(unit)
     )
-
-
-def _paused(months: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
-    """What pauses change in each line, öre: line, pause_ore, pause_vat_ore."""
-    days = pl.min_horizontal("end", "pause_end") - pl.max_horizontal("begin", "pause_begin")
-    changed = [
-        ((_share_of(unit, pl.col("pct")) - pl.col(unit)) * pl.col("pause_days")).sum().alias(name)
-        for unit, name in (("unit_ore", "pause_ore"), ("vat_unit_ore", "pause_vat_ore"))
-    ]
-    return (
-        months.lazy()
-        .filter(pl.col("per") == "day")
-        .join(_disjoint(pauses).lazy(), on="placement_id")
-        .with_columns(pause_days=days.dt.total_days())
-        .filter(pl.col("pause_days") > 0)
-        .group_by("line")
-        .agg(changed)
-        .collect()
-    )
-
-
-def _disjoint(pauses: pl.DataFrame) -> pl.DataFrame:
-    """Pauses cut where any of the placement's begins or ends, the lowest share counting where
-    they overlap: placement_id, pause_begin, pause_end (null = open), pct (millionths)."""
-    spans = pauses.select(
-        "placement_id",
-        begin="from_date",
-        end=pl.col("to_date") + _ONE_DAY,
-        pct=pl.col("charged_pct").to_physical().fill_null(_HUNDRED_PCT),
-    )
-    cuts = pl.concat(
-        [spans.select("placement_id", cut="begin"), spans.select("placement_id", cut="end")]
-    )
-    pieces = (
-        cuts.drop_nulls()
-        .unique()
-        .sort("placement_id", "cut")
-        .select(
-            "placement_id",
-            pause_begin="cut",
-            pause_end=pl.col("cut").shift(-1).over("placement_id"),
-        )
-    )
-    inside = (pl.col("begin") <= pl.col("pause_begin")) & (
-        pl.col("end").is_null() | (pl.col("pause_begin") < pl.col("end"))
-    )
-    return (
-        pieces.join(spans, on="placement_id")
-        .filter(inside)
-        .group_by("placement_id", "pause_begin", "pause_end")
-        .agg(pl.col("pct").min())
-    )
-
-
-def _share_of(unit: str, millionths_of_pct: pl.Expr) -> pl.Expr:
-    """A percentage of whole öre, rounded once to whole öre."""
-    return _rounded(
-        pl.col(unit).cast(pl.Int128) * millionths_of_pct, pl.lit(_HUNDRED_PCT, pl.Int128)
-    )
-
-
-def _rounded(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    """The nearest integer of a quotient, half away from zero; Int64, or an error if it is too big.
-
-    `denominator` is a positive Int128.
-    """
-    exact = numerator.cast(pl.Int128)
-    whole = (2 * exact.abs() + denominator) // (2 * denominator)
-    return (exact.sign() * whole).cast(pl.Int64)
