@@ -5,6 +5,7 @@ import sys
 import typer
 
 from hemmaplan.cli.check import check
+from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
 from hemmaplan.cli.init import init
@@ -26,6 +27,7 @@ def _root() -> None:
 
 app.command("check")(check)
 app.command("demo")(demo)
+app.command("cost")(cost)
 app.command("explain")(explain)
 app.command("init")(init)
 
