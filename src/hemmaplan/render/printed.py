@@ -162,7 +162,6 @@ def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
         ],
         "rows": rows,
         "fit": _fit(widths),
-        "widths": [width + 3 for width in widths],
     }
 
 
@@ -178,13 +177,23 @@ def _tail(number: str) -> str:
     return number[start if start >= 0 else digits[-1] + 1 :]
 
 
-def _fit(widths: list[int]) -> str:
-    """How a table goes on a page 160 mm wide: spread out, as it comes, small, or on its side."""
-    characters = sum(widths) + 2 * len(widths)
-    for limit, fit in ((80, "spread"), (98, "normal"), (118, "small")):
-        if characters <= limit:
-            return fit
-    return "landscape"
+def _fit(widths: list[int]) -> Printed:
+    """How a table goes on a page: spread out, as it comes, smaller, or on its side.
+
+    Sizes in points. A character is about half as wide as the letters are high; 453 points are
+    the 160 mm between the margins, 700 the 247 mm of a page on its side.
+    """
+
+    def needed(size: float, gap: float) -> float:
+        return sum(widths) * size * 0.48 + len(widths) * 2 * gap
+
+    fit = {"widths": [width + 3 for width in widths], "spread": False, "flipped": False}
+    if needed(9.5, 7.4) <= 453:
+        return fit | {"size": 9.5, "gap": 7.4, "spread": needed(9.5, 7.4) <= 390}
+    if needed(8.5, 4) <= 453:
+        return fit | {"size": 8.5, "gap": 4}
+    size = min(8.5, 8.5 * 700 / needed(8.5, 4))
+    return fit | {"size": max(size, 6.0), "gap": 4, "flipped": True}
 
 
 def _width(table: TableBlock, column: int) -> int:
