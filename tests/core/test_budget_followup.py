@@ -161,6 +161,20 @@ def test_month_rows_are_the_annual_budget_when_straight_line_has_no_annual_row()
     assert value(table, "bou", "kop", "period_budget") == "1000.00"
 
 
+def test_annual_and_month_rows_are_the_same_budget_only_when_they_count_from_the_same_month():
+    rows = [budget_row("40100", 100, month=f"2023-{m:02d}", decided_on="2022-11-20") for m in
+            range(1, 13)]  # fmt: skip
+    transfer = [
+        budget_row("40100", 30, month=f"2023-{m:02d}", decided_on="2023-06-01") for m in (7, 8)
+    ]
+    for method in PeriodMethod:
+        data = full(
+            Municipality(period_method=method), budget=[*rows, budget_row("40100", 1200), *transfer]
+        )
+        assert value(figures_of(data, Month(2023, 5)), "bou", "kop", "year_budget") == "1200.00"
+        assert value(figures_of(data, Month(2023, 7)), "bou", "kop", "year_budget") == "1260.00"
+
+
 def test_last_year_is_the_same_months_and_unknown_without_bookings():
     table = figures_of(full())
     assert value(table, "bou", "kop", "previous_period_actual") == "4000.00"

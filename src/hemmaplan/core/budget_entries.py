@@ -94,12 +94,15 @@ def _known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
     """The year's budget rows as decided up to and including the month.
 
     A transfer belongs to the annual budget of every report from the month it was decided in, and
-    of none before. Where a unit, account and activity has both an annual row and month rows, the
-    ones of the municipality's method count; the others say the same thing again.
+    of none before. Where a unit, account and activity has both annual and month rows that count
+    from the same month, the ones of the municipality's method count; the others say the same
+    thing again.
     """
     profile = dataset.municipality.period_method is PeriodMethod.PROFILE
     by_method = pl.col("month").is_not_null() if profile else pl.col("month").is_null()
-    key = ["unit_code", "account", "activity"]
+    january = pl.date(month.year, 1, 1)
+    counts_from = pl.max_horizontal(pl.col("decided_on").dt.truncate("1mo"), january)
+    key = ["unit_code", "account", "activity", counts_from]
     return (
         taken(dataset, "budget")
         .filter(pl.col("year") == month.year)
