@@ -5,6 +5,7 @@ And the year's forecast before and after the measures counted in it.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import polars as pl
 
@@ -54,6 +55,7 @@ def _measures(dataset: Dataset) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=2)  # every trace of the month asks for it
 def _plan(dataset: Dataset, month: Month) -> pl.DataFrame:
     plan = _measures(dataset)
     label = pl.concat_str(

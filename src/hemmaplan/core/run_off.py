@@ -5,6 +5,7 @@ new placements.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -39,6 +40,7 @@ def trace_run_off_forecast(dataset: Dataset, month: Month, address: Address) -> 
     return traced((_doubtful if counted else _costs)(dataset, month), address)
 
 
+@lru_cache(maxsize=2)  # every trace of the month asks for it
 def _costs(dataset: Dataset, month: Month) -> pl.DataFrame:
     areas = dataset.table("placements").unique("placement_id", keep="first", maintain_order=True)
     ahead = run_off(dataset, month)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import polars as pl
 
@@ -64,6 +65,7 @@ def trace_unit_forecast(dataset: Dataset, month: Month, address: Address) -> pl.
     return traced(_month_by_month(dataset, month), address)
 
 
+@lru_cache(maxsize=2)  # every trace of the month asks for it
 def _month_by_month(dataset: Dataset, month: Month) -> pl.DataFrame:
     found = []
     for made_in in forecast_occasions(dataset, month):
