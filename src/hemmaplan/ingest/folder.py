@@ -187,8 +187,13 @@ class _Folder:
 
 def _masked(problem: Problem) -> Problem:
     """The last door: whatever a reader quoted from a file, no number leaves in a problem."""
-    texts = {name: getattr(problem, name) for name in ("message", "file", "sheet", "column")}
-    return replace(problem, **{name: masked(text) for name, text in texts.items()})
+    return replace(
+        problem,
+        message=masked(problem.message),
+        file=masked(problem.file),
+        sheet=masked(problem.sheet),
+        column=masked(problem.column),
+    )
 
 
 def _read_csv(file: str, data: bytes, table: Table, names: TableMapping) -> Read:

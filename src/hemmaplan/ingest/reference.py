@@ -1,0 +1,147 @@
+"""The reference page of the data folder, written from the tables themselves.
+
+python -m hemmaplan.ingest.reference > docs/reference/data-folder.md
+"""
+
+from collections.abc import Iterator
+
+from hemmaplan.core.tables import TABLES, Column, Kind, Table
+from hemmaplan.ingest.folder import MAX_BYTES
+from hemmaplan.ingest.workbook import MAX_EXPANDED_BYTES, MAX_RATIO
+
+_CELLS = {
+    Kind.TEXT: "anything; spaces around it are dropped",
+    Kind.CODE: "one of the codes, in any case, with å ä ö or a a o, space or hyphen for underscore",
+    Kind.DATE: "`YYYY-MM-DD` or `YYYYMMDD`, 1900-2199; a time of midnight after it is dropped",
+    Kind.MONTH: "`YYYY-MM`, `YYYYMM`, or a date that is the first of its month; a `birth_month` "
+    "may be any date and is kept only to the month",
+    Kind.YEAR: "`YYYY`",
+    Kind.COUNT: "a whole number, 0 or more",
+    Kind.FLAG: "`0`/`1`, `nej`/`ja`, `false`/`true`, `falskt`/`sant`",
+    Kind.MONEY: "kronor; rounded to whole öre, half away from zero; any number of decimals, "
+    "because spreadsheets write 1234.5600000000001",
+    Kind.EXACT: "a number with at most six decimals, kept exactly",
+}
+
+_PAGE = f"""\
+# The data folder
+
+Written by `python -m hemmaplan.ingest.reference` from `core/tables.py`; a test keeps it current.
+
+One file per table: `NAME.csv`, `NAME.xlsx` (first sheet, values) or `NAME.parquet`, in any case;
+`.se`/`.si` give ledger and budget ([SIE](sie.md)). All tables are optional. Two files of one table
+are an error and neither is read. Other files are listed in one warning; `.md`, `.toml`, hidden
+and lock files are passed over. `hemmaplan.ingest.folder.read_folder` returns a `Dataset` and every
+problem; it never raises for what the files hold.
+
+## CSV
+
+- UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252. DOS code pages and letters
+  already lost are noticed (`encoding_suspect`).
+- `;`, `,`, tab or `|`: the one that gives the header most known column names.
+- Columns in any order and case, spaces, hyphens and underscores ignored; unknown ones are listed in
+  one warning.
+- A row with more cells than the header is left out (`row_too_long`); one with fewer is read with
+  blanks at the end and said once (`row_too_short`); the last row of a file cut short is left out
+  (`file_truncated`), and so is a row whose quotes don't match (`quote_unbalanced`).
+- Rows are counted as a spreadsheet shows them, the header being row 1.
+
+## Cells
+
+The same in every format. Blank = unknown. One comma or point is the decimal mark, never
+thousands; thousands are told by spaces (ordinary, no-break or narrow), minus is `-` or `−` before
+the number. `1.234,56`, `100-`, `(100)` and `1E+05` are problems, never guesses.
+
+| kind | accepts |
+|---|---|
+{{cells}}
+
+Read as written, with a warning: exactly three decimals after one to three digits
+(`thousands_suspect`), a percentage under 1 (`percent_suspect`). A formula gives its saved value;
+one saved without it is a problem, and so is `#N/A` and its like.
+
+## What a problem does
+
+| finding | severity | outcome |
+|---|---|---|
+| a required cell blank or unreadable | error | the row is left out |
+| an optional cell unreadable | error: a sum would be wrong; warning for text, `end_reason`, \
+`direct_reason`, `outpatient_from`, `outpatient_to`, `owner_role` | the cell becomes blank |
+| a required column missing | error | the table is not read |
+| a column twice | error | neither is used |
+| two rows with the same key | error, with the second row's amount | the first is kept |
+| a row that can't be used and says *summa* or *totalt* | warning | the row is left out |
+
+## Limits
+
+A file over {MAX_BYTES // 1_000_000} MB is refused by name, unread. So is a workbook that unpacks
+to more than {MAX_EXPANDED_BYTES // 1_000_000} MB, {MAX_RATIO} times its size or what its directory
+says, one that spans millions of empty cells, and a password-protected or `.xls` file.
+
+## Personal identity numbers
+
+`person_id` and `family_id` that hold a personnummer, samordningsnummer, temporary number or a full
+name become pseudonyms (HMAC-SHA-256 with the municipality's key; without a key, one drawn for the
+run). In other columns of identifiers (`…_id`) the number becomes a pseudonym, elsewhere it is
+masked, with a warning. Only numbers with a real date and the right check digit count outside the
+person keys. No problem's message, file name, sheet or column repeats one.
+
+## `municipality.toml` and `mapping.toml`
+
+```toml
+code = "9999"
+name = "Exempelkommun"
+[report]
+board = "Socialnämnden"
+unit = "tkr"                      # kr | tkr | mkr
+decimals = 0                      # 0-3
+sign = "cost_positive"            # cost_positive | revenue_positive | unsigned
+deviation = "budget_minus_actual" # budget_minus_actual | actual_minus_budget
+liability_in_result = false       # true | false
+small_count = 4                   # 0-99
+[budget]
+period_method = "straight_line"   # straight_line | profile
+```
+
+A value that isn't allowed is an error and its default is used. `mapping.toml` renames columns and
+translates codes, table by table; both sides are compared as headers and codes are.
+
+```toml
+[placements.columns]
+"Ärendenr" = "placement_id"
+[placements.codes.care_form]
+"Fam.hem konsulent" = "konsulentstott_familjehem"
+```
+
+## Tables
+
+Each row also carries `_file`, `_sheet` and `_row`. Amounts become integer öre in `NAME_ore`.
+"""
+
+
+def data_folder_page() -> str:
+    """The page as Markdown, ending in a newline."""
+    cells = "\n".join(f"| {kind} | {text} |" for kind, text in _CELLS.items())
+    sections = (line for table in TABLES.values() for line in _section(table))
+    return _PAGE.replace("{cells}", cells) + "\n".join(sections) + "\n"
+
+
+def _section(table: Table) -> Iterator[str]:
+    yield f"\n### `{table.name}`\n"
+    if table.key:
+        yield f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
+    yield "| column | kind | required | values |"
+    yield "|---|---|---|---|"
+    for column in table.columns:
+        required = "yes" if column.required else ""
+        yield f"| `{column.name}` | {column.kind} | {required} | {_values(column)} |"
+
+
+def _values(column: Column) -> str:
+    if column.person_key:
+        return "a person's key; identity numbers become pseudonyms"
+    return " ".join(f"`{code}`" for code in column.codes)
+
+
+if __name__ == "__main__":
+    print(data_folder_page(), end="")
