@@ -5,12 +5,15 @@ by `core.cost_reference`. All arithmetic is exact: 128-bit integers, no floats, 
 away from zero.
 """
 
+from datetime import date
+
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 
 _ONE_DAY = pl.duration(days=1)
+_FAR = date.max
 _MICRO = 10**6  # amounts and percentages are Decimal(38, 6): physically integers of a millionth
 _HUNDRED_PCT = 100 * _MICRO
 
@@ -58,19 +61,25 @@ def charged_prices(dataset: Dataset, table: str) -> pl.DataFrame:
 def priced_stays(dataset: Dataset) -> pl.DataFrame:
     """Care days that some rate per day or month charges, as disjoint intervals.
 
-    Columns: placement_id, begin, end (null = open). Raises MissingTable without rates.
+    Columns: placement_id, begin, end. Raises MissingTable without rates.
     """
-    rates = charged_prices(dataset, "rates").filter(pl.col("per") != "occasion")
-    end_of_care = _end_of_stay(pl.lit(False))
-    reach = pl.col("end").cum_max().shift(1).over("placement_id")
-    after_open = pl.col("end").is_null().cum_max().shift(1).over("placement_id")
+    end_of_care = pl.min_horizontal("end", _end_of_stay(pl.lit(False)))
+    rates = (
+        charged_prices(dataset, "rates")
+        .filter(pl.col("per") != "occasion")
+        .select("placement_id", "begin", end=end_of_care.fill_null(_FAR))
+        .filter(pl.col("begin") < pl.col("end"))
+    )
+    begins = rates.select("placement_id", "begin", prices=1)
+    ends = rates.select("placement_id", begin="end", prices=-1)
     return (
-        rates.with_columns(end=pl.min_horizontal("end", end_of_care))
-        .filter(_has_days())
+        pl.concat([begins, ends])
+        .group_by("placement_id", "begin")
+        .agg(pl.col("prices").sum())
         .sort("placement_id", "begin")
-        .filter(~after_open.fill_null(False))
-        .with_columns(begin=pl.max_horizontal("begin", reach))
-        .filter(_has_days())
+        # Prices in force from each day on: none after a placement's last day.
+        .with_columns(prices=pl.col("prices").cum_sum(), end=pl.col("begin").shift(-1))
+        .filter(pl.col("prices") > 0)
         .select("placement_id", "begin", "end")
     )
 
