@@ -96,6 +96,21 @@ def test_the_result_is_the_frame_minus_the_net_cost():
     assert value(table, "vuxen", "result", "period_actual") is None
 
 
+def test_a_result_without_a_known_frame_is_unknown_and_not_minus_the_net():
+    table = figures_of(full())  # the frame of 2022 is neither budgeted nor booked
+    assert value(table, "bou", "net", "previous_period_actual") == "4000.00"
+    assert value(table, "bou", "result", "previous_period_actual") is None
+    assert value(table, "bou", "ram", "previous_period_actual") is None
+    last_year = [*BUDGET, budget_row("80000", -6000, year=2022)]
+    table = figures_of(full(budget=last_year))
+    assert value(table, "bou", "result", "previous_period_actual") == "1000.00"
+    booked_only = figures_of(
+        full(budget=BUDGET[:-1], ledger=[*LEDGER, row("80000", -8000, month="2023-10")])
+    )
+    assert value(booked_only, "bou", "result", "period_actual") == "900.00"
+    assert value(booked_only, "bou", "result", "year_budget") is None
+
+
 def test_a_booked_frame_is_used_as_booked():
     booked = [*LEDGER, row("80000", -8000, month="2023-10")]
     table = figures_of(full(ledger=booked))

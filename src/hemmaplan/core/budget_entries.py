@@ -68,7 +68,7 @@ def entries(dataset: Dataset, month: Month) -> pl.DataFrame:
         frames.append(_forecast(dataset, month, month, Measure.YEAR_FORECAST))
         for before in forecast_occasions(dataset, month)[-2:-1]:
             frames.append(_forecast(dataset, month, before, Measure.PREVIOUS_FORECAST))
-    return _with_decided_frame(pl.concat(frames), dataset, previous)
+    return _with_unknown_frame(_with_decided_frame(pl.concat(frames), dataset, previous))
 
 
 def forecast_occasions(dataset: Dataset, month: Month) -> list[Month]:
@@ -239,3 +239,15 @@ def _with_decided_frame(rows: pl.DataFrame, dataset: Dataset, previous: Month) -
         if measure.value in present
     ]  # fmt: skip
     return pl.concat([rows, *added])
+
+
+def _with_unknown_frame(rows: pl.DataFrame) -> pl.DataFrame:
+    """Where there is a frame, but none for a measure (last year, say), it is unknown and not 0."""
+    frames = rows.filter(pl.col("type") == LineType.FRAME.value)
+    lacking = set(rows["measure"]) - set(frames["measure"]) - {Measure.ADJUSTMENT.value}
+    cells = frames.unique(["area", "line"], maintain_order=True)
+    unknown = [
+        cells.with_columns(measure=pl.lit(measure), twelfths=pl.lit(None, pl.Int64))
+        for measure in sorted(lacking)
+    ]
+    return pl.concat([rows, *unknown])
