@@ -266,6 +266,23 @@ def test_what_comes_only_some_months_is_not_missed() -> None:
     assert findings(rows) == []
 
 
+def test_a_month_that_no_report_sums_may_be_missing() -> None:
+    rows = clean_books()
+    drop("ledger", lambda row: row["month"] not in ("2024-12", "2025-12"))(rows)
+    found = find(dataset(rows), Month(2025, 12))
+    assert "2025-01–2025-11 (11 månader)" in found[0].message
+    rows["ledger"] = [row | {"month": "2024-11"} for row in rows["ledger"][:3]]
+    rows["ledger"] += [booked(month=f"2025-{n:02d}") for n in range(1, 11)]
+    assert "month_missing" not in {p.code for p in find(dataset(rows), Month(2025, 10))}
+
+
+def test_a_liability_needs_no_budget() -> None:
+    rows = clean_books()
+    rows["lines"].append({**line("2900", "2999", "skuld"), "type": "liability"})
+    rows["ledger"].append(booked(account="2910"))
+    assert findings(rows) == []
+
+
 def test_small_change_is_not_told() -> None:
     rows = clean_books()
     rows["ledger"] += [

@@ -397,6 +397,14 @@ def test_a_care_form_without_any_price_is_found_without_an_amount() -> None:
     assert "92 vårddygn" in found.message
 
 
+def test_without_any_rates_it_is_one_finding() -> None:
+    rows = clean()
+    rows["rates"] = []
+    (found,) = findings(rows)
+    assert (found.code, found.row) == ("care_days_unpriced", None)
+    assert "4 placeringar med 235 vårddygn" in found.message
+
+
 def test_gaps_between_prices_are_added_up_and_the_first_is_named() -> None:
     rows = clean()
     rows["placements"].append(placed(end_date="2025-11-01"))

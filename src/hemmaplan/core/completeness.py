@@ -44,7 +44,8 @@ def _no_data(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _month_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """Ledger or invoices lack a month between their first and the month reported."""
+    """Ledger or invoices lack a month that the report sums: January through the month, and the
+    same months last year; from the first month there is."""
     found = [none_found()]
     for table, name in (("ledger", "Huvudboken"), ("invoices", "Fakturorna")):
         sums = _by_month(dataset, table, scope)
@@ -52,7 +53,8 @@ def _month_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             continue
         present = {Month.of(day) for day in sums["month"]}
         usual = sums["amount_ore"].abs().median()
-        gaps = _runs([m for m in months(min(present), scope.month) if m not in present])
+        summed = (m for m in months(min(present), scope.month) if _is_summed(m, scope.month))
+        gaps = _runs([m for m in summed if m not in present])
         rows = pl.DataFrame(
             {
                 "_file": [dataset.table(table)["_file"][0]] * len(gaps),
@@ -66,9 +68,13 @@ def _month_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             " är en vanlig månad.",
             pl.col("which"),
         )
-        worth = (pl.col("count") * pl.lit(usual)).round().cast(pl.Int64)
+        worth = (pl.col("count") * pl.lit(usual)).round().cast(pl.Int64, strict=False)
         found.append(finding(rows, message, "month", worth))
     return pl.concat(found)
+
+
+def _is_summed(month: Month, report: Month) -> bool:
+    return month.year >= report.year - 1 and month.number <= report.number
 
 
 def _by_month(dataset: Dataset, table: str, scope: Scope) -> pl.DataFrame:
@@ -126,7 +132,10 @@ def _deviations(dataset: Dataset, scope: Scope, which: pl.Expr, text: str) -> pl
             pl.lit(name),
             pl.col(column),
             pl.lit(str(scope.month)),
-            *((pl.col(amount) / 100).round().cast(pl.Int64) for amount in ("usual", "amount_ore")),
+            *(
+                (pl.col(amount) / 100).round().cast(pl.Int64, strict=False)
+                for amount in ("usual", "amount_ore")
+            ),
         )
         found.append(finding(rows, message, column, pl.col("deviation")))
     return pl.concat(found)
@@ -159,7 +168,9 @@ def _compared(table: pl.DataFrame, column: str, scope: Scope) -> pl.DataFrame:
         usual.filter((pl.col("usual") != 0) & (pl.col("months") >= _FEWEST_EARLIER))
         .join(now, on=column, how="left")
         .with_columns(_AMOUNT.fill_null(0), _file=pl.lit(table["_file"].first(), pl.String))
-        .with_columns(deviation=(_AMOUNT - pl.col("usual")).abs().round().cast(pl.Int64))
+        .with_columns(
+            deviation=(_AMOUNT - pl.col("usual")).abs().round().cast(pl.Int64, strict=False)
+        )
         .sort(column)
     )
 
@@ -214,9 +225,11 @@ _LINE_SCHEMA = {
 
 
 def _budget_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A report line has an actual this year but no budget."""
+    """A report line has an actual this year but no budget (a liability need not have one)."""
     rows = _lines_of_year(dataset, scope).filter(
-        pl.col("budget_ore").is_null() & (pl.col("actual_ore") != 0)
+        pl.col("budget_ore").is_null()
+        & (pl.col("actual_ore") != 0)
+        & (pl.col("type") != LineType.LIABILITY.value)
     )
     message = words(
         "Raden {} har utfall {} men ingen budget. Lägg till budgeten; annars blir hela utfallet"
@@ -239,7 +252,7 @@ def _actual_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         pl.col("label"),
         pl.lit(scope.month.year),
     )
-    worth = (pl.col("budget_ore") * scope.month.number / 12).round().cast(pl.Int64)
+    worth = (pl.col("budget_ore") * scope.month.number / 12).round().cast(pl.Int64, strict=False)
     return finding(_in(dataset, "ledger", rows), message, "account", worth)
 
 

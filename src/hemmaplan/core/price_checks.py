@@ -159,8 +159,13 @@ def _pause_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _care_days_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """Care days of a placement have no day or month price: the cost is too low, not zero."""
+    """Care days of a placement have no day or month price: the cost is too low, not zero.
+
+    Without any rates at all it is one finding.
+    """
     placements = spans(dataset, scope).filter(pl.col("first") <= pl.col("last"))
+    if dataset.table_or_empty("rates").is_empty():
+        return _no_rates(placements)
     paid = charged(prices(dataset, scope)).filter(pl.col("per") != "occasion")
     gaps = _gaps(placements, paid)
     rows = placements.join(gaps, on="placement_id", maintain_order="left").join(
@@ -188,6 +193,18 @@ def _care_days_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         "start_date",
         estimate,
     )
+
+
+def _no_rates(placements: pl.DataFrame) -> pl.DataFrame:
+    care_days = (pl.col("last") - pl.col("first")).dt.total_days() + 1
+    rows = placements.group_by("_file", "_sheet").agg(pl.len().alias("count"), days=care_days.sum())
+    message = words(
+        "Tabellen rates saknas eller är tom: {} placeringar med {} vårddygn har inget pris, så"
+        " deras kostnad går inte att räkna.",
+        pl.col("count"),
+        pl.col("days"),
+    )
+    return finding(rows, message)
 
 
 def _gaps(placements: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
