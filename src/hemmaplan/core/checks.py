@@ -47,12 +47,15 @@ def last_month(dataset: Dataset) -> Month:
     """The month to look through when none is given; see `find`."""
     for table, columns in _DATED:
         frame = dataset.table_or_empty(table)
-        days = [day for column in columns if isinstance(day := frame[column].max(), date)]
+        known = [frame[name].filter(frame[name].is_between(*_PLAUSIBLE)) for name in columns]
+        days = [day for column in known if isinstance(day := column.max(), date)]
         if days:
             return Month.of(max(days))
     return Month(1900, 1)  # nothing is dated, so nothing is looked at
 
 
+# 9999-12-31 is how some systems write "until further notice"; it is no month to look through.
+_PLAUSIBLE = (date(1950, 1, 1), date(2199, 12, 31))
 _DATED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ledger", ("month",)),
     ("placements", ("start_date", "end_date")),
