@@ -35,6 +35,7 @@ _TEMPORARY = re.compile(
 )
 # What may need replacing at all: whole columns are asked before Python looks closer
 _CANDIDATE = rf"[0-9]{{2}}[-./\s]?[0-9]{{2}}[-./\s]?[0-9]{{2}}\s?[{_DASH}.\s]?\s?[A-Z0-9]{{4}}"
+_SHORTEST_NUMBER, _SHORTEST_NAME = 10, len("Bo Ek")
 _FULL_NAME = r"^\p{L}{2,}(?:[ ,-]+\p{L}{2,})+$"
 _LETTERS = "bcdfghjklmnpqrst"  # a pseudonym of digits could itself look like a number
 
@@ -86,7 +87,9 @@ class Pseudonyms:
         In a column of person keys a full name becomes a pseudonym too.
         """
         pattern = f"{_CANDIDATE}|{_FULL_NAME}" if column.person_key else _CANDIDATE
-        suspects = text.filter(text.str.contains(pattern).fill_null(False)).unique()
+        shortest = _SHORTEST_NAME if column.person_key else _SHORTEST_NUMBER
+        long = text.filter(text.str.len_bytes() >= shortest)  # spares the pattern most cells
+        suspects = long.filter(long.str.contains(pattern)).unique()
         clean = {cell: self._clean_cell(column, cell) for cell in suspects.to_list()}
         changed = {cell: replaced for cell, replaced in clean.items() if cell != replaced}
         if not changed:
