@@ -9,6 +9,7 @@ from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
 from hemmaplan.cli.init import init
+from hemmaplan.cli.report import report
 
 app = typer.Typer(
     name="hemmaplan",
@@ -30,6 +31,7 @@ app.command("demo")(demo)
 app.command("cost")(cost)
 app.command("explain")(explain)
 app.command("init")(init)
+app.command("report")(report)
 
 
 def main() -> None:

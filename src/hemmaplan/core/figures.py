@@ -124,6 +124,9 @@ class FigureTable:
         self._by_address: Mapping[Address, Figure] = {f.address: f for f in figures}
         if len(self._by_address) != len(figures):
             raise ValueError("two figures have the same address")
+        self._by_id: dict[str, list[Figure]] = {}
+        for figure in figures:
+            self._by_id.setdefault(figure.address.id, []).append(figure)
 
     def get(self, id: str, area: str = "", line: str = "", column: str = "") -> Figure | None:
         return self._by_address.get(Address(id, area, line, column))
@@ -132,7 +135,7 @@ class FigureTable:
         return self._by_address[address]
 
     def of(self, id: str) -> list[Figure]:
-        return [f for f in self._by_address.values() if f.address.id == id]
+        return self._by_id.get(id, [])
 
     def all(self) -> list[Figure]:
         return list(self._by_address.values())

@@ -12,6 +12,7 @@ columns, and never a null contribution: what is unknown is counted in a column o
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import polars as pl
 
@@ -66,11 +67,13 @@ def tallied(
 ) -> FigureDefinition:
     """A definition whose rows are counted by `rows`; that function's docstring defines it."""
 
+    remembered = lru_cache(maxsize=1)(rows)  # every trace of a report asks for the same rows
+
     def compute(dataset: Dataset, month: Month) -> Sequence[Figure]:
-        return figures(id, rows(dataset, month), measures)
+        return figures(id, remembered(dataset, month), measures)
 
     def trace(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
-        return trace_rows(rows(dataset, month), measures, address)
+        return trace_rows(remembered(dataset, month), measures, address)
 
     compute.__doc__ = rows.__doc__
     return FigureDefinition(id, title, needs, compute, trace)

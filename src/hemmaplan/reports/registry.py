@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hemmaplan.core import economy_figures, placement_figures
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Figure, FigureDefinition, FigureTable
 from hemmaplan.core.periods import Month
@@ -10,7 +11,7 @@ from hemmaplan.core.periods import Month
 
 def definitions() -> tuple[FigureDefinition, ...]:
     """In the order a report shows them."""
-    return ()
+    return (*economy_figures.DEFINITIONS, *placement_figures.DEFINITIONS)
 
 
 def definition(id: str) -> FigureDefinition:
@@ -46,5 +47,32 @@ def month_figures(dataset: Dataset, month: Month) -> MonthFigures:
     return MonthFigures(month, FigureTable(found), left_out)
 
 
+def left_out(found: MonthFigures) -> list[str]:
+    """A line for each set of missing tables: what the report goes without."""
+    by_tables: dict[tuple[str, ...], list[str]] = {}
+    for id, tables in found.left_out.items():
+        by_tables.setdefault(tables, []).append(definition(id).title)
+    return [
+        f"Utelämnat, eftersom {' och '.join(tables)} saknas: {', '.join(titles)}."
+        for tables, titles in by_tables.items()
+    ]
+
+
 def _missing(each: FigureDefinition, dataset: Dataset) -> Iterator[str]:
     return (table for table in each.needs if not dataset.has(table))
+
+
+def reference_page() -> str:
+    """`docs/reference/figures.md`: every figure's id, title, tables and definition."""
+    parts = [
+        "# Figures",
+        "",
+        "Every number in a report has an address `id/area/line/column`. The id names one function;",
+        "its docstring is the definition below, in Swedish since the report's annex prints it.",
+        "`hemmaplan explain DATA ADDRESS --month YYYY-MM` walks from a number to its rows.",
+        "This page is written by `script/docs`; a test fails when it lags.",
+    ]
+    for each in definitions():
+        needs = ", ".join(f"`{table}`" for table in each.needs)
+        parts += ["", f"## `{each.id}`: {each.title}", "", f"Needs {needs}.", "", each.definition]
+    return "\n".join(line.rstrip() for part in parts for line in part.split("\n")) + "\n"

@@ -1,0 +1,19 @@
+"""Write the generated reference pages. See script/docs."""
+
+from pathlib import Path
+
+from hemmaplan.core import checks
+from hemmaplan.ingest import parameters
+from hemmaplan.reports import registry
+
+PAGES = {
+    "figures.md": registry.reference_page,
+    "checks.md": checks.reference_page,
+    "parameters.md": parameters.reference_page,
+}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        path = Path(__file__).parent.parent / "docs" / "reference" / name
+        path.write_text(page(), encoding="utf-8")
+        print(path.relative_to(Path.cwd()))

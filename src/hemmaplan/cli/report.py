@@ -1,0 +1,67 @@
+"""`hemmaplan report`: the board's monthly report in the format of the file's ending."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
+
+
+def report(
+    data: DataFolder,
+    *,
+    month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")],
+    out: Annotated[
+        list[Path],
+        typer.Option(
+            help="Fil att skriva, av typen pdf, xlsx, html eller json. Får anges flera gånger."
+        ),
+    ],
+    edition: Annotated[
+        str, typer.Option(help="Utgåva: internal. (board och public kommer.)")
+    ] = "internal",
+    reference: Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")] = "",
+    date: Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")] = "",
+) -> None:
+    """Skriv nämndens månadsrapport."""
+    from datetime import date as Date
+
+    from hemmaplan.reports.files import FORMATS, write_report
+    from hemmaplan.reports.registry import left_out, month_figures
+
+    report_month = month_option(month)
+    for file in out:
+        if file.suffix.lower().lstrip(".") not in FORMATS:
+            message = f"{file.name} slutar inte på något av {', '.join(FORMATS)}."
+            raise typer.BadParameter(message, param_hint="--out")
+        if not file.parent.is_dir():
+            message = f"Mappen {file.parent} finns inte; skapa den först."
+            raise typer.BadParameter(message, param_hint="--out")
+    if edition not in ("internal", "board", "public"):
+        raise typer.BadParameter(
+            f"{edition} är ingen utgåva; välj internal, board eller public.", param_hint="--edition"
+        )
+    if edition != "internal":
+        stop(
+            f"Utgåvan {edition} kan inte skrivas än: skyddet av små tal är inte klart, och utan "
+            "det lämnas ingen rapport ut. Skriv --edition internal för internt bruk."
+        )
+    try:
+        dated = Date.fromisoformat(date) if date else Date.today()  # noqa: DTZ011 - the clock is read here
+    except ValueError:
+        raise typer.BadParameter(
+            f"{date} är inget datum ÅÅÅÅ-MM-DD.", param_hint="--date"
+        ) from None
+    dataset = read_data(data)
+    found = month_figures(dataset, report_month)
+    for line in left_out(found):
+        typer.echo(line, err=True)
+    if not found.table.all():
+        stop("Ingen siffra kunde räknas: mappen saknar både huvudbok och placeringar.")
+    try:
+        summary = write_report(dataset, found, out, date=str(dated), reference=reference)
+    except OSError as error:
+        stop(f"{error.filename} kunde inte skrivas: {error.strerror}.")
+    for line in [*summary, *(f"Skrev {file}" for file in out)]:
+        typer.echo(line, err=True)

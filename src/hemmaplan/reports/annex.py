@@ -1,0 +1,110 @@
+"""Bilaga *Så har siffrorna tagits fram*: method, files, and every printed figure's rows."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset, PeriodMethod
+from hemmaplan.core.figures import Address
+from hemmaplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    KeyFigures,
+    NumberedList,
+    Paragraph,
+    Row,
+    SourceLine,
+    TableBlock,
+)
+from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.registry import MonthFigures, definition
+
+
+def method(b: Briefing) -> list[Block]:
+    """How the figures were made, and the files with their digests."""
+    if b.municipality.period_method is PeriodMethod.STRAIGHT_LINE:
+        period = f"Periodens budget är årsbudgeten × {b.month.number}/12."
+    else:
+        period = "Periodens budget är summan av budgetens månadsrader till och med månaden."
+    text = (
+        f"{period} Alla belopp räknas i hela ören och avrundas först när de skrivs ut, så en "
+        "utskriven summa kan skilja en enhet från summan av de utskrivna delarna. Plus i en "
+        "avvikelse är alltid bättre än budget när hemmaplan räknar; tabellerna följer kommunens "
+        "egna tecken."
+    )
+    rows = tuple(
+        Row((Cell(file.name), Cell(file.rows), Cell(file.sha256[:12]))) for file in b.dataset.inputs
+    )
+    blocks: list[Block] = [Heading("Underlag"), Paragraph((text,))]
+    if rows:
+        columns = (
+            Column("Fil", numeric=False),
+            Column("Rader"),
+            Column("Kontrollsumma", numeric=False),
+        )
+        blocks.append(TableBlock("Filer", "Filerna som rapporten bygger på.", columns, rows))
+    return blocks
+
+
+def printed_figures(blocks: Iterable[Block]) -> list[Address]:
+    """The addresses of every number in the blocks, in reading order, each once."""
+    found: dict[Address, None] = {}
+    for block in blocks:
+        for address in _addresses(block):
+            if address is not None:
+                found.setdefault(address)
+    return list(found)
+
+
+def _addresses(block: Block) -> Iterable[Address | None]:
+    if isinstance(block, TableBlock):
+        return [cell.figure for row in block.rows for cell in row.cells]
+    if isinstance(block, KeyFigures):
+        return [item.figure for item in block.items]
+    if isinstance(block, Paragraph):
+        return [run.figure for run in block.runs if not isinstance(run, str)]
+    if isinstance(block, NumberedList):
+        return [address for item in block.items for address in _addresses(item)]
+    return []
+
+
+def source_lines(
+    dataset: Dataset, found: MonthFigures, blocks: Sequence[Block]
+) -> tuple[SourceLine, ...]:
+    """A line for every printed figure: value, definition, and the rows it came from."""
+    return tuple(_line(dataset, found, address) for address in printed_figures(blocks))
+
+
+def _line(dataset: Dataset, found: MonthFigures, address: Address) -> SourceLine:
+    each, figure = definition(address.id), found.table[address]
+    rows = each.trace(dataset, found.month, address)
+    return SourceLine(
+        address,
+        each.title,
+        figure.text,
+        figure.unit.value,
+        each.definition,
+        file=", ".join(rows["_file"].unique(maintain_order=True).drop_nulls().to_list()),
+        rows=row_ranges(rows),
+    )
+
+
+def row_ranges(rows: pl.DataFrame) -> str:
+    """`ledger.csv 3-17, 22; budget.csv 4`: the rows of a trace as people read them."""
+    parts = []
+    for (file,), group in rows.drop_nulls("_row").group_by("_file", maintain_order=True):
+        numbers = sorted(set(group["_row"].to_list()))
+        parts.append(f"{file} {_ranges(numbers)}")
+    return "; ".join(parts)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][-1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)

@@ -1,0 +1,118 @@
+"""What a section of the report is given: the data, the month and its figures."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from hemmaplan.core.dataset import Dataset, Municipality
+from hemmaplan.core.figures import Figure, FigureTable, Unit
+from hemmaplan.core.periods import Month
+from hemmaplan.core.presentation import judgement, printed
+from hemmaplan.core.report_lines import LineType
+from hemmaplan.render.document import Cell, Number
+from hemmaplan.render.numbers_sv import NBSP, amount_text, number_text, percent_text, period_text
+
+MNKR = 100_000_000
+TKR = 100_000
+
+Runs = list[str | Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Everything a section may look at. Sections decide words and order, never figures."""
+
+    dataset: Dataset
+    month: Month
+    figures: FigureTable
+
+    @property
+    def municipality(self) -> Municipality:
+        return self.dataset.municipality
+
+    @property
+    def so_far(self) -> str:
+        """`jan–okt`: the year's months through the report month."""
+        return period_text(Month(self.month.year, 1), self.month, short=True).split(NBSP)[0]
+
+    @property
+    def so_far_last_year(self) -> str:
+        return f"{self.so_far} {self.month.year - 1}"
+
+    def get(self, id: str, area: str = "", line: str = "", column: str = "") -> Figure | None:
+        return self.figures.get(id, area, line, column)
+
+    def value(self, id: str, area: str = "", line: str = "", column: str = "") -> int | None:
+        """The value of a whole-number figure (öre, counts); None where there is no figure."""
+        figure = self.get(id, area, line, column)
+        return None if figure is None else int(figure.value)
+
+    def money_cell(self, figure: Figure | None, line_type: LineType) -> Cell:
+        """An amount in the municipality's sign and unit, with its judgement when a deviation."""
+        if figure is None:
+            return Cell(None)
+        return Cell(
+            printed(figure, line_type, self.municipality),
+            decimals=self.municipality.decimals,
+            figure=figure.address,
+            judgement=judgement(figure, line_type),
+        )
+
+    def plus_is_better(self, figure: Figure | None) -> Cell:
+        """A deviation in the municipality's unit with the canonical sign."""
+        if figure is None:
+            return Cell(None)
+        amount = Fraction(figure.value) / self.municipality.unit.ore
+        return Cell(exact(amount), self.municipality.decimals, "", figure.address, judged(amount))
+
+
+def judged(deviation: int | Fraction) -> Literal["", "better", "worse"]:
+    """What a canonical deviation means."""
+    return "better" if deviation > 0 else "worse" if deviation < 0 else ""
+
+
+def plain_cell(figure: Figure | None, decimals: int = 0) -> Cell:
+    """A count, a share in per cent, a price per day in kronor, or a volume in its own unit."""
+    if figure is None:
+        return Cell(None)
+    value = Fraction(figure.value)
+    if figure.unit is Unit.SHARE:
+        return Cell(exact(value * 100), decimals, suffix=" %", figure=figure.address)
+    if figure.unit in (Unit.KR, Unit.KR_PER_DAY):
+        return Cell(exact(value / 100), decimals, figure=figure.address)
+    return Cell(exact(value), decimals, figure=figure.address)
+
+
+def exact(value: Fraction) -> Decimal:
+    """A fraction as a decimal, to 28 digits: for cells, which are rounded when printed."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def size(amount_ore: int | Fraction) -> str:
+    """An amount without sign as people say it: mnkr from one million, else tkr."""
+    amount = abs(Fraction(amount_ore))
+    if amount >= MNKR - TKR // 2:
+        return amount_text(amount, "mnkr", 1)
+    return amount_text(amount, "tkr", 0)
+
+
+def said(figure: Figure, text: str | None = None) -> Number:
+    """A figure in running text: an amount by size, a share in per cent, otherwise the number."""
+    if text is None:
+        if figure.unit is Unit.KR:
+            text = size(figure.value)
+        elif figure.unit is Unit.SHARE:
+            text = percent_text(figure.value)
+        else:
+            text = number_text(figure.value)
+    return Number(text, figure.address)
+
+
+def compared(figure: Figure, against: str) -> tuple[Number | str, ...]:
+    """`4,7 mnkr sämre än budget`; a deviation below half a thousand kronor is none."""
+    deviation = Fraction(figure.value)
+    if abs(deviation) < TKR // 2:
+        return (f"i nivå med {against}",)
+    word = "bättre" if deviation > 0 else "sämre"
+    return (said(figure), f" {word} än {against}")

@@ -1,0 +1,224 @@
+"""Ekonomiskt läge: the income statement, the areas, and the largest deviations in words."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Literal
+
+from hemmaplan.core.dataset import DeviationConvention, PrintedUnit, Sign
+from hemmaplan.core.figures import Figure
+from hemmaplan.core.report_lines import (
+    COMPUTED_LINES,
+    TOTAL,
+    LineType,
+    area_labels,
+    line_labels,
+    line_types,
+)
+from hemmaplan.render.charts import deviation_bars
+from hemmaplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Paragraph,
+    Row,
+    TableBlock,
+)
+from hemmaplan.reports.briefing import MNKR, Briefing, Runs, compared, said
+
+ID = "budget_followup"
+
+Look = Literal["normal", "total", "subtotal", "section"]
+
+LABELS = {
+    "revenue": "Summa intäkter",
+    "cost": "Summa kostnader",
+    "net": "Nettokostnad",
+    "net_excl_liability": "Nettokostnad exkl. personalskuld",
+    "net_incl_liability": "Nettokostnad inkl. personalskuld",
+    "result": "Resultat mot ram",
+    "result_excl_liability": "Resultat exkl. personalskuld",
+    "result_incl_liability": "Resultat inkl. personalskuld",
+}
+
+_COLUMNS = (
+    ("period_budget", "Budget\n{so_far}"),
+    ("period_actual", "Utfall\n{so_far}"),
+    ("period_deviation", "Avvikelse\n{so_far}"),
+    ("previous_period_actual", "Utfall\n{so_far} {last_year}"),
+    ("year_budget", "Års-\nbudget"),
+    ("year_forecast", "Prognos\n{year}"),
+    ("year_deviation", "Avvikelse\nhelår"),
+)
+
+
+def economy(b: Briefing) -> list[Block]:
+    """The section; empty when the follow-up has no figures."""
+    if not b.figures.of(ID):
+        return []
+    blocks: list[Block] = [Heading("Ekonomiskt läge"), *_in_words(b)]
+    blocks.append(_statement(b))
+    if len(area_labels(b.dataset)) > 1:
+        blocks.append(_by_area(b))
+        blocks.extend(_chart(b))
+    return blocks
+
+
+def unit_and_sign(b: Briefing) -> str:
+    """What a reader must know to read the amounts: unit, sign and what minus means."""
+    m = b.municipality
+    unit = {PrintedUnit.KR: "Kronor", PrintedUnit.TKR: "Tkr", PrintedUnit.MKR: "Mnkr"}[m.unit]
+    if m.sign is Sign.UNSIGNED:
+        order = (
+            "budget minus utfall"
+            if m.deviation is DeviationConvention.BUDGET_MINUS_ACTUAL
+            else "utfall minus budget"
+        )
+        return (
+            f"{unit}, belopp utan tecken. Avvikelse är {order} på alla rader: "
+            "minus är sämre för kostnader och netto men bättre för intäkter."
+        )
+    sign = {
+        Sign.COST_POSITIVE: "Kostnader är positiva och intäkter negativa.",
+        Sign.REVENUE_POSITIVE: "Intäkter är positiva och kostnader negativa.",
+    }[m.sign]
+    return f"{unit}. {sign} Avvikelse: minus är sämre än budget."
+
+
+def _columns(b: Briefing) -> list[tuple[str, Column]]:
+    """The columns that have any figure at all; a wholly unknown column is not printed."""
+    present = {f.address.column for f in b.figures.of(ID)}
+    labels = {
+        "so_far": b.so_far,
+        "last_year": str(b.month.year - 1),
+        "year": str(b.month.year),
+    }
+    return [(key, Column(text.format(**labels))) for key, text in _COLUMNS if key in present]
+
+
+def _row(
+    b: Briefing, label: str, area: str, line: str, kind: LineType, *, look: Look = "normal"
+) -> Row | None:
+    """None when no column has a figure."""
+    found = [b.get(ID, area, line, key) for key, _ in _columns(b)]
+    if not any(found):
+        return None
+    cells = tuple(b.money_cell(figure, kind) for figure in found)
+    return Row((Cell(label), *cells), kind=look)
+
+
+def _statement(b: Briefing) -> TableBlock:
+    types = line_types(b.dataset)
+    labels = line_labels(b.dataset) | LABELS
+
+    def normal(kind: LineType) -> list[tuple[str, Look]]:
+        lines = [k for k, t in types.items() if t is kind and k not in COMPUTED_LINES]
+        return [(line, "normal") for line in lines]
+
+    order: list[tuple[str, Look]] = [
+        *normal(LineType.REVENUE),
+        ("revenue", "subtotal"),
+        *normal(LineType.COST),
+        ("cost", "subtotal"),
+        ("net", "total"),
+        *normal(LineType.FRAME),
+        ("result", "total"),
+        *normal(LineType.LIABILITY),
+    ]
+    liability = {LineType.LIABILITY} & set(types.values())
+    if liability:
+        opposite = "excl" if b.municipality.liability_in_result else "incl"
+        order += [(f"net_{opposite}_liability", "total"), (f"result_{opposite}_liability", "total")]
+    rows = [_row(b, labels[line], TOTAL, line, types[line], look=look) for line, look in order]
+    return TableBlock(
+        "Resultaträkning",
+        f"Resultaträkning {b.so_far} {b.month.year}. {unit_and_sign(b)}",
+        (Column("Rad", numeric=False), *(column for _, column in _columns(b))),
+        tuple(row for row in rows if row),
+        source=source(b, "ledger", "budget", "forecast"),
+    )
+
+
+def _by_area(b: Briefing) -> TableBlock:
+    rows: list[Row] = []
+    width = len(_columns(b))
+    for line, title, kind in (
+        ("revenue", "Intäkter", LineType.REVENUE),
+        ("cost", "Kostnader", LineType.COST),
+        ("net", "Netto", LineType.NET),
+    ):
+        block = [_row(b, label, area, line, kind) for area, label in area_labels(b.dataset).items()]
+        total = _row(b, f"Totalt {title.lower()}", TOTAL, line, kind, look="total")
+        if any(block):
+            empty = (Cell(None),) * width
+            rows.append(Row((Cell(title), *empty), kind="section"))
+            rows.extend(row for row in (*block, total) if row)
+    return TableBlock(
+        "Per område",
+        f"Intäkter, kostnader och netto per område {b.so_far} {b.month.year}. {unit_and_sign(b)}",
+        (Column("Område", numeric=False), *(column for _, column in _columns(b))),
+        tuple(rows),
+        source=source(b, "ledger", "budget", "forecast"),
+    )
+
+
+def ranked_deviations(b: Briefing) -> list[tuple[str, Figure]]:
+    """(label, net period deviation) of the areas, the largest first whichever way it goes."""
+    found = [
+        (label, figure)
+        for area, label in area_labels(b.dataset).items()
+        if (figure := b.get(ID, area, "net", "period_deviation"))
+    ]
+    return sorted(found, key=lambda pair: abs(Fraction(pair[1].value)), reverse=True)
+
+
+def _in_words(b: Briefing) -> Sequence[Block]:
+    net = b.get(ID, TOTAL, "net", "period_actual")
+    deviation = b.get(ID, TOTAL, "net", "period_deviation")
+    if net is None or deviation is None:
+        return []
+    runs: Runs = [
+        f"Nettokostnaden {b.so_far} är ",
+        said(net),
+        ", ",
+        *compared(deviation, "budget"),
+        ". ",
+    ]
+    for line, word in (("cost", "Kostnaderna"), ("revenue", "Intäkterna")):
+        figure = b.get(ID, TOTAL, line, "period_deviation")
+        if figure is not None:
+            runs += [f"{word} är ", *compared(figure, "budget"), ". "]
+    material = abs(Fraction(net.value)) / 200
+    ranked = [pair for pair in ranked_deviations(b) if abs(Fraction(pair[1].value)) >= material]
+    if ranked:
+        runs.append("Störst avvikelse har ")
+        for position, (label, figure) in enumerate(ranked[:3]):
+            if position:
+                runs.append(" och " if position == len(ranked[:3]) - 1 else ", ")
+            runs += [f"{label} (", *compared(figure, "budget"), ")"]
+        runs.append(".")
+    return [Paragraph(tuple(runs))]
+
+
+def _chart(b: Briefing) -> list[Block]:
+    rows = [(label, Fraction(figure.value, MNKR)) for label, figure in ranked_deviations(b)]
+    if len(rows) < 2:
+        return []
+    return [
+        deviation_bars(
+            name="Avvikelse per område",
+            caption=f"Nettoavvikelse mot budget per område {b.so_far} {b.month.year}, mnkr",
+            rows=rows,
+            unit="mnkr",
+            source=source(b, "ledger", "budget"),
+        )
+    ]
+
+
+def source(b: Briefing, *tables: str) -> str:
+    """`ledger.csv, budget.csv`: the files that the tables were read from."""
+    names: list[str] = []
+    for table in tables:
+        if b.dataset.has(table):
+            names += b.dataset.table(table)["_file"].unique(maintain_order=True).to_list()
+    return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,84 @@
+"""The monthly report as a file in the format of its ending."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Figure
+from hemmaplan.render.document import Document, KeyFigures
+from hemmaplan.reports.monthly import monthly_report
+from hemmaplan.reports.registry import MonthFigures
+
+FORMATS = ("pdf", "xlsx", "html", "json")
+
+
+def write_report(
+    dataset: Dataset, found: MonthFigures, out: Sequence[Path], *, date: str, reference: str = ""
+) -> list[str]:
+    """Write the report to each file and return its key figures as lines.
+
+    A file is whole or not there: it is written beside and moved into place. Raises OSError when
+    one can't be written.
+    """
+    document = None
+    if any(file.suffix.lower() != ".json" for file in out):
+        document = monthly_report(dataset, found, date=date, reference=reference)
+    for file in out:
+        if file.suffix.lower() == ".json" or document is None:
+            _write(file, figures_json(found))
+        else:
+            _write(file, _rendered(document, file.suffix.lower()))
+    return key_figure_lines(document) if document else []
+
+
+def _write(out: Path, content: bytes) -> None:
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def figures_json(found: MonthFigures) -> bytes:
+    """Every figure of the month, as the exchange format says."""
+    figures = [_as_json(figure) for figure in found.table.all()]
+    return (json.dumps({"figures": figures}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _as_json(figure: Figure) -> dict[str, str]:
+    address = figure.address
+    return {
+        "id": address.id,
+        "area": address.area,
+        "line": address.line,
+        "column": address.column,
+        "value": figure.text,
+        "unit": figure.unit.value,
+    }
+
+
+def _rendered(document: Document, suffix: str) -> bytes:
+    if suffix == ".pdf":
+        from hemmaplan.render.pdf import render_pdf
+
+        return render_pdf(document)
+    if suffix == ".xlsx":
+        from hemmaplan.render.xlsx import render_xlsx
+
+        return render_xlsx(document)
+    from hemmaplan.render.html import render_html
+
+    return render_html(document).encode()
+
+
+def key_figure_lines(document: Document) -> list[str]:
+    """The report's few numbers, for the terminal."""
+    return [
+        f"{item.label}: {item.value}" + (f" ({item.comparison})" if item.comparison else "")
+        for block in document.blocks
+        if isinstance(block, KeyFigures)
+        for item in block.items
+    ]

@@ -1,0 +1,160 @@
+"""Prognos: where the year ends, what changed, and what stands if nothing new happens."""
+
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import TOTAL, LineType, area_labels, line_labels, line_types
+from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
+from hemmaplan.render.numbers_sv import SHORT_MONTHS, percent_text
+from hemmaplan.reports.briefing import Briefing, Runs, compared, plain_cell, said
+from hemmaplan.reports.economy import ID, LABELS, Look, source, unit_and_sign
+
+_COLUMNS = (
+    ("year_budget", "Årsbudget"),
+    ("year_forecast", "Prognos"),
+    ("year_deviation", "Avvikelse"),
+    ("year_forecast_change", "Ändrad sedan\nförra prognosen"),
+    ("share_of_year_budget", "Förbrukat av\nårsbudget"),
+)
+
+
+def forecast(b: Briefing) -> list[Block]:
+    """The section; empty when no line has a forecast for the year."""
+    if not any(f.address.column == "year_forecast" for f in b.figures.of(ID)):
+        return []
+    blocks: list[Block] = [Heading("Prognos"), *_in_words(b), _table(b)]
+    return [*blocks, *_units(b)]
+
+
+def _in_words(b: Briefing) -> list[Block]:
+    year = b.get(ID, TOTAL, "net", "year_forecast")
+    deviation = b.get(ID, TOTAL, "net", "year_deviation")
+    if year is None or deviation is None:
+        return [
+            Paragraph(
+                (
+                    "Alla rader med budget har inte en prognos, så någon årsprognos för helheten "
+                    "kan inte anges.",
+                )
+            )
+        ]
+    runs: Runs = ["Årets nettokostnad väntas bli ", said(year), ", "]
+    runs += [*compared(deviation, "årsbudgeten"), "."]
+    change = b.get(ID, TOTAL, "net", "year_forecast_change")
+    if change is not None and change.value:
+        word = "dyrare" if change.value > 0 else "billigare"
+        runs += [" Det är ", said(change), f" {word} än i förra prognosen."]
+    return [Paragraph(tuple(runs)), *_before_measures(b), *_run_off(b), *_balance(b)]
+
+
+def _before_measures(b: Briefing) -> list[Block]:
+    before = b.get("measures_forecast", TOTAL, "net", "before_measures")
+    counted = b.get("measures_forecast", TOTAL, "net", "counted_in")
+    if before is None or counted is None or not counted.value:
+        return []
+    runs: Runs = [
+        "I prognosen är åtgärder för ",
+        said(counted),
+        " medräknade. Utan dem vore prognosen ",
+        *compared(before, "årsbudgeten"),
+        ".",
+    ]
+    return [Paragraph(tuple(runs))]
+
+
+def _run_off(b: Briefing) -> list[Block]:
+    cost = b.get("run_off_forecast", TOTAL, "", "year")
+    if cost is None or not cost.value:
+        return []
+    runs: Runs = [
+        "Om varje pågående placering avslutas som planerat, ingen förlängs och ingen ny "
+        "tillkommer, kostar årets placeringar ",
+        said(cost),
+        ". Det är ett golv, ingen prognos.",
+    ]
+    return [Paragraph(tuple(runs))]
+
+
+def _balance(b: Briefing) -> list[Block]:
+    share = b.get("units_in_balance", TOTAL, "", "share")
+    inside = b.get("units_in_balance", TOTAL, "", "in_balance")
+    units = b.get("units_in_balance", TOTAL, "", "units")
+    if share is None or inside is None or units is None:
+        return []
+    runs: Runs = [
+        said(inside),
+        " av ",
+        said(units),
+        " enheter väntas hålla sin budget (",
+        said(share, percent_text(share.value)),
+        ").",
+    ]
+    return [Paragraph(tuple(runs))]
+
+
+def _table(b: Briefing) -> TableBlock:
+    types, labels = line_types(b.dataset), line_labels(b.dataset) | LABELS
+    present = {f.address.column for f in b.figures.of(ID)}
+    columns = [(key, Column(label)) for key, label in _COLUMNS if key in present]
+
+    def row(line: str, label: str, look: Look) -> Row | None:
+        found = [b.get(ID, TOTAL, line, key) for key, _ in columns]
+        if not any(found):
+            return None
+        cells = (
+            plain_cell(f) if f and f.unit == "share" else b.money_cell(f, types[line])
+            for f in found
+        )
+        return Row((Cell(label), *cells), kind=look)
+
+    order: list[tuple[str, Look]] = [
+        *((line, "normal") for line in _own(types, LineType.REVENUE)),
+        ("revenue", "subtotal"),
+        *((line, "normal") for line in _own(types, LineType.COST)),
+        ("cost", "subtotal"),
+        ("net", "total"),
+    ]
+    rows = [row(line, labels[line], look) for line, look in order]
+    return TableBlock(
+        "Prognos",
+        f"Årsprognos {b.month.year}. {unit_and_sign(b)}",
+        (Column("Rad", numeric=False), *(column for _, column in columns)),
+        tuple(each for each in rows if each),
+        source=source(b, "forecast", "budget"),
+    )
+
+
+def _own(types: dict[str, LineType], kind: LineType) -> list[str]:
+    return [line for line, type_ in types.items() if type_ is kind and line not in LABELS]
+
+
+def _units(b: Briefing) -> list[Block]:
+    """How each unit's forecast deviation moved over the year's occasions (LUD-16)."""
+    figures = b.figures.of("unit_forecast")
+    occasions = sorted({f.address.column for f in figures})
+    units = list(dict.fromkeys((f.address.area, f.address.line) for f in figures))
+    if not occasions or len(units) < 2:
+        return []
+    areas = area_labels(b.dataset)
+    rows = []
+    for area, unit in units:
+        total = unit == TOTAL
+        if total and area != TOTAL:
+            continue
+        label = "Alla enheter" if total else f"{unit} {areas.get(area, '')}".strip()
+        found = [b.get("unit_forecast", area, unit, month) for month in occasions]
+        cells = (b.plus_is_better(f) for f in found)
+        rows.append(Row((Cell(label), *cells), kind="total" if total else "normal"))
+    headings = (Column(SHORT_MONTHS[Month.parse(m).number - 1]) for m in occasions)
+    return [
+        TableBlock(
+            "Prognos per enhet",
+            f"Prognosavvikelse netto per enhet och prognostillfälle {b.month.year}, "
+            f"{_unit_word(b)}. Plus är bättre än budget.",
+            (Column("Enhet", numeric=False), *headings),
+            tuple(rows),
+            source=source(b, "forecast", "budget"),
+        )
+    ]
+
+
+def _unit_word(b: Briefing) -> str:
+    return {"kr": "kronor", "tkr": "tkr", "mkr": "mnkr"}[b.municipality.unit]

@@ -1,0 +1,183 @@
+"""The board's monthly report: which sections, in which order, from the figures of a month."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from hashlib import sha256
+
+from hemmaplan import __version__
+from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Figure
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.render.document import (
+    Block,
+    Document,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    NumberedList,
+    Paragraph,
+)
+from hemmaplan.render.numbers_sv import month_text, number_text, percent_text, period_text
+from hemmaplan.reports.annex import method, source_lines
+from hemmaplan.reports.briefing import TKR, Briefing, Runs, compared, said, size
+from hemmaplan.reports.economy import economy
+from hemmaplan.reports.forecast import forecast
+from hemmaplan.reports.measures import measures
+from hemmaplan.reports.placements import PLACED, placements
+from hemmaplan.reports.registry import MonthFigures
+from hemmaplan.reports.volumes import volumes
+
+FOLLOWUP = "budget_followup"
+SECTIONS = (economy, forecast, placements, volumes, measures)
+
+
+def monthly_report(
+    dataset: Dataset, found: MonthFigures, *, date: str, reference: str = ""
+) -> Document:
+    """The whole report as a document. Sections without figures are left out."""
+    b = Briefing(dataset, found.month, found.table)
+    period = period_text(Month(found.month.year, 1), found.month)
+    blocks: list[Block] = [*_decision(b), *_summary(b)]
+    for section in SECTIONS:
+        blocks += section(b)
+    blocks += [*_consequences(b), *method(b)]
+    return Document(
+        municipality=dataset.municipality.name or "Kommunen",
+        board=dataset.municipality.board,
+        title=f"Ekonomirapport {period}, individ- och familjeomsorg",
+        period=period,
+        reference=reference,
+        date=date,
+        version=version(dataset, found.month),
+        blocks=blocks,
+        sources=source_lines(dataset, found, blocks),
+    )
+
+
+def version(dataset: Dataset, month: Month) -> str:
+    """Digest of what decides the figures: files, settings, month and the version of the rules."""
+    content = repr((__version__, str(month), dataset.municipality, dataset.inputs))
+    return sha256(content.encode()).hexdigest()[:7]
+
+
+def _decision(b: Briefing) -> list[Block]:
+    year = b.get(FOLLOWUP, TOTAL, "net", "year_deviation")
+    month = period_text(b.month, b.month)
+    items = [Paragraph((f"{b.municipality.board} godkänner ekonomirapporten per {month}.",))]
+    if year is not None and year.value < 0:
+        measures = "med effekten av handlingsplanens åtgärder"
+        if not b.dataset.has("measures"):
+            measures = "med åtgärder för en ekonomi i balans"
+        items.append(
+            Paragraph((f"Förvaltningen får i uppdrag att återkomma till nästa möte {measures}.",))
+        )
+    return [Heading("Förslag till beslut"), NumberedList(tuple(items))]
+
+
+def _summary(b: Briefing) -> list[Block]:
+    runs: Runs = []
+    for sentence in (_so_far, _year, _placed):
+        runs += sentence(b)
+    blocks: list[Block] = [Heading("Sammanfattning")]
+    if runs:
+        blocks.append(Paragraph(tuple(runs), role="lead"))
+    figures = _key_figures(b)
+    if figures:
+        blocks.append(KeyFigures(tuple(figures[:4])))
+    return blocks if len(blocks) > 1 else []
+
+
+def _so_far(b: Briefing) -> Runs:
+    net = b.get(FOLLOWUP, TOTAL, "net", "period_actual")
+    deviation = b.get(FOLLOWUP, TOTAL, "net", "period_deviation")
+    if net is None or deviation is None:
+        return []
+    return [f"Nettokostnaden {b.so_far} är ", said(net), ", ", *compared(deviation, "budget"), ". "]
+
+
+def _year(b: Briefing) -> Runs:
+    forecast = b.get(FOLLOWUP, TOTAL, "net", "year_forecast")
+    deviation = b.get(FOLLOWUP, TOTAL, "net", "year_deviation")
+    change = b.get(FOLLOWUP, TOTAL, "net", "year_forecast_change")
+    if forecast is None or deviation is None:
+        return []
+    runs: Runs = ["Årsprognosen är ", said(forecast), ", ", *compared(deviation, "årsbudgeten")]
+    if change is not None and abs(Fraction(change.value)) >= TKR:
+        word = "försämrats" if change.value > 0 else "förbättrats"
+        runs += [f"; sedan förra prognosen har den {word} med ", said(change)]
+    return [*runs, ". "]
+
+
+def _placed(b: Briefing) -> Runs:
+    placed = b.get("placements_month_end", ALL_FORMS, PLACED, "placements")
+    persons = b.get("placements_month_end", ALL_FORMS, PLACED, "persons")
+    if placed is None or persons is None:
+        return []
+    return [
+        f"Den {b.month.last_day.day} {month_text(b.month)} pågick ",
+        said(placed),
+        " placeringar av ",
+        said(persons),
+        " individer. ",
+    ]
+
+
+def _key_figures(b: Briefing) -> list[KeyFigure]:
+    found = [
+        _money_key(b, f"Utfall {b.so_far}", "period_actual", "period_deviation", "budget"),
+        _money_key(b, "Årsprognos", "year_forecast", "year_deviation", "årsbudget"),
+        _placed_key(b),
+        _agreement_key(b),
+    ]
+    return [key for key in found if key]
+
+
+def _money_key(
+    b: Briefing, label: str, column: str, deviation: str, against: str
+) -> KeyFigure | None:
+    figure = b.get(FOLLOWUP, TOTAL, "net", column)
+    gap = b.get(FOLLOWUP, TOTAL, "net", deviation)
+    if figure is None:
+        return None
+    text = ""
+    if gap is not None:
+        words = compared(gap, against)
+        text = "".join(word if isinstance(word, str) else word.text for word in words)
+    judgement = "" if gap is None or not gap.value else "better" if gap.value > 0 else "worse"
+    return KeyFigure(label, size(figure.value), text, figure.address, judgement)  # type: ignore[arg-type]
+
+
+def _placed_key(b: Briefing) -> KeyFigure | None:
+    figure = b.get("placements_month_end", ALL_FORMS, PLACED, "placements")
+    persons = b.get("placements_month_end", ALL_FORMS, PLACED, "persons")
+    if figure is None or persons is None:
+        return None
+    day = f"{b.month.last_day.day} {period_text(b.month, b.month, short=True)}"
+    return KeyFigure(
+        f"Placeringar {day}",
+        number_text(figure.value),
+        f"{number_text(persons.value)} individer",
+        figure.address,
+    )
+
+
+def _agreement_key(b: Briefing) -> KeyFigure | None:
+    figure = _share(b)
+    if figure is None:
+        return None
+    share = percent_text(figure.value)
+    return KeyFigure("Inom ramavtal", share, "av köpta placeringar i år", figure.address)
+
+
+def _share(b: Briefing) -> Figure | None:
+    return b.get("framework_adherence", ALL_FORMS, ALL_FORMS, "share_ytd")
+
+
+def _consequences(b: Briefing) -> Sequence[Block]:
+    deviation = b.get(FOLLOWUP, TOTAL, "net", "year_deviation")
+    runs: Runs = ["Att godkänna rapporten medför inga kostnader."]
+    if deviation is not None:
+        runs += [" Prognosen för året är ", *compared(deviation, "årsbudgeten"), "."]
+    return [Heading("Ekonomiska konsekvenser"), Paragraph(tuple(runs))]

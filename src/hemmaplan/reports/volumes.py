@@ -1,0 +1,113 @@
+"""Volymer: any series the municipality follows, this year beside last year."""
+
+from fractions import Fraction
+
+import polars as pl
+
+from hemmaplan.core.figures import Figure
+from hemmaplan.core.periods import Month, months
+from hemmaplan.render.charts import lines_this_year_vs_last
+from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.numbers_sv import SHORT_MONTHS, month_text
+from hemmaplan.reports.briefing import Briefing, plain_cell
+from hemmaplan.reports.economy import source
+
+ID = "volumes"
+_CHARTS = 2
+
+
+def volumes(b: Briefing) -> list[Block]:
+    """The section: a table of every series, its months, and pictures of the first ones."""
+    series = list(dict.fromkeys(f.address.line for f in b.figures.of(ID)))
+    if not series:
+        return []
+    blocks: list[Block] = [Heading("Volymer"), _now(b, series), _by_month(b, series)]
+    blocks += [_chart(b, each) for each in series[:_CHARTS] if _has_last_year(b, each)]
+    return blocks
+
+
+def _described(b: Briefing) -> dict[str, tuple[str, str]]:
+    """Series → (label, unit), as last given."""
+    rows = b.dataset.table(ID).select(
+        "series", pl.col("label").fill_null(pl.col("series")), pl.col("unit").fill_null("")
+    )
+    return {series: (label, unit) for series, label, unit in rows.iter_rows()}
+
+
+def _get(b: Briefing, series: str, column: str) -> Figure | None:
+    return b.get(ID, "", series, column)
+
+
+def _decimals(figure: Figure | None) -> int:
+    return 0 if figure is None or Fraction(figure.value).denominator == 1 else 1
+
+
+def _now(b: Briefing, series: list[str]) -> TableBlock:
+    described = _described(b)
+    rows = []
+    for each in series:
+        label, unit = described[each]
+        now, before = _get(b, each, "value"), _get(b, each, "previous_year")
+        change, share = _get(b, each, "change"), _get(b, each, "change_share")
+        cells = (*(plain_cell(f, _decimals(f)) for f in (now, before, change)), plain_cell(share))
+        rows.append(Row((Cell(label), Cell(unit), *cells)))
+    return TableBlock(
+        "Volymer",
+        f"Volymer {month_text(b.month)} mot samma månad i fjol.",
+        (
+            Column("Serie", numeric=False),
+            Column("Enhet", numeric=False),
+            Column(month_text(b.month).capitalize()),
+            Column(month_text(b.month.shift(-12)).capitalize()),
+            Column("Förändring"),
+            Column("Förändring\ni procent"),
+        ),
+        tuple(rows),
+        source=source(b, ID),
+    )
+
+
+def _by_month(b: Briefing, series: list[str]) -> TableBlock:
+    described = _described(b)
+    so_far = list(months(Month(b.month.year, 1), b.month))
+    rows = []
+    for each in series:
+        for year in (b.month.year - 1, b.month.year):
+            found = [_get(b, each, str(Month(year, m.number))) for m in so_far]
+            if any(found):
+                cells = (plain_cell(f, _decimals(f)) for f in found)
+                rows.append(Row((Cell(f"{described[each][0]} {year}"), *cells)))
+    return TableBlock(
+        "Volymer per månad",
+        f"Volymer per månad {b.so_far}, i år och i fjol.",
+        (
+            Column("Serie", numeric=False),
+            *(Column(SHORT_MONTHS[m.number - 1]) for m in so_far),
+        ),
+        tuple(rows),
+        source=source(b, ID),
+    )
+
+
+def _has_last_year(b: Briefing, series: str) -> bool:
+    return _get(b, series, "previous_year") is not None
+
+
+def _chart(b: Briefing, series: str) -> Block:
+    label, unit = _described(b)[series]
+    year = list(months(Month(b.month.year, 1), Month(b.month.year, 12)))
+
+    def values(shift: int) -> list[Fraction | None]:
+        found = [_get(b, series, str(m.shift(shift))) for m in year]
+        return [None if f is None else Fraction(f.value) for f in found]
+
+    return lines_this_year_vs_last(
+        name=label,
+        caption=f"{label} per månad {b.month.year} och {b.month.year - 1}",
+        months=[SHORT_MONTHS[m.number - 1] for m in year],
+        this_year=values(0),
+        last_year=values(-12),
+        labels=(str(b.month.year), str(b.month.year - 1)),
+        unit=unit or "antal",
+        source=source(b, ID),
+    )
