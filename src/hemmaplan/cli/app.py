@@ -8,6 +8,7 @@ from hemmaplan.cli.check import check
 from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
+from hemmaplan.cli.forecast import forecast
 from hemmaplan.cli.init import init
 from hemmaplan.cli.report import report
 
@@ -30,6 +31,7 @@ app.command("check")(check)
 app.command("demo")(demo)
 app.command("cost")(cost)
 app.command("explain")(explain)
+app.command("forecast")(forecast)
 app.command("init")(init)
 app.command("report")(report)
 

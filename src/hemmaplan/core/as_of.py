@@ -6,6 +6,8 @@ import polars as pl
 
 from hemmaplan.core.dataset import Dataset
 
+_BASIC_PRICES = ("care", "fee", "expense")
+
 
 def known_at(dataset: Dataset, day: date) -> Dataset:
     """The dataset as it was known at the end of `day`.
@@ -23,6 +25,26 @@ def known_at(dataset: Dataset, day: date) -> Dataset:
             if name in tables:
                 tables[name] = _dependent(tables[name], starts, day)
     return Dataset(dataset.municipality, tables, dataset.inputs)
+
+
+def prices_going_on(known: Dataset) -> Dataset:
+    """The dataset in which an ongoing placement whose prices have all run out keeps the last one.
+
+    "Prices" are care, fee and expense by day or month; only where a placement has none of them
+    may an extra go on instead. A placement that has ended keeps its gaps: they are `unpriced_days`.
+    """
+    if "rates" not in known.tables:
+        return known
+    ongoing = known.table("placements").filter(pl.col("end_date").is_null())["placement_id"]
+    running = (pl.col("per") != "occasion") & pl.col("placement_id").is_in(ongoing.implode())
+    basic = pl.col("kind").is_in(_BASIC_PRICES)
+    has_basic = (running & basic).any().over("placement_id")
+    counted = running & (basic | ~has_basic)
+    open_ended = (counted & pl.col("to_date").is_null()).any().over("placement_id")
+    last = pl.col("to_date").filter(counted).max().over("placement_id")
+    goes_on = counted & ~open_ended & (pl.col("to_date") == last)
+    rates = known.table("rates").with_columns(to_date=pl.when(~goes_on).then("to_date"))
+    return Dataset(known.municipality, {**known.tables, "rates": rates}, known.inputs)
 
 
 def _placements(placements: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -5,11 +5,12 @@ new placements.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 import polars as pl
 
-from hemmaplan.core.as_of import known_at
+from hemmaplan.core.as_of import known_at, prices_going_on
 from hemmaplan.core.contributions import contributions, copied, summed, together, traced
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
@@ -43,7 +44,7 @@ def trace_run_off_forecast(dataset: Dataset, month: Month, address: Address) -> 
 @lru_cache(maxsize=2)  # every trace of the month asks for it
 def _costs(dataset: Dataset, month: Month) -> pl.DataFrame:
     areas = dataset.table("placements").unique("placement_id", keep="first", maintain_order=True)
-    ahead = run_off(dataset, month)
+    ahead = run_off(dataset, month.last_day)
     parts = [("known", cost_lines(dataset, Month(month.year, 1), month))]
     if month.number < 12:
         parts.append(("remaining", cost_lines(ahead, month.shift(1), Month(month.year, 12))))
@@ -88,34 +89,39 @@ def _doubtful(dataset: Dataset, month: Month) -> pl.DataFrame:
     return _with_total(together(found))
 
 
-def run_off(dataset: Dataset, month: Month) -> Dataset:
-    """The dataset after the month if nothing is extended and nothing is new.
+def run_off(dataset: Dataset, as_of: date) -> Dataset:
+    """What was known on a day, after the month of it, if nothing is extended and nothing is new.
 
-    Only placements that go on, each with its planned end as its end_date; an overdue one is gone.
-    The prices are those known on the month's last day.
+    An ongoing placement has its planned end as its end_date; an overdue one is gone.
     """
-    known = known_at(dataset, month.last_day)
-    planned = pl.col("planned_end_date")
-    ahead = _ongoing(dataset, month).filter(planned.is_null() | (planned > month.last_day))
-    tables = {
-        **known.tables,
-        "placements": ahead.with_columns(end_date=planned),
-        "rates": _lasting(known.table("rates")),
-    }
+    known = prices_going_on(known_at(dataset, as_of))
+    ongoing, planned = pl.col("end_date").is_null(), pl.col("planned_end_date")
+    placements = (
+        known.table("placements")
+        .filter(~ongoing | planned.is_null() | (planned > as_of))
+        .with_columns(end_date=pl.when(ongoing).then(planned).otherwise("end_date"))
+    )
+    tables = {**known.tables, "placements": placements}
     return Dataset(dataset.municipality, tables, dataset.inputs)
 
 
-def _lasting(rates: pl.DataFrame) -> pl.DataFrame:
-    """A placement whose every price by day or month has run out keeps the last: never 0."""
-    running = pl.col("per") != "occasion"
-    open_ended = pl.col("to_date").is_null() & running
-    last = pl.col("to_date").filter(running).max()
-    goes_on = running & ~open_ended.any().over("placement_id")
-    return rates.with_columns(
-        to_date=pl.when(goes_on & (pl.col("to_date") == last.over("placement_id")))
-        .then(None)
-        .otherwise("to_date")
+def run_off_lines(dataset: Dataset, as_of: date, last: Month) -> pl.DataFrame:
+    """Cost lines (core.cost) of the run-off, from January of the year of `as_of` to `last`.
+
+    An overdue placement is charged through the month of `as_of`. Raises MissingTable.
+    """
+    month = Month.of(as_of)
+    ahead = run_off(dataset, as_of)
+    known = prices_going_on(known_at(dataset, as_of))
+    overdue = known.table("placements").filter(
+        pl.col("end_date").is_null(), pl.col("planned_end_date") <= as_of
     )
+    placements = pl.concat([ahead.table("placements"), overdue])
+    until = Dataset(dataset.municipality, {**known.tables, "placements": placements})
+    lines = [cost_lines(until, Month(month.year, 1), month)]
+    if month < last:
+        lines.append(cost_lines(ahead, month.shift(1), last))
+    return pl.concat(lines)
 
 
 DEFINITIONS = (

@@ -1,0 +1,1 @@
+"""Where the year ends, and how sure that is (docs/explanation/prognos.md)."""

@@ -1,0 +1,53 @@
+"""What a forecast answers: an expected cost and its range, for each month and for the year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from hemmaplan.core.periods import Month
+
+LEVELS = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
+"""The quantiles of an answer, by name; p05 to p95 is nine cases of ten."""
+
+
+class NoForecast(ValueError):
+    """No forecast can be made; the message (Swedish) says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Cost in whole öre: the expected value and the quantiles in the order of LEVELS."""
+
+    mean: int
+    quantiles: tuple[int, ...]
+
+    @classmethod
+    def certain(cls, amount_ore: int) -> "Outlook":
+        """A method without a range gives its one value everywhere."""
+        return cls(amount_ore, (amount_ore,) * len(LEVELS))
+
+    @classmethod
+    def of_runs(cls, mean: int, runs_ore: npt.NDArray[np.float64]) -> "Outlook":
+        """The quantiles of simulated costs (one per run)."""
+        values = np.quantile(runs_ore, list(LEVELS.values()))
+        return cls(mean, tuple(int(value) for value in np.rint(values)))
+
+    def quantile(self, name: str) -> int:
+        return self.quantiles[list(LEVELS).index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Months from that of `as_of` to the last asked for, and the calendar year of `as_of`.
+
+    `known_ore` is the year's cost through `as_of`, as it was known then.
+    """
+
+    as_of: date
+    method: str
+    known_ore: int
+    months: Sequence[tuple[Month, Outlook]]
+    year: Outlook
