@@ -4,9 +4,11 @@ from pathlib import Path
 
 from hemmaplan.core import checks
 from hemmaplan.ingest import parameters
+from hemmaplan.ingest import reference as data_folder
 from hemmaplan.reports import registry
 
 PAGES = {
+    "data-folder.md": data_folder.data_folder_page,
     "figures.md": registry.reference_page,
     "checks.md": checks.reference_page,
     "parameters.md": parameters.reference_page,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hemmaplan.core.tables import TABLES, Column, Kind, Table
 from hemmaplan.ingest.folder import MAX_BYTES
+from hemmaplan.ingest.shape import DECISIVE
 from hemmaplan.ingest.workbook import MAX_EXPANDED_BYTES, MAX_RATIO
 
 _CELLS = {
@@ -22,6 +23,8 @@ _CELLS = {
     "because spreadsheets write 1234.5600000000001",
     Kind.EXACT: "a number with at most six decimals, kept exactly",
 }
+
+_DECISIVE = ", ".join(f"`{name}`" for name in sorted(DECISIVE))
 
 _PAGE = f"""\
 # The data folder
@@ -65,6 +68,7 @@ one saved without it is a problem, and so is `#N/A` and its like.
 | finding | severity | outcome |
 |---|---|---|
 | a required cell blank or unreadable | error | the row is left out |
+| {_DECISIVE} unreadable | error | the row is left out: blank would mean something else |
 | an optional cell unreadable | error: a sum would be wrong; warning for text, `end_reason`, \
 `direct_reason`, `outpatient_from`, `outpatient_to`, `owner_role` | the cell becomes blank |
 | a required column missing | error | the table is not read |

@@ -18,6 +18,14 @@ from hemmaplan.ingest.raw import RawTable, error, row_list, warning
 DESCRIPTIVE = frozenset(
     {"end_reason", "direct_reason", "outpatient_from", "outpatient_to", "owner_role"}
 )
+# Optional cells that decide what the row's money is for: blank means something (open, all year,
+# no surcharge), so a row where one can't be read is left out rather than read as if it were blank
+DECISIVE = frozenset(
+    {
+        "from_date", "to_date", "payroll_pct", "vat_compensation_pct", "discharge_day_charged",
+        "charged_pct", "month", "decided_on",
+    }
+)  # fmt: skip
 _SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"
 
 
@@ -175,14 +183,17 @@ class _Cells:
             typed = read_column(column, text, mapping.codes.get(column.name, {}))
             self.typed[column.frame_name] = typed
             unread = typed.is_null()
-            self.failed.append((column, (unread & text.is_not_null()).arg_true().to_list()))
+            failed = unread & text.is_not_null()
+            self.failed.append((column, failed.arg_true().to_list()))
+            if column.name in DECISIVE:
+                unusable = unusable | failed
             if column.required:
                 self.blank.append((column, text.is_null().arg_true().to_list()))
                 unusable = unusable | unread
         self.unusable = unusable
 
     def usable(self) -> pl.DataFrame:
-        """The typed rows whose required cells could all be read."""
+        """The typed rows whose required and decisive cells could all be read."""
         size = len(self.source.rows)
         frame = pl.DataFrame(self.typed).with_columns(
             pl.repeat(self.source.file, size, dtype=pl.String).alias("_file"),

@@ -119,13 +119,14 @@ def _block(block: Block, anchors: dict[Address, str], numbers: Counter[str]) -> 
 
 def _figure(figure: Address | None, anchors: dict[Address, str]) -> Printed:
     if figure is None:
-        return {"figure": "", "anchor": ""}
-    return {"figure": str(figure), "anchor": anchors.get(figure, "")}
+        return {"figure": "", "anchor": "", "group": ""}
+    group = anchor(Address(figure.id)) if figure in anchors else ""
+    return {"figure": str(figure), "anchor": anchors.get(figure, ""), "group": group}
 
 
 def _paragraph(paragraph: Paragraph, anchors: dict[Address, str]) -> Printed:
     runs = [
-        {"text": run, "figure": "", "anchor": ""}
+        {"text": run, **_figure(None, anchors)}
         if isinstance(run, str)
         else {"text": run.text, **_figure(run.figure, anchors)}
         for run in paragraph.runs
@@ -221,6 +222,10 @@ def _annex(document: Document, anchors: dict[Address, str]) -> list[Printed]:
             "id": id,
             "title": lines[0].title,
             "definition": " ".join(lines[0].definition.split()),
+            "anchor": anchor(Address(id)),
+            "files": ", ".join(
+                dict.fromkeys(name for line in lines for name in line.file.split(", ") if name)
+            ),
             "lines": [
                 {
                     "figure": str(line.figure),

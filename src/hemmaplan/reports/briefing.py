@@ -59,6 +59,11 @@ class Briefing:
             judgement=judgement(figure, line_type),
         )
 
+    def amount_cell(self, figure: Figure) -> Cell:
+        """An amount as it stands, in the municipality's unit."""
+        amount = exact(Fraction(figure.value) / self.municipality.unit.ore)
+        return Cell(amount, self.municipality.decimals, figure=figure.address)
+
     def plus_is_better(self, figure: Figure | None) -> Cell:
         """A deviation in the municipality's unit with the canonical sign."""
         if figure is None:

@@ -64,10 +64,17 @@ def economy(b: Briefing) -> list[Block]:
     return blocks
 
 
+def unit_word(b: Briefing) -> str:
+    """The municipality's printed unit in running text."""
+    return {PrintedUnit.KR: "kronor", PrintedUnit.TKR: "tkr", PrintedUnit.MKR: "mnkr"}[
+        b.municipality.unit
+    ]
+
+
 def unit_and_sign(b: Briefing) -> str:
     """What a reader must know to read the amounts: unit, sign and what minus means."""
     m = b.municipality
-    unit = {PrintedUnit.KR: "Kronor", PrintedUnit.TKR: "Tkr", PrintedUnit.MKR: "Mnkr"}[m.unit]
+    unit = unit_word(b).capitalize()
     if m.sign is Sign.UNSIGNED:
         order = (
             "budget minus utfall"

@@ -5,7 +5,7 @@ from hemmaplan.core.report_lines import TOTAL, LineType, area_labels, line_label
 from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, percent_text
 from hemmaplan.reports.briefing import Briefing, Runs, compared, plain_cell, said
-from hemmaplan.reports.economy import ID, LABELS, Look, source, unit_and_sign
+from hemmaplan.reports.economy import ID, LABELS, Look, source, unit_and_sign, unit_word
 
 _COLUMNS = (
     ("year_budget", "Årsbudget"),
@@ -148,13 +148,9 @@ def _units(b: Briefing) -> list[Block]:
         TableBlock(
             "Prognos per enhet",
             f"Prognosavvikelse netto per enhet och prognostillfälle {b.month.year}, "
-            f"{_unit_word(b)}. Plus är bättre än budget.",
+            f"{unit_word(b)}. Plus är bättre än budget.",
             (Column("Enhet", numeric=False), *headings),
             tuple(rows),
             source=source(b, "forecast", "budget"),
         )
     ]
-
-
-def _unit_word(b: Briefing) -> str:
-    return {"kr": "kronor", "tkr": "tkr", "mkr": "mnkr"}[b.municipality.unit]

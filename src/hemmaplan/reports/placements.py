@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import LINES, TOTAL
-from hemmaplan.core.figures import Figure
+from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, plain_cell, said, size
-from hemmaplan.reports.economy import source
+from hemmaplan.reports.economy import source, unit_word
 
 PLACED = "placed"
 """The line of all round-the-clock care: who is placed. Outpatient care is cost, not placement."""
@@ -61,8 +61,9 @@ def _cost(b: Briefing) -> list[Block]:
     blocks = by_form(
         b,
         "Kostnad per vårdform",
-        f"Placeringarnas kostnad {year} i kronor, räknad på placering och pris. Netto är kostnad "
-        "minus momsersättning och intäkter. Kr per vårddygn är kostnaden delad med vårddygnen.",
+        f"Placeringarnas kostnad {year}, {unit_word(b)}, räknad på placering och pris. Netto är "
+        "kostnad minus momsersättning och intäkter. Kr per vårddygn är kostnaden delad med de "
+        "vårddygn som har ett pris.",
         (
             ("placement_cost", "cost_ytd", f"Kostnad\n{year}"),
             ("placement_cost", "vat_compensation_ytd", "Moms-\nersättning"),
@@ -258,7 +259,10 @@ def _value(b: Briefing, line: str, column: tuple[str, str, str]) -> bool:
 
 
 def _cell(b: Briefing, line: str, column: tuple[str, str, str]) -> Cell:
-    return plain_cell(b.get(column[0], TOTAL, line, column[1]))
+    figure = b.get(column[0], TOTAL, line, column[1])
+    if figure is not None and figure.unit is Unit.KR:
+        return b.amount_cell(figure)
+    return plain_cell(figure)
 
 
 def _in_words(b: Briefing) -> list[Block]:

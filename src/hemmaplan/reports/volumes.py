@@ -50,13 +50,12 @@ def _now(b: Briefing, series: list[str]) -> TableBlock:
         now, before = _get(b, each, "value"), _get(b, each, "previous_year")
         change, share = _get(b, each, "change"), _get(b, each, "change_share")
         cells = (*(plain_cell(f, _decimals(f)) for f in (now, before, change)), plain_cell(share))
-        rows.append(Row((Cell(label), Cell(unit), *cells)))
+        rows.append(Row((Cell(f"{label}, {unit}" if unit else label), *cells)))
     return TableBlock(
         "Volymer",
         f"Volymer {month_text(b.month)} mot samma månad i fjol.",
         (
             Column("Serie", numeric=False),
-            Column("Enhet", numeric=False),
             Column(month_text(b.month).capitalize()),
             Column(month_text(b.month.shift(-12)).capitalize()),
             Column("Förändring"),
