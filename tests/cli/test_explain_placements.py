@@ -35,9 +35,9 @@ def explained(folder, figure: str, *options: str) -> str:
 
 def test_the_days_of_a_price_are_not_kronor(folder):
     text = explained(folder, "price_per_care_day/bou/hvb/ytd")
-    assert "= 1200.00 kr_per_day" in text
-    assert "12000.00  rates.csv rad 3" in text
-    assert "10  placements.csv rad 3" in text
+    assert "1 200,00 (kronor per dygn)" in text
+    assert "Täljare (1 st, kronor)\n12 000,00  rates.csv rad 3" in text
+    assert "Nämnare (1 st, dygn)\n10  placements.csv rad 3" in text
 
 
 def test_an_effect_shows_its_inputs(folder):
@@ -49,4 +49,6 @@ def test_an_effect_shows_its_inputs(folder):
         "priced_days_ytd": "10", "priced_days_ytd_last_year": "10",
         "placements_ytd": "1", "placements_ytd_last_year": "1",
     }  # fmt: skip
-    assert "Effekt på HVB, externt, bou" in explained(folder, "cost_change/bou/hvb/price")
+    text = explained(folder, "cost_change/bou/hvb/price")
+    assert "2 000,00  Effekt på HVB, externt, bou" in text
+    assert "Underlag: vårddygn med pris i år (1 st, dygn)" in text

@@ -155,8 +155,8 @@ def test_explain_text_and_list_and_unknown_address(folder):
     month = ["--month", "2026-02"]
     text = runner.invoke(app, [*base, "budget_followup/total/net/period_actual", *month])
     assert "ledger.csv rad 2" in text.stdout
-    assert "750000.00" in text.stdout
-    listed = runner.invoke(app, [*base, "budget_followup", *month])
+    assert "750 000,00 (kronor)" in text.stdout
+    listed = runner.invoke(app, [*base, "budget_followup", *month, "--all"])
     assert "budget_followup/bou/purchase/year_budget" in listed.stdout
     unknown = runner.invoke(app, [*base, "budget_followup/total/net/nope", *month])
     assert unknown.exit_code == 1

@@ -1,5 +1,7 @@
 """`hemmaplan explain`: from a figure to the rows of the files it came from."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +11,20 @@ from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
 if TYPE_CHECKING:
     import polars as pl
 
-    from hemmaplan.core.figures import Figure
+    from hemmaplan.core.figures import Figure, FigureDefinition, Unit
+
+_SHOWN = 20
+_PART_NAMES = {
+    "": "Rader",
+    "numerator": "Täljare",
+    "denominator": "Nämnare",
+    "cost_ytd": "Underlag: kostnad i år",
+    "cost_ytd_last_year": "Underlag: kostnad samma månader förra året",
+    "priced_days_ytd": "Underlag: vårddygn med pris i år",
+    "priced_days_ytd_last_year": "Underlag: vårddygn med pris samma månader förra året",
+    "placements_ytd": "Underlag: placeringar i år",
+    "placements_ytd_last_year": "Underlag: placeringar samma månader förra året",
+}
 
 
 def explain(
@@ -18,12 +33,15 @@ def explain(
         str,
         typer.Argument(
             metavar="SIFFRA",
-            help="Siffrans adress id/område/rad/kolumn, som i bladet Källor. Bara id visar "
-            "definitionen och de adresser som finns.",
+            help="Siffrans adress id/område/rad/kolumn, som i bladet Källor. Bara början på en "
+            "adress (id, id/område …) visar definitionen och de siffror som finns.",
         ),
     ],
     month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")],
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
+    all: Annotated[
+        bool, typer.Option("--all", help=f"Visa alla rader, inte bara de {_SHOWN} största.")
+    ] = False,
 ) -> None:
     """Visa vilka rader i vilka filer en siffra kommer från."""
     from hemmaplan.core.dataset import MissingTable
@@ -43,73 +61,172 @@ def explain(
         computed = FigureTable(each.compute(dataset, report_month))
     except MissingTable as gap:
         stop(f"{each.title} kan inte räknas: {gap}.")
-    if address == Address(each.id):
-        _list(each.title, each.definition, computed.all())
-        return
+    shown = None if all else _SHOWN
     found = computed.get(address.id, address.area, address.line, address.column)
-    if found is None:
+    if found is not None:
+        rows = each.trace(dataset, report_month, address)
+        if format == "json":
+            _print_json(each, found, rows)
+        else:
+            _print_text(each, found, month, rows, shown)
+        return
+    below = [f for f in computed.all() if str(f.address).startswith(f"{address}/")]
+    if not below:
         stop(
             f"Siffran {address} har inget värde {report_month}. "
             f"hemmaplan explain {data} {each.id} --month {report_month} visar de som finns."
         )
-    rows = each.trace(dataset, report_month, address)
     if format == "json":
-        _print_json(found, each.title, each.definition, rows)
+        _list_json(each, below)
     else:
-        _print_text(found, each.title, each.definition, rows)
+        _list_text(each, below, shown)
 
 
-def _list(title: str, text: str, figures: "list[Figure]") -> None:
-    typer.echo(f"{title}\n\n{text}\n")
-    for figure in figures:
-        typer.echo(f"{figure.text:>18} {figure.unit:<10} {figure.address}")
+def _number(value: int | Fraction, unit: "Unit") -> str:
+    """`1 234,50` with plain spaces, so that it can be searched for and copied."""
+    from hemmaplan.core.figures import Unit
+    from hemmaplan.render.numbers_sv import NBSP, number_text
+
+    if unit in (Unit.KR, Unit.KR_PER_DAY):
+        text = number_text(Fraction(value, 100), 2)
+    elif unit is Unit.SHARE:
+        text = number_text(value, 4)
+    else:
+        text = number_text(value, 0 if Fraction(value).denominator == 1 else 2)
+    return text.replace(NBSP, " ")
 
 
-def _amount(value: int, unit: str, part: str) -> str:
-    """Kronor where the part is money: a price is money by days, an effect has other inputs."""
+def _list_text(each: "FigureDefinition", figures: "Sequence[Figure]", shown: int | None) -> None:
+    from hemmaplan.core.figures import Address
+    from hemmaplan.render.numbers_sv import UNIT_WORDS
+
+    typer.echo(f"{each.title}\n\n{each.definition}\n")
+    table = [
+        (_number(f.value, f.unit), UNIT_WORDS[f.unit], str(f.address)) for f in figures[:shown]
+    ]
+    _print_columns([("Värde", "Enhet", "Adress"), *table])
+    if len(figures) > len(table):
+        rest = len(figures) - len(table)
+        typer.echo(f"… och {rest} siffror till; --all visar alla.")
+        first = figures[0].address
+        if any((f.address.area, f.address.line) != (first.area, first.line) for f in figures):
+            narrower = Address(first.id, first.area, first.line)
+            typer.echo(f"Skriv mer av adressen för att få färre, till exempel {narrower}.")
+
+
+def _print_text(
+    each: "FigureDefinition",
+    figure: "Figure",
+    month: str,
+    rows: "pl.DataFrame",
+    shown: int | None,
+) -> None:
+    from hemmaplan.render.numbers_sv import UNIT_WORDS
+
+    value = _number(figure.value, figure.unit)
+    typer.echo(f"{each.title}, {month}\n{figure.address}\n")
+    typer.echo(f"{value} ({UNIT_WORDS[figure.unit]})\n\n{each.definition}")
+    for (part,), group in rows.group_by("part", maintain_order=True):
+        unit = each.part_unit(figure, str(part))
+        cut = f"; de {shown} största" if shown is not None and group.height > shown else ""
+        typer.echo(f"\n{_PART_NAMES[str(part)]} ({group.height} st, {UNIT_WORDS[unit]}{cut})")
+        _print_rows(group, unit, shown)
+    if rows.is_empty():
+        typer.echo("\nInga rader: siffran är noll.")
+
+
+def _print_rows(group: "pl.DataFrame", unit: "Unit", shown: int | None) -> None:
+    """The rows in the order of the files, or the largest where not all are shown."""
+    import polars as pl
+
+    total = _number(int(group["contribution"].sum()), unit)
+    left_out = 0
+    if shown is not None and group.height > shown:
+        left_out = group.height - shown
+        size = pl.col("contribution").abs()
+        group = group.sort(size, descending=True, maintain_order=True).head(shown)
+    table = [
+        (_number(row["contribution"], unit), _place(row), row["description"])
+        for row in group.iter_rows(named=True)
+    ]
+    first = max(len(cell) for cell, *_ in [*table, (total,)])
+    _print_columns(table, first)
+    if left_out:
+        typer.echo(f"{'…':>{first}}  och {left_out} rader till; --all visar alla.")
+    typer.echo("─" * first)
+    typer.echo(f"{total:>{first}}  Summa")
+
+
+def _place(row: dict[str, str]) -> str:
+    sheet = f" [{row['_sheet']}]" if row["_sheet"] else ""
+    return f"{row['_file']}{sheet} rad {row['_row']}" if row["_file"] else ""
+
+
+def _print_columns(table: Sequence[Sequence[str]], first: int = 0) -> None:
+    """The first column, at least that wide, to the right; the others to the left."""
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = [row[0].rjust(max(first, widths[0]))]
+        cells += [cell.ljust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        typer.echo("  ".join(cell for cell in cells if cell).rstrip())
+
+
+def _contribution(value: int, unit: "Unit") -> str:
+    """As the exchange format writes it: money as kronor with a point, anything else whole."""
+    from hemmaplan.core.figures import Unit
     from hemmaplan.core.money import kronor_text
 
-    money = part in ("", "numerator") or part.startswith("cost")
-    return kronor_text(value) if unit in ("kr", "kr_per_day") and money else str(value)
+    return kronor_text(value) if unit is Unit.KR else str(value)
 
 
-def _print_text(figure: "Figure", title: str, text: str, rows: "pl.DataFrame") -> None:
-    typer.echo(f"{figure.address} = {figure.text} {figure.unit}\n{title}\n\n{text}\n")
-    for (part,), group in rows.group_by("part", maintain_order=True):
-        names = {"numerator": "Täljare", "denominator": "Nämnare", "": "Rader"}
-        typer.echo(f"{names.get(str(part), str(part))} ({group.height}):")
-        for row in group.iter_rows(named=True):
-            sheet = f" [{row['_sheet']}]" if row["_sheet"] else ""
-            place = f"{row['_file']}{sheet} rad {row['_row']}" if row["_file"] else ""
-            value = _amount(row["contribution"], figure.unit, row["part"])
-            typer.echo(f"{value:>18}  {place:<28} {row['description']}")
-        total = _amount(int(group["contribution"].sum()), figure.unit, str(part))
-        typer.echo(f"{total:>18}  Summa\n")
-
-
-def _print_json(figure: "Figure", title: str, text: str, rows: "pl.DataFrame") -> None:
-    import json
-
-    answer = {
-        "id": figure.address.id,
-        "area": figure.address.area,
-        "line": figure.address.line,
-        "column": figure.address.column,
+def _figure_json(figure: "Figure") -> dict[str, object]:
+    address = figure.address
+    return {
+        "id": address.id,
+        "area": address.area,
+        "line": address.line,
+        "column": address.column,
         "value": figure.text,
         "unit": figure.unit.value,
-        "title": title,
-        "definition": text,
-        "rows": [
-            {
-                "part": row["part"],
-                "contribution": _amount(row["contribution"], figure.unit, row["part"]),
-                "table": row["table"],
-                "file": row["_file"],
-                "sheet": row["_sheet"],
-                "row": row["_row"],
-                "description": row["description"],
-            }
-            for row in rows.iter_rows(named=True)
-        ],
     }
+
+
+def _list_json(each: "FigureDefinition", figures: "Sequence[Figure]") -> None:
+    _print_document(
+        {
+            "id": each.id,
+            "title": each.title,
+            "definition": each.definition,
+            "figures": [_figure_json(figure) for figure in figures],
+        }
+    )
+
+
+def _print_json(each: "FigureDefinition", figure: "Figure", rows: "pl.DataFrame") -> None:
+    def as_json(row: dict[str, str | int]) -> dict[str, object]:
+        unit = each.part_unit(figure, str(row["part"]))
+        return {
+            "part": row["part"],
+            "contribution": _contribution(int(row["contribution"]), unit),
+            "unit": unit.value,
+            "table": row["table"],
+            "file": row["_file"],
+            "sheet": row["_sheet"],
+            "row": row["_row"],
+            "description": row["description"],
+        }
+
+    _print_document(
+        {
+            **_figure_json(figure),
+            "title": each.title,
+            "definition": each.definition,
+            "rows": [as_json(row) for row in rows.iter_rows(named=True)],
+        }
+    )
+
+
+def _print_document(answer: dict[str, object]) -> None:
+    import json
+
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))

@@ -171,7 +171,7 @@ def lines_in(standing: Standing, area: str, order: Iterable[str]) -> list[str]:
 
 
 def budget_followup(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Uppföljning av budget: budget, utfall, avvikelse och prognos per område och rad.
+    """Budget, utfall, avvikelse och prognos per område och rapportrad.
 
     Raderna är kontoplanens rapportrader, intäkter, kostnader, netto (kostnad − intäkt) och, där
     det finns en ram, resultat (ram − netto). Intäkter och kostnader är båda positiva; en positiv
@@ -180,8 +180,8 @@ def budget_followup(dataset: Dataset, month: Month) -> Sequence[Figure]:
     månad den beslutades. Årsprognosen är den senaste som gjorts till och med månaden; en summas
     prognos finns bara om varje rad med budget har en. Förändringen är prognosen minus den vid
     närmast föregående prognostillfälle. Utfall föregående period är samma månader förra året.
-    Justerat utfall är utfallet plus raderna i `adjustments`. Värden i öre, andelen exakt.
-    Raises MissingTable without `lines`.
+    Justerat utfall är utfallet plus raderna i `adjustments`. `share_of_year_budget` är utfallet
+    delat med årsbudgeten.
     """
     standing = Standing.of(entries(dataset, month), dataset)
     types = line_types(dataset)
@@ -259,5 +259,6 @@ DEFINITIONS = (
         needs=("lines",),
         compute=budget_followup,
         trace=trace_budget_followup,
+        parts={"numerator": Unit.KR, "denominator": Unit.KR},
     ),
 )

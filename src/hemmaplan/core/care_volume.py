@@ -19,11 +19,13 @@ _YEARS = ("ytd", "ytd_last_year")
 
 
 def care_days(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Care days (vårddygn): the day of discharge is none, a stay within one day is one.
+    """Vårddygn: dygnen i placering, utskrivningsdagen oräknad.
 
-    For the month, the year to date and the same months last year; an ongoing placement counts
-    through the last day. `per_placement` is care days in the period by placements with a care
-    day in it. Sources: Sala 000:512 (SALA-81), Eskilstuna 004:554 (ESK-39), 003:36 (003-11).
+    En placering som börjar och slutar samma dag räknas som ett dygn. Dygnen räknas för månaden,
+    för januari till och med månaden (`ytd`) och för samma månader förra året (`ytd_last_year`);
+    en pågående placering räknas till och med sista dagen. `per_placement` är vårddygn i perioden
+    delat med antalet placeringar som har något dygn i den. Källa: Sala 2023 (SALA-81),
+    Eskilstuna 2023 (ESK-39) och en onämnd kommun 2020 (003-11).
     """
     periods = report_periods(month)
     counted = stays(dataset).with_columns(
@@ -35,12 +37,13 @@ def care_days(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def length_of_stay(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """The mean length in care days of placements ended this year, and of those going on.
+    """Genomsnittlig längd i vårddygn för avslutade och pågående placeringar.
 
-    `ended_mean`: from start to discharge, of placements discharged from January through the
-    month, and the same months last year; `ongoing_mean`: from start through the month's last
-    day, of those placed at its end. A form whose long stays go on looks short among the ended:
-    read both. Sources: 003:36 (003-11), Mellerud 001:74 (MEL-15).
+    `ended_mean` räknas från start till utskrivning, för placeringar som skrevs ut från januari
+    till och med månaden, och samma månader förra året. `ongoing_mean` räknas från start till och
+    med månadens sista dag, för dem som är placerade då. En vårdform där de långa placeringarna
+    pågår ser kort ut bland de avslutade: läs båda. Källa: Mellerud 2021 (MEL-15) och en
+    onämnd kommun 2020 (003-11).
     """
     periods = report_periods(month)
     whole = (pl.col("stay_end") - pl.col("start_date")).dt.total_days().clip(0).fill_null(0)

@@ -28,15 +28,15 @@ _EFFECTS: tuple[Measure, ...] = tuple(Sum(cause, Unit.KR) for cause in CAUSES)
 
 
 def cost_change(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """The change of cost since the same months last year, split into causes that add to it.
+    """Ändrad kostnad sedan samma månader förra året, uppdelad på orsaker.
 
-    `volume` = more or fewer placements, `length` = more or fewer care days per placement, `mix`
-    = a shift between care forms, `price` = another cost per care day in the same form; öre that
-    the cost rose by (a saving is negative), and volume + length + mix + price = `total`. Care
-    days and placements are those that a day or month price charges, so what has no price is not
-    explained. The split is made within each area and care form (core.decomposition), and other
-    lines and the total are the sums of those, so it adds up in both directions. Sources: Ludvika
-    002:283 (LUD-11), Eskilstuna 004:614 (ESK-50).
+    `volume` är fler eller färre placeringar, `length` fler eller färre vårddygn per placering,
+    `mix` en förskjutning mellan vårdformer och `price` en annan kostnad per vårddygn i samma
+    vårdform. Värdena är kronor som kostnaden har ökat; en minskning är negativ. Summan volume +
+    length + mix + price är `total`. Bara vårddygn med dygnspris eller månadspris, och
+    placeringar med sådana dygn, räknas: det som saknar pris förklaras inte. Uppdelningen görs
+    inom varje område och vårdform. Övriga rader och totalen är summor av dem, så allt går ihop
+    åt båda håll. Källa: Ludvika 2021 (LUD-11) och Eskilstuna 2023 (ESK-50).
     """
     rows = _rows(dataset, month)
     return [*figures(_ID, rows, _COSTS), *figures(_ID, _effects(rows), _EFFECTS)]
@@ -109,5 +109,6 @@ DEFINITIONS = (
         ("placements", "rates"),
         cost_change,
         trace,
+        {measure.column: measure.unit for measure in _INPUTS},
     ),
 )

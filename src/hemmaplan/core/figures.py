@@ -6,7 +6,7 @@ entry in the reference, and the function that traces it to rows of the supplier'
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from inspect import cleandoc
@@ -101,15 +101,40 @@ Compute = Callable[[Dataset, Month], Sequence[Figure]]
 Trace = Callable[[Dataset, Month, Address], pl.DataFrame]
 
 
+_PARTS: Mapping[Unit, Mapping[str, Unit]] = MappingProxyType(
+    {
+        Unit.KR_PER_DAY: {"numerator": Unit.KR, "denominator": Unit.DAYS},
+        Unit.DAYS: {"numerator": Unit.DAYS, "denominator": Unit.COUNT},
+        Unit.SHARE: {"numerator": Unit.COUNT, "denominator": Unit.COUNT},
+        Unit.VALUE: {"numerator": Unit.VALUE, "denominator": Unit.VALUE},
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FigureDefinition:
-    """`title` is Swedish, as printed; `needs` are the tables without which it has no value."""
+    """`title` is Swedish, as printed; `needs` are the tables without which it has no value.
+
+    `compute` raises MissingTable when one of them is missing. Its docstring is for readers of the
+    report, in Swedish: a first sentence that stands alone, then the rule. `parts` gives the unit
+    of parts of the trace that are not as usual for the figure's unit.
+    """
 
     id: str
     title: str
     needs: tuple[str, ...]
     compute: Compute
     trace: Trace
+    parts: Mapping[str, Unit] = field(default_factory=dict, compare=False)
+
+    def part_unit(self, figure: Figure, part: str) -> Unit:
+        """What the contributions of a part of the figure's trace are: `kr` = öre.
+
+        Raises KeyError for a part that the figure does not have.
+        """
+        if part == "":
+            return figure.unit
+        return self.parts[part] if part in self.parts else _PARTS[figure.unit][part]
 
     @property
     def definition(self) -> str:

@@ -28,16 +28,16 @@ def _purchased() -> pl.Expr:
 
 
 def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Bought placements inside framework agreements and by direct award, with the reasons.
+    """Köpta placeringar inom ramavtal och direktupphandlade, med skälen.
 
-    Placements with a care day in the period in a form that is bought (external outpatient care,
-    housing and HVB, consultant-supported family homes, protected housing; not SiS and LVM homes)
-    or marked framework or direct. framework + direct + other + unknown is `placements`; other =
-    own, state or another municipality, unknown = no procurement noted. `procured` = framework +
-    direct and `share` = framework / procured, so 332 inside and 55 outside is 85.8 %. The reasons
-    add to direct, with `direct_unknown_reason` where the required reason is missing; their
-    shares are of direct.
-    Sources: Sala 000:423 (SALA-58, SALA-59), Eskilstuna 004:824-834 (ESK-78..83).
+    Räknar placeringar med vårddygn i perioden i en vårdform som köps (extern öppenvård, externt
+    boende och HVB, konsulentstött familjehem, skyddat boende; inte SiS och LVM-hem) eller som är
+    märkta med ramavtal eller direktupphandling. framework + direct + other + unknown är
+    `placements`: `other` är egen regi, staten eller annan kommun, `unknown` saknar uppgift om
+    upphandling. `procured` är framework + direct och `share` är framework delat med procured: 332
+    inom och 55 utanför ger 85,8 %. Skälen summerar till `direct`, med `direct_unknown_reason` där
+    det obligatoriska skälet saknas, och skälens andelar är av `direct`. Källa: Sala 2023 (SALA-58,
+    SALA-59) och Eskilstuna 2023 (ESK-78–83).
     """
     kinds = {
         "placements": pl.lit(True),
@@ -57,13 +57,14 @@ def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def framework_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """What bought care costs inside and outside the agreements, and what direct awards cost more.
+    """Kostnaden inom och utanför ramavtal, och vad direktupphandling kostar mer.
 
-    `extra_*` compares each direct award with the mean cost per care day (that has a price) of the
-    framework placements of its own form and area in the same period: its cost minus its care days
-    at that price, rounded to the öre per placement. It does not say why: needs may differ.
-    Direct awards in a form and area without framework placements cannot be compared: they are in
-    `not_comparable_*` (placements), not in `extra_*`. Source: Eskilstuna 004:616 (ESK-52).
+    `extra` jämför varje direktupphandlad placering med ramavtalens genomsnittliga kostnad per
+    vårddygn (med pris) i samma vårdform, område och period. Merkostnaden är placeringens kostnad
+    minus dess vårddygn gånger det priset, avrundat till hela ören per placering. Siffran säger
+    inte varför: behoven kan skilja sig. Där vårdformen i området saknar placeringar på ramavtal
+    går det inte att jämföra; de placeringarna räknas i `not_comparable`, inte i `extra`. Källa:
+    Eskilstuna 2023 (ESK-52).
     """
     bought = ones(_purchased())
     money = price_rows(dataset, month).with_columns(

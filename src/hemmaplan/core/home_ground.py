@@ -10,16 +10,16 @@ from hemmaplan.core.tally import Persons, Ratio, Sum, tallied
 
 
 def outpatient(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Own outpatient care around the month's placements, as known on the month's last day.
+    """Egen öppenvård före, under och efter månadens placeringar.
 
-    Of placements with a care day in the month: `ever` = outpatient care began on or before the
-    last day; `now` = it had begun and not ended by then; `before` = it began before the
-    placement; `during` = a day of it falls within the placement; `after` = the placement has
-    ended and a day of it fell on the day of discharge or later; `none` = no beginning is noted
-    (not involved, or not noted: the data cannot tell). One placement may be before, during and
-    after. outpatient_to is the last day. `days_to_first_mean` = days from start of placement
-    until outpatient care began, 0 when it was there before, over `ever`. Sources: Sala 000:427
-    (SALA-62, SALA-63), Mellerud 001:74 (MEL-15).
+    Gäller placeringar med vårddygn i månaden, så som de var kända månadens sista dag. `ever`:
+    öppenvården hade börjat senast den dagen. `now`: den hade börjat och inte slutat då. `before`:
+    den började före placeringen. `during`: någon av dess dagar ligger i placeringen. `after`:
+    placeringen är avslutad och öppenvården fanns på utskrivningsdagen eller senare. `none`: ingen
+    start är noterad (ingen insats eller inte noterad; det går inte att skilja åt). En placering
+    kan räknas i både `before`, `during` och `after`. `outpatient_to` är öppenvårdens sista dag.
+    `days_to_first_mean` är dagar från placeringens start tills öppenvården började, 0 när den
+    redan fanns, delat med `ever`. Källa: Sala 2023 (SALA-62, SALA-63) och Mellerud 2021 (MEL-15).
     """
     period = report_periods(month)["month"]
     last_day = pl.lit(month.last_day)
@@ -43,11 +43,11 @@ def outpatient(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def own_facility_possible(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Placements and individuals that a facility of our own could have taken.
+    """Placeringar och personer som en egen verksamhet kunde ha tagit emot.
 
-    Marked own_facility_possible, with a care day in the month or in the year so far; the care
-    days are what such a facility would have filled. `unknown` = not judged. Source: Sala
-    000:429 (SALA-64).
+    Det är placeringar märkta `own_facility_possible` med vårddygn i månaden eller hittills i år.
+    `care_days` är de vårddygn som verksamheten skulle ha fyllt. `unknown` är placeringar som ingen
+    har bedömt. Källa: Sala 2023 (SALA-64).
     """
     counted = stays(dataset)
     for ending, period in report_periods(month).items():

@@ -25,16 +25,16 @@ _GROUP = pl.coalesce("area", pl.col("number").str.extract(r"^([^.]+)"), pl.lit("
 
 
 def measures(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Handlingsplanen: varje åtgärds effekt per månad, inarbetat och återstår.
+    """Varje åtgärds effekt i handlingsplanen: planerad, inarbetad och återstående.
 
-    Området är åtgärdens område (saknas det: numrets första del), raden är åtgärden (measure_id)
+    Området är åtgärdens område (saknas det: numrets första del), raden är åtgärden (`measure_id`)
     eller `total` för området och för planen. Kolumnerna är `total_planned` (planerad effekt),
-    årets månader till och med rapportmånaden (`2021-05`: inarbetat i månaden), `planned_to_date`,
-    `realised` (inarbetat = summan av årets månader) och `remaining` (återstår = planerad effekt −
-    inarbetat). En effekt är inarbetad först när den är rapporterad. En summa finns bara om alla
-    delar är kända. För en åtgärd med tak (`ceiling`) på ett område med budget: `ceiling` = (årets
-    kostnadsbudget − planerad effekt)/12 och `ceiling_actual` = rapportmånadens kostnad.
-    Värden i öre. Raises MissingTable without measures.
+    årets månader till och med rapportmånaden (`2021-05`: inarbetat i månaden), `planned_to_date`
+    (planerat hittills i år), `realised` (inarbetat, summan av årets månader) och `remaining`
+    (återstår: planerad effekt − inarbetat). En effekt är inarbetad först när den är rapporterad.
+    En summa finns bara om alla delar är kända. För en åtgärd med tak på ett område med budget är
+    `ceiling` taket per månad, (årets kostnadsbudget − planerad effekt)/12, och `ceiling_actual`
+    rapportmånadens kostnad.
     """
     return summed(ID, _plan(dataset, month), Unit.KR)
 
@@ -160,9 +160,9 @@ def measures_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
     """Årets prognosavvikelse före och efter de åtgärder som är medräknade i prognosen.
 
     `after_measures` är nettots avvikelse i budgetuppföljningen (prognosen med de åtgärder som är
-    märkta in_forecast), `counted_in` deras planerade effekt och `before_measures` skillnaden:
-    underskottet utan åtgärder. `not_counted_in` är planerad effekt som inte är medräknad. Positivt
-    är bättre än budget. Värden i öre. Raises MissingTable without measures or lines.
+    märkta `in_forecast`), `counted_in` deras planerade effekt och `before_measures` skillnaden,
+    alltså avvikelsen utan åtgärder. `not_counted_in` är planerad effekt som inte är medräknad.
+    Positivt är bättre än budget.
     """
     return summed(FORECAST_ID, _before_and_after(dataset, month), Unit.KR)
 

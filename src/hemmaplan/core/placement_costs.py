@@ -101,22 +101,23 @@ _COST: tuple[Measure, ...] = (
 
 
 def placement_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Cost, VAT compensation, income and net of the placements, as `hemmaplan cost` has them.
+    """Placeringarnas kostnad, momsersättning, intäkt och netto, som i `hemmaplan cost`.
 
-    For the month, the year to date and the same months last year. net = cost − vat_compensation
-    − income. `unpriced_days_*` are care days that no day or month price charges: while there are
-    any, the cost is too low. Sources: Eskilstuna 004:556 (ESK-38), Ludvika 002:283 (LUD-11).
+    Beloppen gäller månaden (`month`), januari till och med månaden (`ytd`) och samma månader
+    förra året (`ytd_last_year`). `net` är kostnad − momsersättning − intäkt. `unpriced_days` är
+    vårddygn som varken har dygnspris eller månadspris: så länge de finns är kostnaden för låg.
+    Källa: Eskilstuna 2023 (ESK-38) och Ludvika 2021 (LUD-11).
     """
     columns = [*(f"priced_days_{e}" for e in _PERIODS), *(measure.column for measure in _COST)]
     return together(priced_stays(dataset, month), price_rows(dataset, month), columns)
 
 
 def price_per_care_day(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Cost by care day that has a price; care days without one are left out, so that a missing
-    price does not look like a cheaper day.
+    """Kostnaden delad med de vårddygn som har ett pris.
 
-    All kinds of cost count (care, fees, expenses, travel), before VAT compensation and income.
-    Sources: Sala 000:512 (SALA-81), Eskilstuna 004:554 (ESK-39).
+    Dygn utan pris räknas inte med, så att ett pris som saknas inte ser ut som ett billigare
+    dygn. All kostnad ingår (vård, arvode, omkostnad, resor), före momsersättning och intäkt.
+    Källa: Sala 2023 (SALA-81) och Eskilstuna 2023 (ESK-39).
     """
     return placement_cost(dataset, month)
 
@@ -129,24 +130,29 @@ def _cost_of(dataset: Dataset, month: Month, chosen: pl.Expr) -> pl.DataFrame:
 
 
 def unbudgeted_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """What placements marked `unbudgeted` cost. How many they are: `unbudgeted`.
+    """Kostnaden för placeringar som saknar budget.
 
-    Source: Ludvika 002:267 (LUD-10).
+    Det är placeringar som är märkta `unbudgeted`. Hur många de är finns i siffran `unbudgeted`.
+    Källa: Ludvika 2021 (LUD-10).
     """
     return _cost_of(dataset, month, pl.col("unbudgeted"))
 
 
 def own_facility_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """What placements marked `own_facility_possible` cost where they are: what a facility of our
-    own would have to do the same for. Source: Sala 000:429 (SALA-64)."""
+    """Kostnaden för placeringar som kunde ha tagits i egen regi.
+
+    Det är vad placeringar märkta `own_facility_possible` kostar där de är, alltså vad en egen
+    verksamhet skulle behöva klara samma vård för. Källa: Sala 2023 (SALA-64).
+    """
     return _cost_of(dataset, month, pl.col("own_facility_possible"))
 
 
 def re_placement_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """What re-placements after a breakdown cost (see `breakdowns`), however long ago it was.
+    """Kostnaden för omplaceringar efter sammanbrott, oavsett när sammanbrottet skedde.
 
-    The whole cost in the period of the placement that followed, not what it costs more than the
-    one that broke down. Source: Eskilstuna 004:616 (ESK-53).
+    Hela kostnaden i perioden för den placering som följde, inte hur mycket dyrare den är än den
+    som bröt samman. Vad som är en omplacering står i `breakdowns`. Källa: Eskilstuna 2023
+    (ESK-53).
     """
     follows = re_placed(stays(dataset))
     return _cost_of(dataset, month, follows)

@@ -25,12 +25,13 @@ LEGAL_GROUPS: Mapping[str, tuple[str, ...]] = {
 
 
 def placements_month_end(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Placements and individuals at the end of the month's last day, and a year earlier.
+    """Placeringar och personer vid månadens slut, jämfört med ett år tidigare.
 
-    A placement counts when it started on or before the last day and has no day of discharge, or
-    one after it (who is discharged on the last day is not placed). `persons` are distinct
-    person_id among them; placements without person_id are counted in `without_person` and in no
-    `persons`. Sources: Ludvika 002:355-361 (LUD-29..31), Sala 000:425 (SALA-61).
+    En placering räknas om den började senast månadens sista dag och inte har skrivits ut, eller
+    skrivs ut senare. Den som skrivs ut den sista dagen är inte placerad. `persons` är antalet
+    olika personer (`person_id`) bland dem. Placeringar utan `person_id` räknas i
+    `without_person` och inte i `persons`. Kolumner som slutar på `last_year` gäller samma dag
+    förra året. Källa: Ludvika 2021 (LUD-29–31) och Sala 2023 (SALA-61).
     """
     now, then = placed_at_end_of(month), placed_at_end_of(month.shift(-12))
     return stays(dataset).with_columns(
@@ -41,13 +42,14 @@ def placements_month_end(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def placements_in_month(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Placements with a care day in the month, by legal basis, and individuals among them.
+    """Placeringar med vårddygn under månaden, per lagrum, och antalet personer bland dem.
 
-    The columns end in the legal basis: `sol`, `lvu` (§§ 2, 3 and 6 together, and each), `lvm`
-    (LVM and § 13), `lss`, and `unknown_basis` where none is given; sol + lvu + lvm + lss +
-    unknown_basis is `placements`. `placements_ytd` and its legal bases count those with a care
-    day in the year so far. Sources: Sala 000:423-425 (SALA-60, SALA-61), Mellerud 001:56
-    (MEL-12).
+    Kolumnernas namn innehåller lagrummet: `sol`, `lvu` (2, 3 och 6 §§ tillsammans, och var för
+    sig), `lvm` (LVM och 13 § LVM), `lss` och `unknown_basis` där lagrum saknas. Summan sol + lvu
+    + lvm + lss + unknown_basis är `placements`. `placements_ytd`, med sina lagrum, är
+    placeringar med vårddygn från januari till och med månaden, och `last_year` samma tid förra
+    året. `persons` är antalet olika personer. Källa: Sala 2023 (SALA-60, SALA-61) och Mellerud
+    2021 (MEL-12).
     """
     periods = report_periods(month)
     days = {
@@ -73,10 +75,10 @@ def placements_in_month(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def unbudgeted(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Placements marked `unbudgeted` with a care day in the period, and individuals among them.
+    """Placeringar utan budget med vårddygn i perioden, och antalet personer bland dem.
 
-    `unknown` = not noted whether there is a budget. What they cost: `unbudgeted_cost`. Source:
-    Ludvika 002:267 (LUD-10).
+    Det är placeringar som är märkta `unbudgeted`. `unknown` är placeringar där det inte framgår
+    om det finns budget. Kostnaden finns i `unbudgeted_cost`. Källa: Ludvika 2021 (LUD-10).
     """
     marked = pl.col("unbudgeted")
     return stays(dataset).with_columns(

@@ -20,11 +20,11 @@ def _by_code(column: str, codes: tuple[str, ...]) -> dict[str, pl.Expr]:
 
 
 def placement_starts(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Placements that started: in all, and as acute, planned or investigation placements.
+    """Placeringar som har börjat: alla, akuta, planerade och för utredning.
 
-    By start_date. Columns end in `month`, `ytd` (January through the month) or `ytd_last_year`;
-    acute + planned + investigation + unknown_urgency is `started`. Source: Eskilstuna 004:616
-    (ESK-51).
+    Startdatumet avgör perioden. Kolumnerna slutar på `month` (månaden), `ytd` (januari till och
+    med månaden) eller `ytd_last_year` (samma månader förra året). Summan acute + planned +
+    investigation + unknown_urgency är `started`. Källa: Eskilstuna 2023 (ESK-51).
     """
     by_urgency = _by_code("urgency", URGENCIES)
     return stays(dataset).with_columns(
@@ -41,11 +41,12 @@ def placement_starts(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def placement_ends(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Placements that ended, by reason.
+    """Placeringar som har avslutats, efter orsak.
 
-    By end_date, the day of discharge. Columns end in `month`, `ytd` or `ytd_last_year`; the
-    reasons planned, breakdown, next_form, aged_out, transferred, other and unknown_end_reason
-    add to `ended`.
+    Slutdatumet, dagen för utskrivning, avgör perioden. Kolumnerna slutar på `month` (månaden),
+    `ytd` (januari till och med månaden) eller `ytd_last_year` (samma månader förra året).
+    Orsakerna planned, breakdown, next_form, aged_out, transferred, other och unknown_end_reason
+    summerar till `ended`.
     """
     by_reason = _by_code("end_reason", END_REASONS)
     return stays(dataset).with_columns(
@@ -80,12 +81,12 @@ def re_placed(placements: pl.DataFrame, *, within_days: int = RE_PLACEMENT_DAYS)
 
 
 def breakdowns(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Breakdowns, their share of ended placements, and the re-placements that follow them.
+    """Sammanbrott, deras andel av avslutade placeringar och omplaceringar efter dem.
 
-    A breakdown is an end_reason `breakdown` with its end_date in the period. A re-placement is
-    a placement that starts in the period, at most 30 days after (or on the day of) a breakdown
-    of another placement of the same person; moving within one form counts too. Sources:
-    Eskilstuna 004:616 (ESK-53) and 004:191.
+    Ett sammanbrott är en placering med slutorsaken `breakdown` och slutdatum i perioden. En
+    omplacering är en placering som börjar i perioden, samma dag som eller högst 30 dagar efter
+    ett sammanbrott i en annan placering för samma person; även flytt inom samma vårdform räknas.
+    `share` är sammanbrott delat med avslutade placeringar. Källa: Eskilstuna 2023 (ESK-53).
     """
     found = stays(dataset)
     follows = re_placed(found)

@@ -22,15 +22,15 @@ ID = "run_off_forecast"
 
 
 def run_off_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Årets placeringskostnad om pågående placeringar avslutas enligt plan och inga tillkommer.
+    """Årets placeringskostnad om inga placeringar förlängs eller tillkommer.
 
     `known` är årets kostnad till och med rapportmånaden, `remaining` kostnaden därefter till och
     med december för placeringar som pågår vid månadens slut, var och en till sitt planerade
     slutdatum, och `year` summan. Har slutdatumet passerat räknas placeringen till månadens slut;
     saknas det räknas den till årets slut. Priser som gäller vid månadens slut antas gälla vidare,
-    och har det sista priset tagit slut gäller det ändå. `overdue` och `without_planned_end` är
-    antalet sådana placeringar. Per område (blankt: bara i `total`) och totalt; kostnad i öre före
-    momsersättning och intäkter. Raises MissingTable without placements or rates.
+    och har det sista priset tagit slut gäller det ändå. `overdue` är antalet placeringar vars
+    planerade slutdatum har passerat och `without_planned_end` antalet utan planerat slutdatum. En
+    placering utan område räknas bara i `total`. Kostnaden är före momsersättning och intäkter.
     """
     amounts = summed(ID, _costs(dataset, month), Unit.KR)
     return [*amounts, *summed(ID, _doubtful(dataset, month), Unit.COUNT)]

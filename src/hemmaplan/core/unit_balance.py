@@ -55,8 +55,8 @@ def unit_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
 
     Raden är enheten, kolumnen den månad prognosen gjordes (`2021-01`). Värdet är nettots årsbudget
     minus årsprognos, så som budget och prognos var kända då; positivt är bättre än budget. En enhet
-    har ett värde om varje rad med budget har en prognos, och raden `total` (området, och alla)
-    finns bara om varje enhet har ett. Värden i öre. Raises MissingTable without forecast or lines.
+    har ett värde om varje rad med budget har en prognos. Raden `total` (för området och för alla)
+    finns bara om varje enhet har ett värde.
     """
     return summed(FORECAST_ID, _month_by_month(dataset, month), Unit.KR)
 
@@ -103,12 +103,12 @@ def _units(dataset: Dataset, made_in: Month) -> Iterator[_UnitDeviation]:
 
 
 def units_in_balance(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Andel enheter vars årsprognos håller budget (ekonomi i balans), per område och totalt.
+    """Andel enheter vars årsprognos håller budget, per område och totalt.
 
     `in_balance` är enheter med prognosavvikelse noll eller bättre, `units` de som har en prognos,
     `without_forecast` de som har budget men ingen fullständig prognos (de räknas inte in i andelen)
-    och `share` är in_balance/units. Gäller den senaste prognosen till och med rapportmånaden.
-    Raises MissingTable without forecast or lines.
+    och `share` är in_balance delat med units. Gäller den senaste prognosen till och med
+    rapportmånaden.
     """
     counts = summed(BALANCE_ID, _counted(dataset, month), Unit.COUNT)
     by_place = {(figure.address.area, figure.address.column): figure.value for figure in counts}

@@ -16,13 +16,13 @@ _MILLION = 10**6  # a volume has at most six decimals
 
 
 def volumes(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Volymer: varje serie månad för månad och mot samma månad förra året.
+    """Varje volymserie månad för månad och mot samma månad förra året.
 
     Raden är serien. Kolumnerna är `value` (rapportmånaden), `previous_year` (samma månad förra
     året), `change` (skillnaden i seriens enhet), `change_share` (skillnaden delad med förra årets
     värde) och varje månad som har ett värde från januari förra året till och med rapportmånaden
     (`2021-05`). En månad utan rad har inget värde. Av två rader för samma månad och serie gäller
-    den första. Raises MissingTable without volumes.
+    den första.
     """
     return [
         figure
@@ -99,6 +99,7 @@ def _whole(traced: pl.DataFrame) -> pl.DataFrame:
     """Millionths as whole numbers where they are, otherwise as a numerator over a million."""
     if (traced["contribution"] % _MILLION == 0).all():
         return traced.with_columns(pl.col("contribution") // _MILLION)
+    traced = traced.with_columns(pl.format("{}, i miljondelar", "description"))
     if (traced["part"] != "").any():
         return traced
     one = traced.head(1).with_columns(
@@ -109,6 +110,11 @@ def _whole(traced: pl.DataFrame) -> pl.DataFrame:
 
 DEFINITIONS = (
     FigureDefinition(
-        id=ID, title="Volymer", needs=("volumes",), compute=volumes, trace=trace_volumes
+        id=ID,
+        title="Volymer",
+        needs=("volumes",),
+        compute=volumes,
+        trace=trace_volumes,
+        parts={NUMERATOR: Unit.VALUE, DENOMINATOR: Unit.VALUE},
     ),
 )

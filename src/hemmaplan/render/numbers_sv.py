@@ -4,8 +4,11 @@ Spaces inside a number are no-break spaces and the minus is a real one (U+2212),
 never breaks over two lines. Rounding is half away from zero, once, here.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
+from hemmaplan.core.figures import Unit
 from hemmaplan.core.money import Exact, round_half_away
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Cell
@@ -18,6 +21,17 @@ MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
+UNIT_WORDS: Mapping[Unit, str] = MappingProxyType(
+    {
+        Unit.KR: "kronor",
+        Unit.KR_PER_DAY: "kronor per dygn",
+        Unit.COUNT: "antal",
+        Unit.DAYS: "dygn",
+        Unit.SHARE: "andel",
+        Unit.VALUE: "enhet enligt serien",
+    }
+)
+"""The unit of a figure as people read it; JSON keeps the code."""
 SHORT_MONTHS = tuple(name if len(name) <= 4 else name[:3] for name in MONTHS)
 
 

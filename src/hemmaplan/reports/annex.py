@@ -18,6 +18,7 @@ from hemmaplan.render.document import (
     SourceLine,
     TableBlock,
 )
+from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.registry import MonthFigures, definition
 
@@ -84,7 +85,7 @@ def _line(dataset: Dataset, found: MonthFigures, address: Address) -> SourceLine
         address,
         each.title,
         figure.text,
-        figure.unit.value,
+        UNIT_WORDS[figure.unit],
         each.definition,
         file=", ".join(rows["_file"].unique(maintain_order=True).drop_nulls().to_list()),
         rows=row_ranges(rows),
