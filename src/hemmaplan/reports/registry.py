@@ -52,10 +52,12 @@ def left_out(found: MonthFigures) -> list[str]:
     by_tables: dict[tuple[str, ...], list[str]] = {}
     for id, tables in found.left_out.items():
         by_tables.setdefault(tables, []).append(definition(id).title)
-    return [
-        f"Utelämnat, eftersom {' och '.join(tables)} saknas: {', '.join(titles)}."
-        for tables, titles in by_tables.items()
-    ]
+    lines = []
+    for tables, titles in by_tables.items():
+        more = f" och {len(titles) - 3} till" if len(titles) > 3 else ""
+        named = ", ".join(titles[:3])
+        lines.append(f"Utelämnat, eftersom {' och '.join(tables)} saknas: {named}{more}.")
+    return lines
 
 
 def _missing(each: FigureDefinition, dataset: Dataset) -> Iterator[str]:
