@@ -22,7 +22,7 @@ from hemmaplan.render.document import (
 from hemmaplan.render.numbers_sv import month_text, number_text, percent_text, period_text
 from hemmaplan.reports.annex import method, source_lines
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, compared, said, size
-from hemmaplan.reports.economy import economy
+from hemmaplan.reports.economy import economy, ranked_deviations
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
@@ -78,7 +78,7 @@ def _decision(b: Briefing) -> list[Block]:
 
 def _summary(b: Briefing) -> list[Block]:
     runs: Runs = []
-    for sentence in (_so_far, _year, _placed):
+    for sentence in (_so_far, _largest, _year, _placed, _plan):
         runs += sentence(b)
     blocks: list[Block] = [Heading("Sammanfattning")]
     if runs:
@@ -95,6 +95,15 @@ def _so_far(b: Briefing) -> Runs:
     if net is None or deviation is None:
         return []
     return [f"Nettokostnaden {b.so_far} är ", said(net), ", ", *compared(deviation, "budget"), ". "]
+
+
+def _largest(b: Briefing) -> Runs:
+    """The area that deviates most, when there are several and it is more than a trifle."""
+    ranked = ranked_deviations(b)
+    if len(ranked) < 2 or abs(Fraction(ranked[0][1].value)) < TKR:
+        return []
+    label, figure = ranked[0]
+    return [f"Störst avvikelse har {label}, ", *compared(figure, "budget"), ". "]
 
 
 def _year(b: Briefing) -> Runs:
@@ -122,6 +131,14 @@ def _placed(b: Briefing) -> Runs:
         said(persons),
         " individer. ",
     ]
+
+
+def _plan(b: Briefing) -> Runs:
+    planned = b.get("measures", TOTAL, TOTAL, "total_planned")
+    realised = b.get("measures", TOTAL, TOTAL, "realised")
+    if planned is None or realised is None or not planned.value:
+        return []
+    return ["Handlingsplanen har gett ", said(realised), " av ", said(planned), ". "]
 
 
 def _key_figures(b: Briefing) -> list[KeyFigure]:
