@@ -53,11 +53,13 @@ def test_every_part_of_every_trace_has_a_unit(tmp_path):
     assert {Unit.KR, Unit.COUNT, Unit.DAYS, Unit.VALUE} <= units
 
 
-def test_the_annex_has_units_in_words(tmp_path):
+def test_the_annex_has_units_in_words_and_no_code_marks(tmp_path):
     dataset, _ = read_folder(small_municipality.write(tmp_path / "data"))
     found = registry.month_figures(dataset, FEBRUARY)
     document = monthly_report(dataset, found, date="2026-03-05")
-    units = {line.unit for line in source_lines(dataset, found, document.blocks)}
+    lines = source_lines(dataset, found, document.blocks)
+    assert not any("`" in line.definition for line in lines)
+    units = {line.unit for line in lines}
     assert {"kronor", "antal", "dygn"} <= units <= set(UNIT_WORDS.values())
 
 

@@ -24,7 +24,7 @@ def care_days(dataset: Dataset, month: Month) -> pl.DataFrame:
     En placering som börjar och slutar samma dag räknas som ett dygn. Dygnen räknas för månaden,
     för januari till och med månaden (`ytd`) och för samma månader förra året (`ytd_last_year`);
     en pågående placering räknas till och med sista dagen. `per_placement` är vårddygn i perioden
-    delat med antalet placeringar som har något dygn i den. Källa: Sala 2023 (SALA-81),
+    delat med antalet placeringar som har något dygn i den. Förlaga: Sala 2023 (SALA-81),
     Eskilstuna 2023 (ESK-39) och en onämnd kommun 2020 (003-11).
     """
     periods = report_periods(month)
@@ -42,7 +42,7 @@ def length_of_stay(dataset: Dataset, month: Month) -> pl.DataFrame:
     `ended_mean` räknas från start till utskrivning, för placeringar som skrevs ut från januari
     till och med månaden, och samma månader förra året. `ongoing_mean` räknas från start till och
     med månadens sista dag, för dem som är placerade då. En vårdform där de långa placeringarna
-    pågår ser kort ut bland de avslutade: läs båda. Källa: Mellerud 2021 (MEL-15) och en
+    pågår ser kort ut bland de avslutade: läs båda. Förlaga: Mellerud 2021 (MEL-15) och en
     onämnd kommun 2020 (003-11).
     """
     periods = report_periods(month)

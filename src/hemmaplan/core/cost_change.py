@@ -36,7 +36,7 @@ def cost_change(dataset: Dataset, month: Month) -> Sequence[Figure]:
     length + mix + price är `total`. Bara vårddygn med dygnspris eller månadspris, och
     placeringar med sådana dygn, räknas: det som saknar pris förklaras inte. Uppdelningen görs
     inom varje område och vårdform. Övriga rader och totalen är summor av dem, så allt går ihop
-    åt båda håll. Källa: Ludvika 2021 (LUD-11) och Eskilstuna 2023 (ESK-50).
+    åt båda håll. Förlaga: Ludvika 2021 (LUD-11) och Eskilstuna 2023 (ESK-50).
     """
     rows = _rows(dataset, month)
     return [*figures(_ID, rows, _COSTS), *figures(_ID, _effects(rows), _EFFECTS)]

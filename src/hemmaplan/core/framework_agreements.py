@@ -36,8 +36,8 @@ def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
     `placements`: `other` är egen regi, staten eller annan kommun, `unknown` saknar uppgift om
     upphandling. `procured` är framework + direct och `share` är framework delat med procured: 332
     inom och 55 utanför ger 85,8 %. Skälen summerar till `direct`, med `direct_unknown_reason` där
-    det obligatoriska skälet saknas, och skälens andelar är av `direct`. Källa: Sala 2023 (SALA-58,
-    SALA-59) och Eskilstuna 2023 (ESK-78–83).
+    det obligatoriska skälet saknas, och skälens andelar är av `direct`. Förlaga: Sala 2023
+    (SALA-58, SALA-59) och Eskilstuna 2023 (ESK-78–83).
     """
     kinds = {
         "placements": pl.lit(True),
@@ -63,7 +63,7 @@ def framework_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
     vårddygn (med pris) i samma vårdform, område och period. Merkostnaden är placeringens kostnad
     minus dess vårddygn gånger det priset, avrundat till hela ören per placering. Siffran säger
     inte varför: behoven kan skilja sig. Där vårdformen i området saknar placeringar på ramavtal
-    går det inte att jämföra; de placeringarna räknas i `not_comparable`, inte i `extra`. Källa:
+    går det inte att jämföra; de placeringarna räknas i `not_comparable`, inte i `extra`. Förlaga:
     Eskilstuna 2023 (ESK-52).
     """
     bought = ones(_purchased())

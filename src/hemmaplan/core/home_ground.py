@@ -19,7 +19,7 @@ def outpatient(dataset: Dataset, month: Month) -> pl.DataFrame:
     start är noterad (ingen insats eller inte noterad; det går inte att skilja åt). En placering
     kan räknas i både `before`, `during` och `after`. `outpatient_to` är öppenvårdens sista dag.
     `days_to_first_mean` är dagar från placeringens start tills öppenvården började, 0 när den
-    redan fanns, delat med `ever`. Källa: Sala 2023 (SALA-62, SALA-63) och Mellerud 2021 (MEL-15).
+    redan fanns, delat med `ever`. Förlaga: Sala 2023 (SALA-62, SALA-63) och Mellerud 2021 (MEL-15).
     """
     period = report_periods(month)["month"]
     last_day = pl.lit(month.last_day)
@@ -47,7 +47,7 @@ def own_facility_possible(dataset: Dataset, month: Month) -> pl.DataFrame:
 
     Det är placeringar märkta `own_facility_possible` med vårddygn i månaden eller hittills i år.
     `care_days` är de vårddygn som verksamheten skulle ha fyllt. `unknown` är placeringar som ingen
-    har bedömt. Källa: Sala 2023 (SALA-64).
+    har bedömt. Förlaga: Sala 2023 (SALA-64).
     """
     counted = stays(dataset)
     for ending, period in report_periods(month).items():

@@ -106,7 +106,7 @@ def placement_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
     Beloppen gäller månaden (`month`), januari till och med månaden (`ytd`) och samma månader
     förra året (`ytd_last_year`). `net` är kostnad − momsersättning − intäkt. `unpriced_days` är
     vårddygn som varken har dygnspris eller månadspris: så länge de finns är kostnaden för låg.
-    Källa: Eskilstuna 2023 (ESK-38) och Ludvika 2021 (LUD-11).
+    Förlaga: Eskilstuna 2023 (ESK-38) och Ludvika 2021 (LUD-11).
     """
     columns = [*(f"priced_days_{e}" for e in _PERIODS), *(measure.column for measure in _COST)]
     return together(priced_stays(dataset, month), price_rows(dataset, month), columns)
@@ -117,7 +117,7 @@ def price_per_care_day(dataset: Dataset, month: Month) -> pl.DataFrame:
 
     Dygn utan pris räknas inte med, så att ett pris som saknas inte ser ut som ett billigare
     dygn. All kostnad ingår (vård, arvode, omkostnad, resor), före momsersättning och intäkt.
-    Källa: Sala 2023 (SALA-81) och Eskilstuna 2023 (ESK-39).
+    Förlaga: Sala 2023 (SALA-81) och Eskilstuna 2023 (ESK-39).
     """
     return placement_cost(dataset, month)
 
@@ -133,7 +133,7 @@ def unbudgeted_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Kostnaden för placeringar som saknar budget.
 
     Det är placeringar som är märkta `unbudgeted`. Hur många de är finns i siffran `unbudgeted`.
-    Källa: Ludvika 2021 (LUD-10).
+    Förlaga: Ludvika 2021 (LUD-10).
     """
     return _cost_of(dataset, month, pl.col("unbudgeted"))
 
@@ -142,7 +142,7 @@ def own_facility_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Kostnaden för placeringar som kunde ha tagits i egen regi.
 
     Det är vad placeringar märkta `own_facility_possible` kostar där de är, alltså vad en egen
-    verksamhet skulle behöva klara samma vård för. Källa: Sala 2023 (SALA-64).
+    verksamhet skulle behöva klara samma vård för. Förlaga: Sala 2023 (SALA-64).
     """
     return _cost_of(dataset, month, pl.col("own_facility_possible"))
 
@@ -151,7 +151,7 @@ def re_placement_cost(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Kostnaden för omplaceringar efter sammanbrott, oavsett när sammanbrottet skedde.
 
     Hela kostnaden i perioden för den placering som följde, inte hur mycket dyrare den är än den
-    som bröt samman. Vad som är en omplacering står i `breakdowns`. Källa: Eskilstuna 2023
+    som bröt samman. Vad som är en omplacering står i `breakdowns`. Förlaga: Eskilstuna 2023
     (ESK-53).
     """
     follows = re_placed(stays(dataset))

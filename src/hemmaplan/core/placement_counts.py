@@ -31,7 +31,7 @@ def placements_month_end(dataset: Dataset, month: Month) -> pl.DataFrame:
     skrivs ut senare. Den som skrivs ut den sista dagen är inte placerad. `persons` är antalet
     olika personer (`person_id`) bland dem. Placeringar utan `person_id` räknas i
     `without_person` och inte i `persons`. Kolumner som slutar på `last_year` gäller samma dag
-    förra året. Källa: Ludvika 2021 (LUD-29–31) och Sala 2023 (SALA-61).
+    förra året. Förlaga: Ludvika 2021 (LUD-29–31) och Sala 2023 (SALA-61).
     """
     now, then = placed_at_end_of(month), placed_at_end_of(month.shift(-12))
     return stays(dataset).with_columns(
@@ -48,7 +48,7 @@ def placements_in_month(dataset: Dataset, month: Month) -> pl.DataFrame:
     sig), `lvm` (LVM och 13 § LVM), `lss` och `unknown_basis` där lagrum saknas. Summan sol + lvu
     + lvm + lss + unknown_basis är `placements`. `placements_ytd`, med sina lagrum, är
     placeringar med vårddygn från januari till och med månaden, och `last_year` samma tid förra
-    året. `persons` är antalet olika personer. Källa: Sala 2023 (SALA-60, SALA-61) och Mellerud
+    året. `persons` är antalet olika personer. Förlaga: Sala 2023 (SALA-60, SALA-61) och Mellerud
     2021 (MEL-12).
     """
     periods = report_periods(month)
@@ -78,7 +78,7 @@ def unbudgeted(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Placeringar utan budget med vårddygn i perioden, och antalet personer bland dem.
 
     Det är placeringar som är märkta `unbudgeted`. `unknown` är placeringar där det inte framgår
-    om det finns budget. Kostnaden finns i `unbudgeted_cost`. Källa: Ludvika 2021 (LUD-10).
+    om det finns budget. Kostnaden finns i `unbudgeted_cost`. Förlaga: Ludvika 2021 (LUD-10).
     """
     marked = pl.col("unbudgeted")
     return stays(dataset).with_columns(

@@ -24,7 +24,7 @@ def placement_starts(dataset: Dataset, month: Month) -> pl.DataFrame:
 
     Startdatumet avgör perioden. Kolumnerna slutar på `month` (månaden), `ytd` (januari till och
     med månaden) eller `ytd_last_year` (samma månader förra året). Summan acute + planned +
-    investigation + unknown_urgency är `started`. Källa: Eskilstuna 2023 (ESK-51).
+    investigation + unknown_urgency är `started`. Förlaga: Eskilstuna 2023 (ESK-51).
     """
     by_urgency = _by_code("urgency", URGENCIES)
     return stays(dataset).with_columns(
@@ -86,7 +86,7 @@ def breakdowns(dataset: Dataset, month: Month) -> pl.DataFrame:
     Ett sammanbrott är en placering med slutorsaken `breakdown` och slutdatum i perioden. En
     omplacering är en placering som börjar i perioden, samma dag som eller högst 30 dagar efter
     ett sammanbrott i en annan placering för samma person; även flytt inom samma vårdform räknas.
-    `share` är sammanbrott delat med avslutade placeringar. Källa: Eskilstuna 2023 (ESK-53).
+    `share` är sammanbrott delat med avslutade placeringar. Förlaga: Eskilstuna 2023 (ESK-53).
     """
     found = stays(dataset)
     follows = re_placed(found)

@@ -86,7 +86,7 @@ def _line(dataset: Dataset, found: MonthFigures, address: Address) -> SourceLine
         each.title,
         figure.text,
         UNIT_WORDS[figure.unit],
-        each.definition,
+        each.definition.replace("`", ""),  # marks of code are for the reference page
         file=", ".join(rows["_file"].unique(maintain_order=True).drop_nulls().to_list()),
         rows=row_ranges(rows),
     )

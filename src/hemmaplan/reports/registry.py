@@ -72,6 +72,7 @@ def reference_page() -> str:
         "Every number in a report has an address `id/area/line/column`. The id names one function;",
         "its docstring is the definition below, in Swedish since the report's annex prints it.",
         "`hemmaplan explain DATA ADDRESS --month YYYY-MM` walks from a number to its rows.",
+        "*Förlaga* is the published report whose account or need the figure follows.",
         "This page is written by `script/docs`; a test fails when it lags.",
     ]
     for each in definitions():
