@@ -245,6 +245,14 @@ PLANTED = [
             rate(placement_id="P4", kind="extra", from_date="2025-11-01", to_date="2025-11-04"),
         ),
     ),
+    Planted(  # after the month, but the placement's end is known
+        "rate_outside_placement",
+        WARNING,
+        "rates",
+        10,
+        None,
+        put("rates", rate(placement_id="P1", kind="extra", from_date="2027-01-01")),
+    ),
     Planted(
         "rate_outside_placement",
         WARNING,

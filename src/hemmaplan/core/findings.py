@@ -123,12 +123,12 @@ def spans(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 def prices(dataset: Dataset, scope: Scope, table: str = "rates") -> pl.DataFrame:
     """The rows of `rates` or `incomes` with their placement's period and unit price.
 
-    Adds `start_date`, `care_form`, `first`, `last` and `discharge` of the placement (null when it
-    is unknown or unusable), `unit_ore`, and `valid_from` and `valid_to`: the days of validity as
-    written, a blank start being the placement's. An occasion is one day.
+    Adds `start_date`, `end_date`, `care_form`, `first`, `last` and `discharge` of the placement
+    (null when it is unknown or unusable), `unit_ore`, and `valid_from` and `valid_to`: the days of
+    validity as written, a blank start being the placement's. An occasion is one day.
     """
     placement = spans(dataset, scope).select(
-        "placement_id", "care_form", "start_date", "first", "last", "discharge"
+        "placement_id", "care_form", "start_date", "end_date", "first", "last", "discharge"
     )
     payroll = 1 + pl.col("payroll_pct").cast(pl.Float64).fill_null(0) / 100
     unit = (pl.col("amount").cast(pl.Float64) * 100 * payroll).round()

@@ -108,11 +108,7 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             & ~(pl.col("to_date") < pl.col("from_date")).fill_null(False)
         )
         early = pl.col("valid_from") < pl.col("first")
-        late = (pl.col("valid_from") > pl.col("discharge")) & (
-            pl.col("valid_from") > pl.col("last")
-        )
-        # A price decided for the days after the month is not outside: we look no further.
-        late = late & (pl.col("valid_from") <= scope.last)
+        late = pl.col("valid_from") > pl.col("end_date")
         until = (
             pl.when(early)
             .then(pl.min_horizontal("valid_to", pl.col("first") - DAY))
@@ -126,7 +122,7 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             pl.col("to_date"),
             _ID,
             pl.col("first"),
-            pl.col("discharge"),
+            pl.col("end_date"),
         )
         rows = rows.filter(early | late | (pl.col("valid_to") < pl.col("first")))
         found.append(finding(rows, message, "from_date", price_of(pl.col("valid_from"), until)))
