@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -259,6 +260,23 @@ def test_what_may_mean_something_else_is_said_but_read_as_written(folder):
         ("warning", "thousands_suspect", 2, "amount"),
         ("warning", "percent_suspect", 2, "payroll_pct"),
     ]
+
+
+def test_a_percentage_no_price_can_have_leaves_its_row_out(folder):
+    header = "placement_id;kind;per;amount;payroll_pct;vat_compensation_pct\n"
+    write(folder, "rates.csv", header + "G;care;day;1;1000;\nG;care;day;1;1000000;\n")
+    dataset, problems = found(folder)
+    assert dataset.table("rates")["payroll_pct"].to_list() == [1000]
+    assert problems == [("error", "exact_invalid", 3, "payroll_pct")]
+
+
+@pytest.mark.parametrize("name", ["rates.csv", "ledger.se", "municipality.toml"])
+def test_a_folder_or_a_broken_link_in_a_files_place_is_told(folder, name):
+    (folder / name).unlink(missing_ok=True)
+    for make in (Path.mkdir, lambda file: file.symlink_to(file.name)):
+        make(folder / name)
+        assert ("error", "file_unreadable", None, "") in found(folder)[1]
+        (folder / name).rmdir() if (folder / name).is_dir() else (folder / name).unlink()
 
 
 def test_long_cells_are_shortened_in_messages(folder):

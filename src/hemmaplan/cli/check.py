@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, month_option
+from hemmaplan.cli.data import DataFolder, month_option, require_folder
 
 if TYPE_CHECKING:
     from hemmaplan.core.periods import Month
@@ -35,9 +35,7 @@ def check(
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
     report_month = month_option(month) if month else None
-    if not data.is_dir():
-        message = f"{data} är ingen mapp. Ange mappen med filerna, eller gör en med hemmaplan init."
-        raise typer.BadParameter(message, param_hint="DATA")
+    require_folder(data)
     problems = _problems(data, report_month)
     if format == "json":
         typer.echo(json.dumps({"problems": [_as_json(p) for p in problems]}, ensure_ascii=False))

@@ -67,7 +67,7 @@ def cost(
             f"{error.name or '(tomt)'} {fault}. Välj bland {', '.join(DIMENSIONS)}.",
             param_hint="--by",
         ) from None
-    dataset = read_data(data)
+    dataset = read_data(data, last_month)
     try:
         rows = summary(dataset, first_month, last_month, dimensions)
         total = summary(dataset, first_month, last_month, [])

@@ -1,5 +1,6 @@
 """What every DATA command shares: reading the folder, telling its problems, stopping well."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -17,15 +18,28 @@ DataFolder = Annotated[
 _SHOWN = 10
 
 
-def read_data(data: Path) -> "Dataset":
-    """Read a folder; its problems go to standard error. Stops with exit code 1 without a folder."""
+def read_data(data: Path, month: "Month") -> "Dataset":
+    """Read a folder; what no sum through the month takes goes to standard error.
+
+    Both what could not be read and rows that were read but belong nowhere (`core.checks.lost`).
+    """
+    from hemmaplan.core.checks import lost
     from hemmaplan.ingest.folder import read_folder
 
-    if not data.is_dir():
-        stop(f"{data} är ingen mapp. Ange mappen med filerna, eller gör en med hemmaplan init.")
+    require_folder(data)
     dataset, problems = read_folder(data)
-    tell(problems, data)
+    tell([*problems, *lost(dataset, month)], data)
     return dataset
+
+
+def require_folder(data: Path) -> None:
+    """Anything but a folder that can be listed is a wrong call (exit code 2)."""
+    if not data.is_dir():
+        message = f"{data} är ingen mapp. Ange mappen med filerna, eller gör en med hemmaplan init."
+        raise typer.BadParameter(message, param_hint="DATA")
+    if not os.access(data, os.R_OK | os.X_OK):
+        message = f"{data} går inte att läsa. Kontrollera behörigheten."
+        raise typer.BadParameter(message, param_hint="DATA")
 
 
 def tell(problems: "list[Problem]", data: Path) -> None:
@@ -46,7 +60,10 @@ def month_option(text: str, name: str = "--month") -> "Month":
     from hemmaplan.core.periods import Month
 
     try:
-        return Month.parse(text)
+        month = Month.parse(text)
+        if not 1900 <= month.year <= 2199:  # as dates are read
+            raise ValueError(text)
+        return month
     except ValueError:
         raise typer.BadParameter(
             f"{text} är ingen månad. Skriv ÅÅÅÅ-MM, till exempel 2026-10.", param_hint=name

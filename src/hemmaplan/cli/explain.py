@@ -56,7 +56,7 @@ def explain(
         each = definition(address.id)
     except (ValueError, LookupError) as error:
         raise typer.BadParameter(str(error.args[0]), param_hint="SIFFRA") from None
-    dataset = read_data(data)
+    dataset = read_data(data, report_month)
     try:
         computed = FigureTable(each.compute(dataset, report_month))
     except MissingTable as gap:

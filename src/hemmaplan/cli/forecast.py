@@ -32,6 +32,7 @@ def forecast(
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.forecast.answer import NoForecast
     from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
+    from hemmaplan.core.periods import Month
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
@@ -43,7 +44,7 @@ def forecast(
             f"{method} finns inte; välj bland {', '.join(_METHODS)}.", param_hint="--method"
         )
     make = {"run_off": run_off_forecast, "linear": linear_forecast}[method]
-    dataset = read_data(data)
+    dataset = read_data(data, Month.of(day))
     try:
         answer = make(dataset, day, last)
     except MissingTable as gap:

@@ -53,7 +53,7 @@ def report(
         raise typer.BadParameter(
             f"{date} är inget datum ÅÅÅÅ-MM-DD.", param_hint="--date"
         ) from None
-    dataset = read_data(data)
+    dataset = read_data(data, report_month)
     found = month_figures(dataset, report_month)
     for line in left_out(found):
         typer.echo(line, err=True)

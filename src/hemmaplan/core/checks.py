@@ -43,6 +43,26 @@ def find(
     )
 
 
+def lost(dataset: Dataset, month: Month) -> list[Problem]:
+    """Rows that no sum through the month takes, dearest first: what an answer has to own up to."""
+    scope = Scope(month)
+    return dearest_first(
+        problem
+        for check in CHECKS
+        if check.code in _LOST
+        for problem in _problems(check, check.find(dataset, scope))
+    )
+
+
+_LOST = frozenset(
+    {
+        "end_before_start", "placement_unknown", "to_before_from", "lines_missing",
+        "line_unmapped", "area_unmapped", "reserved_key", "forecast_line_unknown",
+        "forecast_area_unknown", "measure_unknown",
+    }
+)  # fmt: skip
+
+
 def last_month(dataset: Dataset) -> Month:
     """The month to look through when none is given; see `find`."""
     for table, columns in _DATED:

@@ -25,6 +25,7 @@ from hemmaplan.core.tables import EXACT_TYPE, Column, Kind
 _SPACES: Final = r"[\s\u00a0\u2007\u2009\u202f]"
 _NUMBER: Final = r"^([+-]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:[.,]([0-9]*))?$"
 _MAX_WHOLE_DIGITS: Final = 12  # 999 miljarder kronor
+_MAX_PERCENT: Final = 1000  # so that a price with its surcharge stays a number of whole öre
 _DATE: Final = (
     r"^((?:19|20|21)[0-9]{2})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
     r"(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
@@ -66,6 +67,13 @@ def read_column(column: Column, text: pl.Series, codes: Mapping[str, str]) -> pl
     read = _readers(codes)[column.kind]
     typed = text.to_frame("text").select(read(pl.col("text"), column).cast(column.dtype))
     return typed.to_series().alias(column.frame_name)
+
+
+def expected(column: Column) -> str:
+    """What a cell of the column should hold, for a person."""
+    if column.name.endswith("_pct"):
+        return f"procent som 31,42, högst {_MAX_PERCENT}"
+    return EXPECTED[column.kind]
 
 
 def how_to_mend(kind: Kind, text: str) -> str:
@@ -112,7 +120,7 @@ def _readers(codes: Mapping[str, str]) -> Mapping[Kind, _Reader]:
             _FLAGS, default=None, return_dtype=pl.Boolean
         ),
         Kind.MONEY: lambda text, _: _money(text),
-        Kind.EXACT: lambda text, _: _exact(text),
+        Kind.EXACT: _exact,
     }
 
 
@@ -159,13 +167,15 @@ def _money(text: pl.Expr) -> pl.Expr:
     return pl.when(sign == "-").then(-ore).when(sign.is_not_null()).then(ore)
 
 
-def _exact(text: pl.Expr) -> pl.Expr:
+def _exact(text: pl.Expr, column: Column) -> pl.Expr:
     sign, whole, decimals = _parts(text)
     few = decimals.str.strip_chars_end("0").str.len_bytes() <= EXACT_TYPE.scale
     minus = sign.str.replace("+", "", literal=True)
     fraction = decimals.str.slice(0, EXACT_TYPE.scale).str.pad_end(1, "0")
     number = pl.concat_str(minus, whole.str.pad_start(1, "0"), pl.lit("."), fraction)
-    return pl.when(few).then(number).cast(EXACT_TYPE, strict=False)
+    exact = pl.when(few).then(number).cast(EXACT_TYPE, strict=False)
+    percent = column.name.endswith("_pct")
+    return pl.when(exact.abs() <= _MAX_PERCENT).then(exact) if percent else exact
 
 
 def _count(text: pl.Expr) -> pl.Expr:

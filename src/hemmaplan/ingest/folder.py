@@ -47,10 +47,10 @@ def read_folder(
 
 class _Folder:
     def __init__(self, path: Path, pseudonyms: Pseudonyms, max_bytes: int) -> None:
-        files = [file for file in path.iterdir() if file.is_file() and file.name[0] not in ".~"]
-        self.files = sorted(files, key=lambda file: file.name)
+        seen = [file for file in path.iterdir() if file.name[0] not in ".~"]
+        self.files = sorted(filter(_is_file, seen), key=lambda file: file.name)
         self.pseudonyms, self.max_bytes = pseudonyms, max_bytes
-        self.problems: list[Problem] = []
+        self.problems = [_no_file(entry) for entry in seen if _is_named_as_data(entry)]
         self.inputs: list[InputFile] = []
 
     def read(self) -> tuple[Dataset, list[Problem]]:
@@ -183,6 +183,30 @@ class _Folder:
                 message = f"Både {own} och {other} finns. Ingen av dem används; behåll bara en."
                 self.problems.append(error("table_twice", message, other))
                 del tables[name]
+
+
+def _is_file(entry: Path) -> bool:
+    """False for a folder, a broken link and a link to itself (`is_file` may raise for that)."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _is_named_as_data(entry: Path) -> bool:
+    """A folder or a broken link where a table or the settings should be."""
+    name, ending = entry.name.lower(), entry.suffix.lower()
+    data = ending in READERS and entry.stem.lower() in TABLES
+    settings = name in (municipality.FILE, mapping.FILE)
+    return (data or settings or ending in SIE_ENDINGS) and not _is_file(entry)
+
+
+def _no_file(entry: Path) -> Problem:
+    message = (
+        f"{entry.name} är en mapp eller en trasig länk och ingen fil, så den lästes inte. "
+        "Lägg själva filen här."
+    )
+    return error("file_unreadable", message, entry.name)
 
 
 def _masked(problem: Problem) -> Problem:

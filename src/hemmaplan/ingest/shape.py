@@ -8,7 +8,7 @@ import polars as pl
 
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import Column, Kind, Table
-from hemmaplan.ingest.cells import EXPECTED, how_to_mend, read_column, trimmed
+from hemmaplan.ingest.cells import expected, how_to_mend, read_column, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -235,21 +235,21 @@ class _Cells:
 
     def _blank_cell(self, column: Column, at: int) -> Problem:
         message = (
-            f"Cellen {column.name} är tom men måste ha {EXPECTED[column.kind]}. "
+            f"Cellen {column.name} är tom men måste ha {expected(column)}. "
             "Fyll i den i källsystemet. Raden räknas inte."
         )
         return error("cell_missing", message, self.source.file, **self._where(at, column.name))
 
     def _unread_cell(self, column: Column, at: int) -> Problem:
-        expected = EXPECTED[column.kind]
+        wanted = expected(column)
         text = self.source.text[column.name][at]
         remedy = how_to_mend(column.kind, text)
         if column.kind is Kind.CODE:
-            expected = f"{expected} {', '.join(column.codes)}"
+            wanted = f"{wanted} {', '.join(column.codes)}"
             section = f"{self.table.name}.codes.{column.name}"
             remedy = f"Rätta, eller översätt i mapping.toml under [{section}]."
         outcome = "Raden räknas inte." if self.unusable[at] else "Cellen lästes som tom."
-        message = f"{column.name}: läste ”{_short(text)}”, väntade {expected}. {remedy} {outcome}"
+        message = f"{column.name}: läste ”{_short(text)}”, väntade {wanted}. {remedy} {outcome}"
         harmless = column.kind is Kind.TEXT or column.name in DESCRIPTIVE
         severity = Severity.WARNING if harmless and not column.required else Severity.ERROR
         code = f"{column.kind}_invalid"
