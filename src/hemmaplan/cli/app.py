@@ -10,6 +10,7 @@ from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
 from hemmaplan.cli.forecast import forecast
 from hemmaplan.cli.init import init
+from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.report import report
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command("explain")(explain)
 app.command("forecast")(forecast)
 app.command("init")(init)
 app.command("report")(report)
+app.command("proofread")(proofread)
 
 
 def main() -> None:

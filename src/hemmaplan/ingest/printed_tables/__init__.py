@@ -1,0 +1,39 @@
+"""A document → the tables it prints, its running text, and what could not be read.
+
+One module a format; all give the same `Printed`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hemmaplan.ingest.printed_tables.printed import Printed, Unreadable
+
+__all__ = ["FORMATS", "Printed", "Unreadable", "read_printed"]
+
+FORMATS = (".csv", ".xlsx", ".docx", ".pdf")
+
+
+def read_printed(
+    path: Path, progress: Callable[[int, int], None] = lambda done, all: None
+) -> Printed:
+    """Read by the file's ending. Raises Unreadable, in Swedish, when there is nothing to check.
+
+    `progress` is called with (pages read, pages in all) for a PDF.
+    """
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise Unreadable(
+            f"{path.name}: filändelsen {ending or '(ingen)'} kan inte korrekturläsas. "
+            "Spara dokumentet som CSV, XLSX, DOCX eller PDF."
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as reason:
+        raise Unreadable(f"{path} kan inte läsas: {reason.strerror}.") from reason
+    if not data.strip():
+        raise Unreadable(f"{path.name} är tom. Spara dokumentet på nytt.")
+    if ending == ".csv":
+        from hemmaplan.ingest.printed_tables.csv_tables import read_csv
+
+        return read_csv(path.name, data)
+    raise Unreadable(f"{path.name}: {ending} kan inte läsas än.")
