@@ -319,3 +319,13 @@ def test_the_formats_agree(folder, write_table):
     dataset, problems = read_folder(folder)
     assert problems == []
     assert dataset.table("ledger").drop("_file", "_sheet").equals(expected.drop("_file", "_sheet"))
+
+
+def test_many_empty_tables_are_said_once(tmp_path):
+    (tmp_path / "municipality.toml").write_text('code = "1"\nname = "A"\n', "utf-8")
+    (tmp_path / "pauses.csv").write_text("placement_id;from_date\n", "utf-8")
+    (tmp_path / "volumes.csv").write_text("month;series;value\n", "utf-8")
+    dataset, problems = read_folder(tmp_path)
+    assert [p.code for p in problems] == ["table_empty"]
+    assert "pauses.csv, volumes.csv" in problems[0].message
+    assert dataset.has("pauses", "volumes")

@@ -67,7 +67,8 @@ class _Folder:
             if frame is not None:
                 tables[table.name] = frame
         self._add_sie(tables, dimensions)
-        return Dataset(settings, tables, tuple(self.inputs)), [*map(_masked, self.problems)]
+        problems = [_masked(problem) for problem in _empty_as_one(self.problems)]
+        return Dataset(settings, tables, tuple(self.inputs)), problems
 
     def _municipality(self) -> Municipality:
         content = self._toml(municipality.FILE)
@@ -207,6 +208,19 @@ def _no_file(entry: Path) -> Problem:
         "Lägg själva filen här."
     )
     return error("file_unreadable", message, entry.name)
+
+
+def _empty_as_one(problems: list[Problem]) -> list[Problem]:
+    """Many empty tables, as in a folder made from templates, are one thing to say."""
+    empty = [problem for problem in problems if problem.code == "table_empty"]
+    if len(empty) < 2:
+        return problems
+    names = ", ".join(problem.file for problem in empty)
+    message = (
+        f"{len(empty)} tabeller har ingen användbar rad: {names}. "
+        "Fyll dem, eller ta bort filerna som inte används."
+    )
+    return [*(p for p in problems if p not in empty), warning("table_empty", message, "")]
 
 
 def _masked(problem: Problem) -> Problem:
