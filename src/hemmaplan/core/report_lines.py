@@ -8,6 +8,7 @@ never silently dropped: `untaken` gives it back for the checks.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 import polars as pl
@@ -162,6 +163,7 @@ def is_taken(dataset: Dataset) -> pl.Expr:
     return taken & pl.col("area").is_not_null() if dataset.has("areas") else taken
 
 
+@lru_cache(maxsize=8)  # one month's figures ask for the same table many times
 def taken(dataset: Dataset, table: str) -> pl.DataFrame:
     """The rows of an accounting table that have a line and an area."""
     return with_line_and_area(dataset.table(table), dataset).filter(is_taken(dataset))
