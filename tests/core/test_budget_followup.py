@@ -12,7 +12,7 @@ from hemmaplan.core.dataset import Dataset, MissingTable, Municipality, PeriodMe
 from hemmaplan.core.figures import TRACE_SCHEMA, FigureTable
 from hemmaplan.core.money import round_half_away, round_parts
 from hemmaplan.core.periods import Month
-from hemmaplan.core.report_lines import untaken
+from hemmaplan.core.report_lines import area_labels, untaken
 
 OCTOBER = Month(2023, 10)
 PROFILE = Municipality(period_method=PeriodMethod.PROFILE)
@@ -402,3 +402,13 @@ def test_rounded_parts_add_to_the_rounded_sum(values):
     parts = round_parts(values)
     assert sum(parts) == round_half_away(sum(values, Fraction(0)))
     assert all(abs(part - exact) < 1 for part, exact in zip(parts, values, strict=True))
+
+
+def test_areas_with_the_same_label_are_told_apart():
+    labels = {"barn": "Placeringar", "vuxna": "Placeringar", "drift": "Drift"}
+    areas = [{"activity": key, "area": key, "label": label} for key, label in labels.items()]
+    assert area_labels(dataset(areas=areas)) == {
+        "barn": "Placeringar (barn)",
+        "vuxna": "Placeringar (vuxna)",
+        "drift": "Drift",
+    }

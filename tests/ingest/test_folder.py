@@ -87,6 +87,14 @@ def test_a_broken_toml_says_where(folder):
     assert "line 2" in problem.message
 
 
+def test_identity_numbers_in_the_settings_are_masked(folder):
+    number = "20101010" + "-" + "2398"
+    write(folder, "municipality.toml", f'name = "Kommun {number}"\n[report]\nboard = "{number}"\n')
+    settings = read_folder(folder)[0].municipality
+    assert settings.name.startswith("Kommun ")
+    assert number[2:] not in settings.name + settings.board
+
+
 def test_settings_in_windows_1252_are_read(folder):
     write(folder, "municipality.toml", 'name = "Åmåls kommun"', encoding="cp1252")
     assert read_folder(folder)[0].municipality.name == "Åmåls kommun"

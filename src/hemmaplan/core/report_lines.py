@@ -5,6 +5,7 @@ Accounts become report lines by the table `lines`, activities and units become a
 never silently dropped: `untaken` gives it back for the checks.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,19 +110,25 @@ def line_types(dataset: Dataset) -> dict[str, LineType]:
 
 
 def line_labels(dataset: Dataset) -> dict[str, str]:
-    """Line key → its Swedish label; the first one given."""
+    """Line key → its Swedish label; the first one given, with the key where two are the same."""
     labels: dict[str, str] = {}
     for rule in line_rules(dataset):
         labels.setdefault(rule.line, rule.label)
-    return labels
+    return _told_apart(labels)
 
 
 def area_labels(dataset: Dataset) -> dict[str, str]:
-    """Area key → its Swedish label, in the order of `areas`."""
+    """Area key → its Swedish label, in the order of `areas`, told apart as those of lines."""
     labels: dict[str, str] = {}
     for rule in area_rules(dataset):
         labels.setdefault(rule.area, rule.label)
-    return labels
+    return _told_apart(labels)
+
+
+def _told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Nobody can read two rows or bars of the same name: those get their key after it."""
+    times = Counter(labels.values())
+    return {key: f"{name} ({key})" if times[name] > 1 else name for key, name in labels.items()}
 
 
 def area_of(rules: Iterable[AreaRule], activity: str | None, unit_code: str | None) -> str | None:

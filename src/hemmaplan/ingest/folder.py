@@ -93,7 +93,7 @@ class _Folder:
             return {}
         self.inputs.append(InputFile(name, sha256(data).hexdigest(), 0))
         try:
-            return tomllib.loads(decode(data)[0])
+            return tomllib.loads(masked(decode(data)[0]))
         except tomllib.TOMLDecodeError as mistake:
             message = (
                 f"Filen följer inte TOML: {mistake}. Rätta raden; tills dess används den inte."

@@ -21,7 +21,7 @@ _CELLS = {
     Kind.FLAG: "`0`/`1`, `nej`/`ja`, `false`/`true`, `falskt`/`sant`",
     Kind.MONEY: "kronor; rounded to whole öre, half away from zero; any number of decimals, "
     "because spreadsheets write 1234.5600000000001",
-    Kind.EXACT: "a number with at most six decimals, kept exactly",
+    Kind.EXACT: "a number with at most six decimals, kept exactly; a `…_pct` at most 1000",
 }
 
 _DECISIVE = ", ".join(f"`{name}`" for name in sorted(DECISIVE))

@@ -36,7 +36,7 @@ _OPTIONS = {
 def render_xlsx(document: Document) -> bytes:
     """The whole document as XLSX bytes.
 
-    Raises ValueError for a text longer than a cell can hold (32 767 characters).
+    A text longer than a cell can hold (32 767 characters) is cut, with an ellipsis.
     """
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, _OPTIONS) as workbook:
@@ -96,7 +96,7 @@ class _Book:
 
     def _text(self, sheet: Any, row: int, column: int, text: str, **look: Any) -> None:
         if len(text) > _LONGEST_TEXT:
-            raise ValueError(f"{sheet.get_name()}: text longer than {_LONGEST_TEXT} characters")
+            text = text[: _LONGEST_TEXT - 1] + "…"
         sheet.write_string(row, column, text, self.format(**look))
 
     def _contents(self, sheet: Any, listed: Sequence[tuple[str, str]]) -> None:
