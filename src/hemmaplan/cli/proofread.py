@@ -27,6 +27,7 @@ def proofread(
 ) -> None:
     """Korrekturläs ett dokuments tabeller: vad går inte ihop? Slutar med 1 om något hittas."""
     from hemmaplan.core.proofreading import proofread as find
+    from hemmaplan.core.proofreading_text import unsupported
     from hemmaplan.ingest.printed_tables import Unreadable, read_printed
 
     if format not in ("text", "json"):
@@ -34,11 +35,14 @@ def proofread(
     if not file.is_file():
         raise typer.BadParameter(f"{file} är ingen fil.", param_hint="FILE")
     try:
-        printed = read_printed(file)
+        printed = read_printed(file, _progress)
     except Unreadable as reason:
         stop(str(reason))
     for problem in printed.problems:
         typer.echo(f"Varning: {problem.message}", err=True)
+    for place, number, sentence in unsupported(printed.text, printed.tables):
+        where = f" ({place})" if place else ""
+        typer.echo(f"Varning: ingen tabell har {number}{where}: ”{sentence}”", err=True)
     if not printed.tables:
         typer.echo(f"{file.name} innehåller ingen tabell, så det finns inget att räkna.", err=True)
     contradictions = find(printed.tables)
@@ -48,6 +52,12 @@ def proofread(
     else:
         _print_text(contradictions, printed)
     raise typer.Exit(1 if contradictions else 0)
+
+
+def _progress(done: int, pages: int) -> None:
+    """Every 25 pages of a long document."""
+    if pages > 25 and (done % 25 == 0 or done == pages):
+        typer.echo(f"Läser sidan {done} av {pages} …", err=True)
 
 
 def _print_text(contradictions: "list[Contradiction]", printed: "Printed") -> None:

@@ -13,7 +13,8 @@ from hemmaplan.core.proofreading_grid import Grid
 from hemmaplan.core.proofreading_relations import Relation, View
 from hemmaplan.core.proofreading_slips import is_slip, plain_digits
 
-_REVENUE = re.compile(r"intäkt|revenue|bidrag|avgift|ersättning|inkomst")
+_REVENUE = re.compile(r"intäkt|revenue|bidrag|avgift|ersättning|inkomst|resultat|\bresult\b")
+_INDIVIDUALS = re.compile(r"\bindivid|\bunika\b|\bolika personer\b")
 
 
 def by_line_type(grid: Grid, relation: Relation) -> Relation:
@@ -86,6 +87,10 @@ def additive_only(
             or view.items[relation.result] in grid.rate_rows
             or (repeats.any() and abs(terms[~repeats].sum() - printed) <= slack)
             or (column in deviations and len(terms) == 2 and _other_signs(terms, printed, slack))
+            or (
+                _INDIVIDUALS.search(grid.words(column))  # one person may stand in several rows
+                and terms.max() <= printed < float(judged.computed[instance])
+            )
             or not (mostly or column in additive or _one_cell_explains(relation, instance))
         ):
             dropped.add(instance)

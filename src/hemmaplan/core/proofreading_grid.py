@@ -14,9 +14,12 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Position = tuple[int, int]
 
-_TOTAL = r"\b(summa|summor|delsumma|sum|subtotal|total|totals|totalt|totala|totalen|tot)\b"
+_TOTAL = (
+    r"\b(summa|summor|delsumma|sum|subtotal|total|totals|totalt|totala|totalen|tot)\b"
+    r"(?!\s[·/>])"
+)
 _RATE = (
-    r"%|/|\b(procent|percent|pct|andel\w*|share\w*|kvot|snitt\w*|medel\w*|genomsnitt\w*|mean|"
+    r"%|\w/\w|\b(procent|percent|pct|andel\w*|share\w*|kvot|snitt\w*|medel\w*|genomsnitt\w*|mean|"
     r"average|index\w*|\w*pris|price|per|kpb|à|\w*grad|score|ålder|rank|nivå)\b"
 )
 _MONEY = (
@@ -63,7 +66,8 @@ class PrintedTable:
         names = []
         for column in range(width):
             parts = [row[column].strip() for row in header_rows if column < len(row)]
-            names.append(" / ".join(dict.fromkeys(part for part in parts if part)))
+            name = " / ".join(dict.fromkeys(part for part in parts if part))
+            names.append(name.replace("\u00ad / ", "").replace("\u00ad", ""))
         named = (
             name if name and names.count(name) == 1 else column_letter(column)
             for column, name in enumerate(names)
@@ -139,7 +143,8 @@ class Grid:
 
     @cached_property
     def total_rows(self) -> frozenset[int]:
-        return frozenset(i for i, text in enumerate(self.row_texts) if re.search(_TOTAL, text))
+        rows = frozenset(i for i, text in enumerate(self.row_texts) if re.search(_TOTAL, text))
+        return rows if 2 * len(rows) <= len(self.row_texts) else frozenset()
 
     @cached_property
     def total_columns(self) -> frozenset[int]:

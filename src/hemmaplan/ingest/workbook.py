@@ -75,16 +75,37 @@ def read_workbook(file: str, data: bytes) -> Read:
     return RawTable(file, name, header, body, rows), []
 
 
-def _first_sheet(data: bytes) -> bytes:
-    """The XML of the first sheet, when the whole workbook is safe to open."""
+def refusal(data: bytes) -> str | None:
+    """Why an Office file (.xlsx, .docx) can't be opened safely, in Swedish; None when it can."""
+    try:
+        with _opened(data) as archive:
+            broken = archive.testzip()
+    except _Refused as refused:
+        code, message = refused.args
+        if code == "file_format":
+            return "Filen är i ett äldre format. Spara den som .xlsx eller .docx."
+        return str(message).replace("Arbetsboken", "Filen")
+    except _DAMAGED:
+        broken = "innehållsförteckningen"
+    return "Filen är skadad och går inte att läsa. Öppna och spara om den." if broken else None
+
+
+def _opened(data: bytes) -> ZipFile:
+    """The archive, when the whole of it is safe to open."""
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             message = "Arbetsboken är lösenordsskyddad. Spara den utan lösenord."
             raise _Refused("workbook_encrypted", message)
         message = "Filen är i det äldre formatet .xls. Spara den som .xlsx i Excel."
         raise _Refused("file_format", message)
-    with ZipFile(BytesIO(data)) as archive:
-        _check_parts(data, archive.infolist())
+    archive = ZipFile(BytesIO(data))
+    _check_parts(data, archive.infolist())
+    return archive
+
+
+def _first_sheet(data: bytes) -> bytes:
+    """The XML of the first sheet, when the whole workbook is safe to open."""
+    with _opened(data) as archive:
         relations = archive.read("xl/_rels/workbook.xml.rels")
         xml = archive.read(_target(relations, archive.read("xl/workbook.xml")))
     references = {(cell[1], cell[2]) for cell in _REFERENCE.finditer(xml)}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hemmaplan.ingest.printed_tables.printed import Printed, Unreadable
+from hemmaplan.ingest.workbook import refusal
 
 __all__ = ["FORMATS", "Printed", "Unreadable", "read_printed"]
 
@@ -36,4 +37,17 @@ def read_printed(
         from hemmaplan.ingest.printed_tables.csv_tables import read_csv
 
         return read_csv(path.name, data)
-    raise Unreadable(f"{path.name}: {ending} kan inte läsas än.")
+    if ending == ".pdf":
+        from hemmaplan.ingest.printed_tables.pdf_tables import read_pdf
+
+        return read_pdf(path.name, data, progress)
+    refused = refusal(data)
+    if refused:
+        raise Unreadable(f"{path.name}: {refused}")
+    if ending == ".xlsx":
+        from hemmaplan.ingest.printed_tables.xlsx_tables import read_xlsx
+
+        return read_xlsx(path.name, data)
+    from hemmaplan.ingest.printed_tables.docx_tables import read_docx
+
+    return read_docx(path.name, data)

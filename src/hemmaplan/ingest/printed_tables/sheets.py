@@ -28,7 +28,7 @@ def tables_on(cells: Cells, place: str = "") -> list[PrintedTable]:
 def table_of(rows: Cells, place: str = "") -> PrintedTable | None:
     """One table from its cells: titles above dropped, header found. None without a body."""
     body = [list(row) for row in rows]
-    while len(body) > 2 and _filled(body[0]) <= 1 < max(_filled(row) for row in body[1:3]):
+    while len(body) > 2 and _different(body[0]) <= 1 < max(_filled(row) for row in body[1:3]):
         body.pop(0)
     if len(body) < 2 or max(_filled(row) for row in body) < 2:
         return None
@@ -45,17 +45,16 @@ def header_rows(rows: Cells) -> int:
     count = 1
     while count < min(_MOST_HEADER_ROWS, len(rows) - 1) and _incomplete(rows[:count]):
         following = rows[count]
-        if _amounts(following) or _filled(following) < 2:
+        if _amounts(following) or _different(following) < 2:
             break
         count += 1
     return count
 
 
 def _incomplete(header: Cells) -> bool:
-    """A column without a name of its own, other than the first (the corner)."""
-    names = [" / ".join(parts) for parts in zip(*header, strict=True)]
-    named = [name for name in names[1:] if name.strip(" /")]
-    return len(named) < len(names) - 1 or len(set(named)) < len(named)
+    """A column has no name of its own yet."""
+    names = [" / ".join(parts).strip(" /") for parts in zip(*header, strict=True)]
+    return "" in names or len(set(names)) < len(names)
 
 
 def _bands(rows: Cells) -> list[list[Sequence[str]]]:
@@ -88,9 +87,16 @@ def _side_by_side(band: Cells) -> list[list[list[str]]]:
         elif groups[-1]:
             groups.append([])
     parts = [[[row[i] for i in group] for row in band] for group in groups if group]
-    if all(any(_amounts(row) for row in part) and len(part[0]) > 1 for part in parts):
+    if all(_stands_alone(part) for part in parts):
         return [_trimmed(part) for part in parts]
     return [_trimmed([list(row) for row in band])]
+
+
+def _stands_alone(part: list[list[str]]) -> bool:
+    """Labels in the first column and amounts in another."""
+    labels = [row[0] for row in part if row[0].strip()]
+    words = sum(parse_number(label) is None for label in labels)
+    return 2 * words > len(labels) and len(part[0]) > 1 and any(_amounts(row) for row in part)
 
 
 def _trimmed(part: list[list[str]]) -> list[list[str]]:
@@ -103,6 +109,11 @@ def _trimmed(part: list[list[str]]) -> list[list[str]]:
 
 def _filled(row: Sequence[str]) -> int:
     return sum(bool(text.strip()) for text in row)
+
+
+def _different(row: Sequence[str]) -> int:
+    """How many different texts: a title merged over the table is one."""
+    return len({text.strip() for text in row} - {""})
 
 
 def _amounts(row: Sequence[str]) -> int:
