@@ -22,7 +22,7 @@ def run(folder, *options, as_of="2024-03-31", to="2024-06"):
     return typer.testing.CliRunner().invoke(app, words)
 
 
-@pytest.mark.parametrize("method", ["run_off", "linear"])
+@pytest.mark.parametrize("method", ["model", "run_off", "linear"])
 def test_json_is_the_contract(folder, method):
     result = run(folder, "--method", method, "--format", "json")
     assert result.exit_code == 0
@@ -40,7 +40,20 @@ def test_text_begins_with_where_the_year_ends(folder):
     result = run(folder, "--method", "linear")
     assert result.exit_code == 0
     assert result.stdout.startswith("Placeringarna väntas kosta ")
+    assert "Metoden ger inget intervall." in result.stdout
     assert "Hela 2024" in result.stdout
+
+
+def test_the_model_says_its_range_and_what_it_leans_on(folder):
+    result = run(folder, "--runs", "200")
+    assert result.exit_code == 0
+    first, second, *_ = result.stdout.splitlines()
+    assert first.endswith("enligt modellen.")
+    assert second.startswith("I 9 fall av 10 blir det mellan ")
+    assert "Underlag: " in result.stdout
+    assert "Historiken är kort" in result.stdout
+    assert run(folder, "--runs", "200").stdout == result.stdout
+    assert run(folder, "--runs", "200", "--seed", "2").stdout != result.stdout
 
 
 @pytest.mark.parametrize(
@@ -75,3 +88,49 @@ def test_without_prices_the_missing_file_is_named(folder):
     result = run(folder, "--method", "run_off")
     assert result.exit_code == 1
     assert "rates" in result.stderr
+
+
+def backtest(folder, *options, first="2024-01", last="2024-06"):
+    words = ["backtest", str(folder), "--from", first, "--to", last, *options]
+    return typer.testing.CliRunner().invoke(app, words)
+
+
+@pytest.fixture
+def full_year(folder):
+    """The golden folder with a placement that begins on the last day of its year."""
+    placements = (folder / "placements.csv").read_text("utf-8").splitlines()
+    header = placements[0].split(";")
+    row = {"placement_id": "SIST", "care_form": "hvb", "start_date": "2024-12-31", "area": "bou"}
+    placements.append(";".join(row.get(name, "") for name in header))
+    (folder / "placements.csv").write_text("\n".join(placements) + "\n", "utf-8")
+    return folder
+
+
+def test_backtest_json_is_the_contract(full_year):
+    result = backtest(full_year, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    answer = json.loads(result.stdout)["methods"]
+    assert list(answer) == ["model", "run_off", "linear"]
+    for score in answer.values():
+        assert list(score) == ["mae_pct", "bias_pct", "crps_pct", "coverage_90", "n"]
+        assert score["n"] >= 1
+
+
+def test_backtest_text_says_which_was_nearest(full_year):
+    result = backtest(full_year)
+    assert result.exit_code == 0
+    assert "har varit närmast" in result.stdout
+    assert "Linjär framskrivning" in result.stdout
+
+
+def test_backtest_without_an_outcome_has_no_answer(folder):
+    result = backtest(folder)
+    assert result.exit_code == 1
+    assert "kan inte prövas" in result.stderr
+
+
+def test_backtest_called_wrongly(folder):
+    assert backtest(folder, first="2024-07").exit_code == 2
+    assert backtest(folder, "--format", "xml").exit_code == 2
+    (folder / "rates.csv").unlink()
+    assert backtest(folder).exit_code == 1

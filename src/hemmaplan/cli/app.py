@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from hemmaplan.cli.backtest import backtest
 from hemmaplan.cli.check import check
 from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
@@ -28,6 +29,7 @@ def _root() -> None:
     """Keeps the commands as sub-commands even while there is only one."""
 
 
+app.command("backtest")(backtest)
 app.command("check")(check)
 app.command("demo")(demo)
 app.command("cost")(cost)

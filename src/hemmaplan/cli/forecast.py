@@ -5,34 +5,48 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hemmaplan.cli.columns import print_columns
 from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
 
 if TYPE_CHECKING:
-    from hemmaplan.core.forecast.answer import Forecast, Outlook
+    from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
 
 _METHODS = {
+    "model": "enligt modellen",
     "run_off": "om pågående placeringar avslutas enligt plan och inga tillkommer",
     "linear": "med årets hela månader framskrivna till tolv",
 }
+_FEW_ENDED = 50
 
 
 def forecast(
     data: DataFolder,
+    *,
     as_of: Annotated[
-        str, typer.Option("--as-of", help="Dagen prognosen görs, ÅÅÅÅ-MM-DD. Bara det som var känt "
-                          "då räknas.")
+        str,
+        typer.Option(
+            "--as-of", help="Dagen prognosen görs, ÅÅÅÅ-MM-DD. Bara det som var känt då räknas."
+        ),
     ],
     to: Annotated[str, typer.Option("--to", help="Sista månaden att visa, ÅÅÅÅ-MM.")],
     method: Annotated[
-        str, typer.Option(help="run_off (planerade slut, inget nytt) eller linear (framskrivning).")
-    ] = "run_off",
+        str,
+        typer.Option(
+            help="model (lär av historiken och ger intervall), run_off (planerade slut, inget "
+            "nytt) eller linear (hela månader framskrivna)."
+        ),
+    ] = "model",
+    runs: Annotated[
+        int, typer.Option(min=100, max=100_000, help="Antal simulerade framtider i modellen.")
+    ] = 2_000,
+    seed: Annotated[int, typer.Option(min=0, help="Samma frö ger samma svar.")] = 1,
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
-) -> None:  # fmt: skip
-    """Visa vad årets placeringar väntas kosta."""
+) -> None:
+    """Visa vad årets placeringar väntas kosta, och hur säkert det är."""
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.forecast.answer import NoForecast
-    from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
     from hemmaplan.core.periods import Month
+    from hemmaplan.reports.forecast_methods import methods
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
@@ -43,10 +57,9 @@ def forecast(
         raise typer.BadParameter(
             f"{method} finns inte; välj bland {', '.join(_METHODS)}.", param_hint="--method"
         )
-    make = {"run_off": run_off_forecast, "linear": linear_forecast}[method]
     dataset = read_data(data, Month.of(day))
     try:
-        answer = make(dataset, day, last)
+        answer = methods(runs=runs, seed=seed)[method](dataset, day, last)
     except MissingTable as gap:
         stop(f"Prognosen kan inte göras: {gap}. Lägg filen i {data}.")
     except NoForecast as reason:
@@ -90,20 +103,47 @@ def _amounts(value: "Outlook") -> dict[str, str]:
 
 
 def _print_text(answer: "Forecast") -> None:
-    """First where the year ends, in a sentence; then the months."""
+    """First where the year ends, in a sentence; then what that rests on, and the months."""
     year = answer.as_of.year
     typer.echo(
         f"Placeringarna väntas kosta {_mkr(answer.year.mean)} under {year}, "
         f"{_METHODS[answer.method]}."
     )
+    if answer.basis is None:
+        typer.echo("Metoden ger inget intervall.")
+    else:
+        low, high = answer.year.quantile("p05"), answer.year.quantile("p95")
+        typer.echo(f"I 9 fall av 10 blir det mellan {_mkr(low)} och {_mkr(high)}.")
     typer.echo(
         f"Till och med {answer.as_of} är kostnaden {_mkr(answer.known_ore)}, som den då var känd."
-        "\nMetoden ger inget intervall.\n"
     )
-    rows = [["Månad", "Kostnad, kr"]]
-    rows += [[str(month), _kronor(value.mean)] for month, value in answer.months]
-    rows.append([f"Hela {year}", _kronor(answer.year.mean)])
-    _print_columns(rows)
+    if answer.basis is not None:
+        _print_basis(answer.basis)
+    ranged = answer.basis is not None
+    rows = [["Månad", "Väntat, kr", *(["9 fall av 10: lägst", "högst"] if ranged else [])]]
+    for name, value in [*answer.months, (f"Hela {year}", answer.year)]:
+        amounts = [value.mean]
+        if ranged:
+            amounts += [value.quantile("p05"), value.quantile("p95")]
+        rows.append([str(name), *map(_kronor, amounts)])
+    typer.echo("")
+    print_columns(rows)
+
+
+def _print_basis(basis: "Basis") -> None:
+    from hemmaplan.render.numbers_sv import number_text
+
+    typer.echo(
+        f"Underlag: {number_text(basis.ongoing)} pågående placeringar och "
+        f"{number_text(basis.ended)} avslutade sedan {basis.since}."
+    )
+    if basis.ended < _FEW_ENDED:
+        typer.echo("Historiken är kort: modellen lutar sig mot allmänna värden. Var försiktig.")
+    if basis.unpriced:
+        typer.echo(
+            f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "
+            "samma vårdform. Se vilka: hemmaplan check."
+        )
 
 
 def _mkr(amount_ore: int) -> str:
@@ -120,15 +160,3 @@ def _kronor(amount_ore: int) -> str:
     from hemmaplan.render.numbers_sv import number_text
 
     return number_text(Fraction(amount_ore, 100))
-
-
-def _print_columns(table: list[list[str]]) -> None:
-    """Months to the left, amounts to the right; a line under the header and over the year."""
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    rule = "  ".join("─" * width for width in widths)
-    for number, row in enumerate(table):
-        if number in (1, len(table) - 1):
-            typer.echo(rule)
-        first, *rest = row
-        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
-        typer.echo("  ".join([first.ljust(widths[0]), *cells]).rstrip())

@@ -6,7 +6,8 @@ import polars as pl
 
 from hemmaplan.core.dataset import Dataset
 
-_BASIC_PRICES = ("care", "fee", "expense")
+BASIC_PRICES = ("care", "fee", "expense")
+"""The kinds of price that last as long as the placement; others come and go beside them."""
 
 
 def known_at(dataset: Dataset, day: date) -> Dataset:
@@ -37,7 +38,7 @@ def prices_going_on(known: Dataset) -> Dataset:
         return known
     ongoing = known.table("placements").filter(pl.col("end_date").is_null())["placement_id"]
     running = (pl.col("per") != "occasion") & pl.col("placement_id").is_in(ongoing.implode())
-    basic = pl.col("kind").is_in(_BASIC_PRICES)
+    basic = pl.col("kind").is_in(BASIC_PRICES)
     has_basic = (running & basic).any().over("placement_id")
     counted = running & (basic | ~has_basic)
     open_ended = (counted & pl.col("to_date").is_null()).any().over("placement_id")

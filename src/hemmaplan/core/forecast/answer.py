@@ -40,6 +40,19 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a model leaned on: history from `since`, with `ended` stays; `ongoing` placements.
+
+    `unpriced` of those ongoing have no price and are counted as recent ones of their form.
+    """
+
+    since: date
+    ended: int
+    ongoing: int
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """Months from that of `as_of` to the last asked for, and the calendar year of `as_of`.
 
@@ -51,3 +64,4 @@ class Forecast:
     known_ore: int
     months: Sequence[tuple[Month, Outlook]]
     year: Outlook
+    basis: Basis | None = None

@@ -1,0 +1,105 @@
+"""The model's forecast: learn from what was known, simulate the rest, add what has been.
+
+docs/explanation/prognos.md says in words what this does and how good it has been.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
+from hemmaplan.core.forecast.inflow import fit_inflow
+from hemmaplan.core.forecast.known import cost_through, known_on
+from hemmaplan.core.forecast.price_index import price_index
+from hemmaplan.core.forecast.prices import Prices, prices_of, recent
+from hemmaplan.core.forecast.running_cost import calendar_of
+from hemmaplan.core.forecast.simulate import Learned, Terms, simulate
+from hemmaplan.core.forecast.spells import Spells, spells_of
+from hemmaplan.core.forecast.stays import fit_stays, mean_stay
+from hemmaplan.core.periods import Month
+
+RUNS, SEED = 2_000, 1
+OTHERWISE = "ovrigt"
+_PRICE_SPREAD = 0.3  # of the logarithm of a new placement's price within a form
+
+
+@dataclass(frozen=True, slots=True)
+class Medians:
+    """Prior stays in days by care form, `FORM_vuxen` for adults', `ovrigt` for the rest."""
+
+    days: Mapping[str, float]
+
+    def of(self, form: str, *, adult: bool) -> float:
+        names = [f"{form}_vuxen", form] if adult else [form]
+        return next((self.days[name] for name in names if name in self.days), self.days[OTHERWISE])
+
+
+def model_forecast(
+    dataset: Dataset,
+    as_of: date,
+    to: Month,
+    medians: Medians,
+    *,
+    runs: int = RUNS,
+    seed: int = SEED,
+) -> Forecast:
+    """Expected cost and range; the same arguments give the same answer to the öre.
+
+    Raises MissingTable without placements or rates, NoForecast when no placement was known.
+    """
+    known = known_on(dataset, as_of)
+    so_far = cost_through(known, as_of)
+    here, december = Month.of(as_of), Month(as_of.year, 12)
+    learned = learn(known, as_of, medians)
+    index = price_index(known, learned.spells)
+    calendar = calendar_of(learned.spells.today, here, max(to, december), index)
+    costs = simulate(learned, calendar, runs=runs, seed=seed)
+    costs[:, 0] += so_far.get(here, 0)
+    means = [round(mean) for mean in costs.mean(axis=0)]
+    left = 13 - here.number
+    before = sum(cost for month, cost in so_far.items() if month < here)
+    year = Outlook.of_runs(before + sum(means[:left]), before + costs[:, :left].sum(axis=1))
+    ahead = [
+        (here.shift(n), Outlook.of_runs(means[n], costs[:, n]))
+        for n in range(to.index - here.index + 1)
+    ]
+    return Forecast(as_of, "model", sum(so_far.values()), ahead, year, _basis(learned))
+
+
+def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
+    """What the data as known on a day says of stays, inflow and prices."""
+    spells = spells_of(known, as_of)
+    by_group = {(form, adult): medians.of(form, adult=adult) for form, adult in spells.groups}
+    stays = fit_stays(spells, by_group)
+    inflow = fit_inflow(spells, mean_stay(stays))
+    prices = prices_of(known, spells)
+    annual = float(price_index(known, spells).sum())
+    return Learned(spells, stays, inflow, prices, _terms(spells, prices, annual))
+
+
+def _basis(learned: Learned) -> Basis:
+    spells = learned.spells
+    return Basis(
+        since=date(1970, 1, 1) + timedelta(days=int(spells.begins)),
+        ended=int(learned.stays.events.sum()),
+        ongoing=len(spells.ongoing),
+        unpriced=int(np.isnan(learned.prices.per_day[spells.ongoing]).sum()),
+    )
+
+
+def _terms(spells: Spells, prices: Prices, annual: float) -> Terms:
+    """Recent prices at today's level: those of ended placements moved by the yearly index."""
+    began = np.where(np.isinf(spells.end), spells.today, spells.start)
+    level = np.exp(annual * (spells.today - began) / 365.25)
+    rows = tuple(recent(spells, prices, group) for group in range(len(spells.groups)))
+    return Terms(
+        rows=rows,
+        per_day=prices.per_day * level,
+        per_month=prices.per_month * level,
+        lump=prices.lump,
+        discharge=prices.discharge,
+        doubt=np.array([_PRICE_SPREAD / np.sqrt(max(len(of), 1)) for of in rows]),
+    )

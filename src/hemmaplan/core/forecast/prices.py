@@ -1,0 +1,123 @@
+"""What a day costs: today's prices of ongoing placements, recent prices for those to come."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from hemmaplan.core.as_of import BASIC_PRICES
+from hemmaplan.core.charged_days import charged_prices
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells
+
+RECENT = 25  # placements of a group that the price of a new one is drawn from
+EXTRA_DAYS = 45.0  # how long an extra lasts, where the history says nothing
+_PRIOR_EXTRAS = 2.0  # ended extras that EXTRA_DAYS counts for
+_DAYS_IN_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices in öre, one element per placement of the Spells.
+
+    `per_day` and `per_month` are the basic prices (care, fee, expense) that apply today or, of an
+    ended placement, when it began; NaN where there is none. `discharge` is 1 where the day of
+    discharge is charged, `lump` what a placement has cost beside the basic prices. `extra_of` are
+    the placements (an element per extra) of the extras that run today, `extra_days` how many days
+    an extra lasts on average.
+    """
+
+    per_day: Floats
+    per_month: Floats
+    discharge: Floats
+    lump: Floats
+    extra_of: Ints
+    extra_per_day: Floats
+    extra_per_month: Floats
+    extra_days: float
+
+
+def prices_of(known: Dataset, spells: Spells) -> Prices:
+    """The prices as known today. Raises MissingTable without rates."""
+    place = pl.DataFrame({"placement_id": spells.ids}).with_row_index("row")
+    charged = (
+        charged_prices(known, "rates")
+        .join(place, on="placement_id")
+        .with_columns(_as_days("begin"), _as_days("end").fill_null(np.inf))
+        .sort("row", "begin", "end", "kind", "per", "unit_ore")
+    )
+    running = charged.filter(pl.col("per") != "occasion")
+    basic = _in_force(running.filter(pl.col("kind").is_in(BASIC_PRICES)), spells)
+    extras = running.filter(~pl.col("kind").is_in(BASIC_PRICES))
+    live = extras.filter(pl.col("begin") <= spells.today, pl.col("end") > spells.today)
+    size = len(spells.start)
+    priced = np.bincount(basic["row"].to_numpy(), minlength=size) > 0
+    flagged = basic.filter(pl.col("per") == "day", pl.col("discharge_day_charged"))["row"]
+    return Prices(
+        per_day=np.where(priced, _by_row(basic, _unit(basic, "day"), size), np.nan),
+        per_month=np.where(priced, _by_row(basic, _unit(basic, "month"), size), np.nan),
+        discharge=(np.bincount(flagged.to_numpy(), minlength=size) > 0).astype(float),
+        lump=_lumps(charged, extras, spells),
+        extra_of=live["row"].to_numpy().astype(np.int64),
+        extra_per_day=_unit(live, "day"),
+        extra_per_month=_unit(live, "month"),
+        extra_days=_extra_days(extras, spells.today),
+    )
+
+
+def recent(spells: Spells, prices: Prices, group: int) -> Ints:
+    """The placements that a new one of the group takes its price from, the latest first.
+
+    Those of the group; where none has a price, of the same area; else of any. May be empty.
+    """
+    priced = np.isfinite(prices.per_day)
+    adult = np.array([is_adult for _, is_adult in spells.groups], dtype=bool)[spells.group]
+    same_area = adult == spells.groups[group][1]
+    for alike in (spells.group == group, same_area, np.ones_like(adult)):
+        rows = np.flatnonzero(alike & priced)
+        if len(rows):
+            return rows[np.argsort(-spells.start[rows], kind="stable")][:RECENT]
+    return np.zeros(0, np.int64)
+
+
+def _as_days(column: str) -> pl.Expr:
+    return pl.col(column).to_physical().cast(pl.Float64)
+
+
+def _in_force(basic: pl.DataFrame, spells: Spells) -> pl.DataFrame:
+    """Prices of today; of ended placements those of the first day that has a price."""
+    row = basic["row"].to_numpy()
+    first = basic.select(pl.col("begin").min().over("row"))["begin"].to_numpy()
+    day = np.where(np.isinf(spells.end)[row], spells.today, first)
+    kept: Flags = (basic["begin"].to_numpy() <= day) & (basic["end"].to_numpy() > day)
+    return basic.filter(pl.Series(kept))
+
+
+def _by_row(rows: pl.DataFrame, amounts: Floats, size: int) -> Floats:
+    return np.bincount(rows["row"].to_numpy(), weights=amounts, minlength=size).astype(float)
+
+
+def _unit(rows: pl.DataFrame, per: str) -> Floats:
+    """The unit prices in öre of the rows charged `per` day or month, 0 of the others."""
+    return np.where((rows["per"] == per).to_numpy(), rows["unit_ore"].to_numpy(), 0).astype(float)
+
+
+def _lumps(charged: pl.DataFrame, extras: pl.DataFrame, spells: Spells) -> Floats:
+    """Occasions and extras so far."""
+    once = charged.filter(pl.col("per") == "occasion")
+    days = _days_so_far(extras, spells.today)
+    cost = (_unit(extras, "day") + _unit(extras, "month") / _DAYS_IN_MONTH) * days
+    size = len(spells.start)
+    return _by_row(once, _unit(once, "occasion"), size) + _by_row(extras, cost, size)
+
+
+def _extra_days(extras: pl.DataFrame, today: float) -> float:
+    """Mean length: days / ends (ongoing extras have days and no end), with a prior."""
+    days = float(_days_so_far(extras, today).sum())
+    ended = int((extras["end"] <= today).sum())
+    return (days + _PRIOR_EXTRAS * EXTRA_DAYS) / (ended + _PRIOR_EXTRAS)
+
+
+def _days_so_far(rows: pl.DataFrame, today: float) -> Floats:
+    found: Floats = np.minimum(rows["end"].to_numpy(), today + 1) - rows["begin"].to_numpy()
+    return found

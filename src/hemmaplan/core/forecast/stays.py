@@ -1,0 +1,188 @@
+"""How long placements last: hazards by care form and time placed, plan and age as evidence.
+
+A hazard is the chance per day that a stay which goes on ends. It is constant within a span of
+time placed, and multiplied by a factor for how much of the planned time has passed and one for
+age: events / exposure, each pulled towards a prior (Poisson with gamma priors), so that what is
+rare leans on what is common. Stays begun before the history are counted from where it begins (left
+truncation), ongoing ones to where ends are registered (right censoring).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import erfc, log, sqrt
+
+import numpy as np
+
+from hemmaplan.core.forecast.spells import Floats, Ints, Spells
+
+STEP = 7.0  # days; stays are followed week by week
+TIME_EDGES = np.array([14, 28, 56, 91, 133, 182, 273, 365, 547, 730, 1095, 1460, 2190])
+PLAN_EDGES = np.array([0.25, 0.5, 0.75, 0.9, 1.1, 1.35, 1.75, 2.5])
+AGE_EDGES = np.array([17.0, 18.0, 18.5, 19.5, 20.8])
+_YEAR = 365.25
+_TIMES, _PLANS, _AGES = len(TIME_EDGES) + 1, len(PLAN_EDGES) + 2, len(AGE_EDGES) + 2
+_UNKNOWN = 0  # the first plan and age class: not known, factor 1
+SPREAD = 0.9  # of the logarithm of a stay, where the history says nothing
+PRIOR_EVENTS = 1.5  # how many ended stays a prior hazard counts for, per form and span of time
+PRIOR_FORM = 2.0  # the same for a form's level
+PRIOR_FACTOR = 5.0  # the same for a factor of plan or age
+_ROUNDS = 12  # the factors settle well before
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Daily hazards `base[group, time]`, factors `plan` and `age`, and `new[group, time]`.
+
+    `new` is for placements to come, of which neither plan nor age is known. `events[group]` is how
+    many ends it rests on.
+    """
+
+    base: Floats
+    plan: Floats
+    age: Floats
+    new: Floats
+    events: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Weeks:
+    """Weeks of stays: their classes, the days at risk and the ends (0 or 1)."""
+
+    group: Ints
+    time: Ints
+    plan: Ints
+    age: Ints
+    days: Floats
+    ends: Floats
+
+
+def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stays:
+    """Estimate from history; `medians` (days by group) are the priors of stays' length."""
+    weeks = _weeks(spells)
+    prior = _prior_hazards(spells, medians, weeks)
+    groups, cell = len(spells.groups), weeks.group * _TIMES + weeks.time
+    plan, age = np.ones(_PLANS), np.ones(_AGES)
+    ends = _sum(cell, weeks.ends, groups * _TIMES)
+
+    def base_of(factor: Floats) -> Floats:
+        days = _sum(cell, weeks.days * factor, groups * _TIMES)
+        return (ends + PRIOR_EVENTS) / (days + PRIOR_EVENTS / prior.reshape(-1))
+
+    new = base_of(np.ones_like(weeks.days)).reshape(groups, _TIMES)
+    base = new.reshape(-1)
+    for _ in range(_ROUNDS):
+        plan = _factor(weeks.plan, weeks, base[cell] * age[weeks.age], _PLANS)
+        age = _factor(weeks.age, weeks, base[cell] * plan[weeks.plan], _AGES)
+        base = base_of(plan[weeks.plan] * age[weeks.age])
+    events = _sum(weeks.group, weeks.ends, groups)
+    return Stays(base.reshape(groups, _TIMES), plan, age, new, events)
+
+
+def remaining_hazards(
+    stays: Stays, spells: Spells, rows: Ints, *, days: float, since: float
+) -> tuple[Floats, Floats]:
+    """Times from `since` (days, one per week) and the cumulative hazard of each placement then."""
+    times = np.arange(0.0, days + STEP, STEP)
+    middle = np.maximum(since - spells.start[rows], 0)[:, None] + times[:-1] + STEP / 2
+    planned = (spells.planned - spells.start)[rows][:, None]
+    born = (since - spells.born[rows])[:, None] + times[:-1]
+    hazard = (
+        stays.base[spells.group[rows][:, None], _time_class(middle)]
+        * stays.plan[_plan_class(middle, planned)]
+        * stays.age[_age_class(born)]
+    )
+    total = np.zeros((len(rows), len(times)))
+    np.cumsum(hazard * STEP, axis=1, out=total[:, 1:])
+    return times, total
+
+
+def new_hazards(stays: Stays, *, days: float) -> tuple[Floats, Floats]:
+    """Times placed (days) and the cumulative hazard of each group then."""
+    times = np.arange(0.0, days + STEP, STEP)
+    hazard = stays.new[:, _time_class(times[:-1] + STEP / 2)]
+    total = np.zeros((len(stays.new), len(times)))
+    np.cumsum(hazard * STEP, axis=1, out=total[:, 1:])
+    return times, total
+
+
+def mean_stay(stays: Stays) -> Floats:
+    """The expected stay of each group in days, of at most ten years."""
+    _, total = new_hazards(stays, days=10 * _YEAR)
+    lengths: Floats = STEP * np.exp(-total).sum(axis=1)
+    return lengths
+
+
+def _weeks(spells: Spells) -> _Weeks:
+    censored = spells.today + 1 - spells.end_lag
+    entry = np.maximum(spells.start, spells.begins) - spells.start
+    leave = np.minimum(spells.end, censored) - spells.start
+    ended = spells.end <= censored
+    leave = np.where(ended, np.maximum(leave, 0.5), leave)
+    kept = np.flatnonzero(leave > entry)
+    first = np.floor(entry[kept] / STEP)
+    count = (np.ceil(leave[kept] / STEP) - first).astype(np.int64)
+    row = np.repeat(kept, count)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    low: Floats = ((np.repeat(first, count) + nth) * STEP).astype(float)
+    days = np.minimum(leave[row], low + STEP) - np.maximum(entry[row], low)
+    last = np.repeat(count, count) - 1 == nth
+    middle: Floats = low + STEP / 2
+    return _Weeks(
+        group=spells.group[row],
+        time=_time_class(middle),
+        plan=_plan_class(middle, (spells.planned - spells.start)[row]),
+        age=_age_class((spells.start - spells.born)[row] + middle),
+        days=days,
+        ends=(last & ended[row]).astype(np.float64),
+    )
+
+
+def _prior_hazards(
+    spells: Spells, medians: Mapping[tuple[str, bool], float], weeks: _Weeks
+) -> Floats:
+    """Lognormal stays of the prior median, each form scaled to the ends that it has had."""
+    edges = np.concatenate([[0.0], TIME_EDGES, [10 * _YEAR]])
+    hazards = np.empty((len(spells.groups), _TIMES))
+    for number, group in enumerate(spells.groups):
+        alive = _lognormal_survival(edges, medians[group])
+        hazards[number] = -np.diff(np.log(alive)) / np.diff(edges)
+    expected = _sum(weeks.group, weeks.days * hazards[weeks.group, weeks.time], len(hazards))
+    ends = _sum(weeks.group, weeks.ends, len(hazards))
+    level = (ends + PRIOR_FORM) / (expected + PRIOR_FORM)
+    scaled: Floats = hazards * level[:, None]
+    return scaled
+
+
+def _lognormal_survival(days: Floats, median: float) -> Floats:
+    return np.array([
+        1.0 if day == 0 else 0.5 * erfc(log(day / median) / SPREAD / sqrt(2)) for day in days
+    ]).clip(1e-12)  # fmt: skip
+
+
+def _factor(of: Ints, weeks: _Weeks, hazard: Floats, classes: int) -> Floats:
+    ends = _sum(of, weeks.ends, classes)
+    expected = _sum(of, weeks.days * hazard, classes)
+    factor = (ends + PRIOR_FACTOR) / (expected + PRIOR_FACTOR)
+    factor[_UNKNOWN] = 1.0
+    return factor
+
+
+def _time_class(days: Floats) -> Ints:
+    return np.searchsorted(TIME_EDGES, days, side="right").astype(np.int64)
+
+
+def _plan_class(placed: Floats, planned: Floats) -> Ints:
+    """By the share of the planned time that has passed; a plan of no length is no plan."""
+    known = planned > 0
+    share = np.divide(placed, planned, out=np.zeros_like(placed), where=known & (placed >= 0))
+    found = 1 + np.searchsorted(PLAN_EDGES, share, side="right")
+    return np.where(known, found, _UNKNOWN).astype(np.int64)
+
+
+def _age_class(days: Floats) -> Ints:
+    found = 1 + np.searchsorted(AGE_EDGES, days / _YEAR, side="right")
+    return np.where(np.isnan(days), _UNKNOWN, found).astype(np.int64)
+
+
+def _sum(of: Ints, values: Floats, size: int) -> Floats:
+    return np.bincount(of, weights=values, minlength=size).astype(float)
