@@ -19,7 +19,7 @@ def report(
         ),
     ],
     edition: Annotated[
-        str, typer.Option(help="Utgåva: internal. (board och public kommer.)")
+        str, typer.Option(help="Utgåva: internal, board eller public.")
     ] = "internal",
     reference: Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")] = "",
     date: Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")] = "",
@@ -27,8 +27,9 @@ def report(
     """Skriv nämndens månadsrapport."""
     from datetime import date as Date
 
+    from hemmaplan.reports.editions import for_edition
     from hemmaplan.reports.files import FORMATS, write_report
-    from hemmaplan.reports.registry import left_out, month_figures
+    from hemmaplan.reports.registry import Edition, left_out, month_figures
 
     report_month = month_option(month)
     for file in out:
@@ -38,15 +39,12 @@ def report(
         if not file.parent.is_dir():
             message = f"Mappen {file.parent} finns inte; skapa den först."
             raise typer.BadParameter(message, param_hint="--out")
-    if edition not in ("internal", "board", "public"):
+    try:
+        wanted = Edition(edition)
+    except ValueError:
         raise typer.BadParameter(
             f"{edition} är ingen utgåva; välj internal, board eller public.", param_hint="--edition"
-        )
-    if edition != "internal":
-        stop(
-            f"Utgåvan {edition} kan inte skrivas än: skyddet av små tal är inte klart, och utan "
-            "det lämnas ingen rapport ut. Skriv --edition internal för internt bruk."
-        )
+        ) from None
     try:
         dated = Date.fromisoformat(date) if date else Date.today()  # noqa: DTZ011 - the clock is read here
     except ValueError:
@@ -59,6 +57,7 @@ def report(
         typer.echo(line, err=True)
     if not found.table.all():
         stop("Ingen siffra kunde räknas: mappen saknar både huvudbok och placeringar.")
+    found = for_edition(dataset, found, wanted)
     try:
         summary = write_report(dataset, found, out, date=str(dated), reference=reference)
     except OSError as error:

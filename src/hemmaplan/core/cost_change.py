@@ -1,6 +1,7 @@
 """Why the placements cost more or less than in the same months last year."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -39,7 +40,12 @@ def cost_change(dataset: Dataset, month: Month) -> Sequence[Figure]:
     åt båda håll. Förlaga: Ludvika 2021 (LUD-11) och Eskilstuna 2023 (ESK-50).
     """
     rows = _rows(dataset, month)
-    return [*figures(_ID, rows, _COSTS), *figures(_ID, _effects(rows), _EFFECTS)]
+    costs = figures(_ID, rows, _COSTS)
+    people = {
+        (f.address.area, f.address.line): f.people for f in costs if f.address.column == "total"
+    }
+    effects = figures(_ID, _effects(rows), _EFFECTS)
+    return [*costs, *(replace(e, people=people[e.address.area, e.address.line]) for e in effects)]
 
 
 def trace(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:

@@ -55,11 +55,16 @@ class Figure:
     """A computed number, canonical in sign and unit, unrounded beyond whole öre.
 
     Canonical sign: revenue and cost both positive, every deviation positive = favourable.
+    `people` = how many persons it is about (each placement without person_id is one); None where
+    it is not a sum over persons. `follows_from` = the figures that a ratio, an effect or another
+    such figure is worked out from. Disclosure control (core.disclosure) needs both.
     """
 
     address: Address
     value: int | Fraction
     unit: Unit
+    people: int | None = None
+    follows_from: tuple[Address, ...] = ()
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ new placements.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -32,8 +33,27 @@ def run_off_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
     planerade slutdatum har passerat och `without_planned_end` antalet utan planerat slutdatum. En
     placering utan område räknas bara i `total`. Kostnaden är före momsersättning och intäkter.
     """
-    amounts = summed(ID, _costs(dataset, month), Unit.KR)
-    return [*amounts, *summed(ID, _doubtful(dataset, month), Unit.COUNT)]
+    people = _people(dataset, month)
+    amounts = [
+        replace(figure, people=people[figure.address.area, figure.address.column])
+        for figure in summed(ID, _costs(dataset, month), Unit.KR)
+    ]
+    counts = summed(ID, _doubtful(dataset, month), Unit.COUNT)
+    return [*amounts, *(replace(figure, people=int(figure.value)) for figure in counts)]
+
+
+def _people(dataset: Dataset, month: Month) -> dict[tuple[str, str], int]:
+    """(area, column) → how many persons the cost is for."""
+    placement = pl.col("description").str.replace(r", \d{4}-\d{2}$", "").alias("placement_id")
+    who = pl.coalesce("person_id", "placement_id").n_unique()
+    counted = (
+        _costs(dataset, month)
+        .with_columns(placement)
+        .join(dataset.table("placements").select("placement_id", "person_id"), on="placement_id")
+        .group_by("area", "column")
+        .agg(who.alias("people"))
+    )
+    return {(area, column): people for area, column, people in counted.iter_rows()}
 
 
 def trace_run_off_forecast(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:

@@ -10,7 +10,7 @@ columns, and never a null contribution: what is unknown is counted in a column o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -91,8 +91,23 @@ def figures(id: str, rows: pl.DataFrame, measures: Sequence[Measure]) -> list[Fi
             value = _value(cell, measure)
             if value is not None:
                 address = Address(id, cell["area"], cell["line"], measure.column)
-                found.append(Figure(address, value, measure.unit))
+                found.append(_figure(cell, measure, address, value))
     return found
+
+
+def _figure(
+    cell: dict[str, int], measure: Measure, address: Address, value: int | Fraction
+) -> Figure:
+    if isinstance(measure, Ratio):
+        parts = (measure.numerator, measure.denominator)
+        inputs = tuple(replace(address, column=column) for column in parts)
+        return Figure(address, value, measure.unit, follows_from=inputs)
+    return Figure(address, value, measure.unit, people=cell.get(_who(measure.column)))
+
+
+def _who(column: str) -> str:
+    """The column of a cell with how many persons the column is about."""
+    return f"people in {column}"
 
 
 def _value(cell: dict[str, int], measure: Measure) -> int | Fraction | None:
@@ -109,12 +124,13 @@ def _cells(rows: pl.DataFrame, measures: Sequence[Sum | Persons]) -> pl.DataFram
     gaps = rows.select(pl.sum_horizontal(pl.col(*sums).null_count())).item()
     if gaps:
         raise ValueError(f"{gaps} contributions are unknown; an unknown is never counted as 0")
+    person = pl.col("person_id")
+    counted = {m.column: person.filter(pl.col(m.among) != 0).drop_nulls() for m in persons}
+    if "person_id" in rows.columns:  # effects by care form are nobody's
+        who = pl.coalesce(person, "placement_id")
+        counted |= {_who(name): who.filter(pl.col(name) != 0) for name in sums}
     by_form = rows.group_by("area", "care_form").agg(
-        pl.col(*sums).sum(),
-        *(
-            pl.col("person_id").filter(pl.col(m.among) != 0).drop_nulls().unique().alias(m.column)
-            for m in persons
-        ),
+        pl.col(*sums).sum(), **{name: one.unique() for name, one in counted.items()}
     )
     return (
         by_form.join(FORM_LINES, on="care_form")
@@ -124,8 +140,9 @@ def _cells(rows: pl.DataFrame, measures: Sequence[Sum | Persons]) -> pl.DataFram
         .group_by("area", "line")
         .agg(
             pl.col(*sums).sum(),
-            *(pl.col(m.column).explode().drop_nulls().n_unique() for m in persons),
+            *(pl.col(name).explode().drop_nulls().n_unique() for name in counted),
         )
+        .with_columns(pl.col(m.column).alias(_who(m.column)) for m in persons)
         .sort("area", "line")
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.tables import SOURCE_COLUMNS
 
 ID = "volumes"
+_MEASURED = {"kr", "kronor", "tkr", "mkr", "mnkr", "dygn", "dagar", "timmar", "procent", "%"}
 _MILLION = 10**6  # a volume has at most six decimals
 
 
@@ -27,8 +29,16 @@ def volumes(dataset: Dataset, month: Month) -> Sequence[Figure]:
     return [
         figure
         for series in dataset.table("volumes")["series"].unique(maintain_order=True)
-        for figure in _series(series, _known(dataset, month, series), month)
+        for figure in _series(
+            series, _known(dataset, month, series), month, _counts(dataset, series)
+        )
     ]
+
+
+def _counts(dataset: Dataset, series: str) -> bool:
+    """Whether the series may be a number of persons: its unit is blank or names no measure."""
+    units = dataset.table("volumes").filter(pl.col("series") == series)["unit"]
+    return not set(units.str.to_lowercase().drop_nulls()) & _MEASURED
 
 
 def _known(dataset: Dataset, month: Month, series: str) -> dict[Month, Fraction]:
@@ -48,9 +58,13 @@ def _rows(dataset: Dataset, month: Month, series: str) -> pl.DataFrame:
     )
 
 
-def _series(series: str, known: dict[Month, Fraction], month: Month) -> list[Figure]:
-    def figure(column: str, value: Fraction, unit: Unit = Unit.VALUE) -> Figure:
-        return Figure(Address(ID, "", series, column), value, unit)
+def _series(series: str, known: dict[Month, Fraction], month: Month, counts: bool) -> list[Figure]:
+    def address(column: str) -> Address:
+        return Address(ID, "", series, column)
+
+    def figure(column: str, value: Fraction) -> Figure:
+        people = ceil(abs(value)) if counts else None
+        return Figure(address(column), value, Unit.VALUE, people)
 
     now, before = known.get(month), known.get(month.shift(-12))
     found = [figure(str(m), value) for m, value in known.items()]
@@ -59,9 +73,12 @@ def _series(series: str, known: dict[Month, Fraction], month: Month) -> list[Fig
     if before is not None:
         found.append(figure("previous_year", before))
     if now is not None and before is not None:
-        found.append(figure("change", now - before))
+        change = now - before
+        found.append(Figure(address("change"), change, Unit.VALUE, people=0 if counts else None))
         if before != 0:
-            found.append(figure("change_share", (now - before) / before, Unit.SHARE))
+            inputs = (address("value"), address("previous_year")) if counts else ()
+            share = change / before
+            found.append(Figure(address("change_share"), share, Unit.SHARE, follows_from=inputs))
     return found
 
 

@@ -1,6 +1,7 @@
 """Bilaga *Så har siffrorna tagits fram*: method, files, and every printed figure's rows."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -19,11 +20,11 @@ from hemmaplan.render.document import (
     TableBlock,
 )
 from hemmaplan.render.numbers_sv import UNIT_WORDS
-from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.registry import MonthFigures, definition
+from hemmaplan.reports.briefing import HIDDEN, Briefing
+from hemmaplan.reports.registry import Edition, MonthFigures, definition
 
 
-def method(b: Briefing) -> list[Block]:
+def method(b: Briefing, edition: Edition = Edition.INTERNAL) -> list[Block]:
     """How the figures were made, and the files with their digests."""
     if b.municipality.period_method is PeriodMethod.STRAIGHT_LINE:
         period = f"Periodens budget är årsbudgeten × {b.month.number}/12."
@@ -39,6 +40,8 @@ def method(b: Briefing) -> list[Block]:
         Row((Cell(file.name), Cell(file.rows), Cell(file.sha256[:12]))) for file in b.dataset.inputs
     )
     blocks: list[Block] = [Heading("Underlag"), Paragraph((text,))]
+    if edition is not Edition.INTERNAL:
+        return [*blocks, Paragraph((_protected(b, edition),))]
     if rows:
         columns = (
             Column("Fil", numeric=False),
@@ -47,6 +50,34 @@ def method(b: Briefing) -> list[Block]:
         )
         blocks.append(TableBlock("Filer", "Filerna som rapporten bygger på.", columns, rows))
     return blocks
+
+
+def _protected(b: Briefing, edition: Edition) -> str:
+    """What an edition does not show, and why."""
+    name = {Edition.BOARD: "nämndens", Edition.PUBLIC: "den offentliga"}[edition]
+    return (
+        f"Det här är {name} utgåvan. Uppgifter om 1–{b.municipality.small_count} personer visas "
+        f"inte utan är ersatta av två punkter ({HIDDEN}), och inte heller de uppgifter som de "
+        "annars kunde räknas fram ur. Noll visas. Vilka rader i underlaget siffrorna bygger på "
+        "framgår bara av den interna utgåvan."
+    )
+
+
+_EXPLAINED = f"Två punkter ({HIDDEN}): visas inte, så att ingen enskild kan kännas igen."
+
+
+def explained(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, with what two points mean in the caption of every table that has them."""
+    return [
+        replace(block, caption=f"{block.caption} {_EXPLAINED}")
+        if isinstance(block, TableBlock) and _has_hidden(block)
+        else block
+        for block in blocks
+    ]
+
+
+def _has_hidden(block: TableBlock) -> bool:
+    return any(cell.value == HIDDEN for row in block.rows for cell in row.cells)
 
 
 def printed_figures(blocks: Iterable[Block]) -> list[Address]:
@@ -80,13 +111,13 @@ def source_lines(
 
 def _line(dataset: Dataset, found: MonthFigures, address: Address) -> SourceLine:
     each, figure = definition(address.id), found.table[address]
+    meaning = each.definition.replace("`", "")  # marks of code are for the reference page
+    line = SourceLine(address, each.title, figure.text, UNIT_WORDS[figure.unit], meaning)
+    if found.edition is not Edition.INTERNAL:
+        return line
     rows = each.trace(dataset, found.month, address)
-    return SourceLine(
-        address,
-        each.title,
-        figure.text,
-        UNIT_WORDS[figure.unit],
-        each.definition.replace("`", ""),  # marks of code are for the reference page
+    return replace(
+        line,
         file=", ".join(rows["_file"].unique(maintain_order=True).drop_nulls().to_list()),
         rows=row_ranges(rows),
     )

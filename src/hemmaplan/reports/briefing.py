@@ -1,12 +1,13 @@
 """What a section of the report is given: the data, the month and its figures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from hemmaplan.core.dataset import Dataset, Municipality
-from hemmaplan.core.figures import Figure, FigureTable, Unit
+from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import judgement, printed
 from hemmaplan.core.report_lines import LineType
@@ -15,6 +16,8 @@ from hemmaplan.render.numbers_sv import NBSP, amount_text, number_text, percent_
 
 MNKR = 100_000_000
 TKR = 100_000
+HIDDEN = ".."
+"""What stands where this edition does not show a figure."""
 
 Runs = list[str | Number]
 
@@ -26,6 +29,8 @@ class Briefing:
     dataset: Dataset
     month: Month
     figures: FigureTable
+    hidden: Collection[Address] = ()
+    """Figures that are not 0 and that this edition does not show."""
 
     @property
     def municipality(self) -> Municipality:
@@ -42,6 +47,22 @@ class Briefing:
 
     def get(self, id: str, area: str = "", line: str = "", column: str = "") -> Figure | None:
         return self.figures.get(id, area, line, column)
+
+    def is_hidden(self, id: str, area: str = "", line: str = "", column: str = "") -> bool:
+        return Address(id, area, line, column) in self.hidden
+
+    def shows(self, id: str, area: str = "", line: str = "", column: str = "") -> bool:
+        """Whether anything but 0 stands there: a number, or the mark that it is not shown."""
+        figure = self.get(id, area, line, column)
+        return bool(figure and figure.value) or self.is_hidden(id, area, line, column)
+
+    def cell(
+        self, id: str, area: str = "", line: str = "", column: str = "", decimals: int = 0
+    ) -> Cell:
+        """`plain_cell` of a figure, or the mark that this edition does not show it."""
+        if self.is_hidden(id, area, line, column):
+            return Cell(HIDDEN)
+        return plain_cell(self.get(id, area, line, column), decimals)
 
     def value(self, id: str, area: str = "", line: str = "", column: str = "") -> int | None:
         """The value of a whole-number figure (öre, counts); None where there is no figure."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.figures import Figure
+from hemmaplan.core.figures import Address, Figure
 from hemmaplan.render.document import Document, KeyFigures
 from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import MonthFigures
@@ -43,20 +43,30 @@ def _write(out: Path, content: bytes) -> None:
 
 
 def figures_json(found: MonthFigures) -> bytes:
-    """Every figure of the month, as the exchange format says."""
+    """Every figure of the month, as the exchange format says.
+
+    Those that the edition hides have no value and are marked `suppressed`.
+    """
     figures = [_as_json(figure) for figure in found.table.all()]
-    return (json.dumps({"figures": figures}, ensure_ascii=False, indent=1) + "\n").encode()
+    hidden = [
+        {**_address_json(a), "value": None, "unit": unit.value, "suppressed": True}
+        for a, unit in found.hidden.items()
+    ]
+    return (
+        json.dumps({"figures": [*figures, *hidden]}, ensure_ascii=False, indent=1) + "\n"
+    ).encode()
 
 
 def _as_json(figure: Figure) -> dict[str, str]:
-    address = figure.address
+    return {**_address_json(figure.address), "value": figure.text, "unit": figure.unit.value}
+
+
+def _address_json(address: Address) -> dict[str, str]:
     return {
         "id": address.id,
         "area": address.area,
         "line": address.line,
         "column": address.column,
-        "value": figure.text,
-        "unit": figure.unit.value,
     }
 
 

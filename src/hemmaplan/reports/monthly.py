@@ -20,13 +20,13 @@ from hemmaplan.render.document import (
     Paragraph,
 )
 from hemmaplan.render.numbers_sv import month_text, number_text, percent_text, period_text
-from hemmaplan.reports.annex import method, source_lines
+from hemmaplan.reports.annex import explained, method, source_lines
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, compared, said, size
 from hemmaplan.reports.economy import economy, ranked_deviations
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
-from hemmaplan.reports.registry import MonthFigures
+from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
@@ -37,12 +37,9 @@ def monthly_report(
     dataset: Dataset, found: MonthFigures, *, date: str, reference: str = ""
 ) -> Document:
     """The whole report as a document. Sections without figures are left out."""
-    b = Briefing(dataset, found.month, found.table)
+    b = Briefing(dataset, found.month, found.table, found.hidden)
     period = period_text(Month(found.month.year, 1), found.month)
-    blocks: list[Block] = [*_decision(b), *_summary(b)]
-    for section in SECTIONS:
-        blocks += section(b)
-    blocks += [*_consequences(b), *method(b)]
+    blocks = explained([*monthly_blocks(b), *method(b, found.edition)])
     return Document(
         municipality=dataset.municipality.name or "Kommunen",
         board=dataset.municipality.board,
@@ -50,15 +47,25 @@ def monthly_report(
         period=period,
         reference=reference,
         date=date,
-        version=version(dataset, found.month),
+        version=version(dataset, found.month, found.edition),
         blocks=blocks,
         sources=source_lines(dataset, found, blocks),
     )
 
 
-def version(dataset: Dataset, month: Month) -> str:
-    """Digest of what decides the figures: files, settings, month and the version of the rules."""
-    content = repr((__version__, str(month), dataset.municipality, dataset.inputs))
+def monthly_blocks(b: Briefing) -> list[Block]:
+    """The report itself, without how it was made."""
+    blocks: list[Block] = [*_decision(b), *_summary(b)]
+    for section in SECTIONS:
+        blocks += section(b)
+    return [*blocks, *_consequences(b)]
+
+
+def version(dataset: Dataset, month: Month, edition: Edition = Edition.INTERNAL) -> str:
+    """Digest of what decides the figures: files, settings, month and the version of the rules;
+    and of an edition that hides some."""
+    parts = (__version__, str(month), dataset.municipality, dataset.inputs)
+    content = repr(parts if edition is Edition.INTERNAL else (*parts, str(edition)))
     return sha256(content.encode()).hexdigest()[:7]
 
 

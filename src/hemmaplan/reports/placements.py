@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import LINES, TOTAL
-from hemmaplan.core.figures import Figure, Unit
+from hemmaplan.core.figures import Unit
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
-from hemmaplan.reports.briefing import MNKR, Briefing, Runs, plain_cell, said, size
+from hemmaplan.reports.briefing import MNKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 
 PLACED = "placed"
@@ -156,6 +156,10 @@ def _direct_reasons(b: Briefing) -> list[Block]:
     runs: Runs = ["Skäl till de ", said(direct), " direktupphandlade: "]
     for position, (label, figure) in enumerate(found):
         runs += [f"{label} ", said(figure), "." if position == len(found) - 1 else ", "]
+    if any(
+        b.is_hidden("framework_adherence", TOTAL, TOTAL, f"direct_{key}_ytd") for key, _ in _REASONS
+    ):
+        runs = ["Av de ", said(direct), " direktupphandlade visas inte skälen i denna utgåva."]
     extra = b.get("framework_cost", TOTAL, TOTAL, "extra_ytd")
     if extra is not None and extra.value > 0:
         runs += [
@@ -183,7 +187,7 @@ def _events(b: Briefing) -> list[Block]:
     rows = []
     for label, id, name in _EVENTS:
         cells = [
-            plain_cell(b.get(id, TOTAL, TOTAL, f"{name}_{period}"))
+            b.cell(id, TOTAL, TOTAL, f"{name}_{period}")
             for period in ("month", "ytd", "ytd_last_year")
         ]
         if any(cell.value for cell in cells):
@@ -225,11 +229,11 @@ def by_form(
     The forms are those of `sum_line`. Columns without any figure other than 0 are left out; so is
     a table without rows.
     """
-    used = [c for c in columns if any(f.value for f in _column(b, c))]
+    used = [c for c in columns if any(_shows(b, line, c) for line in LINES)]
     rows = [
         Row((Cell(LINES[form].label), *(_cell(b, form, c) for c in used)))
         for form in LINES[sum_line].forms
-        if any(_value(b, form, c) for c in used)
+        if any(_shows(b, form, c) for c in used)
     ]
     if not rows:
         return []
@@ -245,24 +249,15 @@ def by_form(
     ]
 
 
-def _column(b: Briefing, column: tuple[str, str, str]) -> list[Figure]:
-    return [
-        f
-        for f in b.figures.of(column[0])
-        if f.address.column == column[1] and f.address.area == TOTAL
-    ]
-
-
-def _value(b: Briefing, line: str, column: tuple[str, str, str]) -> bool:
-    figure = b.get(column[0], TOTAL, line, column[1])
-    return bool(figure and figure.value)
+def _shows(b: Briefing, line: str, column: tuple[str, str, str]) -> bool:
+    return b.shows(column[0], TOTAL, line, column[1])
 
 
 def _cell(b: Briefing, line: str, column: tuple[str, str, str]) -> Cell:
     figure = b.get(column[0], TOTAL, line, column[1])
     if figure is not None and figure.unit is Unit.KR:
         return b.amount_cell(figure)
-    return plain_cell(figure)
+    return b.cell(column[0], TOTAL, line, column[1])
 
 
 def _in_words(b: Briefing) -> list[Block]:

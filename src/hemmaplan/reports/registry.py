@@ -1,11 +1,12 @@
 """Every figure hemmaplan can compute, and the figures of one month."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from hemmaplan.core import economy_figures, placement_figures
 from hemmaplan.core.dataset import Dataset, MissingTable
-from hemmaplan.core.figures import Figure, FigureDefinition, FigureTable
+from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
 
 
@@ -22,13 +23,27 @@ def definition(id: str) -> FigureDefinition:
     return known[id]
 
 
+class Edition(StrEnum):
+    """Who a report is for. Only the internal one may point out a person."""
+
+    INTERNAL = "internal"
+    BOARD = "board"
+    PUBLIC = "public"
+
+
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """The figures of a month, and the ids left out with the tables they lacked."""
+    """The figures of a month, and the ids left out with the tables they lacked.
+
+    `hidden` are the figures that exist but that this edition does not show (reports.editions):
+    their values are not here.
+    """
 
     month: Month
     table: FigureTable
     left_out: dict[str, tuple[str, ...]]
+    edition: Edition = Edition.INTERNAL
+    hidden: Mapping[Address, Unit] = field(default_factory=dict)
 
 
 def month_figures(dataset: Dataset, month: Month) -> MonthFigures:

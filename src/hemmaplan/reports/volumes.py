@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import polars as pl
 
-from hemmaplan.core.figures import Figure
+from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.core.periods import Month, months
 from hemmaplan.render.charts import lines_this_year_vs_last
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, month_text
-from hemmaplan.reports.briefing import Briefing, plain_cell
+from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.economy import source
 
 ID = "volumes"
@@ -38,8 +38,11 @@ def _get(b: Briefing, series: str, column: str) -> Figure | None:
     return b.get(ID, "", series, column)
 
 
-def _decimals(figure: Figure | None) -> int:
-    return 0 if figure is None or Fraction(figure.value).denominator == 1 else 1
+def _cell(b: Briefing, series: str, column: str) -> Cell:
+    """With a decimal where the volume has any; a share in whole per cent."""
+    figure = _get(b, series, column)
+    whole = figure is None or figure.unit is Unit.SHARE or Fraction(figure.value).denominator == 1
+    return b.cell(ID, "", series, column, decimals=0 if whole else 1)
 
 
 def _now(b: Briefing, series: list[str]) -> TableBlock:
@@ -47,9 +50,7 @@ def _now(b: Briefing, series: list[str]) -> TableBlock:
     rows = []
     for each in series:
         label, unit = described[each]
-        now, before = _get(b, each, "value"), _get(b, each, "previous_year")
-        change, share = _get(b, each, "change"), _get(b, each, "change_share")
-        cells = (*(plain_cell(f, _decimals(f)) for f in (now, before, change)), plain_cell(share))
+        cells = (_cell(b, each, c) for c in ("value", "previous_year", "change", "change_share"))
         rows.append(Row((Cell(f"{label}, {unit}" if unit else label), *cells)))
     return TableBlock(
         "Volymer",
@@ -72,9 +73,8 @@ def _by_month(b: Briefing, series: list[str]) -> TableBlock:
     rows = []
     for each in series:
         for year in (b.month.year - 1, b.month.year):
-            found = [_get(b, each, str(Month(year, m.number))) for m in so_far]
-            if any(found):
-                cells = (plain_cell(f, _decimals(f)) for f in found)
+            cells = [_cell(b, each, str(Month(year, m.number))) for m in so_far]
+            if any(cell.value is not None for cell in cells):
                 rows.append(Row((Cell(f"{described[each][0]} {year}"), *cells)))
     return TableBlock(
         "Volymer per månad",

@@ -1,0 +1,193 @@
+"""What adds to what among the figures about placements: what a reader can subtract.
+
+Care forms add to groups and to the total, areas to the whole, and columns to each other, within
+one figure and between figures. A relation is kept where it holds in the month's own figures: the
+persons of two forms add up only when nobody is in both, but then a reader may guess that they do.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from hemmaplan.core.care_form_lines import LINES, TOTAL
+from hemmaplan.core.disclosure import Relation
+from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
+from hemmaplan.core.periods import Month
+
+_PERIODS = ("month", "ytd", "ytd_last_year")
+_COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("", "_ytd", "_ytd_last_year"): (
+        "placements_in_month/placements_lvu{} = placements_lvu_2{} + placements_lvu_3{}"
+        " + placements_lvu_6{}",
+        "placements_in_month/placements{} = placements_sol{} + placements_lvu{} + placements_lvm{}"
+        " + placements_lss{} + placements_unknown_basis{}",
+        "placements_in_month/placements{} = placements_in_month/persons{}",
+    ),
+    _PERIODS: (
+        "placement_starts/started_{} = acute_{} + planned_{} + investigation_{}"
+        " + unknown_urgency_{}",
+        "placement_ends/ended_{} = planned_{} + breakdown_{} + next_form_{} + aged_out_{}"
+        " + transferred_{} + other_{} + unknown_end_reason_{}",
+        "breakdowns/ended_{} = placement_ends/ended_{}",
+        "breakdowns/breakdowns_{} = placement_ends/breakdown_{}",
+        "breakdowns/breakdowns_{} = persons_{}",
+        "care_days/{} = placement_cost/unpriced_days_{} + price_per_care_day/priced_days_{}",
+        "price_per_care_day/cost_{} = placement_cost/cost_{}",
+        *(
+            f"{id}/net_{{}} = cost_{{}} - vat_compensation_{{}} - income_{{}}"
+            for id in (
+                "placement_cost",
+                "unbudgeted_cost",
+                "own_facility_cost",
+                "re_placement_cost",
+            )
+        ),
+        "unbudgeted/placements_{} = persons_{}",
+        "own_facility_possible/placements_{} = persons_{}",
+        "framework_adherence/placements_{} = procured_{} + other_{} + unknown_{}",
+        "framework_adherence/procured_{} = framework_{} + direct_{}",
+        "framework_adherence/direct_{} = direct_no_framework_{} + direct_no_places_{}"
+        " + direct_extensive_needs_{} + direct_geography_{} + direct_other_{}"
+        " + direct_unknown_reason_{}",
+    ),
+    ("ytd", "ytd_last_year"): (
+        "care_days/placements_{} = placements_in_month/placements_{}",
+        "length_of_stay/ended_{} = placement_ends/ended_{}",
+        "cost_change/cost_{} = placement_cost/cost_{}",
+    ),
+    ("lvu", "sol", "lvm", "lss", "lvu_2", "lvu_3", "lvu_6"): (
+        "placements_in_month/placements_{} = persons_{}",
+    ),
+    ("",): (
+        "care_days/placements_month = placements_in_month/placements",
+        "placements_month_end/placements = persons",
+        "placements_month_end/placements_last_year = persons_last_year",
+        "placements_in_month/persons = persons_sol + persons_lvu + persons_lvm + persons_lss",
+        "placements_in_month/persons_lvu = persons_lvu_2 + persons_lvu_3 + persons_lvu_6",
+        "length_of_stay/ongoing = placements_month_end/placements",
+        "outpatient/placements = placements_in_month/placements",
+        "outpatient/placements = ever + none",
+        "placements_in_month/placements = placements_month_end/placements"
+        " + placement_ends/ended_month",
+        "placements_in_month/placements_ytd = placements_month_end/placements"
+        " + placement_ends/ended_ytd",
+        "cost_change/total = cost_change/cost_ytd - cost_change/cost_ytd_last_year",
+        "cost_change/total = volume + length + mix + price",
+    ),
+}
+"""Endings → what they make equal. A column without an id belongs to the first id of its line."""
+
+
+def relations(figures: FigureTable, month: Month) -> list[Relation]:
+    """Every relation that holds among the month's figures; zeros, which are printed, left out."""
+    values = {f.address: f.value for f in figures.all() if _adds(f)}
+    found: list[Relation] = []
+    for candidate in _candidates(figures, month):
+        known = {a: sign for a, sign in candidate.items() if a in values}
+        if known and sum(sign * values[a] for a, sign in known.items()) == 0:
+            found.append(known)
+    return found
+
+
+def bounds(figures: FigureTable) -> list[tuple[Address, Address]]:
+    """Pairs (smaller, larger) of counts and days: month within year, persons within placements.
+
+    What cannot be compared in a month may well be in the year, so that is no such pair.
+    """
+    return [
+        (f.address, larger.address)
+        for f in figures.all()
+        if f.value and f.people is not None and f.unit in (Unit.COUNT, Unit.DAYS)
+        if not f.address.column.startswith("not_comparable")
+        for column in (_year_to_date(f.address.column), _placements(f.address.column))
+        if (larger := figures.get(f.address.id, f.address.area, f.address.line, column))
+        and larger.address != f.address
+    ] + [
+        (f.address, inside.address)
+        for f in figures.of("placements_month_end")
+        if (inside := figures.get("placements_in_month", *_place(f.address)))
+        and 0 < f.value <= inside.value
+    ]
+
+
+def _place(a: Address) -> tuple[str, str, str]:
+    return a.area, a.line, a.column
+
+
+def _adds(figure: Figure) -> bool:
+    """Neither a zero, which is always printed, nor a ratio."""
+    whole = isinstance(figure.value, int) or figure.unit is Unit.VALUE
+    return whole and figure.value != 0
+
+
+def _year_to_date(column: str) -> str:
+    """The column of the year so far that holds a column of the month."""
+    return column[:-5] + "ytd" if column.endswith("month") else f"{column}_ytd"
+
+
+def _placements(column: str) -> str:
+    return column.replace("persons", "placements", 1)
+
+
+def _candidates(figures: FigureTable, month: Month) -> Iterator[Relation]:
+    by_place = [f for f in figures.all() if f.address.line in LINES and f.people is not None]
+    places = sorted({(f.address.area, f.address.line) for f in by_place})
+    for terms in _column_terms():
+        for area, line in places:
+            yield {Address(id, area, line, column): sign for (id, column), sign in terms.items()}
+    areas = sorted({area for area, _ in places} - {TOTAL})
+    for id, column in sorted({(f.address.id, f.address.column) for f in by_place}):
+        for line in sorted({line for _, line in places}):
+            whole = Address(id, TOTAL, line, column)
+            yield {whole: -1, **{Address(id, area, line, column): 1 for area in areas}}
+        for area, line in places:
+            if len(LINES[line].forms) > 1:
+                parts = {Address(id, area, form, column): 1 for form in LINES[line].forms}
+                yield {Address(id, area, line, column): -1, **parts}
+            if month.number == 1:
+                year = Address(id, area, line, _year_to_date(column))
+                yield {Address(id, area, line, column): 1, year: -1}
+    yield from _run_off(figures)
+    yield from _volumes(figures, month)
+
+
+def _column_terms() -> Iterator[dict[tuple[str, str], int]]:
+    """The relations of _COLUMNS: (id, column) → coefficient."""
+    for endings, texts in _COLUMNS.items():
+        for text in texts:
+            for ending in endings:
+                yield _terms(text.replace("{}", ending))
+
+
+def _terms(text: str) -> dict[tuple[str, str], int]:
+    whole, parts = text.split(" = ")
+    id = whole.split("/")[0]
+    words = ["+", *parts.split(" ")]
+    found = {(id, whole.split("/")[1]): -1}
+    for sign, name in zip(words[::2], words[1::2], strict=True):
+        of, _, column = name.rpartition("/")
+        found[of or id, column] = 1 if sign == "+" else -1
+    return found
+
+
+def _run_off(figures: FigureTable) -> Iterator[Relation]:
+    """known + remaining = year, and the areas add up."""
+    id = "run_off_forecast"
+    areas = sorted({f.address.area for f in figures.of(id)})
+    for area in areas:
+        cost = {column: Address(id, area, "", column) for column in ("known", "remaining", "year")}
+        yield {cost["known"]: 1, cost["remaining"]: 1, cost["year"]: -1}
+        yield {cost["known"]: 1, Address("placement_cost", area, TOTAL, "cost_ytd"): -1}
+    for column in ("known", "remaining", "year", "overdue", "without_planned_end"):
+        parts = {Address(id, area, "", column): 1 for area in areas if area != TOTAL}
+        yield {Address(id, TOTAL, "", column): -1, **parts}
+
+
+def _volumes(figures: FigureTable, month: Month) -> Iterator[Relation]:
+    """The month and the one a year before are printed twice, and with their difference."""
+    id = "volumes"
+    for series in sorted({f.address.line for f in figures.of(id)}):
+        now, before, change = (
+            Address(id, "", series, column) for column in ("value", "previous_year", "change")
+        )
+        yield {now: 1, Address(id, "", series, str(month)): -1}
+        yield {before: 1, Address(id, "", series, str(month.shift(-12))): -1}
+        yield {now: 1, before: -1, change: -1}
