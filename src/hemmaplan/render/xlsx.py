@@ -182,7 +182,8 @@ class _Book:
         names = ("Adress", "Siffra", "Värde", "Enhet", "Definition", "Fil", "Rader")
         self._header(sheet, 0, [(name, name == "Värde") for name in names])
         for i, line in enumerate(self.document.sources, start=1):
-            definition = " ".join(line.definition.split())
+            # Its first sentence; the whole stands in the annex, once for all figures of the id.
+            definition = " ".join(line.definition.split("\n\n")[0].split())
             texts = (str(line.figure), line.title, line.value, line.unit, definition)
             for column, text in enumerate((*texts, line.file, line.rows)):
                 if column == 2 and _NUMBER.fullmatch(text):
