@@ -1,6 +1,8 @@
 """Where the commands are gathered. Each has a module of its own, imported when it runs."""
 
+import os
 import sys
+import traceback
 
 import typer
 
@@ -45,4 +47,21 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    app()
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("HEMMAPLAN_DEBUG"):
+            raise
+        sys.exit(_internal_error(error))
+
+
+def _internal_error(error: Exception) -> int:
+    """What a person needs to know of our own fault, without a word of the data in it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} i {os.path.basename(last.filename)} rad {last.lineno}"
+    print(
+        f"Internt fel i hemmaplan ({place}). Inget svar kunde ges och era filer är orörda. "
+        "Rapportera felet med den raden; HEMMAPLAN_DEBUG=1 framför kommandot visar mer.",
+        file=sys.stderr,
+    )
+    return 1
