@@ -227,6 +227,15 @@ def test_the_latest_forecast_not_after_the_month():
     assert value(december, "bou", "kop", "year_forecast") == "9999.00"
 
 
+def test_a_line_left_out_of_the_latest_occasion_has_no_forecast():
+    """EXCHANGE: the year forecast of a report is the latest made_in; no row = no value."""
+    table = figures_of(full(forecast=[*FORECAST, forecast_row("personal", 3400, "2023-10")]))
+    assert value(table, "bou", "personal", "year_forecast") == "3400.00"
+    assert value(table, "bou", "personal", "year_forecast_change") == "-100.00"
+    assert value(table, "bou", "kop", "year_forecast") is None
+    assert value(table, "total", "cost", "year_forecast") is None
+
+
 def test_a_total_has_a_forecast_only_if_every_line_with_a_budget_has_one():
     without = [r for r in FORECAST if r["line"] != "personal"]
     table = figures_of(full(forecast=without))
@@ -244,10 +253,11 @@ def test_a_forecast_for_the_whole_board_stands_in_the_total_only():
     assert value(table, "bou", "kop", "year_forecast") is None
 
 
-def test_unit_forecasts_add_up_and_a_newer_whole_replaces_them():
+def test_unit_forecasts_of_one_occasion_add_up_and_a_newer_occasion_replaces_them():
     units = [
         forecast_row("kop", 100, area=None, unit_code="77"),
-        forecast_row("kop", 250, "2023-08", unit_code="78"),
+        forecast_row("kop", 250, unit_code="78"),
+        forecast_row("kop", 9000, "2023-08", unit_code="78"),
     ]
     table = figures_of(full(forecast=units))
     assert value(table, "bou", "kop", "year_forecast") == "350.00"

@@ -30,6 +30,8 @@ FORECAST = [
     forecast("A", "in", 150, "2021-01"),
     forecast("B", "ut", 490, "2021-01"),
     forecast("A", "ut", 1050, "2021-03"),
+    forecast("A", "in", 150, "2021-03"),
+    forecast("B", "ut", 490, "2021-03"),
     forecast("C", "ut", 300, "2021-03"),
 ]
 

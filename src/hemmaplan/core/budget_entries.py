@@ -65,9 +65,10 @@ def entries(dataset: Dataset, month: Month) -> pl.DataFrame:
     if dataset.has("adjustments"):
         frames.append(_booked(dataset, "adjustments", month, Measure.ADJUSTMENT))
     if dataset.has("forecast"):
-        frames.append(_forecast(dataset, month, month, Measure.YEAR_FORECAST))
-        for before in forecast_occasions(dataset, month)[-2:-1]:
-            frames.append(_forecast(dataset, month, before, Measure.PREVIOUS_FORECAST))
+        latest_first = forecast_occasions(dataset, month)[::-1]
+        measures = (Measure.YEAR_FORECAST, Measure.PREVIOUS_FORECAST)
+        for occasion, measure in zip(latest_first, measures, strict=False):
+            frames.append(_forecast(dataset, month, occasion, measure))
     return _with_unknown_frame(_with_decided_frame(pl.concat(frames), dataset, previous))
 
 
@@ -180,25 +181,10 @@ def _forecasts_of_year(dataset: Dataset, month: Month) -> pl.DataFrame:
     return rows.filter(known_area & given_line & (pl.col("year") == month.year))
 
 
-def _forecast(dataset: Dataset, month: Month, known_in: Month, measure: Measure) -> pl.DataFrame:
-    """The latest forecast per area, line and unit, made not after `known_in`.
-
-    A line is forecast either per unit or as a whole: the newer of the two replaces the other;
-    made in the same month they add up.
-    """
-    whole = pl.col("unit_code").is_null()
+def _forecast(dataset: Dataset, month: Month, occasion: Month, measure: Measure) -> pl.DataFrame:
+    """The year's forecast made in one month; a line without a row then has no value."""
     made = pl.col("made_in")
-    rows = (
-        _forecasts_of_year(dataset, month)
-        .filter(made < known_in.end)
-        .filter(made == made.max().over("area", "line", "unit_code"))
-        .with_columns(
-            other=pl.when(whole)
-            .then(made.filter(~whole).max().over("area", "line"))
-            .otherwise(made.filter(whole).max().over("area", "line"))
-        )
-        .filter(pl.col("other").is_null() | (pl.col("other") <= made))
-    )
+    rows = _forecasts_of_year(dataset, month).filter(made == occasion.first_day)
     description = pl.concat_str(
         pl.format("årsprognos gjord {}", made.dt.strftime("%Y-%m")),
         pl.format(": {}", pl.col("note")).fill_null(""),

@@ -177,7 +177,7 @@ def budget_followup(dataset: Dataset, month: Month) -> Sequence[Figure]:
     det finns en ram, resultat (ram − netto). Intäkter och kostnader är båda positiva; en positiv
     avvikelse är alltid bättre än budget. Periodbudgeten är årsbudgeten × månader/12 eller summan
     av månadsraderna, enligt kommunens metod; en omfördelning räknas fr.o.m. rapporten för den
-    månad den beslutades. Årsprognosen är den senaste som gjorts till och med månaden; en summas
+    månad den beslutades. Årsprognosen är det senaste tillfällets, till och med månaden; en summas
     prognos finns bara om varje rad med budget har en. Förändringen är prognosen minus den vid
     närmast föregående prognostillfälle. Utfall föregående period är samma månader förra året.
     Justerat utfall är utfallet plus raderna i `adjustments`. `share_of_year_budget` är utfallet
