@@ -100,7 +100,7 @@ def _examine(grid: Grid) -> tuple[list[Relation], list[Break]]:
     parts = {term for relation in column_sums for term in relation.terms} - totals
     open_rows = [item for item in range(len(down.items)) if item not in parts]
     vertical = [*column_sums, *differences(down, open_rows, column_sums), *blocks(down)]
-    additive = additive_columns(across, down, linear, vertical)
+    additive = additive_columns(grid, across, down, linear, vertical)
     vertical = [additive_only(grid, r, not_additive, deviations, additive) for r in vertical]
     relations = [*linear, *vertical, *periods, *rates, *portions]
     return relations, list(_breaks(relations))
@@ -129,7 +129,7 @@ def _slip(grid: Grid, broken: list[Break]) -> tuple[str, Break, float] | None:
             continue
         printed, computed = float(grid.values[place.result]), place.computed
         slack = place.relation.slack(place.instance)
-        if abs(computed) <= 3 * slack:
+        if min(abs(computed), abs(printed)) <= 3 * slack:
             continue
         if abs(computed + printed) <= slack:
             return "sign", place, -printed

@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from hemmaplan.core.proofreading_grid import Grid
-from hemmaplan.core.proofreading_relations import Relation, View
-from hemmaplan.core.proofreading_slips import is_slip, plain_digits
+from hemmaplan.core.proofreading_relations import Relation, View, one_cell_explains
 
 _REVENUE = re.compile(r"intäkt|revenue|bidrag|avgift|ersättning|inkomst|resultat|\bresult\b")
+_DIGITS = re.compile(r"\d+")
 _INDIVIDUALS = re.compile(r"\bindivid|\bunika\b|\bolika personer\b")
 
 
@@ -24,10 +24,18 @@ def by_line_type(grid: Grid, relation: Relation) -> Relation:
     flipped = [
         i for i in relation.broken() if abs(judged.computed[i] + printed[i]) <= relation.slack(i)
     ]
-    named = [i for i in flipped if _REVENUE.search(grid.row_texts[view.position(0, i)[0]])]
-    if len(named) == len(flipped) or len(flipped) >= max(2, len(list(relation.broken())) / 2):
-        return replace(relation, dropped=relation.dropped | frozenset(flipped))
-    return relation
+    named = {i for i in flipped if _is_revenue(grid, view.position(0, i)[0])}
+    if len(flipped) - len(named) >= 2:  # by a rule that the words do not tell
+        named = set(flipped)
+    return replace(relation, dropped=relation.dropped | named)
+
+
+def _is_revenue(grid: Grid, row: int) -> bool:
+    """By its own words, or those of the section it stands in."""
+    if _REVENUE.search(grid.row_texts[row]):
+        return True
+    above = [i for i in range(row) if np.isnan(grid.values[i]).all()]
+    return bool(above and _REVENUE.search(grid.row_texts[above[-1]]))
 
 
 def without_odd_totals(grid: Grid, relations: list[Relation]) -> list[Relation]:
@@ -75,7 +83,7 @@ def additive_only(
     view, judged = relation.view, relation.judged
     broken = list(relation.broken())
     mostly = 3 * judged.matches >= 2 * (judged.matches + len(broken)) and judged.matches > 1
-    dropped = set(relation.dropped)
+    dropped = set(relation.dropped) | _one_more_term(relation, broken)
     for instance in broken:
         column = view.instances[instance]
         printed = float(view.values[relation.result, instance])
@@ -91,46 +99,50 @@ def additive_only(
                 _INDIVIDUALS.search(grid.words(column))  # one person may stand in several rows
                 and terms.max() <= printed < float(judged.computed[instance])
             )
-            or not (mostly or column in additive or _one_cell_explains(relation, instance))
+            or not (mostly or column in additive or one_cell_explains(relation, instance))
         ):
             dropped.add(instance)
     return replace(relation, dropped=frozenset(dropped))
 
 
+def _one_more_term(relation: Relation, broken: list[int]) -> set[int]:
+    """Where another row, blank or 0 wherever the sum holds, is the whole of each difference."""
+    view, judged = relation.view, relation.judged
+    if not broken or not relation.form.weights:
+        return set()
+    holding = np.flatnonzero(judged.tried & judged.holds)
+    gaps = view.values[relation.result, broken] - judged.computed[broken]
+    for row in range(len(view.items)):
+        if row in relation.cells:
+            continue
+        here = view.values[row, broken]
+        silent = np.nan_to_num(view.values[row, holding]) == 0
+        slack = np.array([relation.slack(i) for i in broken])
+        with np.errstate(invalid="ignore"):
+            if silent.all() and any((np.abs(gaps - s * here) <= slack).all() for s in (1, -1)):
+                return set(broken)
+    return set()
+
+
 def additive_columns(
-    across: View, down: View, linear: list[Relation], vertical: list[Relation]
+    grid: Grid, across: View, down: View, linear: list[Relation], vertical: list[Relation]
 ) -> frozenset[int]:
-    """Columns that add up somewhere, and those that are sums or differences of such."""
+    """Columns that add up somewhere, those named like them but for the year, and their sums."""
     columns = {
         down.instances[int(i)]
         for relation in vertical
         for i in np.flatnonzero(relation.judged.holds & (relation.judged.bits > 0))
     }
+    families = {column: _DIGITS.sub("", grid.words(column)) for column in grid.numeric}
+    if columns:
+        columns |= grid.money_columns
+    columns |= {c for c, name in families.items() if name in {families[d] for d in columns}}
     for _ in linear:
         for relation in linear:
             linked = {across.items[item] for item in relation.cells}
             if linked & columns:
                 columns |= linked
     return frozenset(columns)
-
-
-def _one_cell_explains(relation: Relation, instance: int) -> bool:
-    """A sum that breaks in a column that adds up nowhere else: near it, or one slip away."""
-    view, computed = relation.view, float(relation.judged.computed[instance])
-    printed = float(view.values[relation.result, instance])
-    gap = computed - printed
-    if abs(gap) <= 0.1 * max(abs(computed), abs(printed)):
-        return True
-    cells = [(printed, computed, view.units[relation.result, instance])]
-    for term, weight in zip(relation.terms, relation.form.weights, strict=True):
-        value = float(view.values[term, instance])
-        if not np.isnan(value):
-            cells.append((value, value - gap / weight, view.units[term, instance]))
-    return any(
-        len(plain_digits(value, unit)) >= 3
-        and is_slip(plain_digits(value, unit), plain_digits(wanted, unit))
-        for value, wanted, unit in cells
-    )
 
 
 def _other_signs(terms: np.ndarray, printed: float, slack: float) -> bool:

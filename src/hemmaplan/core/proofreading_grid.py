@@ -160,6 +160,12 @@ class Grid:
         return frozenset(i for i, text in enumerate(self.row_texts) if re.search(_RATE, text))
 
     @cached_property
+    def money_columns(self) -> frozenset[int]:
+        """Columns whose header speaks of money, and not of a rate."""
+        named = {c for c in self.numeric if re.search(_MONEY, self.words(c))}
+        return frozenset(named) - self.rate_columns
+
+    @cached_property
     def count_columns(self) -> frozenset[int]:
         return frozenset(c for c in self.numeric if self._counts(c))
 
@@ -180,7 +186,8 @@ class Grid:
             return False
         if re.search(_COUNT, unit):
             return True
-        return bool((numbers[known] >= 0).all() and numbers[known].max() <= _SMALL)
+        odd = int(((numbers[known] < 0) | (numbers[known] > _SMALL)).sum())
+        return odd == 0 or (odd == 1 and known.sum() > 3)  # one may be the error looked for
 
     @cached_property
     def _unit_words(self) -> str:

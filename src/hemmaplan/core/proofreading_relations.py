@@ -14,7 +14,7 @@ import numpy as np
 
 from hemmaplan.core.proofreading_evidence import Form, Judged, convincing, judge
 from hemmaplan.core.proofreading_grid import Flags, Floats, Grid, Position
-from hemmaplan.core.proofreading_slips import is_slip, plain_digits
+from hemmaplan.core.proofreading_slips import slipped
 
 _DIFFERENCE = re.compile(
     r"avvik|deviation|diff|förändr|change|återstå|remaining|netto|\bnet\b|kvar|skillnad|resultat|result"
@@ -36,6 +36,7 @@ class View:
     instances: tuple[int, ...]
     totals: frozenset[int]
     differences: frozenset[int]
+    rates: frozenset[int]
     down: bool
 
     @classmethod
@@ -52,6 +53,7 @@ class View:
             rows,
             frozenset(index[c] for c in grid.total_columns),
             frozenset(index[c] for c in columns if _DIFFERENCE.search(grid.words(c))),
+            frozenset(index[c] for c in grid.rate_columns),
             False,
         )
 
@@ -69,6 +71,7 @@ class View:
             columns,
             frozenset(index[i] for i in grid.total_rows if i in index),
             frozenset(index[i] for i in rows if _DIFFERENCE.search(grid.row_texts[i])),
+            frozenset(index[i] for i in grid.rate_rows if i in index),
             True,
         )
 
@@ -91,6 +94,7 @@ class View:
         units = np.where(np.isnan(units), 0.0, units)
         counts: Flags = np.asarray(self.counts[[*index, result]].all(axis=0), dtype=bool)
         if not form.weights:
+            units[self.counts[index]] = 0.0  # a number of days is not a rounded one
             counts = np.zeros_like(counts)
         unit = np.where(np.isnan(self.units[result]), 1.0, self.units[result])
         judged = judge(form, printed, unit, terms=values, units=units, exact=counts)
@@ -182,7 +186,8 @@ def _sum_relation(view: View, result: int, terms: tuple[int, ...], tried: int) -
     named = result in view.totals | view.differences
     prior = _TOTAL_PRIOR if result in view.totals else _RESULT_PRIOR if named else 0.0
     score = convincing(judged, 2 * tried**2, prior)
-    if not score and judged.matches >= 1 and named:
+    called_total = result in view.totals
+    if not score and named and judged.matches >= (1 if called_total else max(1, judged.breaks)):
         # One matching column is enough for what is called a total: others may not be additive.
         score = _one_match(judged, tried, prior)
     if not score and judged.matches == 1 and not judged.breaks:
@@ -211,23 +216,27 @@ def _named_totals(view: View, active: list[int], done: set[int]) -> Iterator[Rel
             continue
         form = Form(weights=(1.0,) * len(terms))
         judged = view.try_relation(form, result, terms)
-        likely = judged.tried & _plausible(view, result, terms, judged)
-        judged = replace(judged, tried=likely, holds=judged.holds & likely)
-        if judged.tried.any():
-            yield Relation("column_total", view, form, result, terms, judged, 1.0)
+        relation = Relation("column_total", view, form, result, terms, judged, 1.0)
+        unlikely = {i for i in relation.broken() if not one_cell_explains(relation, i)}
+        if judged.tried.sum() > len(unlikely):
+            yield replace(relation, dropped=frozenset(unlikely))
 
 
-def _plausible(view: View, result: int, terms: tuple[int, ...], judged: Judged) -> Flags:
-    """Larger than every part, and near their sum or a slip of the pen from it: no mean or rate."""
-    printed, parts = np.abs(view.values[result]), np.abs(np.nan_to_num(view.values[list(terms)]))
-    gap = np.abs(judged.computed - view.values[result])
-    size = np.abs(judged.computed)
-    with np.errstate(invalid="ignore"):
-        near = gap <= 0.1 * size
-        for i in np.flatnonzero((gap > 0.1 * size) & (gap <= size)):
-            unit = view.units[result, i]
-            near[i] = is_slip(plain_digits(printed[i], unit), plain_digits(size[i], unit))
-        return np.asarray(near & (printed > parts.max(axis=0)))
+def one_cell_explains(relation: Relation, instance: int) -> bool:
+    """A sum that nothing else supports: larger than its parts and near, or one slip away."""
+    view, computed = relation.view, float(relation.judged.computed[instance])
+    printed = float(view.values[relation.result, instance])
+    gap = computed - printed
+    parts = np.abs(np.nan_to_num(view.values[list(relation.terms), instance]))
+    if abs(gap) <= 0.1 * max(abs(computed), abs(printed)) and abs(printed) > parts.max():
+        return True
+    cells = [(printed, computed, float(view.units[relation.result, instance]))]
+    for term, weight in zip(relation.terms, relation.form.weights, strict=True):
+        value = float(view.values[term, instance])
+        if not np.isnan(value):
+            cells.append((value, value - gap / weight, float(view.units[term, instance])))
+    slack = relation.slack(instance)
+    return any(slipped(value, wanted, unit, slack) for value, wanted, unit in cells)
 
 
 def differences(view: View, among: Sequence[int], known: Sequence[Relation]) -> list[Relation]:
@@ -343,7 +352,7 @@ def _ratio(
         form, rule = Form(powers=(1, -1), factor=factor), "ratio"
         terms = (top, bottom)
     judged = view.try_relation(form, result, terms)
-    score = convincing(judged, tried)
+    score = convincing(judged, tried, _RESULT_PRIOR if result in view.rates else 0.0)
     return Relation(rule, view, form, result, terms, judged, score) if score else None
 
 
@@ -408,7 +417,8 @@ def _share(
             judged = _shares_only(
                 view.try_relation(form, result, (source,)), details, column, whole
             )
-            score = convincing(judged, len(view.items) ** 2 * 2 * len(wholes))
+            named = _RESULT_PRIOR if result in view.rates else 0.0
+            score = convincing(judged, len(view.items) ** 2 * 2 * len(wholes), named)
             if judged.matches >= 3 and score and (best is None or score > best.score):
                 best = Relation("share", view, form, result, (source,), judged, score)
     return best

@@ -28,3 +28,26 @@ def digits(text: str) -> str:
 def plain_digits(value: float, unit: float) -> str:
     """The digits of a number printed to whole `unit`s."""
     return str(round(abs(value) / unit))
+
+
+def slipped(value: float, wanted: float, unit: float, slack: float) -> bool:
+    """Whether `value` is a slip from what was `wanted`, to within `slack` of rounding.
+
+    Numbers of one or two digits are no slips of each other: any two are a digit apart.
+    """
+    if min(abs(value), abs(wanted)) < 10 * unit:
+        return False
+    if abs(value + wanted) <= slack and (value < 0 or abs(value) >= 100 * unit):
+        return True
+    if abs(value) < 100 * unit:
+        return False
+    if abs(value / 1000 - wanted) <= slack or abs(value * 1000 - wanted) <= 1000 * slack:
+        return True
+    if value * wanted < 0:
+        return False
+    steps = round(slack / unit)
+    printed = plain_digits(value, unit)
+    return any(
+        is_slip(printed, plain_digits(wanted + step * unit, unit))
+        for step in range(-min(steps, 3), min(steps, 3) + 1)
+    )

@@ -85,7 +85,7 @@ def _suspects(
     grid: Grid, rule: str, relations: list[Relation], place: Break
 ) -> tuple[Suspect, ...]:
     """The cells of the relation, first the one whose change settles most and looks like a slip."""
-    if rule in ("sign", "unit"):
+    if rule != place.relation.rule:  # a lost sign or a factor of a thousand
         row, column = place.result
         agree = _as_printed(grid, place.result, place.computed)
         return (Suspect(row + 1, grid.table.header[column], agree),)
