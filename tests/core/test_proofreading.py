@@ -230,3 +230,46 @@ def test_empty_and_repeated_headers_get_letters_and_joined_ones_a_slash() -> Non
     )
     assert header.header == ("Rad", "Period / Budget", "Period / Utfall", "År")
     assert PrintedTable.of([["", "kr", "kr"]], [["a", "1", "2"]]).header == ("A", "B", "C")
+
+
+RESULT_LINES = """
+Rad;Budget;Utfall;Avvikelse;Utfall i fjol;Årsbudget;Prognos;Avvikelse helår
+Summa intäkter;−1 900;−1 930;30;−2 108;−2 280;−2 310;30
+Köp av vård;21 425;22 534;−1 109;23 824;25 710;27 050;−1 340
+Personal;77 733;77 370;363;78 032;93 280;92 890;390
+Summa kostnader;99 158;99 904;−746;101 856;118 990;119 940;−950
+Nettokostnad;97 258;97 974;−716;99 747;116 710;117 630;−920
+Ram;97 258;97 258;0;97 483;116 710;116 710;0
+Resultat mot ram;0;−716;−716;−2 264;0;−920;−920
+Förändring av semesterlöneskuld;0;−245;245;−239;0;−270;270
+Nettokostnad inkl. personalskuld;97 258;97 729;−471;99 509;116 710;117 360;−650
+Resultat inkl. personalskuld;0;−471;−471;−2 026;0;−650;−650
+"""
+
+
+def test_result_lines_with_signs_of_their_own_are_silent_until_one_is_wrong() -> None:
+    assert found(RESULT_LINES) == []
+    broken = RESULT_LINES.replace("99 747", "97 947")
+    assert {f[1:4] for f in found(broken)} >= {(5, "Utfall i fjol", "97 947")}
+
+
+def test_a_further_term_that_is_blank_elsewhere_explains_a_difference() -> None:
+    text = """
+    Rad;Budget;Utfall;Årsbudget;Prognos;Bokslut i fjol
+    Intäkter;2 300;6 303;6 211;10 186;9 870
+    Kostnader;72 914;82 258;175 944;192 469;180 114
+    Personalskuld;;1 629;;;
+    Nettokostnad;70 614;77 584;169 733;182 283;170 244
+    """
+    assert found(text) == []
+    assert [f[:4] for f in found(text.replace("182 283", "128 283"))] == [
+        ("difference", 4, "Prognos", "128 283")
+    ]
+
+
+def test_individuals_may_stand_in_several_rows_and_placements_not() -> None:
+    text = "Form;Placeringar;Varav individer\nHVB;18;16\nFamiljehem;29;27\nStödboende;13;13\n"
+    assert found(text + "Totalt;60;52") == []
+    assert [f[:4] for f in found(text + "Totalt;61;52")] == [
+        ("column_total", 4, "Placeringar", "61")
+    ]

@@ -9,6 +9,7 @@ from hemmaplan.core.proofreading_exceptions import (
     additive_columns,
     additive_only,
     by_line_type,
+    not_outdone,
     without_odd_totals,
 )
 from hemmaplan.core.proofreading_grid import Grid, PrintedTable
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 _MOST_CORRECTIONS = 20
+_FEW_ROWS = 24
 
 
 def proofread(tables: Iterable[PrintedTable]) -> list[Contradiction]:
@@ -98,11 +100,12 @@ def _examine(grid: Grid) -> tuple[list[Relation], list[Break]]:
     column_sums = sums(down)
     totals = {relation.result for relation in column_sums}
     parts = {term for relation in column_sums for term in relation.terms} - totals
-    open_rows = [item for item in range(len(down.items)) if item not in parts]
+    few = len(down.items) <= _FEW_ROWS  # else only what is not yet part of a total
+    open_rows = [item for item in range(len(down.items)) if few or item not in parts]
     vertical = [*column_sums, *differences(down, open_rows, column_sums), *blocks(down)]
     additive = additive_columns(grid, across, down, linear, vertical)
     vertical = [additive_only(grid, r, not_additive, deviations, additive) for r in vertical]
-    relations = [*linear, *vertical, *periods, *rates, *portions]
+    relations = not_outdone([*linear, *vertical, *periods, *rates, *portions])
     return relations, list(_breaks(relations))
 
 

@@ -96,8 +96,8 @@ def judge(
     """Compare the printed `result` of every instance with what its terms give."""
     exact_value = form.value(terms)
     spread = form.error(terms, units)
-    own = 0.0 if form.weights else unit**2  # a ratio is blurred by its terms and by itself
-    tolerance = np.maximum(unit, 3 * np.sqrt((spread + own) / 12))
+    # Every printed cell is a rounded term, the result too: 5 parts and their sum are six.
+    tolerance = np.maximum(unit, 3 * np.sqrt((spread + unit**2) / 12))
     tolerance = np.where(exact, 0.0, tolerance)
     computed = exact_value
     low, high = computed - tolerance, computed + tolerance

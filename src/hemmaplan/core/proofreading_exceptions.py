@@ -110,18 +110,31 @@ def _one_more_term(relation: Relation, broken: list[int]) -> set[int]:
     view, judged = relation.view, relation.judged
     if not broken or not relation.form.weights:
         return set()
-    holding = np.flatnonzero(judged.tried & judged.holds)
-    gaps = view.values[relation.result, broken] - judged.computed[broken]
-    for row in range(len(view.items)):
-        if row in relation.cells:
-            continue
-        here = view.values[row, broken]
-        silent = np.nan_to_num(view.values[row, holding]) == 0
-        slack = np.array([relation.slack(i) for i in broken])
-        with np.errstate(invalid="ignore"):
-            if silent.all() and any((np.abs(gaps - s * here) <= slack).all() for s in (1, -1)):
-                return set(broken)
+    gaps = np.where(judged.tried, view.values[relation.result] - judged.computed, np.nan)
+    for row in set(range(len(view.items))) - relation.cells:
+        further = np.nan_to_num(view.values[row])
+        here = np.flatnonzero(judged.tried & (further != 0)).tolist()
+        if here and set(here) <= set(broken):
+            slack = np.array([relation.slack(i) for i in here])
+            if any((np.abs(gaps[here] - s * further[here]) <= slack).all() for s in (1, -1)):
+                return set(here)
     return set()
+
+
+def not_outdone(relations: list[Relation]) -> list[Relation]:
+    """Leaves out what breaks where a better relation for the same result holds."""
+    kept = []
+    for relation in relations:
+        better = [
+            other
+            for other in relations
+            if (other.view is relation.view and other.result == relation.result)
+            and other.judged.matches >= relation.judged.matches
+            and other.judged.breaks < relation.judged.breaks
+        ]
+        settled = {i for i in relation.broken() if any(other.judged.holds[i] for other in better)}
+        kept.append(replace(relation, dropped=relation.dropped | settled))
+    return kept
 
 
 def additive_columns(

@@ -155,7 +155,7 @@ def _best_run(view: View, active: list[int], done: set[int]) -> Relation | None:
         before = [item for item in active if item < result]
         for run in (before[::-1], [item for item in active if item > result]):
             for terms in _matching_runs(view, result, run):
-                if len(terms) == 2 and not view.down and view.differences & {*terms}:
+                if not view.down and view.differences & {*terms} and result not in view.totals:
                     continue  # budget = actual + deviation is told as a deviation
                 relation = _sum_relation(view, result, terms, len(active))
                 if relation and (best is None or (relation.score, len(terms)) > best[0]):
@@ -171,7 +171,7 @@ def _matching_runs(view: View, result: int, run: list[int]) -> Iterator[tuple[in
     totals = np.nan_to_num(values).cumsum(axis=0)
     spread = (np.nan_to_num(units) ** 2).cumsum(axis=0)
     unit = np.nan_to_num(view.units[result])
-    tolerance = np.maximum(unit, 3 * np.sqrt(spread / 12)) * 1.0001 + 1e-9
+    tolerance = np.maximum(unit, 3 * np.sqrt((spread + unit**2) / 12)) * 1.0001 + 1e-9
     printed = view.values[result]
     with np.errstate(invalid="ignore"):
         near = (np.abs(totals - printed) <= tolerance) & (printed != 0)
@@ -353,7 +353,19 @@ def _ratio(
         terms = (top, bottom)
     judged = view.try_relation(form, result, terms)
     score = convincing(judged, tried, _RESULT_PRIOR if result in view.rates else 0.0)
-    return Relation(rule, view, form, result, terms, judged, score) if score else None
+    if not score:
+        return None
+    return Relation(rule, view, form, result, terms, judged, score, _blurred(view, result, judged))
+
+
+def _blurred(view: View, result: int, judged: Judged) -> frozenset[int]:
+    """Breaks of a few units in a ratio that is not quite the printed one elsewhere either (a
+    forecast may be near the outcome that the share was taken of)."""
+    off = np.abs(judged.computed - judged.printed) / view.units[result]
+    blur = np.maximum(0.5, judged.tolerance / view.units[result] - 0.5) + 1e-6
+    if not (judged.holds & (off > blur)).any():
+        return frozenset()
+    return frozenset(np.flatnonzero(judged.tried & ~judged.holds & (off <= 5)).tolist())
 
 
 def parts_of_the_year(view: View) -> list[Relation]:

@@ -106,8 +106,9 @@ def _pieces(text: pypdfium2.PdfTextPage) -> list[Piece]:
     for index in range(text.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text, index)
         character = chr(code) if 0 < code < 0x110000 else ""
-        if code == _HYPHENATION:
-            character = "\u00ad"
+        if code == _HYPHENATION and word:  # its box is not to be trusted
+            word = pieces[-1] = replace(word, text=word.text + "\u00ad")
+            continue
         if not character or character.isspace():
             word = None
             continue
