@@ -16,6 +16,8 @@ def main() -> None:
     (VAR / "rapporter").mkdir(parents=True, exist_ok=True)
     say("Exempelkommun: en påhittad kommun med åtta års placeringar, huvudbok och budget")
     run("demo", "--out", EXEMPELKOMMUN, "--month", "2026-10")
+    say("Läser in Exempelkommun i registret var/hemmaplan.sqlite3")
+    run("import", EXEMPELKOMMUN)
     report(EXEMPELKOMMUN, "exempelkommun-2026-10", "2026-10")
     for folder in sorted((ROOT / "examples").iterdir()):
         if folder.is_dir():

@@ -12,6 +12,7 @@ from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
 from hemmaplan.cli.forecast import forecast
+from hemmaplan.cli.import_data import import_data
 from hemmaplan.cli.init import init
 from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.report import report
@@ -37,6 +38,7 @@ app.command("demo")(demo)
 app.command("cost")(cost)
 app.command("explain")(explain)
 app.command("forecast")(forecast)
+app.command("import")(import_data)
 app.command("init")(init)
 app.command("report")(report)
 app.command("proofread")(proofread)

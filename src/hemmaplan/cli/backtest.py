@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemmaplan.cli.columns import print_columns
-from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
+from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 
 if TYPE_CHECKING:
     from hemmaplan.core.forecast.backtest import Score
@@ -19,7 +19,9 @@ _NAMES = {
 
 
 def backtest(
-    data: DataFolder,
+    data: DataFolder = None,
+    *,
+    db: UseRegister = False,
     first: Annotated[str, typer.Option("--from", help="Första prognosmånaden, ÅÅÅÅ-MM.")],
     last: Annotated[str, typer.Option("--to", help="Sista prognosmånaden, ÅÅÅÅ-MM.")],
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
@@ -34,11 +36,11 @@ def backtest(
     first_month, last_month = month_option(first, "--from"), month_option(last, "--to")
     if last_month < first_month:
         raise typer.BadParameter(f"{last} kommer före {first}.", param_hint="--to")
-    dataset = read_data(data, last_month)
+    dataset = read_data(data, last_month, db=db)
     try:
         found = scores(trials(dataset, first_month, last_month, methods()))
     except MissingTable as gap:
-        stop(f"Prognoserna kan inte prövas: {gap}. Lägg filen i {data}.")
+        stop(f"Prognoserna kan inte prövas: {gap}. {add_the_file(data)}")
     if not found:
         stop("Prognoserna kan inte prövas: ingen månad i perioden har både prognos och utfall.")
     if format == "json":

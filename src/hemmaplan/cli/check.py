@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, month_option, require_folder
+from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_source, require_source
 
 if TYPE_CHECKING:
     from hemmaplan.core.periods import Month
@@ -18,7 +18,8 @@ _SHOWN_OF_A_CODE = 10
 
 
 def check(
-    data: DataFolder,
+    data: DataFolder = None,
+    db: UseRegister = False,
     month: Annotated[
         str,
         typer.Option(
@@ -35,7 +36,7 @@ def check(
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
     report_month = month_option(month) if month else None
-    require_folder(data)
+    require_source(data, db)
     problems = _problems(data, report_month)
     if format == "json":
         typer.echo(json.dumps({"problems": [_as_json(p) for p in problems]}, ensure_ascii=False))
@@ -44,13 +45,12 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
-def _problems(data: Path, month: "Month | None") -> "list[Problem]":
+def _problems(data: Path | None, month: "Month | None") -> "list[Problem]":
     from hemmaplan.core.checks import find
     from hemmaplan.core.problems import dearest_first
-    from hemmaplan.ingest.folder import read_folder
     from hemmaplan.ingest.parameters import load
 
-    dataset, problems = read_folder(data)
+    dataset, problems = read_source(data)
     found = find(dataset, month, {**load("frister"), **load("legal_limits")})
     if any(problem.code == "no_data" for problem in found):
         # In a new folder every template is empty; one message about it is enough.

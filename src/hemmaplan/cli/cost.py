@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
+from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +36,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 def cost(
-    data: DataFolder,
+    data: DataFolder = None,
+    *,
+    db: UseRegister = False,
     first: Annotated[str, typer.Option("--from", help="Första månaden, ÅÅÅÅ-MM.")],
     last: Annotated[str, typer.Option("--to", help="Sista månaden, ÅÅÅÅ-MM (räknas med).")],
     by: Annotated[
@@ -67,12 +69,12 @@ def cost(
             f"{error.name or '(tomt)'} {fault}. Välj bland {', '.join(DIMENSIONS)}.",
             param_hint="--by",
         ) from None
-    dataset = read_data(data, last_month)
+    dataset = read_data(data, last_month, db=db)
     try:
         rows = summary(dataset, first_month, last_month, dimensions)
         total = summary(dataset, first_month, last_month, [])
     except MissingTable as gap:
-        stop(f"Kostnaden kan inte räknas: {gap}. Lägg filen i {data}.")
+        stop(f"Kostnaden kan inte räknas: {gap}. {add_the_file(data)}")
     if format == "json":
         _print_json(rows)
     else:

@@ -12,24 +12,50 @@ if TYPE_CHECKING:
     from hemmaplan.core.problems import Problem
 
 DataFolder = Annotated[
-    Path, typer.Argument(metavar="DATA", help="Mappen med kommunens filer.", show_default=False)
+    Path | None,
+    typer.Argument(metavar="DATA", help="Mappen med kommunens filer.", show_default=False),
+]
+UseRegister = Annotated[
+    bool, typer.Option("--db", help="Använd installationens register i stället för DATA.")
 ]
 
 _SHOWN = 10
 
 
-def read_data(data: Path, month: "Month") -> "Dataset":
-    """Read a folder; what no sum through the month takes goes to standard error.
+def read_data(data: Path | None, month: "Month", *, db: bool) -> "Dataset":
+    """Read a folder or the register; what no sum through the month takes goes to standard error.
 
     Both what could not be read and rows that were read but belong nowhere (`core.checks.lost`).
     """
     from hemmaplan.core.checks import lost
-    from hemmaplan.ingest.folder import read_folder
 
-    require_folder(data)
-    dataset, problems = read_folder(data)
+    require_source(data, db)
+    dataset, problems = read_source(data)
     tell([*problems, *lost(dataset, month)], data)
     return dataset
+
+
+def read_source(data: Path | None) -> "tuple[Dataset, list[Problem]]":
+    """A folder and what could not be read in it; without a folder, the register."""
+    if data is None:
+        from hemmaplan.cli.register import read_register
+
+        return read_register(), []
+    from hemmaplan.ingest.folder import read_folder
+
+    return read_folder(data)
+
+
+def require_source(data: Path | None, db: bool) -> None:
+    """A folder that can be listed or the register; neither or both is a wrong call (exit 2)."""
+    if data is not None and db:
+        raise typer.BadParameter("Ange antingen en mapp eller --db, inte båda.", param_hint="DATA")
+    if data is not None:
+        require_folder(data)
+    elif not db:
+        raise typer.BadParameter(
+            "Ange mappen med filerna, eller --db för det som är inläst.", param_hint="DATA"
+        )
 
 
 def require_folder(data: Path) -> None:
@@ -42,7 +68,12 @@ def require_folder(data: Path) -> None:
         raise typer.BadParameter(message, param_hint="DATA")
 
 
-def tell(problems: "list[Problem]", data: Path) -> None:
+def add_the_file(data: Path | None) -> str:
+    """What to do about a missing table, wherever the data came from."""
+    return f"Lägg filen i {data}." if data else "Lägg filen i mappen och läs in den igen."
+
+
+def tell(problems: "list[Problem]", data: Path | None) -> None:
     """The dearest problems on standard error, and where to see the rest."""
     from hemmaplan.core.problems import dearest_first
 
@@ -52,7 +83,7 @@ def tell(problems: "list[Problem]", data: Path) -> None:
         typer.echo(f"{word}: {place + ': ' if place else ''}{problem.message}", err=True)
     if len(problems) > _SHOWN:
         rest = len(problems) - _SHOWN
-        typer.echo(f"… och {rest} till. Se alla: hemmaplan check {data}", err=True)
+        typer.echo(f"… och {rest} till. Se alla: hemmaplan check {data or '--db'}", err=True)
 
 
 def month_option(text: str, name: str = "--month") -> "Month":

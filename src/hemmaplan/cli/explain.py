@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
+from hemmaplan.cli.data import (
+    DataFolder,
+    UseRegister,
+    month_option,
+    read_data,
+    stop,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,15 +34,17 @@ _PART_NAMES = {
 
 
 def explain(
-    data: DataFolder,
+    data: DataFolder = None,
     figure: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="SIFFRA",
             help="Siffrans adress id/område/rad/kolumn, som i bladet Källor. Bara början på en "
             "adress (id, id/område …) visar definitionen och de siffror som finns.",
         ),
-    ],
+    ] = None,
+    *,
+    db: UseRegister = False,
     month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")],
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
     all: Annotated[
@@ -51,12 +59,16 @@ def explain(
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
     report_month = month_option(month)
+    if db and figure is None and data is not None:
+        data, figure = None, str(data)  # with --db the figure is the only argument
+    if figure is None:
+        raise typer.BadParameter("Ange vilken siffra som ska förklaras.", param_hint="SIFFRA")
     try:
         address = Address.parse(figure)
         each = definition(address.id)
     except (ValueError, LookupError) as error:
         raise typer.BadParameter(str(error.args[0]), param_hint="SIFFRA") from None
-    dataset = read_data(data, report_month)
+    dataset = read_data(data, report_month, db=db)
     try:
         computed = FigureTable(each.compute(dataset, report_month))
     except MissingTable as gap:
@@ -74,7 +86,8 @@ def explain(
     if not below:
         stop(
             f"Siffran {address} har inget värde {report_month}. "
-            f"hemmaplan explain {data} {each.id} --month {report_month} visar de som finns."
+            f"hemmaplan explain {data or '--db'} {each.id} --month {report_month} "
+            "visar de som finns."
         )
     if format == "json":
         _list_json(each, below)

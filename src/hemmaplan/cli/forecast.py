@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemmaplan.cli.columns import print_columns
-from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
+from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 
 if TYPE_CHECKING:
     from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
@@ -20,8 +20,9 @@ _FEW_ENDED = 50
 
 
 def forecast(
-    data: DataFolder,
+    data: DataFolder = None,
     *,
+    db: UseRegister = False,
     as_of: Annotated[
         str,
         typer.Option(
@@ -57,11 +58,11 @@ def forecast(
         raise typer.BadParameter(
             f"{method} finns inte; välj bland {', '.join(_METHODS)}.", param_hint="--method"
         )
-    dataset = read_data(data, Month.of(day))
+    dataset = read_data(data, Month.of(day), db=db)
     try:
         answer = methods(runs=runs, seed=seed)[method](dataset, day, last)
     except MissingTable as gap:
-        stop(f"Prognosen kan inte göras: {gap}. Lägg filen i {data}.")
+        stop(f"Prognosen kan inte göras: {gap}. {add_the_file(data)}")
     except NoForecast as reason:
         stop(f"Prognosen kan inte göras: {reason}.")
     if format == "json":

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, month_option, read_data, stop
+from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_data, stop
 
 
 def report(
-    data: DataFolder,
+    data: DataFolder = None,
     *,
+    db: UseRegister = False,
     month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")],
     out: Annotated[
         list[Path],
@@ -51,7 +52,7 @@ def report(
         raise typer.BadParameter(
             f"{date} är inget datum ÅÅÅÅ-MM-DD.", param_hint="--date"
         ) from None
-    dataset = read_data(data, report_month)
+    dataset = read_data(data, report_month, db=db)
     found = month_figures(dataset, report_month)
     for line in left_out(found):
         typer.echo(line, err=True)

@@ -1,0 +1,53 @@
+"""The register's models, one file per aggregate, and which of them holds which table."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from hemmaplan.store.models.accounting import (
+    Adjustment,
+    Area,
+    BudgetRow,
+    ForecastRow,
+    LedgerRow,
+    Line,
+)
+from hemmaplan.store.models.audit import AuditEntry as AuditEntry
+from hemmaplan.store.models.cases import Case
+from hemmaplan.store.models.imports import Access as Access
+from hemmaplan.store.models.imports import ImportBatch as ImportBatch
+from hemmaplan.store.models.imports import ImportedRow as ImportedRow
+from hemmaplan.store.models.imports import ImportFile as ImportFile
+from hemmaplan.store.models.imports import ImportTable as ImportTable
+from hemmaplan.store.models.imports import ImportUndo as ImportUndo
+from hemmaplan.store.models.measures import Measure, MeasureEffect
+from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings
+from hemmaplan.store.models.placements import Income, Pause, Placement, Price
+from hemmaplan.store.models.population import Population
+from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.models.volumes import Volume
+
+_MODELS: tuple[type[ImportedRow], ...] = (
+    Placement,
+    Price,
+    Income,
+    Pause,
+    LedgerRow,
+    BudgetRow,
+    Adjustment,
+    ForecastRow,
+    Line,
+    Area,
+    Volume,
+    Case,
+    Measure,
+    MeasureEffect,
+    Provider,
+    Agreement,
+    Invoice,
+    Population,
+)
+
+MODELS: Mapping[str, type[ImportedRow]] = MappingProxyType(
+    {model.table: model for model in _MODELS}
+)
+"""The model of each table of a data folder, by the table's name."""

@@ -1,0 +1,108 @@
+"""Ledger, budget and forecast, and which accounts and activities go where in a report."""
+
+from hemmaplan.store.models.columns import count, day, money, table_constraints, text
+from hemmaplan.store.models.imports import Access, ImportedRow
+
+
+class LedgerRow(ImportedRow):
+    """A month's own amount; cost positive, revenue negative."""
+
+    table = "ledger"
+    access = Access.UNIT
+
+    month = day(required=True)
+    unit_code = text()
+    account = text(required=True)
+    activity = text()
+    counterparty = text()
+    project = text()
+    amount_ore = money(required=True)
+    text = text()
+
+    class Meta:
+        constraints = table_constraints("ledger")
+
+
+class BudgetRow(ImportedRow):
+    """A year's amount, or a month's."""
+
+    table = "budget"
+    access = Access.UNIT
+
+    year = count(required=True)
+    month = day()
+    unit_code = text()
+    account = text(required=True)
+    activity = text()
+    amount_ore = money(required=True)
+    decided_on = day()
+
+    class Meta:
+        constraints = table_constraints("budget")
+
+
+class Adjustment(ImportedRow):
+    """A known error of the ledger, moved in the adjusted outcome only."""
+
+    table = "adjustments"
+    access = Access.UNIT
+
+    month = day(required=True)
+    unit_code = text()
+    account = text(required=True)
+    activity = text()
+    kind = text(required=True)
+    amount_ore = money(required=True)
+    note = text()
+
+    class Meta:
+        constraints = table_constraints("adjustments")
+
+
+class ForecastRow(ImportedRow):
+    """A year's forecast of a unit and line, as made in one month."""
+
+    table = "forecast"
+    access = Access.UNIT
+
+    made_in = day(required=True)
+    year = count(required=True)
+    area = text()
+    unit_code = text()
+    line = text(required=True)
+    amount_ore = money(required=True)
+    note = text()
+
+    class Meta:
+        constraints = table_constraints("forecast")
+
+
+class Line(ImportedRow):
+    """The report line of an interval of accounts."""
+
+    table = "lines"
+    access = Access.OPEN
+
+    account_from = text(required=True)
+    account_to = text(required=True)
+    line = text(required=True)
+    label = text()
+    type = text(required=True)
+
+    class Meta:
+        constraints = table_constraints("lines")
+
+
+class Area(ImportedRow):
+    """The area of an activity, a unit or both."""
+
+    table = "areas"
+    access = Access.OPEN
+
+    activity = text()
+    unit_code = text()
+    area = text(required=True)
+    label = text()
+
+    class Meta:
+        constraints = table_constraints("areas")

@@ -1,0 +1,113 @@
+"""The kinds of columns, and the constraints that follow from a table's declaration in core.
+
+A model writes its columns out so that it can be read; a test holds it equal to `core.tables`.
+Null means unknown, as in the frames.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from hemmaplan.core.tables import TABLES, Column, Kind
+
+# SQLite keeps a decimal as a double, which holds 15 digits exactly: nine before the point and six
+# after. A price or percentage of a thousand million is refused rather than rounded.
+EXACT_DIGITS, EXACT_DECIMALS = 15, 6
+EXACT_LIMIT = Decimal(10) ** (EXACT_DIGITS - EXACT_DECIMALS)
+
+ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "placements": ("start_date", "end_date"),
+        "rates": ("from_date", "to_date"),
+        "incomes": ("from_date", "to_date"),
+        "pauses": ("from_date", "to_date"),
+        "agreements": ("from_date", "to_date"),
+    }
+)
+"""Two dates of a table where the second is never before the first. A row that breaks this counts
+for nothing in any figure, so leaving it out changes none."""
+
+
+def text(*, required: bool = False) -> Any:
+    return models.TextField(null=not required)
+
+
+def day(*, required: bool = False) -> Any:
+    return models.DateField(null=not required)
+
+
+def money(*, required: bool = False) -> Any:
+    """Whole öre."""
+    return models.BigIntegerField(null=not required)
+
+
+def exact(*, required: bool = False) -> Any:
+    """A price, percentage or volume before rounding."""
+    return models.DecimalField(
+        max_digits=EXACT_DIGITS, decimal_places=EXACT_DECIMALS, null=not required
+    )
+
+
+def count(*, required: bool = False) -> Any:
+    return models.IntegerField(null=not required)
+
+
+def flag() -> Any:
+    return models.BooleanField(null=True)
+
+
+class DayOfMonth(Func):
+    """1–31, in words that both databases know without Django's own functions."""
+
+    template = "EXTRACT(DAY FROM %(expressions)s)"
+    output_field = models.IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "CAST(SUBSTR(%(expressions)s, 9, 2) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def table_constraints(name: str) -> tuple[CheckConstraint | UniqueConstraint, ...]:
+    """What core says of a table, as SQL: codes, required texts, first of months, range, key."""
+    table = TABLES[name]
+    checks = [check for column in table.columns for check in _checks(name, column)]
+    if name in ORDERED:
+        first, last = ORDERED[name]
+        checks.append(_check(f"{name}_{last}_not_before_{first}", Q(**{f"{last}__gte": F(first)})))
+    return (*checks, *([_unique(name)] if table.key else []))
+
+
+def _checks(table: str, column: Column) -> list[CheckConstraint]:
+    name = column.frame_name
+    match column.kind:
+        case Kind.CODE:
+            return [_check(f"{table}_{name}_code", Q(**{f"{name}__in": column.codes}))]
+        case Kind.TEXT if column.required:
+            return [_check(f"{table}_{name}_not_blank", ~Q(**{name: ""}))]
+        case Kind.MONTH:
+            return [_check(f"{table}_{name}_first_day", Exact(DayOfMonth(F(name)), 1))]
+        case Kind.EXACT:
+            within = {f"{name}__gt": -EXACT_LIMIT, f"{name}__lt": EXACT_LIMIT}
+            return [_check(f"{table}_{name}_range", Q(**within))]
+    return []
+
+
+def _check(name: str, condition: Any) -> CheckConstraint:
+    return CheckConstraint(condition=condition, name=name)
+
+
+def _unique(name: str) -> UniqueConstraint:
+    """One row a key and batch. Blank is a value of its own: two blanks are the same key."""
+    table = TABLES[name]
+    optional = {column.frame_name for column in table.columns if not column.required}
+    parts = [
+        Coalesce(F(part), Value("")) if part in optional else F(part)
+        for part in ("batch", *table.key)
+    ]
+    return UniqueConstraint(*parts, name=f"{name}_key")

@@ -1,0 +1,38 @@
+"""The municipality's settings as a batch brought them."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+
+from hemmaplan.core.dataset import DeviationConvention, PeriodMethod, PrintedUnit, Sign
+from hemmaplan.store.models.imports import ImportBatch
+
+
+class MunicipalitySettings(models.Model):
+    """`municipality.toml`; the columns are those of core's Municipality."""
+
+    batch = models.OneToOneField(ImportBatch, models.PROTECT, related_name="municipality")
+    code = models.TextField()
+    name = models.TextField()
+    board = models.TextField()
+    unit = models.TextField()
+    decimals = models.IntegerField()
+    sign = models.TextField()
+    deviation = models.TextField()
+    liability_in_result = models.BooleanField()
+    small_count = models.IntegerField()
+    period_method = models.TextField()
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(unit__in=tuple(map(str, PrintedUnit))), name="set_unit"),
+            CheckConstraint(condition=Q(sign__in=tuple(map(str, Sign))), name="set_sign"),
+            CheckConstraint(
+                condition=Q(deviation__in=tuple(map(str, DeviationConvention))),
+                name="set_deviation",
+            ),
+            CheckConstraint(
+                condition=Q(period_method__in=tuple(map(str, PeriodMethod))), name="set_method"
+            ),
+            CheckConstraint(condition=Q(decimals__range=(0, 3)), name="set_decimals"),
+            CheckConstraint(condition=Q(small_count__gte=0), name="set_small_count"),
+        )

@@ -1,0 +1,97 @@
+"""Placements and what they are charged with."""
+
+from hemmaplan.store.models.columns import day, exact, flag, table_constraints, text
+from hemmaplan.store.models.imports import Access, ImportedRow
+
+
+class Placement(ImportedRow):
+    """A stay away from home, or outpatient care. Several of one person may overlap."""
+
+    table = "placements"
+    access = Access.UNIT
+
+    placement_id = text(required=True)
+    person_id = text()
+    family_id = text()
+    area = text()
+    unit_code = text()
+    birth_month = day()
+    sex = text()
+    care_form = text(required=True)
+    legal_basis = text()
+    start_date = day(required=True)
+    end_date = day()
+    planned_end_date = day()
+    end_reason = text()
+    urgency = text()
+    provider_id = text()
+    home_id = text()
+    procurement = text()
+    direct_reason = text()
+    outpatient_from = day()
+    outpatient_to = day()
+    unbudgeted = flag()
+    own_facility_possible = flag()
+    recorded_on = day()
+    end_recorded_on = day()
+
+    class Meta:
+        constraints = table_constraints("placements")
+
+
+class Price(ImportedRow):
+    """A price of a placement and the days it applies."""
+
+    table = "rates"
+    access = Access.PLACEMENT
+
+    placement_id = text(required=True)
+    from_date = day()
+    to_date = day()
+    kind = text(required=True)
+    amount = exact(required=True)
+    per = text(required=True)
+    payroll_pct = exact()
+    vat_compensation_pct = exact()
+    discharge_day_charged = flag()
+    recorded_on = day()
+
+    class Meta:
+        constraints = table_constraints("rates")
+
+
+class Income(ImportedRow):
+    """What a placement brings in, as a price."""
+
+    table = "incomes"
+    access = Access.PLACEMENT
+
+    placement_id = text(required=True)
+    from_date = day()
+    to_date = day()
+    kind = text(required=True)
+    amount = exact(required=True)
+    per = text(required=True)
+    payroll_pct = exact()
+    vat_compensation_pct = exact()
+    discharge_day_charged = flag()
+    recorded_on = day()
+
+    class Meta:
+        constraints = table_constraints("incomes")
+
+
+class Pause(ImportedRow):
+    """Days when another share of the day price is charged."""
+
+    table = "pauses"
+    access = Access.PLACEMENT
+
+    placement_id = text(required=True)
+    from_date = day(required=True)
+    to_date = day()
+    kind = text()
+    charged_pct = exact()
+
+    class Meta:
+        constraints = table_constraints("pauses")

@@ -1,0 +1,185 @@
+"""Each constraint holds what it should and stops what it should, also past every Python check."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DataError, IntegrityError, transaction
+from tests.store.register_rows import AT, BY, new_batch, unsaved
+
+from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.store.models import (
+    MODELS,
+    AuditEntry,
+    ImportBatch,
+    ImportFile,
+    ImportTable,
+    ImportUndo,
+    MunicipalitySettings,
+)
+from hemmaplan.store.models.columns import ORDERED
+
+pytestmark = pytest.mark.django_db
+
+
+def forbidden(column: Column) -> list[object]:
+    match column.kind:
+        case Kind.CODE:
+            return ["okänd", "", column.codes[0].swapcase()]
+        case Kind.TEXT if column.required:
+            return [""]
+        case Kind.MONTH:
+            return [date(2026, 3, 2), date(2026, 3, 31)]
+        case Kind.EXACT:
+            return [Decimal("1000000000"), Decimal("-1000000000")]
+    return []
+
+
+def breaches():
+    """Table, changed columns, and the constraint that must say no."""
+    for name, table in TABLES.items():
+        for column in table.columns:
+            for value in forbidden(column):
+                rule = {Kind.CODE: "code", Kind.TEXT: "not_blank", Kind.MONTH: "first_day"}
+                end = rule.get(column.kind, "range")
+                changed = {column.frame_name: value}
+                yield name, changed, f"{name}_{column.frame_name}_{end}"
+        if name in ORDERED:
+            first, last = ORDERED[name]
+            dates = {first: date(2026, 3, 15), last: date(2026, 3, 14)}
+            yield name, dates, f"{name}_{last}_not_before_{first}"
+
+
+CASES = list(breaches())
+
+
+def test_every_check_of_every_table_is_broken_below():
+    checks = {
+        each.name
+        for model in MODELS.values()
+        for each in model._meta.constraints
+        if not each.name.endswith("_key")
+    }
+    assert {constraint for _, _, constraint in CASES} == checks
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_row_with_something_in_every_column_is_held_exactly(name):
+    row = unsaved(name, new_batch())
+    row.save()
+    stored = MODELS[name].objects.get()
+    for column in TABLES[name].columns:
+        assert getattr(stored, column.frame_name) == getattr(row, column.frame_name)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_unknown_is_allowed_wherever_core_allows_it(name):
+    optional = {c.frame_name: None for c in TABLES[name].columns if not c.required}
+    unsaved(name, new_batch(), **optional).save()
+
+
+@pytest.mark.parametrize("name", ORDERED)
+def test_both_dates_on_the_same_day_are_in_order(name):
+    first, last = ORDERED[name]
+    day = date(2026, 3, 15)
+    unsaved(name, new_batch(), **{first: day, last: day}).save()
+
+
+# PostgreSQL finds a number too large for its column ("overflow") before it asks the constraint
+@pytest.mark.parametrize(("name", "changed", "constraint"), CASES)
+def test_a_breach_is_stopped_by_the_database(name, changed, constraint):
+    source = new_batch()
+    stopped = pytest.raises((IntegrityError, DataError), match=f"{constraint}|overflow")
+    with stopped, transaction.atomic():
+        unsaved(name, source, **changed).save()
+    with stopped, transaction.atomic():
+        MODELS[name].objects.bulk_create([unsaved(name, source, **changed)])
+    unsaved(name, source).save()
+    with stopped, transaction.atomic():
+        MODELS[name].objects.update(**changed)
+
+
+@pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.key])
+def test_a_key_is_one_row_in_a_batch_and_free_in_the_next(name):
+    source = new_batch()
+    unsaved(name, source).save()
+    with pytest.raises(IntegrityError, match=rf"(?i)unique|{name}_key"), transaction.atomic():
+        MODELS[name].objects.bulk_create([unsaved(name, source)])
+    unsaved(name, new_batch()).save()
+
+
+@pytest.mark.parametrize(("name", "blank"), [("providers", "care_form"), ("population", "sex")])
+def test_two_blanks_in_a_key_are_the_same(name, blank):
+    source = new_batch()
+    unsaved(name, source).save()
+    unsaved(name, source, **{blank: None}).save()
+    with pytest.raises(IntegrityError, match=rf"(?i)unique|{name}_key"), transaction.atomic():
+        unsaved(name, source, **{blank: None}).save()
+
+
+def settings(batch, **changed):
+    values = {
+        "code": "9999", "name": "Exempelkommun", "board": "Socialnämnden", "unit": "tkr",
+        "decimals": 0, "sign": "unsigned", "deviation": "budget_minus_actual",
+        "liability_in_result": False, "small_count": 4, "period_method": "profile",
+    }  # fmt: skip
+    return MunicipalitySettings(batch=batch, **{**values, **changed})
+
+
+SETTINGS = [
+    ({"unit": "dollar"}, "set_unit"), ({"sign": ""}, "set_sign"),
+    ({"deviation": "x"}, "set_deviation"), ({"period_method": "x"}, "set_method"),
+    ({"decimals": 4}, "set_decimals"), ({"decimals": -1}, "set_decimals"),
+    ({"small_count": -1}, "set_small_count"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "constraint"), SETTINGS)
+def test_settings_outside_what_core_knows_are_stopped(changed, constraint):
+    batch, _ = new_batch()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        MunicipalitySettings.objects.bulk_create([settings(batch, **changed)])
+    settings(batch).save()
+    assert {name for _, name in SETTINGS} == {
+        each.name for each in MunicipalitySettings._meta.constraints
+    }
+
+
+def bookkeeping(batch):
+    """A valid row of each table that keeps the history; each constraint and what breaks it."""
+    file = {"batch": batch, "name": "g.csv", "sha256": "b" * 64, "rows": 0}
+    table = {"batch": batch, "name": "rates", "rows": 0}
+    made = {"made_at": AT, "by": BY, "version": "1"}
+    audit = {"at": AT, "by": BY, "action": "imports.load", "subject": "batch 1"}
+    return [
+        (ImportFile, file, {"name": ""}, "file_name_not_blank"),
+        (ImportFile, file, {"sha256": "b" * 63}, "file_sha256_length"),
+        (ImportFile, file, {"rows": -1}, "file_rows_not_negative"),
+        (ImportTable, table, {"name": "personer"}, "table_name_known"),
+        (ImportTable, table, {"rows": -1}, "table_rows_not_negative"),
+        (ImportBatch, made, {"by": ""}, "batch_by_not_blank"),
+        (ImportBatch, made, {"version": ""}, "batch_version_not_blank"),
+        (ImportUndo, {"batch": batch, "at": AT, "by": BY}, {"by": ""}, "undo_by_not_blank"),
+        (AuditEntry, audit, {"by": ""}, "audit_by_not_blank"),
+        (AuditEntry, audit, {"action": ""}, "audit_action_not_blank"),
+    ]
+
+
+def test_the_history_holds_what_is_right_and_stops_what_is_not():
+    for model, valid, changed, constraint in bookkeeping(new_batch()[0]):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            model.objects.bulk_create([model(**{**valid, **changed})])
+        model.objects.bulk_create([model(**valid)])
+        model.objects.order_by("-pk")[:1].get().delete()
+
+
+def test_a_file_a_table_and_an_undo_are_one_a_batch():
+    batch, _ = new_batch()
+    for model, values in [
+        (ImportFile, {"name": "g.csv", "sha256": "b" * 64, "rows": 0}),
+        (ImportTable, {"name": "rates", "rows": 0}),
+        (ImportUndo, {"at": AT, "by": BY}),
+    ]:
+        model.objects.create(batch=batch, **values)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.bulk_create([model(batch=batch, **values)])
