@@ -69,7 +69,7 @@ def small(table: FigureTable, addresses: Iterable[Address]) -> set[Address]:
     return {a for a in addresses if 1 <= (table[a].people or 0) <= 4}
 
 
-@pytest.fixture(scope="module", params=[(4000, 1), (9000, 2), (23000, 3), (0, 4), (0, 5)])
+@pytest.fixture(scope="module", params=[(4000, 1), (15000, 2), (0, 4), (0, 5)])
 def internal(request) -> tuple[Dataset, MonthFigures]:
     inhabitants, seed = request.param
     if inhabitants:
@@ -81,9 +81,9 @@ def internal(request) -> tuple[Dataset, MonthFigures]:
     return dataset, month_figures(dataset, month)
 
 
-@pytest.fixture(scope="module", params=[Edition.BOARD, Edition.PUBLIC])
-def edition(request, internal) -> MonthFigures:
-    return for_edition(*internal, request.param)
+@pytest.fixture(scope="module")
+def edition(internal) -> MonthFigures:
+    return for_edition(*internal, Edition.BOARD)
 
 
 def test_no_small_number_is_written(internal, edition):
@@ -96,7 +96,7 @@ def test_no_small_number_is_written(internal, edition):
 def test_nothing_hidden_follows_from_what_is_written(internal, edition):
     values = written(edition)
     known = {address for address, value in values.items() if value is not None}
-    found = relations(internal[1].table, edition.month)
+    found = relations(internal[1].table, edition.month, values.keys())
     assert determined(found, known) & (values.keys() - known) == set()
 
 
@@ -104,7 +104,7 @@ def test_hiding_the_small_numbers_alone_would_not_do(internal, edition):
     """The attack works: without the secondary suppression it finds small numbers."""
     values = written(edition)
     hidden = small(internal[1].table, values)
-    found = relations(internal[1].table, edition.month)
+    found = relations(internal[1].table, edition.month, values.keys())
     assert determined(found, values.keys() - hidden) & hidden
 
 
@@ -179,6 +179,14 @@ def test_the_same_data_hide_the_same_figures(folder):
         found = month_figures(dataset, Month(2026, 2))
         editions.append(list(for_edition(dataset, found, Edition.BOARD).hidden))
     assert editions[0] == editions[1]
+
+
+def test_the_public_edition_hides_what_the_boards_does(folder):
+    dataset, _ = read_folder(folder)
+    found = month_figures(dataset, Month(2026, 2))
+    board, public = (for_edition(dataset, found, e) for e in (Edition.BOARD, Edition.PUBLIC))
+    assert board.hidden == public.hidden
+    assert board.table.all() == public.table.all()
 
 
 def test_an_unknown_edition_is_a_wrong_call(folder, tmp_path):

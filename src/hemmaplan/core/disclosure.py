@@ -23,8 +23,17 @@ Bound = tuple[Address, Address]
 Row = dict[Address, Fraction]
 Step = dict[Address, int]
 """How much each figure changes, from one set of values to another that is as possible."""
+Loss = tuple[int, int, Address]
+"""Level, persons, address."""
+
+_WEIGHTS = (1, 1, 6, 12)
+"""How many figures of level 0 a reader would give for one of each level (_level)."""
+_EXPOSED = 4
+"""What a figure still exposed weighs, against one left out."""
+# How far a witness, and a figure to leave out, are searched for: wider hides less and takes longer.
 _REPAIRS = 6
-_CANDIDATES = 12
+_MENDED = 3
+_CANDIDATES = 24
 
 
 def hidden(
@@ -116,9 +125,9 @@ def _movable(
     """Those of the unknowns that a whole-number step along the equations' solutions changes."""
     steps = _Steps(figures, bounds, [*_steps(figures, unknown, rows)])
     moved: set[Address] = set()
-    for step in steps.known:
-        if not step.keys() <= moved:
-            moved |= steps.possible(step).keys()
+    for address in sorted(unknown):
+        if address not in moved:
+            moved |= steps.moving(address).keys()
     return moved
 
 
@@ -136,23 +145,25 @@ class _Steps:
             for address in step:
                 self.through.setdefault(address, []).append(step)
 
-    def possible(self, step: Step) -> Step:
-        """The step or its opposite, made possible with a few others; empty when it can't be."""
-        for sign in (1, -1):
-            tried = {address: sign * change for address, change in step.items()}
-            for _ in range(_REPAIRS):
-                broken = self.broken(tried)
-                if not broken:
-                    return tried
-                tried = self.repaired(tried, broken)
+    def moving(self, address: Address) -> Step:
+        """A believable step that changes the figure; empty when none was found."""
+        for step in self.through.get(address, ())[:_CANDIDATES]:
+            for sign in (1, -1):
+                tried = {a: sign * change for a, change in step.items()}
+                for _ in range(_REPAIRS):
+                    broken = self.broken(tried)
+                    if tried and not broken:
+                        return tried
+                    tried = self.repaired(tried, broken, address)
         return {}
 
-    def repaired(self, tried: Step, broken: Step) -> Step:
+    def repaired(self, tried: Step, broken: Step, moving: Address) -> Step:
         """With the other step that leaves the least broken, of those that mend the first."""
-        address, wanted = next(iter(broken.items()))
         candidates = [
-            _added(tried, other, 1 if other[address] * wanted > 0 else -1)
+            added
+            for address, wanted in list(broken.items())[:_MENDED]
             for other in self.through.get(address, ())[:_CANDIDATES]
+            if moving in (added := _added(tried, other, 1 if other[address] * wanted > 0 else -1))
         ]
         return min(candidates, key=lambda step: len(self.broken(step)), default={})
 
@@ -166,7 +177,7 @@ class _Steps:
                 found[address] = 1
             for small, large in self.bounds.get(address, ()):
                 if self._changed(small, step) > self._changed(large, step):
-                    found[address] = -1 if address == small else 1
+                    found[small], found[large] = -1, 1
         return found
 
     def _changed(self, address: Address, step: Step) -> int | Fraction:
@@ -240,7 +251,6 @@ class _Suppression:
     shown: Set[Address]
     out: set[Address] = field(default_factory=set)
     waiting: dict[int, None] = field(default_factory=dict)
-    touched: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.of_address: dict[Address, list[int]] = {}
@@ -253,7 +263,7 @@ class _Suppression:
                 self.followers.setdefault(address, []).append(figure.address)
         self.loss = self._losses()
 
-    def _losses(self) -> dict[Address, tuple[int, int, Address]]:
+    def _losses(self) -> dict[Address, Loss]:
         """Level, persons and address; of figures that are always equal, the greatest of them."""
         loss = {
             f.address: (_level(f.address), f.people or 0, f.address) for f in self.figures.all()
@@ -270,16 +280,55 @@ class _Suppression:
 
     def decide(self) -> frozenset[Address]:
         for figure in self.figures.all():
-            if figure.value and figure.people and figure.people <= self.small_count:
+            if figure.value and self.small(figure.address):
                 self.leave_out(figure.address)
         self.settle()
-        while found := exposed(self.figures, self.relations, self.bounds, self.out):
-            self.touched = set()
-            for address in sorted(found):
-                if self.touched.isdisjoint(self.of_address.get(address, ())):
-                    self.leave_out_beside(address)
-            self.settle()
+        while found := self.exposed():
+            self.protect(min(found, key=self.loss.__getitem__))
+        self.restore()
         return frozenset(self.out)
+
+    def small(self, address: Address) -> bool:
+        return 1 <= (self.figures[address].people or 0) <= self.small_count
+
+    def restore(self) -> None:
+        """Print again what need not have been left out, the greatest loss first."""
+        for address in sorted(self.out, key=self.loss.__getitem__, reverse=True):
+            again = {a for a in self.out if self.loss[a] == self.loss[address]}
+            if not again or any(map(self.small, again)):
+                continue
+            left = self.out - again
+            if not self.follows(again, left) and not self.gives_any_away(again, left):
+                self.out = left
+
+    def follows(self, again: Set[Address], left: Set[Address]) -> bool:
+        return any(not left.isdisjoint(self.figures[address].follows_from) for address in again)
+
+    def gives_any_away(self, again: Set[Address], left: set[Address]) -> bool:
+        before, self.out = self.out, left
+        touched = {n for address in again for n in self.of_address.get(address, ())}
+        found = any(self.gives_away(self.relations[n]) for n in touched) or self.exposed()
+        self.out = before
+        return bool(found)
+
+    def exposed(self) -> set[Address]:
+        return exposed(self.figures, self.relations, self.bounds, self.out)
+
+    def protect(self, address: Address) -> None:
+        """Leave out the figure nearby after which the fewest are exposed or left out."""
+        before = frozenset(self.out)
+
+        def then(candidate: Address) -> tuple[int, Loss]:
+            self.out = set(before)
+            self.leave_out(candidate)
+            self.settle()
+            weight = sum(_WEIGHTS[self.loss[a][0]] for a in self.out - before)
+            return weight + _EXPOSED * len(self.exposed()), self.loss[candidate]
+
+        best = min(self.nearby(address), key=then)
+        self.out = set(before)
+        self.leave_out(best)
+        self.settle()
 
     def leave_out(self, address: Address) -> None:
         """With what is worked out from it; a share of 0 says nothing that its 0 does not."""
@@ -311,19 +360,17 @@ class _Suppression:
         people = [self.figures[a].people for a in out]
         return None not in people and sum(p or 0 for p in people) <= self.small_count
 
-    def leave_out_beside(self, address: Address) -> None:
-        """The least loss among what is printed nearest to an exposed figure."""
-        seen, ring = {address}, [address]
-        while ring:
-            around = {n for a in ring for n in self.of_address.get(a, ())}
-            self.touched |= around
-            near = {a for n in around for a in self.relations[n]}
-            near |= {a for bound in self.bounds if not set(ring).isdisjoint(bound) for a in bound}
-            if printed := near - self.out:
-                self.leave_out(min(printed, key=self.loss.__getitem__))
-                return
-            ring = sorted(near - seen)
+    def nearby(self, address: Address) -> list[Address]:
+        """The least losses among what is printed nearest to an exposed figure."""
+        seen, ring = {address}, {address}
+        found: set[Address] = set()
+        while ring and len(found) < _CANDIDATES:
+            near = {a for b in ring for n in self.of_address.get(b, ()) for a in self.relations[n]}
+            near |= {a for bound in self.bounds if not ring.isdisjoint(bound) for a in bound}
+            found |= near - self.out
+            ring = near - seen
             seen |= near
+        return sorted(found, key=self.loss.__getitem__)[:_CANDIDATES]
 
 
 def _level(address: Address) -> int:

@@ -5,7 +5,7 @@ one figure and between figures. A relation is kept where it holds in the month's
 persons of two forms add up only when nobody is in both, but then a reader may guess that they do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.disclosure import Relation
@@ -76,9 +76,13 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
 """Endings → what they make equal. A column without an id belongs to the first id of its line."""
 
 
-def relations(figures: FigureTable, month: Month) -> list[Relation]:
-    """Every relation that holds among the month's figures; zeros, which are printed, left out."""
-    values = {f.address: f.value for f in figures.all() if _adds(f)}
+def relations(figures: FigureTable, month: Month, shown: Set[Address]) -> list[Relation]:
+    """Every relation that holds among the month's figures, for a reader of those `shown`.
+
+    Zeros that the reader knows are left out.
+    """
+    zeros = _known_zeros(figures, shown)
+    values = {f.address: f.value for f in figures.all() if _adds(f) and f.address not in zeros}
     found: list[Relation] = []
     for candidate in _candidates(figures, month):
         known = {a: sign for a, sign in candidate.items() if a in values}
@@ -113,9 +117,27 @@ def _place(a: Address) -> tuple[str, str, str]:
 
 
 def _adds(figure: Figure) -> bool:
-    """Neither a zero, which is always printed, nor a ratio."""
-    whole = isinstance(figure.value, int) or figure.unit is Unit.VALUE
-    return whole and figure.value != 0
+    """Not a ratio."""
+    return isinstance(figure.value, int) or figure.unit is Unit.VALUE
+
+
+def _known_zeros(figures: FigureTable, shown: Set[Address]) -> set[Address]:
+    """Printed zeros, and those understood: the care forms that a table leaves out because they
+    have nothing, and the columns that it leaves out because they are all 0."""
+    by_form = {(a.id, a.column) for a in shown if a.line in LINES and a.line != TOTAL}
+    return {
+        f.address
+        for f in figures.all()
+        if f.value == 0 and (f.address in shown or _understood(figures, f.address, by_form))
+    }
+
+
+def _understood(figures: FigureTable, a: Address, by_form: set[tuple[str, str]]) -> bool:
+    line = figures.get(a.id, TOTAL, a.line, a.column)
+    whole = figures.get(a.id, TOTAL, TOTAL, a.column)
+    if line is not None and line.value:
+        return False
+    return (a.id, a.column) in by_form or whole is None or not whole.value
 
 
 def _year_to_date(column: str) -> str:

@@ -54,9 +54,9 @@ def method(b: Briefing, edition: Edition = Edition.INTERNAL) -> list[Block]:
 
 def _protected(b: Briefing, edition: Edition) -> str:
     """What an edition does not show, and why."""
-    name = {Edition.BOARD: "nämndens", Edition.PUBLIC: "den offentliga"}[edition]
+    name = {Edition.BOARD: "nämndens utgåva", Edition.PUBLIC: "den offentliga utgåvan"}[edition]
     return (
-        f"Det här är {name} utgåvan. Uppgifter om 1–{b.municipality.small_count} personer visas "
+        f"Det här är {name}. Uppgifter om 1–{b.municipality.small_count} personer visas "
         f"inte utan är ersatta av två punkter ({HIDDEN}), och inte heller de uppgifter som de "
         "annars kunde räknas fram ur. Noll visas. Vilka rader i underlaget siffrorna bygger på "
         "framgår bara av den interna utgåvan."

@@ -27,7 +27,7 @@ def for_edition(dataset: Dataset, found: MonthFigures, edition: Edition) -> Mont
     table = found.table
     shown = _shown(dataset, found)
     small_count = dataset.municipality.small_count
-    out = hidden(table, relations(table, found.month), bounds(table), small_count, shown)
+    out = hidden(table, relations(table, found.month, shown), bounds(table), small_count, shown)
     figures = [f for f in table.all() if f.address in shown]
     return replace(
         found,
