@@ -8,12 +8,14 @@ from hemmaplan.core.forecast.spells import Floats, Ints, Spells
 
 HALF_LIFE = 540.0  # days after which an earlier month counts half as much
 LONGEST = 5 * 365.0  # days of history that the level is estimated from
-PRIOR_COUNT = 1.0  # arrivals that the stock (Little's law) counts for
+PRIOR_DAYS = 90.0  # days of history that today's stock (Little's law) counts for
 PRIOR_SEASON = 25.0  # arrivals that "no season" counts for, per calendar month
 PRIOR_MOVES = 2.0  # ended stays that the average chance of moving on counts for
-SWING = 0.10  # how much a half-year's inflow swings beyond chance, where history says nothing
-_PRIOR_BLOCKS = 6.0  # half-years that SWING counts for
-_BLOCK = 182.0
+SWING = 0.15  # how much a quarter's inflow swings beyond chance, where history says nothing
+TREND = 0.03  # how much the inflow may plausibly grow or shrink a year (standard deviation)
+_AHEAD = 0.5  # years that a trend goes on
+_PRIOR_BLOCKS = 8.0  # quarters that SWING counts for
+_BLOCK = 91.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,23 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
     exposure = float((weight * season[_month(days)]).sum())
     of_arrival = 0.5 ** ((spells.today - day) / HALF_LIFE)
     found = np.bincount(spells.group[arrived], weights=of_arrival, minlength=groups)
+    age = float((weight * (spells.today - days)).sum() / weight.sum()) / 365.25
+    growth = np.exp(_trend(day, since, until) * (age + _AHEAD))
     stock = np.bincount(spells.group[spells.ongoing], minlength=groups)
     started = int((spells.start >= since).sum())
     arrivals_per_start = (arrived.sum() + 6.0) / (started + 10.0)  # the rest move or come together
-    by_stock = arrivals_per_start * np.maximum(stock, 0.25) / mean_stay
-    rate = (found + PRIOR_COUNT) / (exposure + PRIOR_COUNT / by_stock)
+    # A stay is seen from when its start is registered until its end is.
+    seen = np.maximum(mean_stay - spells.start_lag + spells.end_lag, mean_stay / 4)
+    by_stock = arrivals_per_start * np.maximum(stock, 0.25) / seen
+    evidence = found + PRIOR_DAYS * by_stock
+    rate = evidence / (exposure + PRIOR_DAYS)
     moves, onward = _moves(spells)
     return Inflow(
-        rate=rate,
+        rate=rate * growth,
         sizes=tuple(_sizes(size[arrived & (spells.group == g)]) for g in range(groups)),
         season=season,
-        swing=_swing(day, since, until),
-        evidence=(found + PRIOR_COUNT).astype(float),
+        swing=_swing(spells.start[spells.start >= since], since, until),
+        evidence=evidence,
         moves=moves,
         onward=onward,
     )
@@ -87,8 +94,18 @@ def _season(arrived: Floats, since: float, until: float) -> Floats:
     return np.asarray(factor / factor.mean(), float)
 
 
+def _trend(arrived: Floats, since: float, until: float) -> float:
+    """Growth a year (of the logarithm): a Poisson slope, pulled towards none."""
+    years = (arrived - (since + until) / 2) / 365.25
+    spread = ((until - since) / 365.25) ** 2 / 12
+    return float(years.sum() / (len(arrived) * spread + 1 / TREND**2))
+
+
 def _swing(arrived: Floats, since: float, until: float) -> float:
-    """How half-years differ beyond chance: moments of a negative binomial, with a prior."""
+    """How quarters differ beyond chance: moments of a negative binomial, with a prior.
+
+    Of all starts, brothers, sisters and moves too: they come in clusters.
+    """
     blocks = int((until - since) // _BLOCK)
     prior = _PRIOR_BLOCKS * SWING**2
     if blocks < 2 or not len(arrived):

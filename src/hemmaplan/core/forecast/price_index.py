@@ -41,6 +41,14 @@ def price_index(known: Dataset, spells: Spells) -> Floats:
     return index
 
 
+def indexed(index: Floats, day: float | Floats) -> Floats:
+    """The sum of the index from 1970 to a day: of every turn into a month that has been."""
+    month = np.asarray(day).astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")
+    years, number = np.divmod(month.astype(np.int64), 12)
+    total: Floats = years * index.sum() + np.cumsum(index)[number]
+    return total
+
+
 def _lines_at_turns(running: pl.DataFrame, since: float, today: float) -> Floats:
     """How many price lines ran over the turns into each calendar month, since..today."""
     lines = running.group_by(_LINE).agg(pl.col("begin").min(), pl.col("end").max())

@@ -8,11 +8,13 @@ import polars as pl
 from hemmaplan.core.as_of import BASIC_PRICES
 from hemmaplan.core.charged_days import charged_prices
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells
+from hemmaplan.core.forecast.spells import Floats, Ints, Spells
 
 RECENT = 25  # placements of a group that the price of a new one is drawn from
 EXTRA_DAYS = 45.0  # how long an extra lasts, where the history says nothing
 _PRIOR_EXTRAS = 2.0  # ended extras that EXTRA_DAYS counts for
+_LONGEST_DRIFT = 365.0  # days before the history that a placement may have begun to count
+_PRIOR_DRIFT = 200.0  # the weight of the index: a price's spread of 0.3 against a doubt of 0.02
 _DAYS_IN_MONTH = 365.25 / 12
 
 
@@ -20,8 +22,8 @@ _DAYS_IN_MONTH = 365.25 / 12
 class Prices:
     """Prices in öre, one element per placement of the Spells.
 
-    `per_day` and `per_month` are the basic prices (care, fee, expense) that apply today or, of an
-    ended placement, when it began; NaN where there is none. `discharge` is 1 where the day of
+    `per_day` and `per_month` are the basic prices (care, fee, expense) that apply today, `first_*`
+    those of the first day with a price; NaN where there is none. `discharge` is 1 where the day of
     discharge is charged, `lump` what a placement has cost beside the basic prices. `extra_of` are
     the placements (an element per extra) of the extras that run today, `extra_days` how many days
     an extra lasts on average.
@@ -29,6 +31,8 @@ class Prices:
 
     per_day: Floats
     per_month: Floats
+    first_per_day: Floats
+    first_per_month: Floats
     discharge: Floats
     lump: Floats
     extra_of: Ints
@@ -47,15 +51,18 @@ def prices_of(known: Dataset, spells: Spells) -> Prices:
         .sort("row", "begin", "end", "kind", "per", "unit_ore")
     )
     running = charged.filter(pl.col("per") != "occasion")
-    basic = _in_force(running.filter(pl.col("kind").is_in(BASIC_PRICES)), spells)
+    basic = running.filter(pl.col("kind").is_in(BASIC_PRICES))
+    now = basic.filter(pl.col("begin") <= spells.today, pl.col("end") > spells.today)
+    first = basic.filter(pl.col("begin") == pl.col("begin").min().over("row"))
     extras = running.filter(~pl.col("kind").is_in(BASIC_PRICES))
     live = extras.filter(pl.col("begin") <= spells.today, pl.col("end") > spells.today)
     size = len(spells.start)
-    priced = np.bincount(basic["row"].to_numpy(), minlength=size) > 0
     flagged = basic.filter(pl.col("per") == "day", pl.col("discharge_day_charged"))["row"]
     return Prices(
-        per_day=np.where(priced, _by_row(basic, _unit(basic, "day"), size), np.nan),
-        per_month=np.where(priced, _by_row(basic, _unit(basic, "month"), size), np.nan),
+        per_day=_by_row(now, _unit(now, "day"), size, none=np.nan),
+        per_month=_by_row(now, _unit(now, "month"), size, none=np.nan),
+        first_per_day=_by_row(first, _unit(first, "day"), size, none=np.nan),
+        first_per_month=_by_row(first, _unit(first, "month"), size, none=np.nan),
         discharge=(np.bincount(flagged.to_numpy(), minlength=size) > 0).astype(float),
         lump=_lumps(charged, extras, spells),
         extra_of=live["row"].to_numpy().astype(np.int64),
@@ -65,12 +72,30 @@ def prices_of(known: Dataset, spells: Spells) -> Prices:
     )
 
 
+def drift(spells: Spells, prices: Prices, index: float) -> float:
+    """How fast the prices of new placements rise (the logarithm, a year).
+
+    The slope of the first price over the start, within groups, pulled towards the yearly `index`
+    of ongoing ones.
+    """
+    cost = prices.first_per_day * _DAYS_IN_MONTH + prices.first_per_month
+    rows = np.flatnonzero((cost > 0) & (spells.start >= spells.begins - _LONGEST_DRIFT))
+    if not len(rows):
+        return index
+    price, year = np.log(cost[rows]), spells.start[rows] / 365.25
+    group = spells.group[rows]
+    count = np.maximum(np.bincount(group), 1)
+    price = price - (np.bincount(group, weights=price) / count)[group]
+    year = year - (np.bincount(group, weights=year) / count)[group]
+    return float(((price * year).sum() + _PRIOR_DRIFT * index) / ((year**2).sum() + _PRIOR_DRIFT))
+
+
 def recent(spells: Spells, prices: Prices, group: int) -> Ints:
     """The placements that a new one of the group takes its price from, the latest first.
 
     Those of the group; where none has a price, of the same area; else of any. May be empty.
     """
-    priced = np.isfinite(prices.per_day)
+    priced = np.isfinite(prices.first_per_day)
     adult = np.array([is_adult for _, is_adult in spells.groups], dtype=bool)[spells.group]
     same_area = adult == spells.groups[group][1]
     for alike in (spells.group == group, same_area, np.ones_like(adult)):
@@ -84,17 +109,11 @@ def _as_days(column: str) -> pl.Expr:
     return pl.col(column).to_physical().cast(pl.Float64)
 
 
-def _in_force(basic: pl.DataFrame, spells: Spells) -> pl.DataFrame:
-    """Prices of today; of ended placements those of the first day that has a price."""
-    row = basic["row"].to_numpy()
-    first = basic.select(pl.col("begin").min().over("row"))["begin"].to_numpy()
-    day = np.where(np.isinf(spells.end)[row], spells.today, first)
-    kept: Flags = (basic["begin"].to_numpy() <= day) & (basic["end"].to_numpy() > day)
-    return basic.filter(pl.Series(kept))
-
-
-def _by_row(rows: pl.DataFrame, amounts: Floats, size: int) -> Floats:
-    return np.bincount(rows["row"].to_numpy(), weights=amounts, minlength=size).astype(float)
+def _by_row(rows: pl.DataFrame, amounts: Floats, size: int, *, none: float = 0.0) -> Floats:
+    """The sum of each placement; `none` where it has no row."""
+    row = rows["row"].to_numpy()
+    total = np.bincount(row, weights=amounts, minlength=size).astype(float)
+    return np.where(np.bincount(row, minlength=size) > 0, total, none)
 
 
 def _unit(rows: pl.DataFrame, per: str) -> Floats:

@@ -1,0 +1,140 @@
+"""What new placements cost and how many come: index, drift, trend, season and moves."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from tests.frames import dataset
+
+from hemmaplan.core.as_of import known_at
+from hemmaplan.core.forecast.inflow import fit_inflow
+from hemmaplan.core.forecast.price_index import indexed, price_index
+from hemmaplan.core.forecast.prices import drift, prices_of, recent
+from hemmaplan.core.forecast.spells import day_number, spells_of
+
+AS_OF = date(2025, 6, 30)
+
+
+def placement(number, start, length=None, **more):
+    end = None if length is None else str(start + timedelta(days=length))
+    return {
+        "placement_id": f"P{number:04d}", "care_form": "hvb", "area": "bou",
+        "start_date": str(start), "end_date": end, **more,
+    }  # fmt: skip
+
+
+def price(number, amount, **more):
+    return {"placement_id": f"P{number:04d}", "kind": "care", "amount": str(amount),
+            "per": "day", **more}  # fmt: skip
+
+
+def indexed_every_april():
+    placements = [placement(n, date(2021, 1, 1)) for n in range(40)]
+    rates = [
+        price(n, 1000 * 1.05 ** (year - 2021), from_date=f"{year}-04-01",
+              to_date=None if year == 2025 else f"{year + 1}-03-31")
+        for n in range(40) for year in range(2021, 2026)
+    ]  # fmt: skip
+    return dataset(placements=placements, rates=rates)
+
+
+def test_the_index_and_its_month_are_learned():
+    data = indexed_every_april()
+    index = price_index(data, spells_of(data, AS_OF))
+    assert index[3] == pytest.approx(np.log(1.05), rel=0.1)  # pulled a little towards none
+    assert np.delete(index, 3) == pytest.approx(0)
+
+
+def test_a_day_is_indexed_by_the_turns_before_it():
+    index = np.zeros(12)
+    index[3] = 0.05
+    turns = (date(2024, 3, 31), date(2024, 4, 1), date(2025, 3, 31), date(2025, 4, 1))
+    days = np.array([day_number(day) for day in turns])
+    steps = np.diff(indexed(index, days))
+    assert steps == pytest.approx([0.05, 0, 0.05])
+
+
+def test_new_prices_that_rise_are_seen_though_no_price_changes():
+    starts = [date(2020, 7, 1) + timedelta(days=3 * n) for n in range(600)]
+    placements = [placement(n, start, 40) for n, start in enumerate(starts)]
+    rates = [price(n, 1000 * 1.04 ** ((start - starts[0]).days / 365.25))
+             for n, start in enumerate(starts)]  # fmt: skip
+    data = dataset(placements=placements, rates=rates)
+    spells = spells_of(data, AS_OF)
+    prices = prices_of(data, spells)
+    assert price_index(data, spells) == pytest.approx(0)
+    assert 0.6 * np.log(1.04) < drift(spells, prices, 0.0) < np.log(1.04)
+    assert drift(spells, prices, np.log(1.04)) == pytest.approx(np.log(1.04), rel=0.02)
+    newest = recent(spells, prices, 0)
+    assert len(newest) == 25
+    assert spells.start[newest].min() >= np.sort(spells.start)[-25]
+
+
+def test_fee_and_expense_add_and_an_extra_is_apart():
+    data = dataset(
+        placements=[placement(1, date(2025, 1, 1))],
+        rates=[
+            price(1, 10000, per="month", kind="fee", payroll_pct="31.42"),
+            price(1, 5000, per="month", kind="expense"),
+            price(1, 600, kind="extra"),
+            price(1, 900, kind="travel", per="occasion", from_date="2025-02-01"),
+        ],
+    )
+    prices = prices_of(data, spells_of(data, AS_OF))
+    assert prices.per_month.tolist() == [1_814_200]
+    assert prices.per_day.tolist() == [0]
+    assert prices.extra_per_day.tolist() == [60_000]
+    assert prices.lump.tolist() == [90_000 + 181 * 60_000]
+
+
+def inflow(starts, length=30, **more):
+    placements = [placement(n, start, length, **more) for n, start in enumerate(starts)]
+    known = known_at(dataset(placements=placements), AS_OF)
+    return fit_inflow(spells_of(known, AS_OF), np.array([float(length)]))
+
+
+def test_a_steady_inflow_is_found():
+    found = inflow([AS_OF - timedelta(days=10 * n) for n in range(180)])
+    assert found.rate[0] == pytest.approx(0.1, rel=0.05)
+    assert found.season == pytest.approx(np.ones(12), abs=0.1)
+    assert found.swing < 0.15
+
+
+def test_more_and_more_means_more_ahead_but_not_all_of_it():
+    days = np.cumsum(np.linspace(14, 6, 180)).astype(int)
+    starts = [AS_OF - timedelta(days=int(days[-1] - day)) for day in days]
+    found = inflow(starts)
+    assert 0.1 < found.rate[0] < 1 / 5
+
+
+def test_a_season_is_seen_and_muted():
+    starts = [date(year, 9, 1 + n) for year in range(2020, 2025) for n in range(20)]
+    starts += [date(year, month, 15) for year in range(2020, 2025) for month in range(1, 13)]
+    found = inflow(sorted(starts))
+    assert found.season[8] > 1.5 > found.season[2]
+    assert found.season.mean() == pytest.approx(1)
+
+
+def test_brothers_and_sisters_count_as_one_arrival():
+    starts = [AS_OF - timedelta(days=20 * (n // 2)) for n in range(100)]
+    placements = [placement(n, start, 30, family_id=f"F{n // 2}") for n, start in enumerate(starts)]
+    spells = spells_of(dataset(placements=placements), AS_OF)
+    found = fit_inflow(spells, np.array([30.0]))
+    assert found.sizes[0].tolist() == [2.0] * len(found.sizes[0])
+    assert found.rate[0] == pytest.approx(0.05, rel=0.2)
+
+
+def test_who_goes_straight_on_is_a_move_and_no_arrival():
+    rows = []
+    for n in range(60):
+        start = date(2022, 7, 1) + timedelta(days=15 * n)
+        rows.append(placement(2 * n, start, 30, person_id=f"A{n}", care_form="jourhem"))
+        rows.append(placement(2 * n + 1, start + timedelta(days=30), 60, person_id=f"A{n}",
+                              care_form="familjehem"))  # fmt: skip
+    spells = spells_of(dataset(placements=rows), AS_OF)
+    found = fit_inflow(spells, np.array([60.0, 30.0]))
+    jourhem, familjehem = spells.groups.index(("jourhem", False)), 0
+    assert found.moves[jourhem] > 0.9
+    assert found.moves[familjehem] < 0.1
+    assert found.onward[jourhem, familjehem] > 0.95
+    assert found.rate[familjehem] < 0.1 * found.rate[jourhem]
