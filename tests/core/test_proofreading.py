@@ -273,3 +273,19 @@ def test_individuals_may_stand_in_several_rows_and_placements_not() -> None:
     assert [f[:4] for f in found(text + "Totalt;61;52")] == [
         ("column_total", 4, "Placeringar", "61")
     ]
+
+
+def test_small_amounts_beside_money_are_rounded_and_an_income_column_explains_the_net() -> None:
+    text = """
+    Vårdform;Kostnad tkr;Momsersättning;Intäkter;Netto tkr
+    HVB;1 254;71;15;1 168
+    Familjehem;843;6;;837
+    Jourhem;412;2;;410
+    Stödboende;318;19;;299
+    SiS;604;;;604
+    Totalt;3 431;99;15;3 317
+    """
+    assert found(text) == []
+    (broken,) = proofread_table(table(text.replace("299", "929")))
+    assert (broken.rule, broken.cells[0].row) == ("column_total", 6)
+    assert 4 in {suspect.row for suspect in broken.suspects}

@@ -21,6 +21,7 @@ def by_line_type(grid: Grid, relation: Relation) -> Relation:
     """A deviation may be printed positive = favourable: the other way round on revenue lines."""
     view, judged = relation.view, relation.judged
     printed = view.values[relation.result]
+    relation = replace(relation, dropped=relation.dropped | further_term(relation))
     flipped = [
         i for i in relation.broken() if abs(judged.computed[i] + printed[i]) <= relation.slack(i)
     ]
@@ -83,7 +84,7 @@ def additive_only(
     view, judged = relation.view, relation.judged
     broken = list(relation.broken())
     mostly = 3 * judged.matches >= 2 * (judged.matches + len(broken)) and judged.matches > 1
-    dropped = set(relation.dropped) | _one_more_term(relation, broken)
+    dropped = set(relation.dropped) | further_term(relation)
     for instance in broken:
         column = view.instances[instance]
         printed = float(view.values[relation.result, instance])
@@ -105,20 +106,21 @@ def additive_only(
     return replace(relation, dropped=frozenset(dropped))
 
 
-def _one_more_term(relation: Relation, broken: list[int]) -> set[int]:
-    """Where another row, blank or 0 wherever the sum holds, is the whole of each difference."""
+def further_term(relation: Relation) -> frozenset[int]:
+    """Where another item, blank or 0 wherever the sum holds, is the whole of each difference."""
     view, judged = relation.view, relation.judged
+    broken = list(relation.broken())
     if not broken or not relation.form.weights:
-        return set()
+        return frozenset()
     gaps = np.where(judged.tried, view.values[relation.result] - judged.computed, np.nan)
-    for row in set(range(len(view.items))) - relation.cells:
-        further = np.nan_to_num(view.values[row])
+    for item in set(range(len(view.items))) - relation.cells:
+        further = np.nan_to_num(view.values[item])
         here = np.flatnonzero(judged.tried & (further != 0)).tolist()
         if here and set(here) <= set(broken):
             slack = np.array([relation.slack(i) for i in here])
             if any((np.abs(gaps[here] - s * further[here]) <= slack).all() for s in (1, -1)):
-                return set(here)
-    return set()
+                return frozenset(here)
+    return frozenset()
 
 
 def not_outdone(relations: list[Relation]) -> list[Relation]:

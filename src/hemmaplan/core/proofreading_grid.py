@@ -25,13 +25,13 @@ _RATE = (
 _MONEY = (
     r"\b(t?kr|mn?kr|sek|kronor|\w*kostnad\w*|\w*budget\w*|\w*utfall\w*|\w*prognos\w*|\w*intäkt\w*|"
     r"\w*belopp\w*|avvik\w*|resultat\w*|netto\w*|amounts?|costs?|revenues?|\w*forecast\w*|"
-    r"outcomes?|paid|lön\w*|hyra|net|deviations?|ram|actual|fte)\b"
+    r"outcomes?|paid|lön\w*|hyra|\w*moms\w*|\w*ersättning|net|deviations?|ram|actual|fte)\b"
 )
 _COUNT = (
     r"\b(antal\w*|counts?|st|\w*placering\w*|placements?|placerade|placed|personer|individer|barn|"
     r"flickor|pojkar|hushåll|households|ärenden|platser|invånare|inhabitants|brukare|users|"
     r"\w*uppföljningar|followups?|follow-ups?|utredningar|anmälningar|beslut|svar|elever|"
-    r"vårddygn|dygn|tjänster|anställda|homes|cases|children)\b"
+    r"vårddygn|dygn|tjänster|anställda|homes|cases|children|månader|months|dagar|days)\b"
 )
 _LABEL = (
     r"^(konto|kontonr|account|id|\w*_id|nr|no|nummer|number|kod|code|\w*kod|år|year|månad|month|"
@@ -186,6 +186,8 @@ class Grid:
             return False
         if re.search(_COUNT, unit):
             return True
+        if self.money_columns:
+            return False
         odd = int(((numbers[known] < 0) | (numbers[known] > _SMALL)).sum())
         return odd == 0 or (odd == 1 and known.sum() > 3)  # one may be the error looked for
 
