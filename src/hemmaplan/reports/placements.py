@@ -57,21 +57,20 @@ def placements(b: Briefing) -> list[Block]:
 
 
 def _cost(b: Briefing) -> list[Block]:
-    year, last = f"{b.so_far} {b.month.year}", b.so_far_last_year
     blocks = by_form(
         b,
         "Kostnad per vårdform",
-        f"Placeringarnas kostnad {year}, {unit_word(b)}, räknad på placering och pris. Netto är "
-        "kostnad minus momsersättning och intäkter. Kr per vårddygn är kostnaden delad med de "
-        "vårddygn som har ett pris.",
+        f"Placeringarnas kostnad {b.so_far} {b.month.year}, {unit_word(b)}, räknad på placering "
+        "och pris. Netto är kostnad minus momsersättning och intäkter. Kr per vårddygn är "
+        "kostnaden delad med de vårddygn som har ett pris. I fjol är samma månader.",
         (
-            ("placement_cost", "cost_ytd", f"Kostnad\n{year}"),
+            ("placement_cost", "cost_ytd", "Kostnad"),
             ("placement_cost", "vat_compensation_ytd", "Moms-\nersättning"),
             ("placement_cost", "income_ytd", "Intäkter"),
-            ("placement_cost", "net_ytd", f"Netto\n{year}"),
-            ("placement_cost", "net_ytd_last_year", f"Netto\n{last}"),
-            ("price_per_care_day", "ytd", "Kr per\nvårddygn"),
-            ("price_per_care_day", "ytd_last_year", "Kr per\nvårddygn i fjol"),
+            ("placement_cost", "net_ytd", "Netto"),
+            ("placement_cost", "net_ytd_last_year", "Netto\ni fjol"),
+            ("price_per_care_day", "ytd", "Kr per\ndygn"),
+            ("price_per_care_day", "ytd_last_year", "Kr per\ndygn i fjol"),
         ),
     )
     return [*blocks, *_causes(b)] if blocks else []
