@@ -52,9 +52,10 @@ def figures_json(found: MonthFigures) -> bytes:
         {**_address_json(a), "value": None, "unit": unit.value, "suppressed": True}
         for a, unit in found.hidden.items()
     ]
-    return (
-        json.dumps({"figures": [*figures, *hidden]}, ensure_ascii=False, indent=1) + "\n"
-    ).encode()
+    # A figure a line: as easy to read and to compare as an indented document, written in a third
+    # of the time.
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in [*figures, *hidden])
+    return f'{{"figures": [\n{lines}\n]}}\n'.encode()
 
 
 def _as_json(figure: Figure) -> dict[str, str]:
