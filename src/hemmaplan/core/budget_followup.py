@@ -237,13 +237,16 @@ def trace_entries(
     weights: Weights,
 ) -> pl.DataFrame:
     """Entries as a trace: each with its weight, in whole öre that add to the rounded figure."""
+    key = ["line", "type", "measure"]
+    kinds = rows.select(key).unique(maintain_order=True)
     weight = [
         weigh_line(line, LineType(type_)) * weights.get(Measure(measure), 0)
-        for line, type_, measure in rows.select("line", "type", "measure").iter_rows()
+        for line, type_, measure in kinds.iter_rows()
     ]
-    counted = rows.with_columns(pl.Series("weight", weight, dtype=pl.Int64)).filter(
-        pl.col("weight") != 0
-    )
+    counted = rows.join(
+        kinds.with_columns(pl.Series("weight", weight, dtype=pl.Int64)),
+        on=key, how="inner", maintain_order="left",
+    ).filter(pl.col("weight") != 0)  # fmt: skip
     exact = [Fraction(value, 12) for value in (counted["weight"] * counted["twelfths"]).to_list()]
     return counted.select(
         pl.lit(part).alias("part"),
