@@ -48,6 +48,12 @@ _CANONICAL = (
     .otherwise(pl.col("amount_ore"))
 )
 _MONTH_TEXT = pl.col("month").dt.strftime("%Y-%m")
+_BUDGET_ROW = pl.concat_str(
+    pl.when(pl.col("month").is_null())
+    .then(pl.lit("årsbudget"))
+    .otherwise(pl.format("månadsbudget {}", _MONTH_TEXT)),
+    pl.format(", beslutad {}", pl.col("decided_on").dt.strftime("%Y-%m-%d")).fill_null(""),
+)
 
 
 @lru_cache(maxsize=16)  # tracing a report asks for the same months over and over
@@ -70,6 +76,16 @@ def entries(dataset: Dataset, month: Month) -> pl.DataFrame:
         for occasion, measure in zip(latest_first, measures, strict=False):
             frames.append(_forecast(dataset, month, occasion, measure))
     return _with_unknown_frame(_with_decided_frame(pl.concat(frames), dataset, previous))
+
+
+def year_plan(dataset: Dataset, made_in: Month) -> pl.DataFrame:
+    """The year's budget as decided by then and the forecast made then (ENTRY_SCHEMA)."""
+    frames = [pl.DataFrame(schema=ENTRY_SCHEMA)]
+    if dataset.has("budget"):
+        frames.append(_year_budget(_known_budget(dataset, made_in)))
+    if dataset.has("forecast"):
+        frames.append(_forecast(dataset, made_in, made_in, Measure.YEAR_FORECAST))
+    return pl.concat(frames)
 
 
 def forecast_occasions(dataset: Dataset, month: Month) -> list[Month]:
@@ -114,31 +130,25 @@ def _known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 def _budget(dataset: Dataset, month: Month) -> pl.DataFrame:
     rows = _known_budget(dataset, month)
-    decided = pl.format(", beslutad {}", pl.col("decided_on").dt.strftime("%Y-%m-%d"))
-    what = pl.concat_str(
-        pl.when(pl.col("month").is_null())
-        .then(pl.lit("årsbudget"))
-        .otherwise(pl.format("månadsbudget {}", _MONTH_TEXT)),
-        decided.fill_null(""),
-    )
-    year = _as_entries(
+    return pl.concat([_year_budget(rows), _period_budget(rows, dataset, month)])
+
+
+def _year_budget(rows: pl.DataFrame) -> pl.DataFrame:
+    return _as_entries(
         rows, measure=Measure.YEAR_BUDGET, twelfths=_CANONICAL * 12, table="budget",
-        description=what,
+        description=_BUDGET_ROW,
     )  # fmt: skip
-    return pl.concat([year, _period_budget(rows, dataset, month, what)])
 
 
-def _period_budget(
-    rows: pl.DataFrame, dataset: Dataset, month: Month, what: pl.Expr
-) -> pl.DataFrame:
+def _period_budget(rows: pl.DataFrame, dataset: Dataset, month: Month) -> pl.DataFrame:
     if dataset.municipality.period_method is PeriodMethod.STRAIGHT_LINE:
         twelfths = _CANONICAL * month.number
-        share = pl.format("{} × {}/12", what, pl.lit(month.number))
+        share = pl.format("{} × {}/12", _BUDGET_ROW, pl.lit(month.number))
     else:
         rows = rows.filter(pl.col("month").is_null() | (pl.col("month") < month.end))
         # An annual row without month rows has no profile: its period budget is unknown.
         twelfths = pl.when(pl.col("month").is_not_null()).then(_CANONICAL * 12)
-        share = what
+        share = _BUDGET_ROW
     return _as_entries(
         rows, measure=Measure.PERIOD_BUDGET, twelfths=twelfths, table="budget", description=share
     )

@@ -230,6 +230,22 @@ def trace_budget_followup(dataset: Dataset, month: Month, address: Address) -> p
     return part("", address.column)
 
 
+def weighed(
+    rows: pl.DataFrame, weigh_line: Callable[[str, LineType], int], weights: Weights
+) -> pl.DataFrame:
+    """The entries that count, with their `weight`: that of the line times that of the measure."""
+    key = ["line", "type", "measure"]
+    kinds = rows.select(key).unique(maintain_order=True)
+    weight = [
+        weigh_line(line, LineType(type_)) * weights.get(Measure(measure), 0)
+        for line, type_, measure in kinds.iter_rows()
+    ]
+    return rows.join(
+        kinds.with_columns(pl.Series("weight", weight, dtype=pl.Int64)),
+        on=key, how="inner", maintain_order="left",
+    ).filter(pl.col("weight") != 0)  # fmt: skip
+
+
 def trace_entries(
     rows: pl.DataFrame,
     part: str,
@@ -237,16 +253,7 @@ def trace_entries(
     weights: Weights,
 ) -> pl.DataFrame:
     """Entries as a trace: each with its weight, in whole öre that add to the rounded figure."""
-    key = ["line", "type", "measure"]
-    kinds = rows.select(key).unique(maintain_order=True)
-    weight = [
-        weigh_line(line, LineType(type_)) * weights.get(Measure(measure), 0)
-        for line, type_, measure in kinds.iter_rows()
-    ]
-    counted = rows.join(
-        kinds.with_columns(pl.Series("weight", weight, dtype=pl.Int64)),
-        on=key, how="inner", maintain_order="left",
-    ).filter(pl.col("weight") != 0)  # fmt: skip
+    counted = weighed(rows, weigh_line, weights)
     exact = [Fraction(value, 12) for value in (counted["weight"] * counted["twelfths"]).to_list()]
     return counted.select(
         pl.lit(part).alias("part"),

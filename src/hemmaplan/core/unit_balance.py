@@ -1,14 +1,18 @@
 """Units: how each one's forecast deviates, month by month, and how many are in balance."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
 import polars as pl
 
-from hemmaplan.core.budget_entries import entries, forecast_occasions
-from hemmaplan.core.budget_followup import Standing, column_weights, line_weight, trace_entries
+from hemmaplan.core.budget_entries import (
+    ENTRY_SCHEMA,
+    Measure,
+    forecast_occasions,
+    year_plan,
+)
+from hemmaplan.core.budget_followup import column_weights, line_weight, weighed
 from hemmaplan.core.contributions import (
     DENOMINATOR,
     NUMERATOR,
@@ -22,32 +26,11 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL, LineType
+from hemmaplan.core.tables import SOURCE_COLUMNS
 
 FORECAST_ID = "unit_forecast"
 BALANCE_ID = "units_in_balance"
 _DEVIATION = column_weights("year_deviation", LineType.NET)
-
-
-@dataclass(frozen=True, slots=True)
-class _UnitDeviation:
-    """A unit's net forecast deviation at one occasion, as contributions.
-
-    `rows` is None without a complete forecast. `source` is one row to point at when it is counted.
-    """
-
-    area: str
-    unit: str
-    source: pl.DataFrame
-    rows: pl.DataFrame | None
-
-    def as_one(self, area: str, column: str, count: int) -> pl.DataFrame:
-        return self.source.with_columns(
-            area=pl.lit(area),
-            line=pl.lit(""),
-            column=pl.lit(column),
-            contribution=pl.lit(count, pl.Int64),
-            description=pl.lit(f"enhet {self.unit}"),
-        )
 
 
 def unit_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
@@ -67,39 +50,58 @@ def trace_unit_forecast(dataset: Dataset, month: Month, address: Address) -> pl.
 
 @lru_cache(maxsize=2)  # every trace of the month asks for it
 def _month_by_month(dataset: Dataset, month: Month) -> pl.DataFrame:
-    found = []
-    for made_in in forecast_occasions(dataset, month):
-        units = list(_units(dataset, made_in))
-        found += [unit.rows for unit in units if unit.rows is not None]
-        for area in dict.fromkeys([*(unit.area for unit in units), TOTAL]):
-            group = [unit.rows for unit in units if area in (TOTAL, unit.area)]
-            if group and all(rows is not None for rows in group):
-                known = together(rows for rows in group if rows is not None)
-                found.append(copied(known, area=area, line=TOTAL))
-    return together(found)
-
-
-def _units(dataset: Dataset, made_in: Month) -> Iterator[_UnitDeviation]:
-    """Every unit with a budget or a forecast of its own in the year."""
-    known = entries(dataset, made_in).filter(
-        pl.col("unit_code").is_not_null(), pl.col("measure").is_in(list(_DEVIATION))
+    rows = _deviating(dataset, tuple(forecast_occasions(dataset, month)))
+    group = ["column", "area"]
+    everywhere = rows.with_columns(area=pl.lit(TOTAL))
+    totals = pl.concat([rows.filter(pl.col("area") != TOTAL), everywhere]).filter(
+        pl.col("complete").all().over(group)
     )
-    known = known.with_columns(pl.col("area").fill_null(TOTAL))
+    found = [rows.filter("complete"), copied(totals, line=TOTAL)]
+    return together(frame.select(*SCHEMA) for frame in found)
+
+
+@lru_cache(maxsize=4)
+def _deviating(dataset: Dataset, occasions: tuple[Month, ...]) -> pl.DataFrame:
+    """Every unit's net forecast deviation at each occasion, as contributions of its rows.
+
+    The line is the unit and the column the occasion. `complete` says whether the unit has a
+    forecast for every line with a budget, as a total must have to be one (EXCHANGE).
+    """
     in_result = dataset.municipality.liability_in_result
 
     def weigh(line: str, line_type: LineType) -> int:
         return line_weight("net", line, line_type, liability_in_result=in_result)
 
-    for (area, unit), rows in known.group_by("area", "unit_code", maintain_order=True):
-        deviating = (
-            trace_entries(rows, "", weigh, _DEVIATION)
-            .with_columns(area=pl.lit(area), line=pl.lit(unit), column=pl.lit(str(made_in)))
-            .select(*SCHEMA)
+    plans = [
+        year_plan(dataset, made_in).with_columns(column=pl.lit(str(made_in)))
+        for made_in in occasions
+    ]
+    rows = pl.concat([pl.DataFrame(schema={**ENTRY_SCHEMA, "column": pl.String}), *plans])
+    rows = rows.filter(pl.col("unit_code").is_not_null()).with_columns(
+        pl.col("area").fill_null(TOTAL)
+    )
+    unit = ["column", "area", "unit_code"]
+    budget, forecast = (
+        pl.col("measure") == measure.value
+        for measure in (Measure.YEAR_BUDGET, Measure.YEAR_FORECAST)
+    )
+    budgeted = pl.when(budget).then("twelfths").sum().over([*unit, "line"]) != 0
+    complete = (
+        budget.any().over(unit)
+        & forecast.any().over(unit)
+        & (forecast.any().over([*unit, "line"]) | ~budgeted).all().over(unit)
+    )
+    # A year's amounts are whole öre, so no twelfth is rounded away.
+    return (
+        weighed(rows, weigh, _DEVIATION)
+        .with_columns(
+            complete=complete,
+            line=pl.col("unit_code"),
+            part=pl.lit(""),
+            contribution=pl.col("weight") * pl.col("twelfths") // 12,
         )
-        deviation = Standing.of(rows, dataset).twelfths(str(area), "net", _DEVIATION)
-        if not deviating.is_empty():
-            complete = None if deviation is None else deviating
-            yield _UnitDeviation(str(area), str(unit), deviating.head(1), complete)
+        .select(*SCHEMA, "complete")
+    )
 
 
 def units_in_balance(dataset: Dataset, month: Month) -> Sequence[Figure]:
@@ -137,19 +139,27 @@ def trace_units_in_balance(dataset: Dataset, month: Month, address: Address) -> 
 
 def _counted(dataset: Dataset, month: Month) -> pl.DataFrame:
     """One row per unit and count, naming the first row of the unit's forecast as its source."""
-    occasions = forecast_occasions(dataset, month)
-    if not occasions:
-        return together([])
-    return together(
-        unit.as_one(area, column, int(counts))
-        for unit in _units(dataset, occasions[-1])
-        for column, counts in (
-            ("in_balance", unit.rows is not None and unit.rows["contribution"].sum() >= 0),
-            ("units", unit.rows is not None),
-            ("without_forecast", unit.rows is None),
+    latest = tuple(forecast_occasions(dataset, month)[-1:])
+    units = (
+        _deviating(dataset, latest)
+        .group_by("area", "line", maintain_order=True)
+        .agg(
+            pl.col("contribution").sum(),
+            pl.col("complete", "part", "table", *SOURCE_COLUMNS).first(),
         )
-        for area in dict.fromkeys((unit.area, TOTAL))
+        .with_columns(description=pl.format("enhet {}", "line"), line=pl.lit(""))
     )
+    counts = {
+        "in_balance": pl.col("complete") & (pl.col("contribution") >= 0),
+        "units": pl.col("complete"),
+        "without_forecast": ~pl.col("complete"),
+    }
+    counted = pl.concat(
+        units.with_columns(column=pl.lit(name), contribution=count.cast(pl.Int64)).select(*SCHEMA)
+        for name, count in counts.items()
+    )
+    inside = counted.filter(pl.col("area") != TOTAL)
+    return together([inside, copied(counted, area=TOTAL)])
 
 
 DEFINITIONS = (
