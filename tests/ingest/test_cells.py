@@ -5,13 +5,13 @@ import polars as pl
 import pytest
 
 from hemmaplan.core.tables import Column, Kind
-from hemmaplan.ingest.cells import how_to_mend, read_column, trimmed
+from hemmaplan.ingest.cells import how_to_mend, reading, trimmed
 
 
 def read(kind, *cells, name="x", codes=(), translations=None):
-    text = pl.DataFrame({"text": cells}, schema={"text": pl.String}).select(trimmed(pl.col("text")))
+    text = pl.DataFrame({name: cells}, schema={name: pl.String}).select(trimmed(pl.col(name)))
     column = Column(name, kind, codes=codes)
-    return read_column(column, text.to_series(), translations or {}).to_list()
+    return text.select(reading(column, translations or {})).to_series().to_list()
 
 
 @pytest.mark.parametrize(

@@ -59,14 +59,13 @@ def trimmed(text: pl.Expr) -> pl.Expr:
     return pl.when(bare != "").then(bare)
 
 
-def read_column(column: Column, text: pl.Series, codes: Mapping[str, str]) -> pl.Series:
-    """Type a trimmed String series; null where it is blank or can't be read.
+def reading(column: Column, codes: Mapping[str, str]) -> pl.Expr:
+    """The column of trimmed text with its name, typed; null where blank or unreadable.
 
     `codes` translates folded texts to codes (see `fold_code`); blank for no translation.
     """
     read = _readers(codes)[column.kind]
-    typed = text.to_frame("text").select(read(pl.col("text"), column).cast(column.dtype))
-    return typed.to_series().alias(column.frame_name)
+    return read(pl.col(column.name), column).cast(column.dtype).alias(column.frame_name)
 
 
 def expected(column: Column) -> str:
@@ -125,7 +124,10 @@ def _readers(codes: Mapping[str, str]) -> Mapping[Kind, _Reader]:
 
 
 def _code(text: pl.Expr, column: Column, codes: Mapping[str, str]) -> pl.Expr:
-    own = {fold_code_text(code): code for code in column.codes}
+    folded = (
+        pl.Series(column.codes, dtype=pl.String).to_frame("code").select(fold_code(pl.col("code")))
+    )
+    own = dict(zip(folded.to_series(), column.codes, strict=True))
     return fold_code(text).replace_strict({**own, **codes}, default=None, return_dtype=pl.String)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import Column, Kind, Table
-from hemmaplan.ingest.cells import expected, how_to_mend, read_column, trimmed
+from hemmaplan.ingest.cells import expected, how_to_mend, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -170,32 +170,35 @@ class _Cells:
 
     def __init__(self, table: Table, source: _Source, mapping: TableMapping) -> None:
         self.table, self.source, self.mapping = table, source, mapping
-        self.typed: dict[str, pl.Series] = {}
         self.failed: list[tuple[Column, list[int]]] = []  # the places that can't be read
         self.blank: list[tuple[Column, list[int]]] = []  # required and blank
+        present = [column for column in table.columns if column.name in source.text]
+        # One query for the table: its columns are read side by side.
+        self.typed = pl.DataFrame(source.text).select(
+            reading(column, mapping.codes.get(column.name, {}))
+            if column in present
+            else pl.lit(None, column.dtype).alias(column.frame_name)
+            for column in table.columns
+        )
         unusable = pl.repeat(False, len(source.rows), eager=True)
-        for column in table.columns:
-            text = source.text.get(column.name)
-            if text is None:
-                nulls = pl.Series(column.frame_name, [None], column.dtype)
-                self.typed[column.frame_name] = nulls.new_from_index(0, len(source.rows))
-                continue
-            typed = read_column(column, text, mapping.codes.get(column.name, {}))
-            self.typed[column.frame_name] = typed
-            unread = typed.is_null()
-            failed = unread & text.is_not_null()
+        for column in present:
+            blank, unread = (
+                source.text[column.name].is_null(),
+                self.typed[column.frame_name].is_null(),
+            )
+            failed = unread & ~blank
             self.failed.append((column, failed.arg_true().to_list()))
             if column.name in DECISIVE:
                 unusable = unusable | failed
             if column.required:
-                self.blank.append((column, text.is_null().arg_true().to_list()))
+                self.blank.append((column, blank.arg_true().to_list()))
                 unusable = unusable | unread
         self.unusable = unusable
 
     def usable(self) -> pl.DataFrame:
         """The typed rows whose required and decisive cells could all be read."""
         size = len(self.source.rows)
-        frame = pl.DataFrame(self.typed).with_columns(
+        frame = self.typed.with_columns(
             pl.repeat(self.source.file, size, dtype=pl.String).alias("_file"),
             pl.repeat(self.source.sheet, size, dtype=pl.String).alias("_sheet"),
             self.source.rows.alias("_row"),
@@ -217,11 +220,13 @@ class _Cells:
 
     def _sum_rows(self) -> list[int]:
         places = self.unusable.arg_true()
+        if places.is_empty():
+            return []
         texts = pl.DataFrame({name: text.gather(places) for name, text in self.source.text.items()})
         says_sum = texts.select(
             pl.any_horizontal(pl.all().str.contains(_SUM_WORDS).fill_null(False))
         )
-        return places.filter(says_sum.to_series()).to_list() if len(places) else []
+        return places.filter(says_sum.to_series()).to_list()
 
     def _where(self, at: int, column: str = "") -> dict[str, object]:
         where = {"sheet": self.source.sheet, "row": int(self.source.rows[at]), "column": column}
