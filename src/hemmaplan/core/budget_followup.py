@@ -117,18 +117,19 @@ class Standing:
             dataset.municipality.liability_in_result,
         )
 
-    def scope(self, area: str, line: str) -> Iterator[tuple[int, Cell]]:
+    def scope(self, area: str, line: str) -> list[tuple[int, Cell]]:
         """The cells a line asked for takes in an area, with their weights."""
-        for cell in self.cells:
-            if area in (TOTAL, cell.area) and (weight := self.weight(line, cell.line, cell.type)):
-                yield weight, cell
+        return [
+            (weight, cell)
+            for cell in self.cells
+            if area in (TOTAL, cell.area) and (weight := self.weight(line, cell.line, cell.type))
+        ]
 
     def weight(self, asked: str, line: str, line_type: LineType) -> int:
         return line_weight(asked, line, line_type, liability_in_result=self.liability_in_result)
 
-    def twelfths(self, area: str, line: str, weights: Weights) -> int | None:
+    def twelfths(self, scope: Sequence[tuple[int, Cell]], weights: Weights) -> int | None:
         """The exact value in twelfths of öre; None when something it needs is unknown."""
-        scope = list(self.scope(area, line))
         if not self.known.issuperset(weights):
             return None
         if any(not _complete(scope, m) for m in weights if m in _FORECASTS):
@@ -187,28 +188,30 @@ def budget_followup(dataset: Dataset, month: Month) -> Sequence[Figure]:
     types = line_types(dataset)
     areas = dict.fromkeys(rule.area for rule in area_rules(dataset))
     present = {cell.area for cell in standing.cells}
-    figures = (
-        _figure(standing, Address(ID, area, line, column), types[line])
+    return [
+        figure
         for area in (*(a for a in areas if a in present), TOTAL)
         for line in lines_in(standing, area, types)
-        for column in COLUMNS
-    )
-    return [figure for figure in figures if figure is not None]
+        for figure in _line_figures(standing, area, line, types[line])
+    ]
 
 
-def _figure(standing: Standing, address: Address, line_type: LineType) -> Figure | None:
-    def whole_ore(column: str) -> int | None:
-        weights = column_weights(column, line_type)
-        twelfths = standing.twelfths(address.area, address.line, weights)
-        return None if twelfths is None else round_half_away(Fraction(twelfths, 12))
-
-    if address.column != SHARE:
-        amount = whole_ore(address.column)
-        return None if amount is None else Figure(address, amount, Unit.KR)
-    actual, budget = whole_ore("period_actual"), whole_ore("year_budget")
-    if actual is None or not budget:
-        return None
-    return Figure(address, Fraction(actual, budget), Unit.SHARE)
+def _line_figures(
+    standing: Standing, area: str, line: str, line_type: LineType
+) -> Iterator[Figure]:
+    """One line of one area: every column that is known."""
+    scope = standing.scope(area, line)
+    amounts = {}
+    for column in COLUMNS:
+        if column == SHARE:
+            continue
+        twelfths = standing.twelfths(scope, column_weights(column, line_type))
+        if twelfths is not None:
+            amounts[column] = round_half_away(Fraction(twelfths, 12))
+            yield Figure(Address(ID, area, line, column), amounts[column], Unit.KR)
+    actual, budget = amounts.get("period_actual"), amounts.get("year_budget")
+    if actual is not None and budget:
+        yield Figure(Address(ID, area, line, SHARE), Fraction(actual, budget), Unit.SHARE)
 
 
 def trace_budget_followup(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:

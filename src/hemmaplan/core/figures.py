@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from inspect import cleandoc
 from types import MappingProxyType
+from typing import NamedTuple
 
 import polars as pl
 
@@ -30,9 +31,11 @@ class Unit(StrEnum):
     VALUE = "value"  # a volume in its own unit, exact
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Address:
-    """Where a figure stands. Blank = not broken down that way."""
+class Address(NamedTuple):
+    """Where a figure stands. Blank = not broken down that way.
+
+    A tuple, since a report has tens of thousands of them, made, hashed and compared all the time.
+    """
 
     id: str
     area: str = ""

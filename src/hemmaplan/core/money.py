@@ -13,6 +13,8 @@ Exact = int | Decimal | Fraction
 
 def round_half_away(value: Exact) -> int:
     """The nearest integer; a half goes away from zero (2,5 → 3 and −2,5 → −3)."""
+    if isinstance(value, int):
+        return value
     exact = Fraction(value)
     whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return whole if exact >= 0 else -whole

@@ -10,7 +10,7 @@ columns, and never a null contribution: what is unknown is counted in a column o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
@@ -100,7 +100,7 @@ def _figure(
 ) -> Figure:
     if isinstance(measure, Ratio):
         parts = (measure.numerator, measure.denominator)
-        inputs = tuple(replace(address, column=column) for column in parts)
+        inputs = tuple(address._replace(column=column) for column in parts)
         return Figure(address, value, measure.unit, follows_from=inputs)
     return Figure(address, value, measure.unit, people=cell.get(_who(measure.column)))
 

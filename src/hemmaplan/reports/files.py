@@ -54,7 +54,8 @@ def figures_json(found: MonthFigures) -> bytes:
     ]
     # A figure a line: as easy to read and to compare as an indented document, written in a third
     # of the time.
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in [*figures, *hidden])
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = ",\n".join(encode(each) for each in [*figures, *hidden])
     return f'{{"figures": [\n{lines}\n]}}\n'.encode()
 
 
