@@ -23,8 +23,10 @@ import polars as pl
 from hemmaplan.core.tables import EXACT_TYPE, Column, Kind
 
 _SPACES: Final = r"[\s\u00a0\u2007\u2009\u202f]"
-_NUMBER: Final = r"^([+-]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:[.,]([0-9]*))?$"
-_MAX_WHOLE_DIGITS: Final = 12  # 999 miljarder kronor
+_NUMBER: Final = r"^[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:[.,][0-9]*)?$"
+_WHOLE_DIGITS: Final = 12  # 999 miljarder kronor
+_TENTHS: Final = pl.Decimal(_WHOLE_DIGITS + 3, 3)  # of an öre; what does not fit is null
+_MILLIONTHS: Final = pl.Decimal(_WHOLE_DIGITS + EXACT_TYPE.scale, EXACT_TYPE.scale)
 _MAX_PERCENT: Final = 1000  # so that a price with its surcharge stays a number of whole öre
 _DATE: Final = (
     r"^((?:19|20|21)[0-9]{2})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
@@ -150,37 +152,30 @@ def _month(text: pl.Expr, column: Column) -> pl.Expr:
     return pl.coalesce(iso.str.to_date("%Y-%m-%d", strict=False), first)
 
 
-def _parts(text: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Sign, digits before and digits after the decimal mark; null where it is no number."""
+def _number(text: pl.Expr) -> pl.Expr:
+    """The text as a plain decimal like -1234.50; null where it is no number."""
     plain = text.str.replace_all("−", "-", literal=True).str.replace_all(_SPACES, " ")
-    groups = plain.str.replace(r"^([+-]) ", "${1}").str.extract_groups(_NUMBER)
-    whole = groups.struct.field("2").str.replace_all(" ", "", literal=True)
-    decimals = groups.struct.field("3").fill_null("")
-    digits = whole.str.len_bytes() + decimals.str.len_bytes()
-    sound = (digits > 0) & (whole.str.strip_chars_start("0").str.len_bytes() <= _MAX_WHOLE_DIGITS)
-    return pl.when(sound).then(groups.struct.field("1")), whole, decimals
+    plain = plain.str.replace(r"^([+-]) ", "${1}")
+    bare = plain.str.replace_all(" ", "", literal=True).str.replace(",", ".", literal=True)
+    return pl.when(plain.str.contains(_NUMBER)).then(bare)
 
 
 def _money(text: pl.Expr) -> pl.Expr:
-    sign, whole, decimals = _parts(text)
-    hundredths = decimals.str.pad_end(3, "0")
-    half_up = hundredths.str.slice(2, 1) >= "5"
-    ore = (whole + hundredths.str.slice(0, 2)).cast(pl.Int64, strict=False) + half_up
-    return pl.when(sign == "-").then(-ore).when(sign.is_not_null()).then(ore)
+    # Three decimals decide the rounding; Polars itself would round a half to the even öre.
+    decided = _number(text).str.replace(r"(\.[0-9]{3})[0-9]+$", "${1}")
+    tenths = (decided.cast(_TENTHS, strict=False) * 1000).cast(pl.Int64)
+    return (tenths / 10).round(mode="half_away_from_zero").cast(pl.Int64)  # exact below 2⁵² öre
 
 
 def _exact(text: pl.Expr, column: Column) -> pl.Expr:
-    sign, whole, decimals = _parts(text)
-    few = decimals.str.strip_chars_end("0").str.len_bytes() <= EXACT_TYPE.scale
-    minus = sign.str.replace("+", "", literal=True)
-    fraction = decimals.str.slice(0, EXACT_TYPE.scale).str.pad_end(1, "0")
-    number = pl.concat_str(minus, whole.str.pad_start(1, "0"), pl.lit("."), fraction)
-    exact = pl.when(few).then(number).cast(EXACT_TYPE, strict=False)
+    number = _number(text)
+    few = ~number.str.contains(rf"\.[0-9]{{{EXACT_TYPE.scale}}}[0-9]*[1-9]")
+    exact = pl.when(few).then(number).cast(_MILLIONTHS, strict=False)
     percent = column.name.endswith("_pct")
     return pl.when(exact.abs() <= _MAX_PERCENT).then(exact) if percent else exact
 
 
 def _count(text: pl.Expr) -> pl.Expr:
-    sign, whole, decimals = _parts(text)
-    sound = (sign != "-") & (decimals.str.strip_chars_end("0") == "") & (whole != "")
-    return pl.when(sound).then(whole).cast(pl.Int32, strict=False)
+    number = _number(text)
+    whole = pl.when(number.str.contains(r"^\+?[0-9]+(?:\.0*)?$")).then(number)
+    return whole.str.replace(r"\..*$", "").cast(pl.Int32, strict=False)

@@ -75,7 +75,8 @@ def _named(
     missing = [c.name for c in table.columns if c.required and c.name not in present]
     if missing:
         return None, [*problems, _missing_columns(table, raw, missing)]
-    text = raw.cells.select(trimmed(pl.col(place)).alias(n) for n, place in present.items())
+    cells = raw.cells.lazy()
+    text = cells.select(trimmed(pl.col(place)).alias(n) for n, place in present.items()).collect()
     text = text.with_columns(raw.rows.alias("_row"))
     text = text.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
     columns = {name: text[name] for name in present}
@@ -173,13 +174,15 @@ class _Cells:
         self.failed: list[tuple[Column, list[int]]] = []  # the places that can't be read
         self.blank: list[tuple[Column, list[int]]] = []  # required and blank
         present = [column for column in table.columns if column.name in source.text]
-        # One query for the table: its columns are read side by side.
-        self.typed = pl.DataFrame(source.text).select(
+        # One lazy query for the table: the columns are read side by side, and the steps that
+        # they share in parsing are taken once.
+        cells = (
             reading(column, mapping.codes.get(column.name, {}))
             if column in present
             else pl.lit(None, column.dtype).alias(column.frame_name)
             for column in table.columns
         )
+        self.typed = pl.LazyFrame(source.text).select(cells).collect()
         unusable = pl.repeat(False, len(source.rows), eager=True)
         for column in present:
             blank, unread = (
