@@ -243,10 +243,9 @@ def weighed(
         weigh_line(line, LineType(type_)) * weights.get(Measure(measure), 0)
         for line, type_, measure in kinds.iter_rows()
     ]
-    return rows.join(
-        kinds.with_columns(pl.Series("weight", weight, dtype=pl.Int64)),
-        on=key, how="inner", maintain_order="left",
-    ).filter(pl.col("weight") != 0)  # fmt: skip
+    weights_of_kinds = kinds.with_columns(pl.Series("weight", weight, dtype=pl.Int64))
+    counted = weights_of_kinds.filter(pl.col("weight") != 0)
+    return rows.join(counted, on=key, how="inner", maintain_order="left")
 
 
 def trace_entries(
@@ -257,10 +256,15 @@ def trace_entries(
 ) -> pl.DataFrame:
     """Entries as a trace: each with its weight, in whole öre that add to the rounded figure."""
     counted = weighed(rows, weigh_line, weights)
-    exact = [Fraction(value, 12) for value in (counted["weight"] * counted["twelfths"]).to_list()]
+    twelfths = counted["weight"] * counted["twelfths"]
+    if (twelfths % 12 == 0).all():
+        whole = twelfths // 12
+    else:
+        exact = [Fraction(value, 12) for value in twelfths.to_list()]
+        whole = pl.Series(round_parts(exact), dtype=pl.Int64)
     return counted.select(
         pl.lit(part).alias("part"),
-        pl.Series("contribution", round_parts(exact), dtype=pl.Int64),
+        whole.alias("contribution"),
         "table", "_file", "_sheet", "_row", "description",
     )  # fmt: skip
 

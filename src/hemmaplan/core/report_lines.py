@@ -101,6 +101,7 @@ def area_rules(dataset: Dataset) -> list[AreaRule]:
     ]
 
 
+@lru_cache(maxsize=8)  # every trace asks for them
 def line_types(dataset: Dataset) -> dict[str, LineType]:
     """Every line a figure can stand on, in the order a report prints them."""
     found: dict[str, LineType] = {}

@@ -4,9 +4,11 @@ Bars start at zero, lines and bars are labelled directly, last year lies grey be
 meaning of a colour is always also said by sign or word.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Literal
 
@@ -34,13 +36,18 @@ def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
 
     Raises ValueError when the spec is not valid Vega-Lite.
     """
+    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **printable(spec)}
+    themed |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
+    return _drawn(json.dumps(themed))
+
+
+@lru_cache(maxsize=64)  # the same picture goes into the PDF, the web page and the workbook
+def _drawn(spec: str) -> str:
     import vl_convert
 
     vl_convert.register_font_directory(font_directory())
-    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **printable(spec)}
-    themed |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
     picture: str = vl_convert.vegalite_to_svg(
-        themed,
+        spec,
         vl_version=_VEGA_LITE,
         config=_config(),
         allowed_base_urls=[],

@@ -118,18 +118,18 @@ def _line(dataset: Dataset, found: MonthFigures, address: Address) -> SourceLine
     rows = each.trace(dataset, found.month, address)
     return replace(
         line,
-        file=", ".join(rows["_file"].unique(maintain_order=True).drop_nulls().to_list()),
+        file=", ".join(filter(None, dict.fromkeys(rows["_file"]))),
         rows=row_ranges(rows),
     )
 
 
 def row_ranges(rows: pl.DataFrame) -> str:
     """`ledger.csv 3-17, 22; budget.csv 4`: the rows of a trace as people read them."""
-    parts = []
-    for (file,), group in rows.drop_nulls("_row").group_by("_file", maintain_order=True):
-        numbers = sorted(set(group["_row"].to_list()))
-        parts.append(f"{file} {_ranges(numbers)}")
-    return "; ".join(parts)
+    numbers: dict[str, set[int]] = {}
+    for file, row in rows.select("_file", "_row").iter_rows():
+        if row is not None:
+            numbers.setdefault(file, set()).add(row)
+    return "; ".join(f"{file} {_ranges(sorted(found))}" for file, found in numbers.items())
 
 
 def _ranges(numbers: Sequence[int]) -> str:
