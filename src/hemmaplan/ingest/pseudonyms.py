@@ -88,10 +88,10 @@ class Pseudonyms:
         """
         pattern = f"{_CANDIDATE}|{_FULL_NAME}" if column.person_key else _CANDIDATE
         shortest = _SHORTEST_NAME if column.person_key else _SHORTEST_NUMBER
-        longest = text.str.len_bytes().max()
-        if longest is None or longest < shortest:
+        is_long = text.str.len_bytes() >= shortest  # spares the pattern most cells
+        if not is_long.any():
             return text, []
-        long = text.filter(text.str.len_bytes() >= shortest)  # spares the pattern most cells
+        long = text.filter(is_long)
         suspects = long.filter(long.str.contains(pattern)).unique()
         clean = {cell: self._clean_cell(column, cell) for cell in suspects.to_list()}
         changed = {cell: replaced for cell, replaced in clean.items() if cell != replaced}
