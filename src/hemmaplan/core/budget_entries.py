@@ -90,7 +90,7 @@ def year_plan(dataset: Dataset, made_in: Month) -> pl.DataFrame:
 
 def forecast_occasions(dataset: Dataset, month: Month) -> list[Month]:
     """The months in which a forecast of the report year was made, not after the report month."""
-    made = _forecasts_of_year(dataset, month).filter(pl.col("made_in") < month.end)["made_in"]
+    made = _forecasts_of_year(dataset, month.year).filter(pl.col("made_in") < month.end)["made_in"]
     return [Month.of(first_day) for first_day in made.unique().sort()]
 
 
@@ -122,9 +122,11 @@ def _known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
     key = ["unit_code", "account", "activity", counts_from]
     return (
         taken(dataset, "budget")
+        .lazy()
         .filter(pl.col("year") == month.year)
         .filter(pl.col("decided_on").is_null() | (pl.col("decided_on") < month.end))
         .filter(by_method | ~by_method.any().over(key))
+        .collect()
     )
 
 
@@ -167,8 +169,9 @@ def _booked(dataset: Dataset, table: str, month: Month, measure: Measure) -> pl.
     )
 
 
-def _forecasts_of_year(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Forecast rows of the report year with their line's type and their area.
+@lru_cache(maxsize=2)
+def _forecasts_of_year(dataset: Dataset, year: int) -> pl.DataFrame:
+    """Forecast rows of a year with their line's type and their area.
 
     The area is the row's own, else that of its unit, else null: a forecast for the total only.
     A row on a line or area that does not exist is left to the checks.
@@ -180,21 +183,27 @@ def _forecasts_of_year(dataset: Dataset, month: Month) -> pl.DataFrame:
     area = pl.coalesce(
         "area", pl.col("unit_code").replace_strict(area_of_unit, return_dtype=pl.String)
     )
-    rows = dataset.table("forecast").with_columns(
-        pl.col("line").replace_strict(types, default=None, return_dtype=pl.String).alias("type"),
-        (area if dataset.has("areas") else pl.lit(None, dtype=pl.String)).alias("area"),
+    rows = (
+        dataset.table("forecast")
+        .filter(pl.col("year") == year)
+        .with_columns(
+            pl.col("line")
+            .replace_strict(types, default=None, return_dtype=pl.String)
+            .alias("type"),
+            (area if dataset.has("areas") else pl.lit(None, dtype=pl.String)).alias("area"),
+        )
     )
     known_area = pl.col("area").is_null() | pl.col("area").is_in([rule.area for rule in rules])
     given_line = pl.col("type").is_in(
         [LineType.REVENUE, LineType.COST, LineType.LIABILITY, LineType.FRAME]
     )
-    return rows.filter(known_area & given_line & (pl.col("year") == month.year))
+    return rows.filter(known_area & given_line)
 
 
 def _forecast(dataset: Dataset, month: Month, occasion: Month, measure: Measure) -> pl.DataFrame:
     """The year's forecast made in one month; a line without a row then has no value."""
     made = pl.col("made_in")
-    rows = _forecasts_of_year(dataset, month).filter(made == occasion.first_day)
+    rows = _forecasts_of_year(dataset, month.year).filter(made == occasion.first_day)
     description = pl.concat_str(
         pl.format("årsprognos gjord {}", made.dt.strftime("%Y-%m")),
         pl.format(": {}", pl.col("note")).fill_null(""),

@@ -6,6 +6,7 @@ away from zero.
 """
 
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -30,6 +31,7 @@ def stays(dataset: Dataset) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=4)  # rates and incomes, of what is known and of what is to come
 def charged_prices(dataset: Dataset, table: str) -> pl.DataFrame:
     """The `rates` or `incomes` of known placements, with the days and units they are charged.
 
@@ -48,13 +50,15 @@ def charged_prices(dataset: Dataset, table: str) -> pl.DataFrame:
     last_end = pl.min_horizontal(pl.col("to_date") + _ONE_DAY, end_of_stay)  # nulls are skipped
     once = pl.col("per") == "occasion"
     return (
-        prices.join(dates, on="placement_id", how="inner", maintain_order="left")
+        prices.lazy()
+        .join(dates.lazy(), on="placement_id", how="inner", maintain_order="left")
         .with_columns(begin=pl.max_horizontal("start_date", from_date), end=last_end)
         .filter(_has_days(), ~once | (pl.col("begin") == from_date))
         .with_columns(end=pl.when(once).then(pl.col("begin") + _ONE_DAY).otherwise("end"))
         .with_columns(unit_ore=_unit_price())
         .with_columns(vat_unit_ore=_share_of("unit_ore", _millionths("vat_compensation_pct", 0)))
         .with_row_index("price")
+        .collect()
     )
 
 
@@ -95,7 +99,8 @@ def pause_changes(charged: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
         for unit in ("unit_ore", "vat_unit_ore")
     ]
     return (
-        charged.filter(pl.col("per") == "day")
+        charged.lazy()
+        .filter(pl.col("per") == "day")
         .join(_disjoint(pauses), on="placement_id")
         .select(
             "price",
@@ -105,24 +110,28 @@ def pause_changes(charged: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
             end=pl.min_horizontal("end", "pause_end"),
         )
         .filter(_has_days())
+        .collect()
     )
 
 
 def by_month(intervals: pl.DataFrame, first: Month, last: Month) -> pl.DataFrame:
     """One row per interval and month it touches: begin and end within it, month (Date), days."""
-    clipped = intervals.with_columns(
-        begin=pl.max_horizontal("begin", pl.lit(first.first_day)),
-        end=pl.min_horizontal("end", pl.lit(last.end)),
-    ).filter(_has_days())
     month_of = pl.col("begin").dt.truncate("1mo")
     return (
-        clipped.with_columns(month=pl.date_ranges(month_of, "end", "1mo", closed="left"))
+        intervals.lazy()
+        .with_columns(
+            begin=pl.max_horizontal("begin", pl.lit(first.first_day)),
+            end=pl.min_horizontal("end", pl.lit(last.end)),
+        )
+        .filter(_has_days())
+        .with_columns(month=pl.date_ranges(month_of, "end", "1mo", closed="left"))
         .explode("month")
         .with_columns(
             begin=pl.max_horizontal("begin", "month"),
             end=pl.min_horizontal("end", pl.col("month").dt.offset_by("1mo")),
         )
         .with_columns(days=(pl.col("end") - pl.col("begin")).dt.total_days().cast(pl.Int32))
+        .collect()
     )
 
 
@@ -146,10 +155,10 @@ def _has_days() -> pl.Expr:
     return pl.col("end").is_null() | (pl.col("begin") < pl.col("end"))
 
 
-def _disjoint(pauses: pl.DataFrame) -> pl.DataFrame:
+def _disjoint(pauses: pl.DataFrame) -> pl.LazyFrame:
     """Pauses cut where any of the placement's begins or ends; of those that overlap the lowest
     share counts. Columns: placement_id, pause_begin, pause_end (null = open), pct (millionths)."""
-    spans = pauses.select(
+    spans = pauses.lazy().select(
         "placement_id",
         begin="from_date",
         end=pl.col("to_date") + _ONE_DAY,

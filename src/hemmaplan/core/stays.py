@@ -1,6 +1,7 @@
 """Placements as stays: half-open periods of care days, and the periods a report looks at."""
 
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -23,6 +24,7 @@ def report_periods(month: Month) -> dict[str, Period]:
     }
 
 
+@lru_cache(maxsize=2)  # nearly every figure of placements starts here
 def stays(dataset: Dataset) -> pl.DataFrame:
     """The placements, with `stay_end` (exclusive; null = ongoing) and the columns of a tally.
 

@@ -129,11 +129,13 @@ def _cells(rows: pl.DataFrame, measures: Sequence[Sum | Persons]) -> pl.DataFram
     if "person_id" in rows.columns:  # effects by care form are nobody's
         who = pl.coalesce(person, "placement_id")
         counted |= {_who(name): who.filter(pl.col(name) != 0) for name in sums}
-    by_form = rows.group_by("area", "care_form").agg(
-        pl.col(*sums).sum(), **{name: one.unique() for name, one in counted.items()}
+    by_form = (
+        rows.lazy()
+        .group_by("area", "care_form")
+        .agg(pl.col(*sums).sum(), **{name: one.unique() for name, one in counted.items()})
     )
     return (
-        by_form.join(FORM_LINES, on="care_form")
+        by_form.join(FORM_LINES.lazy(), on="care_form")
         .with_columns(area=pl.concat_list("area", pl.lit(TOTAL)))
         .explode("area")
         .drop_nulls("area")
@@ -144,6 +146,7 @@ def _cells(rows: pl.DataFrame, measures: Sequence[Sum | Persons]) -> pl.DataFram
         )
         .with_columns(pl.col(m.column).alias(_who(m.column)) for m in persons)
         .sort("area", "line")
+        .collect()
     )
 
 

@@ -143,7 +143,7 @@ def _split(file: str, text: str, delimiter: str) -> Read:
         why = "den sista raden har färre celler än rubriken och ingen radbrytning"
         problems.append(_truncated(file, why, cut_row))
     problems += shape.problems()
-    cells = pl.concat(frames) if frames else shape.frame([])
+    cells = pl.concat(frames, rechunk=False) if frames else shape.frame([])
     return RawTable(file, "", tuple(header), cells.drop("row"), cells["row"]), problems
 
 
