@@ -1,16 +1,28 @@
-"""The reports that hemmaplan writes, proofread: the examples and an invented municipality."""
+"""The reports that hemmaplan writes, proofread: the examples and invented municipalities."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.reports import small_municipality
+from typer.testing import CliRunner
 
+from hemmaplan.cli.app import app
+from hemmaplan.core.dataset import Dataset, DeviationConvention, Municipality, PrintedUnit, Sign
 from hemmaplan.core.periods import Month
+from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.render.document import Document, Paragraph, TableBlock
+from hemmaplan.render.document import Document, Number, Paragraph, TableBlock
+from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.monthly import monthly_report
-from hemmaplan.reports.proofreading import proofread_document, unsupported_numbers
-from hemmaplan.reports.registry import month_figures
+from hemmaplan.reports.proofreading import (
+    findings,
+    misquoted,
+    proofread_document,
+    unsupported_numbers,
+)
+from hemmaplan.reports.registry import Edition, month_figures
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -23,20 +35,92 @@ def report(name: str) -> Document:
 
 @pytest.mark.parametrize("name", sorted(folder.name for folder in EXAMPLES.iterdir()))
 def test_the_reports_of_the_examples_do_not_contradict_themselves(name: str) -> None:
-    assert [c.message for c in proofread_document(report(name))] == []
+    assert findings(report(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("month", "settings", "edition"),
+    [
+        (10, {}, Edition.INTERNAL),
+        (11, {"unit": PrintedUnit.KR, "liability_in_result": True}, Edition.PUBLIC),
+        (7, {"unit": PrintedUnit.MKR, "decimals": 1, "sign": Sign.UNSIGNED}, Edition.BOARD),
+        (
+            12,
+            {
+                "unit": PrintedUnit.MKR,
+                "sign": Sign.REVENUE_POSITIVE,
+                "deviation": DeviationConvention.ACTUAL_MINUS_BUDGET,
+            },
+            Edition.INTERNAL,
+        ),
+    ],
+)
+def test_every_sign_unit_and_edition_is_clean(month, settings, edition) -> None:
+    """Rounded totals, hidden numbers and forecasts in round sums are no contradiction."""
+    tables = generate(inhabitants=12000, years=3, last_month=Month(2026, month), seed=month)
+    dataset = Dataset(replace(Municipality(name="Exempelby"), **settings), tables)
+    found = for_edition(dataset, month_figures(dataset, Month(2026, month)), edition)
+    assert findings(monthly_report(dataset, found, date="2026-12-14")) == []
 
 
 def test_a_wrong_number_in_a_table_and_in_a_sentence_is_found() -> None:
     document = report("sala-2023-10")
-    at, table = next((i, b) for i, b in enumerate(document.blocks) if isinstance(b, TableBlock))
-    row = table.rows[3]
-    cells = (row.cells[0], replace(row.cells[1], value=41_760), *row.cells[2:])
-    wrong = replace(table, rows=(*table.rows[:3], replace(row, cells=cells), *table.rows[4:]))
+    changed = with_cell(document, row=3, column=1, value=41_760)
     sentence = Paragraph(("Underskottet blir 31,9 mnkr.",))
-    changed = replace(
-        document, blocks=(*document.blocks[:at], wrong, *document.blocks[at + 1 :], sentence)
-    )
+    changed = replace(changed, blocks=(*changed.blocks, sentence))
     found = proofread_document(changed)
     assert found
     assert {c.table for c in found} == {1}
     assert ("31,9 mnkr", "Underskottet blir 31,9 mnkr.") in unsupported_numbers(changed)
+    told = findings(changed)
+    assert told[0].startswith("Tabell 1 (Resultaträkning) går inte ihop. Rad ")
+    assert "räknas av hemmaplan" in told[0]
+    assert "Ingen tabell har 31,9 mnkr" in told[-1]
+
+
+def with_cell(document: Document, *, row: int, column: int, value: int) -> Document:
+    at, table = next((i, b) for i, b in enumerate(document.blocks) if isinstance(b, TableBlock))
+    cells = list(table.rows[row].cells)
+    cells[column] = replace(cells[column], value=value)
+    rows = [*table.rows[:row], replace(table.rows[row], cells=tuple(cells)), *table.rows[row + 1 :]]
+    wrong = replace(table, rows=tuple(rows))
+    return replace(document, blocks=(*document.blocks[:at], wrong, *document.blocks[at + 1 :]))
+
+
+def test_words_that_misquote_their_figure_are_found() -> None:
+    document = report("sala-2023-10")
+    line = next(s for s in document.sources if s.figure.column == "period_deviation")
+    in_thousands = abs(Decimal(line.value)) / 1000
+    right = Number(f"{in_thousands:.0f} tkr", line.figure)
+    wrong = Number(f"{in_thousands + 2:.0f} tkr", line.figure)
+    blocks = (*document.blocks, Paragraph((right, " bättre")), Paragraph((wrong, " bättre")))
+    found = misquoted(replace(document, blocks=blocks))
+    assert found == [(wrong.text, line.figure, f"{wrong.text} bättre")]
+
+
+@pytest.fixture
+def contradicting_volumes(tmp_path):
+    """A municipality whose own volumes do not add up: the total of September is wrong."""
+    folder = small_municipality.write(tmp_path / "data")
+    rows = ["month;series;label;value;unit"]
+    parts = {"a": "Familjehem", "b": "HVB", "c": "Jourhem", "d": "Totalt placerade"}
+    for month in range(1, 10):
+        values = {"a": 130 + 7 * month, "b": 211 + 5 * month, "c": 67 + 3 * month}
+        values["d"] = sum(values.values()) + (40 if month == 9 else 0)
+        for series, value in values.items():
+            rows.append(f"2026-{month:02d};{series};{parts[series]};{value};dygn")
+    (folder / "volumes.csv").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+def test_what_contradicts_in_a_supplied_file_is_told_with_the_file_and_written_all_the_same(
+    contradicting_volumes, tmp_path
+) -> None:
+    out = tmp_path / "r.html"
+    call = ["report", str(contradicting_volumes), "--month", "2026-09", "--out", str(out)]
+    answer = CliRunner().invoke(app, call)
+    assert answer.exit_code == 0, answer.output
+    assert out.exists()
+    told = [line for line in answer.stderr.splitlines() if "går inte ihop" in line]
+    assert told
+    assert all("(Volymer" in line and "volumes.csv: rätta dem där" in line for line in told)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from hemmaplan.core.proofreading_exceptions import (
     additive_columns,
     additive_only,
+    as_row_sum,
     by_line_type,
     not_outdone,
     without_odd_totals,
@@ -91,7 +92,10 @@ def _examine(grid: Grid) -> tuple[list[Relation], list[Break]]:
     periods = parts_of_the_year(across)
     row_sums = sums(across)
     row_differences = differences(across, range(len(across.items)), row_sums)
-    linear = [*row_sums, *(by_line_type(grid, relation) for relation in row_differences)]
+    linear = [
+        *(as_row_sum(grid, r) for r in row_sums),
+        *(by_line_type(grid, relation) for relation in row_differences),
+    ]
     derived = frozenset(
         across.items[r.result] for r in (*rates, *portions) if r.rule in ("ratio", "share")
     )

@@ -91,9 +91,19 @@ class Judged:
 
 
 def judge(
-    form: Form, result: Floats, unit: Floats, *, terms: Floats, units: Floats, exact: Flags
+    form: Form,
+    result: Floats,
+    unit: Floats,
+    *,
+    terms: Floats,
+    units: Floats,
+    exact: Flags,
+    grain: float = 0.0,
 ) -> Judged:
-    """Compare the printed `result` of every instance with what its terms give."""
+    """Compare the printed `result` of every instance with what its terms give.
+
+    `grain`: what every number of the table is a multiple of, whatever digits are printed.
+    """
     exact_value = form.value(terms)
     spread = form.error(terms, units)
     # Every printed cell is a rounded term, the result too: 5 parts and their sum are six.
@@ -122,7 +132,7 @@ def judge(
             terms,
             computed=computed,
             holds=holds,
-            window=np.maximum(high - low, unit),
+            window=np.maximum(high - low, np.maximum(unit, max(grain, form.step))),
         ),
     )
 

@@ -6,6 +6,7 @@ that do not add up, a base figure printed again among the parts.
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -17,6 +18,16 @@ _DIGITS = re.compile(r"\d+")
 _INDIVIDUALS = re.compile(r"\bindivid|\bunika\b|\bolika personer\b")
 
 
+def as_row_sum(grid: Grid, relation: Relation) -> Relation:
+    """Without rows that have a further term, or fewer individuals than the parts together."""
+    view, judged = relation.view, relation.judged
+    dropped = relation.dropped | further_term(relation)
+    if _INDIVIDUALS.search(grid.words(view.items[relation.result])):
+        fewer = view.values[relation.result] < judged.computed
+        dropped |= {i for i in relation.broken() if fewer[i]}
+    return replace(relation, dropped=dropped)
+
+
 def by_line_type(grid: Grid, relation: Relation) -> Relation:
     """A deviation may be printed positive = favourable: the other way round on revenue lines."""
     view, judged = relation.view, relation.judged
@@ -25,9 +36,14 @@ def by_line_type(grid: Grid, relation: Relation) -> Relation:
     flipped = [
         i for i in relation.broken() if abs(judged.computed[i] + printed[i]) <= relation.slack(i)
     ]
-    named = {i for i in flipped if _is_revenue(grid, view.position(0, i)[0])}
-    if len(flipped) - len(named) >= 2:  # by a rule that the words do not tell
-        named = set(flipped)
+    revenue = {i for i in relation.broken() if _is_revenue(grid, view.position(0, i)[0])}
+    named = {
+        i
+        for i in revenue
+        if _other_signs(view.values[list(relation.terms), i], float(printed[i]), relation.slack(i))
+    }
+    if len({*flipped} - named) >= 2:  # by a rule that the words do not tell
+        named |= set(flipped)
     return replace(relation, dropped=relation.dropped | named)
 
 
@@ -95,7 +111,7 @@ def additive_only(
             column in not_additive
             or view.items[relation.result] in grid.rate_rows
             or (repeats.any() and abs(terms[~repeats].sum() - printed) <= slack)
-            or (column in deviations and len(terms) == 2 and _other_signs(terms, printed, slack))
+            or (column in deviations and len(terms) <= 3 and _other_signs(terms, printed, slack))
             or (
                 _INDIVIDUALS.search(grid.words(column))  # one person may stand in several rows
                 and terms.max() <= printed < float(judged.computed[instance])
@@ -161,6 +177,5 @@ def additive_columns(
 
 
 def _other_signs(terms: np.ndarray, printed: float, slack: float) -> bool:
-    return any(
-        abs(a * terms[0] + b * terms[1] - printed) <= slack for a in (1, -1) for b in (1, -1)
-    )
+    signs = np.array(list(product((1, -1), repeat=len(terms))))
+    return bool((np.abs(signs @ terms - printed) <= slack).any())

@@ -37,6 +37,7 @@ _LABEL = (
     r"^(konto|kontonr|account|id|\w*_id|nr|no|nummer|number|kod|code|\w*kod|år|year|månad|month|"
     r"rank|level|nivå|rad|row|datum|date|period|as of|verksamhet|ansvar|diarienummer|dnr)$"
 )
+_NOT_SHOWN = frozenset({"..", "…"})  # official statistics' mark: there is a number, not told
 _SMALL = 250  # an integer no larger, of no stated unit, counts something
 _LONG = 80  # a longer label is prose that may hold the word total
 
@@ -116,6 +117,12 @@ class Grid:
                     values[row, column] = float(number.value)
                     units[row, column] = float(number.unit)
         return cls(table, values, units, frozenset(percent), tuple(numeric))
+
+    @cached_property
+    def unknown(self) -> Flags:
+        """Cells that hold a number which is not shown: a sum with one of them cannot be tried."""
+        marks = [[text.strip() in _NOT_SHOWN for text in row] for row in self.table.cells]
+        return np.array(marks, dtype=bool).reshape(self.values.shape)
 
     @cached_property
     def row_texts(self) -> tuple[str, ...]:

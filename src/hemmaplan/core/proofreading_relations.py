@@ -8,6 +8,7 @@ table's own when it holds beyond chance; what then breaks it is a contradiction.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import permutations
 
 import numpy as np
@@ -31,6 +32,7 @@ class View:
 
     values: Floats
     units: Floats
+    hidden: Flags  # instances with a number that is not shown
     counts: Flags
     items: tuple[int, ...]
     instances: tuple[int, ...]
@@ -48,6 +50,7 @@ class View:
         return cls(
             grid.values[:, columns].T,
             grid.units[:, columns].T,
+            np.asarray(grid.unknown.any(axis=1)),
             counts.reshape(len(columns), len(rows)),
             columns,
             rows,
@@ -66,6 +69,7 @@ class View:
         return cls(
             grid.values[np.ix_(rows, columns)],
             grid.units[np.ix_(rows, columns)],
+            np.asarray(grid.unknown[:, columns].any(axis=0)),
             counts.reshape(len(rows), len(columns)),
             rows,
             columns,
@@ -74,6 +78,16 @@ class View:
             frozenset(index[i] for i in grid.rate_rows if i in index),
             True,
         )
+
+    @cached_property
+    def grain(self) -> float:
+        """What every number is a multiple of: the zeros of amounts in 10 000s say nothing."""
+        known = self.values[~np.isnan(self.values) & (self.values != 0)]
+        units = self.units[~np.isnan(self.units)]
+        if len(known) == 0 or np.abs(known).max() / units.min() > 2**52:
+            return 0.0
+        whole = np.round(np.abs(known) / units.min()).astype(np.int64)
+        return float(np.gcd.reduce(whole) * units.min())
 
     def position(self, item: int, instance: int) -> Position:
         if self.down:
@@ -97,11 +111,19 @@ class View:
             units[self.counts[index]] = 0.0  # a number of days is not a rounded one
             counts = np.zeros_like(counts)
         unit = np.where(np.isnan(self.units[result]), 1.0, self.units[result])
-        judged = judge(form, printed, unit, terms=values, units=units, exact=counts)
-        if counts.any() and judged.breaks >= 2:
-            rounded = judge(
-                form, printed, unit, terms=values, units=units, exact=np.zeros_like(counts)
+
+        def judged_as(exact: Flags) -> Judged:
+            judged = judge(
+                form, printed, unit, terms=values, units=units, exact=exact, grain=self.grain
             )
+            if not form.weights:
+                return judged
+            # What does not add up may have a further term that is not shown.
+            return replace(judged, tried=judged.tried & (judged.holds | ~self.hidden))
+
+        judged = judged_as(counts)
+        if counts.any() and judged.breaks >= 2:
+            rounded = judged_as(np.zeros_like(counts))
             saved = judged.breaks - rounded.breaks
             if saved >= 2 and 4 * saved >= judged.tried.sum():
                 return rounded

@@ -122,19 +122,21 @@ def _statement(b: Briefing) -> TableBlock:
         lines = [k for k, t in types.items() if t is kind and k not in COMPUTED_LINES]
         return [(line, "normal") for line in lines]
 
+    in_result = b.municipality.liability_in_result
+    liability = normal(LineType.LIABILITY)
     order: list[tuple[str, Look]] = [
         *normal(LineType.REVENUE),
         ("revenue", "subtotal"),
         *normal(LineType.COST),
+        *(liability if in_result else ()),  # where it is part of the sum below
         ("cost", "subtotal"),
         ("net", "total"),
         *normal(LineType.FRAME),
         ("result", "total"),
-        *normal(LineType.LIABILITY),
+        *(() if in_result else liability),
     ]
-    liability = {LineType.LIABILITY} & set(types.values())
     if liability:
-        opposite = "excl" if b.municipality.liability_in_result else "incl"
+        opposite = "excl" if in_result else "incl"
         order += [(f"net_{opposite}_liability", "total"), (f"result_{opposite}_liability", "total")]
     rows = [_row(b, labels[line], TOTAL, line, types[line], look=look) for line, look in order]
     return TableBlock(

@@ -5,35 +5,33 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure
 from hemmaplan.render.document import Document, KeyFigures
-from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import MonthFigures
 
 FORMATS = ("pdf", "xlsx", "html", "json")
 
 
-def write_report(
-    dataset: Dataset, found: MonthFigures, out: Sequence[Path], *, date: str, reference: str = ""
-) -> list[str]:
-    """Write the report to each file and return its key figures as lines.
+def needs_document(out: Sequence[Path]) -> bool:
+    """Whether any file prints more than the bare figures."""
+    return any(file.suffix.lower() != ".json" for file in out)
+
+
+def write_report(document: Document | None, figures: bytes, out: Sequence[Path]) -> None:
+    """Write the document, or the figures where the file is JSON, to each file.
 
     A file is whole or not there: it is written beside and moved into place. Raises OSError when
     one can't be written.
     """
-    document = None
-    if any(file.suffix.lower() != ".json" for file in out):
-        document = monthly_report(dataset, found, date=date, reference=reference)
     for file in out:
         if file.suffix.lower() == ".json" or document is None:
-            _write(file, figures_json(found))
+            write_whole(file, figures)
         else:
-            _write(file, _rendered(document, file.suffix.lower()))
-    return key_figure_lines(document) if document else []
+            write_whole(file, _rendered(document, file.suffix.lower()))
 
 
-def _write(out: Path, content: bytes) -> None:
+def write_whole(out: Path, content: bytes) -> None:
+    """Beside and moved into place. Raises OSError."""
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         beside.write_bytes(content)

@@ -105,10 +105,13 @@ def _table(b: Briefing) -> TableBlock:
         )
         return Row((Cell(label), *cells), kind=look)
 
+    costs = _own(types, LineType.COST)
+    if b.municipality.liability_in_result:
+        costs += _own(types, LineType.LIABILITY)
     order: list[tuple[str, Look]] = [
         *((line, "normal") for line in _own(types, LineType.REVENUE)),
         ("revenue", "subtotal"),
-        *((line, "normal") for line in _own(types, LineType.COST)),
+        *((line, "normal") for line in costs),
         ("cost", "subtotal"),
         ("net", "total"),
     ]
