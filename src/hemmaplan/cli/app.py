@@ -9,6 +9,7 @@ import typer
 
 from hemmaplan.cli.backtest import backtest
 from hemmaplan.cli.check import check
+from hemmaplan.cli.close import close
 from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
@@ -35,6 +36,7 @@ def _root() -> None:
 
 app.command("backtest")(backtest)
 app.command("check")(check)
+app.command("close")(close)
 app.command("demo")(demo)
 app.command("cost")(cost)
 app.command("explain")(explain)

@@ -1,22 +1,36 @@
 """`hemmaplan report`: the board's monthly report in the format of the file's ending."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_data, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.periods import Month
     from hemmaplan.render.document import Document
-    from hemmaplan.reports.registry import Edition
+    from hemmaplan.reports.registry import Edition, MonthFigures
+    from hemmaplan.reports.runs import ReportRun
+
+PreviousRuns = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Ett tidigare månadsbokslut att jämföra med. Från en tidigare månad: det som bokförts "
+        "i efterhand visas som rättelse. Från samma månad: ändrade siffror märks. Får anges flera "
+        "gånger."
+    ),
+]
 
 
 def report(
     data: DataFolder = None,
     *,
     db: UseRegister = False,
-    month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")],
+    month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")] = "",
     out: Annotated[
         list[Path],
         typer.Option(
@@ -26,50 +40,111 @@ def report(
     edition: Annotated[
         str, typer.Option(help="Utgåva: internal, board eller public.")
     ] = "internal",
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Skriv ut ett månadsbokslut igen, i stället för DATA och --month."),
+    ] = None,
+    previous: PreviousRuns = None,
     reference: Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")] = "",
     date: Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")] = "",
 ) -> None:
     """Skriv nämndens månadsrapport."""
-    report_month = month_option(month)
     check_files(out)
-    wanted, dated = edition_option(edition), date_option(date)
+    wanted = edition_option(edition)
+    if run is not None:
+        if data or db or month or previous or reference or date:
+            message = "Ett bokslut är redan fryst: ange bara --run, --out och --edition."
+            raise typer.BadParameter(message, param_hint="--run")
+        write_frozen(run, wanted, out)
+        return
+    if not month:
+        raise typer.BadParameter("Ange månaden, ÅÅÅÅ-MM.", param_hint="--month")
+    report_month = month_option(month)
+    dated = date_option(date)
 
     from hemmaplan.reports.editions import for_edition
-    from hemmaplan.reports.files import figures_json, needs_document
+    from hemmaplan.reports.files import figure_rows, needs_document
     from hemmaplan.reports.monthly import monthly_report
-    from hemmaplan.reports.registry import left_out, month_figures
 
     dataset = read_data(data, report_month, db=db)
-    found = month_figures(dataset, report_month)
+    runs = previous_runs(previous, report_month, dataset.municipality.name)
+    found = for_edition(dataset, figures_or_stop(dataset, report_month), wanted)
+    document = None
+    if needs_document(out):
+        document = monthly_report(dataset, found, date=dated, reference=reference, previous=runs)
+        tell_findings(document)
+    write(document, figure_rows(found), out)
+
+
+def figures_or_stop(dataset: "Dataset", month: "Month") -> "MonthFigures":
+    """The month's figures; what they go without is told, and without any there is no answer."""
+    from hemmaplan.reports.registry import left_out, month_figures
+
+    found = month_figures(dataset, month)
     for line in left_out(found):
         typer.echo(line, err=True)
     if not found.table.all():
         stop("Ingen siffra kunde räknas: mappen saknar både huvudbok och placeringar.")
-    found = for_edition(dataset, found, wanted)
-    document = None
-    if needs_document(out):
-        document = monthly_report(dataset, found, date=dated, reference=reference)
-    write(document, figures_json(found), out)
+    return found
 
 
-def write(document: "Document | None", figures: bytes, out: list[Path]) -> None:
-    """Proofread the report, tell what does not agree, write it and say its few numbers.
+def write_frozen(run: Path, edition: "Edition", out: list[Path]) -> None:
+    """A closed month again, as it was; a file that is not as it was written gives no answer."""
+    from hemmaplan.reports.runs import BadRun, read_run
 
-    What does not agree never stops the report: the reader of tables may be wrong, and a person
-    has to look at the place to judge.
-    """
-    from hemmaplan.reports.files import key_figure_lines, write_report
-    from hemmaplan.reports.proofreading import findings
-
-    for finding in findings(document) if document else []:
-        typer.echo(f"Varning: {finding}", err=True)
     try:
-        write_report(document, figures, out)
+        closed = read_run(run)
+    except BadRun as reason:
+        stop(str(reason))
+    typer.echo(f"Bokslut {closed.month}, stängt {closed.date}, version {closed.version}.", err=True)
+    write(closed.documents[edition], closed.figures[edition], out)
+
+
+def write(
+    document: "Document | None", figures: "Iterable[Mapping[str, Any]]", out: list[Path]
+) -> None:
+    """Write the files and say the report's few numbers."""
+    from hemmaplan.reports.files import figures_json, key_figure_lines, write_report
+
+    try:
+        write_report(document, figures_json(figures), out)
     except OSError as error:
         stop(f"{error.filename} kunde inte skrivas: {error.strerror}.")
     summary = key_figure_lines(document) if document else []
     for line in [*summary, *(f"Skrev {file}" for file in out)]:
         typer.echo(line, err=True)
+
+
+def tell_findings(document: "Document") -> None:
+    """What does not agree in the report, before it is written.
+
+    It never stops the report: the reader of tables may be wrong, and a person has to look at the
+    place to judge.
+    """
+    from hemmaplan.reports.proofreading import findings
+
+    for finding in findings(document):
+        typer.echo(f"Varning: {finding}", err=True)
+
+
+def previous_runs(files: list[Path] | None, month: "Month", municipality: str) -> "list[ReportRun]":
+    """Earlier closes, oldest first. One of a later month is a wrong call; one that can't be used,
+    or is another municipality's, leaves no answer."""
+    from hemmaplan.reports.runs import BadRun, read_run
+
+    runs = []
+    for file in files or []:
+        try:
+            run = read_run(file)
+        except BadRun as reason:
+            stop(str(reason))
+        if run.month > month:
+            message = f"{file} är bokslutet för {run.month}, som är efter {month}."
+            raise typer.BadParameter(message, param_hint="--previous")
+        if run.municipality != municipality:
+            stop(f"{file} är bokslutet för {run.municipality}, inte för {municipality}.")
+        runs.append(run)
+    return sorted(runs, key=lambda run: run.month.index)
 
 
 def check_files(out: list[Path]) -> None:

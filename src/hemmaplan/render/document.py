@@ -21,6 +21,7 @@ class Cell:
     suffix: str = ""  # " %"
     figure: Address | None = None
     judgement: Literal["", "better", "worse"] = ""
+    mark: str = ""  # after the number: "*" where it has changed since an earlier version
 
 
 @dataclass(frozen=True, slots=True)

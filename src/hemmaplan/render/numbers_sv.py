@@ -63,7 +63,7 @@ def cell_text(cell: Cell) -> str:
         return ""
     if isinstance(cell.value, str):
         return cell.value
-    return number_text(cell.value, cell.decimals) + cell.suffix.replace(" ", NBSP)
+    return number_text(cell.value, cell.decimals) + cell.suffix.replace(" ", NBSP) + cell.mark
 
 
 def month_text(month: Month) -> str:

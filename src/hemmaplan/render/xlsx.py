@@ -200,7 +200,8 @@ class _Book:
 def number_format(cell: Cell) -> str:
     """Excel's code: its `,` is the reader's own thousands mark, a space in Swedish."""
     digits = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
-    suffix = '"' + cell.suffix.replace('"', "") + '"' if cell.suffix else ""
+    after = (cell.suffix + cell.mark).replace('"', "")
+    suffix = f'"{after}"' if after else ""
     return f'{digits}{suffix};"−"{digits}{suffix}'
 
 

@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from hemmaplan.core.figures import Address, Figure
 from hemmaplan.render.document import Document, KeyFigures
@@ -40,7 +41,7 @@ def write_whole(out: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def figures_json(found: MonthFigures) -> bytes:
+def figure_rows(found: MonthFigures) -> list[dict[str, Any]]:
     """Every figure of the month, as the exchange format says.
 
     Those that the edition hides have no value and are marked `suppressed`.
@@ -50,10 +51,15 @@ def figures_json(found: MonthFigures) -> bytes:
         {**_address_json(a), "value": None, "unit": unit.value, "suppressed": True}
         for a, unit in found.hidden.items()
     ]
+    return [*figures, *hidden]
+
+
+def figures_json(figures: Iterable[Mapping[str, Any]]) -> bytes:
+    """Figures as the exchange format's one JSON document."""
     # A figure a line: as easy to read and to compare as an indented document, written in a third
     # of the time.
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = ",\n".join(encode(each) for each in [*figures, *hidden])
+    lines = ",\n".join(encode(each) for each in figures)
     return f'{{"figures": [\n{lines}\n]}}\n'.encode()
 
 

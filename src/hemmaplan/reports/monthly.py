@@ -22,11 +22,13 @@ from hemmaplan.render.document import (
 from hemmaplan.render.numbers_sv import month_text, number_text, percent_text, period_text
 from hemmaplan.reports.annex import explained, method, source_lines
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, compared, said, size
+from hemmaplan.reports.corrections import late_entries, marked
 from hemmaplan.reports.economy import economy, ranked_deviations
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
 from hemmaplan.reports.registry import Edition, MonthFigures
+from hemmaplan.reports.runs import ReportRun
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
@@ -34,12 +36,25 @@ SECTIONS = (economy, forecast, placements, volumes, measures)
 
 
 def monthly_report(
-    dataset: Dataset, found: MonthFigures, *, date: str, reference: str = ""
+    dataset: Dataset,
+    found: MonthFigures,
+    *,
+    date: str,
+    reference: str = "",
+    previous: Sequence[ReportRun] = (),
 ) -> Document:
-    """The whole report as a document. Sections without figures are left out."""
+    """The whole report as a document. Sections without figures are left out.
+
+    Set against months closed before (`previous`): late entries in the months before this one, and
+    a mark at each number that an earlier version of this month had otherwise.
+    """
     b = Briefing(dataset, found.month, found.table, found.hidden)
     period = period_text(Month(found.month.year, 1), found.month)
-    blocks = explained([*monthly_blocks(b), *method(b, found.edition)])
+    late = [block for run in previous if run.month < b.month for block in late_entries(b, run)]
+    blocks = explained([*monthly_blocks(b, late), *method(b, found.edition)])
+    for run in previous:
+        if run.month == b.month:
+            blocks = marked(blocks, found.table, found.edition, run)
     return Document(
         municipality=dataset.municipality.name or "Kommunen",
         board=dataset.municipality.board,
@@ -53,12 +68,12 @@ def monthly_report(
     )
 
 
-def monthly_blocks(b: Briefing) -> list[Block]:
-    """The report itself, without how it was made."""
+def monthly_blocks(b: Briefing, late: Sequence[Block] = ()) -> list[Block]:
+    """The report itself, without how it was made; `late` is what was corrected in closed months."""
     blocks: list[Block] = [*_decision(b), *_summary(b)]
     for section in SECTIONS:
         blocks += section(b)
-    return [*blocks, *_consequences(b)]
+    return [*blocks, *late, *_consequences(b)]
 
 
 def version(dataset: Dataset, month: Month, edition: Edition = Edition.INTERNAL) -> str:
