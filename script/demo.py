@@ -1,4 +1,4 @@
-"""From a fresh clone to a board report: see script/demo."""
+"""From a fresh clone to a board report, and in a terminal on to the web: see script/demo."""
 
 import subprocess
 import sys
@@ -34,7 +34,8 @@ def main() -> None:
         "budget_followup/total/net/period_actual --month 2026-10"
     )
     if not once:
-        print("(Webben kommer; tills dess är det här allt.)")
+        say("Webben med Exempelkommun")
+        subprocess.run([str(HEMMAPLAN), "serve"], cwd=ROOT, check=False)
 
 
 def report(data: Path, name: str, month: str) -> None:

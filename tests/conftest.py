@@ -16,6 +16,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing: install it or set CHROMIUM")
         pytest.skip("Chromium is missing: install it or set CHROMIUM to test pages for real")
+    # Playwright keeps an event loop in this thread; Django would then refuse the tests' own,
+    # perfectly synchronous, questions to the register.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield chromium

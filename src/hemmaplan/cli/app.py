@@ -18,6 +18,7 @@ from hemmaplan.cli.import_data import import_data
 from hemmaplan.cli.init import init
 from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.report import report
+from hemmaplan.cli.serve import serve, user
 
 app = typer.Typer(
     name="hemmaplan",
@@ -45,6 +46,8 @@ app.command("import")(import_data)
 app.command("init")(init)
 app.command("report")(report)
 app.command("proofread")(proofread)
+app.command("serve")(serve)
+app.command("user")(user)
 
 
 def main() -> None:

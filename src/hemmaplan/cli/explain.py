@@ -20,17 +20,6 @@ if TYPE_CHECKING:
     from hemmaplan.core.figures import Figure, FigureDefinition, Unit
 
 _SHOWN = 20
-_PART_NAMES = {
-    "": "Rader",
-    "numerator": "Täljare",
-    "denominator": "Nämnare",
-    "cost_ytd": "Underlag: kostnad i år",
-    "cost_ytd_last_year": "Underlag: kostnad samma månader förra året",
-    "priced_days_ytd": "Underlag: vårddygn med pris i år",
-    "priced_days_ytd_last_year": "Underlag: vårddygn med pris samma månader förra året",
-    "placements_ytd": "Underlag: placeringar i år",
-    "placements_ytd_last_year": "Underlag: placeringar samma månader förra året",
-}
 
 
 def explain(
@@ -97,16 +86,10 @@ def explain(
 
 def _number(value: int | Fraction, unit: "Unit") -> str:
     """`1 234,50` with plain spaces, so that it can be searched for and copied."""
-    from hemmaplan.core.figures import Unit
-    from hemmaplan.render.numbers_sv import NBSP, number_text
+    from hemmaplan.render.numbers_sv import NBSP
+    from hemmaplan.reports.tracing import exact_text
 
-    if unit in (Unit.KR, Unit.KR_PER_DAY):
-        text = number_text(Fraction(value, 100), 2)
-    elif unit is Unit.SHARE:
-        text = number_text(value, 4)
-    else:
-        text = number_text(value, 0 if Fraction(value).denominator == 1 else 2)
-    return text.replace(NBSP, " ")
+    return exact_text(value, unit).replace(NBSP, " ")
 
 
 def _list_text(each: "FigureDefinition", figures: "Sequence[Figure]", shown: int | None) -> None:
@@ -135,6 +118,7 @@ def _print_text(
     shown: int | None,
 ) -> None:
     from hemmaplan.render.numbers_sv import UNIT_WORDS
+    from hemmaplan.reports.tracing import PART_NAMES
 
     value = _number(figure.value, figure.unit)
     typer.echo(f"{each.title}, {month}\n{figure.address}\n")
@@ -142,7 +126,7 @@ def _print_text(
     for (part,), group in rows.group_by("part", maintain_order=True):
         unit = each.part_unit(figure, str(part))
         cut = f"; de {shown} största" if shown is not None and group.height > shown else ""
-        typer.echo(f"\n{_PART_NAMES[str(part)]} ({group.height} st, {UNIT_WORDS[unit]}{cut})")
+        typer.echo(f"\n{PART_NAMES[str(part)]} ({group.height} st, {UNIT_WORDS[unit]}{cut})")
         _print_rows(group, unit, shown)
     if rows.is_empty():
         typer.echo("\nInga rader: siffran är noll.")

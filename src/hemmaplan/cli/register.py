@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from hemmaplan.cli.data import stop
 
 if TYPE_CHECKING:
@@ -40,3 +42,43 @@ def read_register() -> "Dataset":
         return dataset(Viewer(Role.CONTROLLER))
     except EmptyRegister as empty:
         stop(str(empty))
+
+
+def serve_pages(host: str, port: int) -> None:
+    """Serve the web until stopped; stops with exit code 1 when that can't be done."""
+    from hemmaplan.config.installation import InstallationError
+    from hemmaplan.config.server import serve
+
+    try:
+        serve(host, port, typer.echo)
+    except InstallationError as error:
+        stop(str(error))
+    except KeyboardInterrupt:
+        typer.echo("Webben är stängd.")
+
+
+def add_user(name: str, password: str, role: str, units: list[str]) -> None:
+    """Add a user of the web; stops with exit code 1 when the register says no."""
+    import getpass
+    from datetime import UTC, datetime
+
+    open_register(create=True)
+    from hemmaplan.actions.members import NameTaken, WeakPassword, add
+    from hemmaplan.store.viewer import Role
+
+    try:
+        chosen = Role(role)
+    except ValueError:
+        roles = ", ".join(each.value for each in Role)
+        raise typer.BadParameter(
+            f"{role} är ingen roll; välj {roles}.", param_hint="--role"
+        ) from None
+    if chosen is Role.UNIT_MANAGER and not units:
+        raise typer.BadParameter("En enhetschef måste ha minst en enhet.", param_hint="--unit")
+    at = datetime.now(UTC)
+    try:
+        add(name=name, password=password, role=chosen, units=units, by=getpass.getuser(), at=at)
+    except NameTaken:
+        stop(f"Användaren {name} finns redan.")
+    except WeakPassword as weak:
+        stop(f"Lösenordet godtas inte: {weak}")

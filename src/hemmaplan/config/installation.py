@@ -52,7 +52,16 @@ def pseudonym_key() -> bytes:
     The same person must be the same pseudonym in every import, and nobody without the file can
     make or test one: it is readable by its owner only, and belongs in the backup.
     """
-    path = Path(os.environ.get(KEY_VARIABLE) or DEFAULT_KEY).absolute()
+    return kept_secret(
+        Path(os.environ.get(KEY_VARIABLE) or DEFAULT_KEY),
+        "Nyckelfilen",
+        "Ta tillbaka den ur säkerhetskopian; med en ny nyckel känns ingen person igen.",
+    )
+
+
+def kept_secret(path: Path, name: str, if_damaged: str = "Ta bort den, så görs en ny.") -> bytes:
+    """32 bytes that are drawn once and then kept in a file only its owner can read."""
+    path = path.absolute()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -62,12 +71,12 @@ def pseudonym_key() -> bytes:
             pass
         key = path.read_bytes()
     except OSError as error:
-        message = f"Nyckelfilen {path} kan inte läsas eller skrivas: {error.strerror}."
+        message = f"{name} {path} kan inte läsas eller skrivas: {error.strerror}."
         raise InstallationError(message) from error
     if len(key) != _KEY_BYTES:
         raise InstallationError(
-            f"Nyckelfilen {path} är skadad: den har {len(key)} byte och ska ha {_KEY_BYTES}. "
-            "Ta tillbaka den ur säkerhetskopian; med en ny nyckel känns ingen person igen."
+            f"{name} {path} är skadad: den har {len(key)} byte och ska ha {_KEY_BYTES}. "
+            f"{if_damaged}"
         )
     return key
 

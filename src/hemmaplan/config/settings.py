@@ -1,10 +1,65 @@
 """Django's settings. Reading them touches nothing: the register is made by the first import."""
 
 import os
+import secrets
 
 from hemmaplan.config.database import DEFAULT, VARIABLE, connection
+from hemmaplan.config.installation import pseudonym_key
 
-INSTALLED_APPS = ["hemmaplan.store"]
+HOSTS = "HEMMAPLAN_HOSTS"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "hemmaplan.store",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "hemmaplan.web.access.AccessMiddleware",
+    "hemmaplan.web.headers.HeadersMiddleware",
+]
+ROOT_URLCONF = "hemmaplan.web.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "OPTIONS": {
+            "environment": "hemmaplan.web.pages.environment",
+            "context_processors": ["hemmaplan.web.pages.frame"],
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECRET_KEY = secrets.token_hex()  # the server puts the installation's own in its place
+STATIC_URL = "/static/"  # asked for by Django's test server; there are no such files
+LOGIN_URL = "sign-in"
+DEBUG = False
+ALLOWED_HOSTS = [*filter(None, os.environ.get(HOSTS, "").split(",")), "localhost", "127.0.0.1"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+SESSION_COOKIE_NAME = "hemmaplan"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hemmaplan.web.errors.lost_session"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+PSEUDONYM_KEY = pseudonym_key
+STAGING_FOLDER = "var/inlast"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 DATABASES = {"default": connection(os.environ.get(VARIABLE) or DEFAULT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

@@ -4,21 +4,39 @@ Colours are the theme's, as CSS variables, in the charts too; the font travels w
 """
 
 import base64
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hemmaplan.render import charts
-from hemmaplan.render.document import Document
-from hemmaplan.render.printed import printed
+from hemmaplan.render.document import Block, Document
+from hemmaplan.render.printed import Printed, printed, printed_blocks
 from hemmaplan.render.theme import DARK, FONT, LIGHT, font_file
+
+FACES = {"Regular": 400, "Semibold": 600}
+"""The faces a page uses, and their weights."""
 
 
 def render_html(document: Document) -> str:
     """The whole document as one HTML page (write it as UTF-8)."""
     data = printed(document)
-    for number, block in enumerate(data["blocks"], start=1):
+    data["blocks"] = _drawn(data["blocks"])
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        document=data, light=LIGHT, dark=DARK, font=FONT, faces=_faces(), style=_style()
+    )
+
+
+def page_blocks(blocks: Sequence[Block]) -> list[Printed]:
+    """Blocks for `each` of `blocks.html.j2` on a page of the web."""
+    return _drawn(printed_blocks(blocks))
+
+
+def _drawn(blocks: list[Printed]) -> list[Printed]:
+    """Blocks with a number each, their charts drawn for a wide and a narrow page."""
+    for number, block in enumerate(blocks, start=1):
         block["number"] = number
         if block["kind"] == "chart":
             spec = block.pop("spec")
@@ -26,10 +44,23 @@ def render_html(document: Document) -> str:
                 _picture(charts.svg(spec, width), f"bild-{number}-{name}", block)
                 for name, width in (("bred", charts.WIDTH), ("smal", charts.NARROW))
             ]
-    page = _environment().get_template("report.html.j2")
-    return page.render(
-        document=data, light=LIGHT, dark=DARK, font=FONT, faces=_faces(), style=_style()
+    return blocks
+
+
+def stylesheet(font_url: Callable[[str], str]) -> str:
+    """The page's rules with the theme's colours, for faces that lie at addresses of their own."""
+    faces = [
+        f'@font-face {{ font-family: "{FONT}"; font-weight: {weight}; font-display: swap; '
+        f"src: url({font_url(face)}); }}"
+        for face, weight in FACES.items()
+    ]
+    light, dark = (
+        " ".join(f"--{name}: {value};" for name, value in colours.items())
+        for colours in (LIGHT, DARK)
     )
+    root = f":root {{ color-scheme: light dark; {light} }}"
+    night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return "\n".join([*faces, root, night, _style()])
 
 
 def _picture(svg: str, id: str, block: dict[str, str]) -> Markup:
@@ -68,5 +99,5 @@ def _faces() -> list[tuple[int, str]]:
     """Weight and base64 of the faces the page uses."""
     return [
         (weight, base64.b64encode(font_file(face).read_bytes()).decode())
-        for weight, face in ((400, "Regular"), (600, "Semibold"))
+        for face, weight in FACES.items()
     ]

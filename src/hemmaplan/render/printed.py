@@ -6,6 +6,7 @@ explains gets the name of its row there to link to. The result holds only what J
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -47,6 +48,12 @@ def printed(document: Document) -> Printed:
         "annex_title": ANNEX,
         "annex": _annex(document, anchors),
     }
+
+
+def printed_blocks(blocks: Sequence[Block]) -> list[Printed]:
+    """Blocks that are no whole document: nothing to link to, numbered from 1."""
+    numbers: Counter[str] = Counter()
+    return [_block(block, {}, numbers) for block in blocks]
 
 
 def anchor(figure: Address) -> str:

@@ -70,7 +70,7 @@ def monthly_report(
 
 def monthly_blocks(b: Briefing, late: Sequence[Block] = ()) -> list[Block]:
     """The report itself, without how it was made; `late` is what was corrected in closed months."""
-    blocks: list[Block] = [*_decision(b), *_summary(b)]
+    blocks: list[Block] = [*_decision(b), *summary(b)]
     for section in SECTIONS:
         blocks += section(b)
     return [*blocks, *late, *_consequences(b)]
@@ -98,7 +98,8 @@ def _decision(b: Briefing) -> list[Block]:
     return [Heading("Förslag till beslut"), NumberedList(tuple(items))]
 
 
-def _summary(b: Briefing) -> list[Block]:
+def summary(b: Briefing) -> list[Block]:
+    """What a reader who stops there knows: the sentences and at most four numbers."""
     runs: Runs = []
     for sentence in (_so_far, _largest, _year, _placed, _plan):
         runs += sentence(b)

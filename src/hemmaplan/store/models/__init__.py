@@ -20,6 +20,7 @@ from hemmaplan.store.models.imports import ImportFile as ImportFile
 from hemmaplan.store.models.imports import ImportTable as ImportTable
 from hemmaplan.store.models.imports import ImportUndo as ImportUndo
 from hemmaplan.store.models.measures import Measure, MeasureEffect
+from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings
 from hemmaplan.store.models.placements import Income, Pause, Placement, Price
 from hemmaplan.store.models.population import Population

@@ -1,0 +1,66 @@
+"""A figure's trace in words: what its parts are called and how its exact numbers are written."""
+
+from fractions import Fraction
+
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Address, Unit
+from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.economy import ID as FOLLOWUP
+from hemmaplan.reports.economy import LABELS
+
+PART_NAMES = {
+    "": "Rader",
+    "numerator": "Täljare",
+    "denominator": "Nämnare",
+    "cost_ytd": "Underlag: kostnad i år",
+    "cost_ytd_last_year": "Underlag: kostnad samma månader förra året",
+    "priced_days_ytd": "Underlag: vårddygn med pris i år",
+    "priced_days_ytd_last_year": "Underlag: vårddygn med pris samma månader förra året",
+    "placements_ytd": "Underlag: placeringar i år",
+    "placements_ytd_last_year": "Underlag: placeringar samma månader förra året",
+}
+
+
+def exact_text(value: int | Fraction, unit: Unit) -> str:
+    """`1 234,50`: the canonical value, kronor with two decimals, a share with four."""
+    if unit in (Unit.KR, Unit.KR_PER_DAY):
+        return number_text(Fraction(value, 100), 2)
+    if unit is Unit.SHARE:
+        return number_text(value, 4)
+    return number_text(value, 0 if Fraction(value).denominator == 1 else 2)
+
+
+COLUMN_NAMES = {
+    "period_budget": "periodens budget",
+    "period_actual": "periodens utfall",
+    "period_deviation": "periodens avvikelse",
+    "year_budget": "årsbudget",
+    "year_forecast": "årsprognos",
+    "year_deviation": "avvikelse på helår",
+    "year_forecast_change": "ändring sedan förra prognosen",
+    "previous_period_actual": "utfall samma månader förra året",
+    "adjusted_actual": "justerat utfall",
+    "share_of_year_budget": "andel av årsbudgeten",
+    "month": "månaden",
+    "ytd": "hittills i år",
+    "ytd_last_year": "samma månader förra året",
+    "placements": "placeringar",
+    "persons": "individer",
+}
+"""Columns in words; one that has none is shown by its own name."""
+
+
+def place_text(dataset: Dataset, address: Address) -> str:
+    """Where a figure stands, in words: `Barn och unga · Nettokostnad · årsprognos`."""
+    lines = {**{name: line.label for name, line in LINES.items()}, **LABELS}
+    if address.id == FOLLOWUP and dataset.has("lines"):
+        lines |= line_labels(dataset)
+    areas = {**area_labels(dataset), TOTAL: "Totalt"} if dataset.has("areas") else {TOTAL: "Totalt"}
+    words = (
+        areas.get(address.area, address.area),
+        lines.get(address.line, address.line),
+        COLUMN_NAMES.get(address.column, address.column),
+    )
+    return " · ".join(filter(None, words))

@@ -1,0 +1,1 @@
+"""The web: pages for the unit, the coordinator and the board. Reads the clock, calls one thing."""

@@ -1,0 +1,69 @@
+"""Who may open a page. Every view says it; one that does not is open to nobody."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+
+from hemmaplan.store.models import Member
+from hemmaplan.store.viewer import Role, Viewer
+
+View = Callable[..., HttpResponse]
+
+EVERYBODY: frozenset[Role] = frozenset(Role)
+SEES_ALL = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})
+PUBLIC: frozenset[Role] = frozenset()
+"""Open without signing in: the sign-in page itself and what it looks like."""
+
+_ROLES = "roles_that_may_open"
+
+
+def open_to(roles: frozenset[Role]) -> Callable[[View], View]:
+    """Declare who may open a view; `PUBLIC` for everybody, signed in or not."""
+
+    def declare(view: View) -> View:
+        setattr(view, _ROLES, roles)
+        return view
+
+    return declare
+
+
+def roles_of(view: object) -> frozenset[Role] | None:
+    """The roles that a view is open to; None when it does not say."""
+    found: frozenset[Role] | None = getattr(view, _ROLES, None)
+    return found
+
+
+class AccessMiddleware:
+    """Signs nobody in: asks for it, or says no, before a view is called."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        roles = roles_of(view)
+        if roles is None:
+            raise PermissionDenied("the view does not say who may open it")
+        if roles is PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url("sign-in"), "till")
+        if viewer_of(request).role not in roles:
+            raise PermissionDenied("the role may not open the view")
+        return None
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The signed-in user as the store knows viewers. Raises PermissionDenied without a role."""
+    member = Member.objects.filter(user__pk=request.user.pk or 0).first()
+    if member is None:
+        raise PermissionDenied("the user has no role")
+    return member.viewer

@@ -1,0 +1,48 @@
+"""What a person sees when a page can't be shown: what happened and what to do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "error.html.j2", {"title": title, "text": text}, status=status)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = (
+        "Din roll har inte tillgång till sidan. Be en administratör om behörighet om du behöver "
+        "den i ditt arbete."
+    )
+    return _page(request, 403, "Du får inte se den här sidan", text)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    reason = exception.args[0] if exception and exception.args else ""
+    text = reason if isinstance(reason, str) and reason else "Adressen leder inte till någon sida."
+    return _page(request, 404, "Sidan finns inte", text)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    text = (
+        "Felet ligger i hemmaplan och inte hos dig. Inget har ändrats. Försök igen, och säg till "
+        "den som sköter installationen om det händer igen."
+    )
+    return _page(request, 500, "Något gick fel", text)
+
+
+def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent after the session was lost, or from another tab's older page."""
+    text = (
+        "Formuläret kunde inte tas emot, troligen för att du har varit utloggad en stund. Inget "
+        "har ändrats. Gå tillbaka, ladda om sidan och skicka igen."
+    )
+    return _page(request, 403, "Skicka igen", text)
+
+
+handlers: dict[str, Any] = {
+    "handler403": forbidden,
+    "handler404": not_found,
+    "handler500": failed,
+}

@@ -1,0 +1,79 @@
+"""The figures of a month as a viewer may see them, kept between pages.
+
+A batch never changes, so what was computed from one can be kept as long as there is room. Only
+the batch and the viewer's own rows decide the answer: two viewers share it if they see the same.
+"""
+
+from functools import lru_cache
+
+from hemmaplan.core.checks import find
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+from hemmaplan.core.problems import Problem
+from hemmaplan.ingest.parameters import load
+from hemmaplan.reports.editions import for_edition
+from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
+from hemmaplan.store.queries import SEES_ALL, EmptyRegister, current_batch
+from hemmaplan.store.queries import dataset as read_dataset
+from hemmaplan.store.viewer import Role, Viewer
+
+_READS_ROWS = SEES_ALL | {Role.UNIT_MANAGER}
+_SYSTEM = Viewer(Role.CONTROLLER)  # an edition is worked out from every row, and shows none
+
+
+def edition_for(viewer: Viewer) -> Edition:
+    """Who may read rows sees the internal edition; the others the board's."""
+    return Edition.INTERNAL if viewer.role in _READS_ROWS else Edition.BOARD
+
+
+def current_dataset(viewer: Viewer) -> Dataset:
+    """What the viewer's figures are made of. Raises EmptyRegister."""
+    batch = current_batch()
+    if batch is None:
+        raise EmptyRegister
+    return _dataset(batch.pk, _reader(viewer))
+
+
+def figures_of(viewer: Viewer, month: Month, edition: Edition | None = None) -> MonthFigures:
+    """The month's figures in the viewer's edition, or in one given. Raises EmptyRegister."""
+    batch = current_batch()
+    if batch is None:
+        raise EmptyRegister
+    return _figures(batch.pk, _reader(viewer), month, edition or edition_for(viewer))
+
+
+def months_with_figures(dataset: Dataset) -> list[Month]:
+    """The months there is a ledger for, latest first; without one, those of placements."""
+    for table, column in (("ledger", "month"), ("placements", "start_date")):
+        if dataset.has(table):
+            days = dataset.table(table)[column].drop_nulls().dt.truncate("1mo").unique().sort()
+            return [Month.of(day) for day in days.to_list()][::-1]
+    return []
+
+
+def _reader(viewer: Viewer) -> Viewer:
+    return viewer if viewer.role in _READS_ROWS else _SYSTEM
+
+
+def findings(viewer: Viewer, month: Month) -> list[Problem]:
+    """What `check` finds in what the viewer may read, dearest first. Raises EmptyRegister."""
+    batch = current_batch()
+    if batch is None:
+        raise EmptyRegister
+    return _findings(batch.pk, _reader(viewer), month)
+
+
+@lru_cache(maxsize=8)
+def _findings(batch: int, viewer: Viewer, month: Month) -> list[Problem]:
+    return find(_dataset(batch, viewer), month, {**load("frister"), **load("legal_limits")})
+
+
+@lru_cache(maxsize=8)
+def _dataset(batch: int, viewer: Viewer) -> Dataset:
+    return read_dataset(viewer)
+
+
+@lru_cache(maxsize=16)
+def _figures(batch: int, viewer: Viewer, month: Month, edition: Edition) -> MonthFigures:
+    dataset = _dataset(batch, viewer)
+    return for_edition(dataset, month_figures(dataset, month), edition)

@@ -1,0 +1,106 @@
+"""Pages, one module each, and what they share: the frame round them and how they are written."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.timezone import localtime
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from hemmaplan.core.periods import Month
+from hemmaplan.render.numbers_sv import number_text, period_text
+from hemmaplan.store.models import Member
+from hemmaplan.store.viewer import Role
+from hemmaplan.web.access import EVERYBODY, SEES_ALL
+
+MONTH = "manad"
+
+ROLE_NAMES = {
+    Role.CONTROLLER: "controller",
+    Role.COORDINATOR: "placeringssamordnare",
+    Role.UNIT_MANAGER: "enhetschef",
+    Role.BOARD_MEMBER: "nämndledamot",
+    Role.ADMINISTRATOR: "administratör",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place in the navigation, and the roles that find it there."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+
+
+ROOMS = (
+    Room("standing", "Läget", EVERYBODY),
+    Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
+    Room("imports", "Läs in", SEES_ALL),
+    Room("audit", "Spårlista", SEES_ALL),
+)
+
+
+def environment(**options: Any) -> Environment:
+    """The templates of the pages, and those of the report that the pages share."""
+    options |= {
+        "loader": ChoiceLoader(
+            [PackageLoader("hemmaplan.web"), PackageLoader("hemmaplan.render", ".")]
+        ),
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    made = Environment(**options)
+    made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH}
+    made.filters["moment"] = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}"
+    made.filters["thousands"] = number_text
+    return made
+
+
+def month_name(month: Month) -> str:
+    return period_text(month, month)
+
+
+def asked_month(request: HttpRequest, months: list[Month]) -> Month | None:
+    """The month in the address if it is one of them, else the latest; None when there is none."""
+    by_name = {str(month): month for month in months}
+    return by_name.get(request.GET.get(MONTH, ""), months[0] if months else None)
+
+
+def with_month(address: str, month: Month | None) -> str:
+    return f"{address}?{urlencode({MONTH: str(month)})}" if month else address
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page needs: who is signed in, and where they can go."""
+    user = getattr(request, "user", None)
+    member = None
+    if user is not None and user.is_authenticated:
+        member = Member.objects.filter(user_id=user.pk).first()
+    role = Role(member.role) if member else None
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    rooms = [
+        {
+            "label": room.label,
+            "address": reverse(room.name) + _query(request),
+            "here": here is not None and here.split("-")[0].rstrip("s") == room.name.rstrip("s"),
+        }
+        for room in ROOMS
+        if role in room.roles
+    ]
+    return {
+        "rooms": rooms,
+        "user_name": user.get_username() if member and user is not None else "",
+        "role_name": ROLE_NAMES[role] if role else "",
+        "csrf": get_token(request),
+        "told": [(each.level_tag, str(each)) for each in get_messages(request)],
+    }
+
+
+def _query(request: HttpRequest) -> str:
+    return f"?{urlencode({MONTH: request.GET[MONTH]})}" if MONTH in request.GET else ""

@@ -1,0 +1,32 @@
+"""Spårlista: every write, who made it and when, latest first."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hemmaplan.store.models import AuditEntry
+from hemmaplan.web.access import SEES_ALL, open_to
+
+_A_PAGE = 50
+WORDS = {
+    "imports.load": "Läste in filer",
+    "imports.undo": "Tog tillbaka en inläsning",
+    "members.add": "Lade till en användare",
+}
+
+
+@open_to(SEES_ALL)
+def audit(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(AuditEntry.objects.order_by("-pk"), _A_PAGE)
+    page = pages.get_page(request.GET.get("sida"))
+    entries = [
+        {
+            "at": entry.at,
+            "by": entry.by,
+            "what": WORDS.get(entry.action, entry.action),
+            "subject": entry.subject.replace("batch", "inläsning"),
+            "detail": ", ".join(f"{key}: {value}" for key, value in entry.detail.items()),
+        }
+        for entry in page
+    ]
+    return render(request, "audit.html.j2", {"entries": entries, "page": page})

@@ -1,0 +1,86 @@
+"""Files on their way in: kept aside under the digest of their content until somebody says yes."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from hemmaplan.ingest.folder import MAX_BYTES
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_ENDINGS = (".csv", ".xlsx", ".parquet", ".toml", ".se", ".si", ".sie")
+
+
+class NotStaged(LookupError):
+    """The files are not there: read in already, thrown away, or never sent."""
+
+
+class RefusedFile(ValueError):
+    """A file that can't be one of a data folder's. The message is Swedish."""
+
+
+def stage(files: "Iterable[UploadedFile[Any]]") -> str:
+    """Put uploaded files aside and return their common digest. Raises RefusedFile.
+
+    The same files again get the same digest, so sending a form twice is sending it once.
+    """
+    place = _folder()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    working = Path(tempfile.mkdtemp(dir=place))
+    try:
+        parts = sorted(f"{name} {_write(working / name, file)}" for name, file in _named(files))
+        if not parts:
+            raise RefusedFile("Välj minst en fil.")
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        if not (place / digest).exists():
+            working.rename(place / digest)
+        return digest
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def staged(digest: str) -> Path:
+    """The folder of files put aside. Raises NotStaged."""
+    if not _DIGEST.fullmatch(digest) or not (_folder() / digest).is_dir():
+        raise NotStaged(digest)
+    return _folder() / digest
+
+
+def discard(digest: str) -> None:
+    if _DIGEST.fullmatch(digest):
+        shutil.rmtree(_folder() / digest, ignore_errors=True)
+
+
+def _folder() -> Path:
+    return Path(settings.STAGING_FOLDER).absolute()
+
+
+def _named(files: "Iterable[UploadedFile[Any]]") -> "Iterable[tuple[str, UploadedFile[Any]]]":
+    seen: set[str] = set()
+    for file in files:
+        name = Path((file.name or "").replace("\\", "/")).name
+        if not name.lower().endswith(_ENDINGS) or name.startswith("."):
+            endings = ", ".join(_ENDINGS)
+            raise RefusedFile(f"{name or 'En fil'} kan inte läsas in. Tillåtna filer: {endings}.")
+        if name.lower() in seen:
+            raise RefusedFile(f"{name} valdes två gånger. Välj varje fil en gång.")
+        if file.size is not None and file.size > MAX_BYTES:
+            limit = f"{MAX_BYTES / 1e6:.0f} MB"
+            raise RefusedFile(f"{name} är för stor; gränsen är {limit}. Dela exporten per år.")
+        seen.add(name.lower())
+        yield name, file
+
+
+def _write(path: Path, file: "UploadedFile[Any]") -> str:
+    digest = hashlib.sha256()
+    with path.open("wb") as out:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            out.write(chunk)
+    return digest.hexdigest()

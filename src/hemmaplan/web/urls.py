@@ -1,0 +1,26 @@
+"""Every address of the web. Swedish, since people read, send and bookmark them."""
+
+from django.urls import path
+
+from hemmaplan.web import errors
+from hemmaplan.web.pages import audit, figure, importing, reports, sign_in, standing, style
+
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed
+
+urlpatterns = [
+    path("", standing.start, name="start"),
+    path("laget/", standing.standing, name="standing"),
+    path("siffra/<path:address>/", figure.figure, name="figure"),
+    path("rapporter/", reports.reports, name="reports"),
+    path("rapporter/<str:edition>/rapport.<str:ending>", reports.download, name="report-file"),
+    path("las-in/", importing.imports, name="imports"),
+    path("las-in/forhandsgranska/<str:digest>/", importing.preview, name="import-preview"),
+    path("las-in/<int:batch>/angra/", importing.take_back, name="import-undo"),
+    path("sparlista/", audit.audit, name="audit"),
+    path("logga-in/", sign_in.sign_in, name="sign-in"),
+    path("logga-ut/", sign_in.sign_out, name="sign-out"),
+    path("stil.css", style.stylesheet, name="stylesheet"),
+    path("typsnitt/<str:face>.otf", style.font, name="font"),
+]

@@ -1,0 +1,60 @@
+"""An installation of the web: a small municipality read in, and one user of each kind."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from tests.reports import small_municipality
+
+from hemmaplan.actions.imports import load
+from hemmaplan.actions.members import add
+from hemmaplan.ingest.folder import read_folder
+from hemmaplan.store.viewer import Role
+from hemmaplan.web import months
+
+AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
+PASSWORD = "gul-cykel-vinter-7"
+KEY = b"k" * 32
+
+
+@pytest.fixture(autouse=True)
+def installation(settings, tmp_path):
+    """Secrets and folders of the test's own; nothing remembered from another test's register."""
+    settings.PSEUDONYM_KEY = lambda: KEY
+    settings.STAGING_FOLDER = str(tmp_path / "staging")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for remembered in (months._dataset, months._figures, months._findings):
+        remembered.cache_clear()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "data"
+    place.mkdir()
+    return small_municipality.write(place)
+
+
+@pytest.fixture
+def read_in(db, folder):
+    """The small municipality as the register's current batch."""
+    dataset, _problems = read_folder(folder, key=KEY)
+    return load(dataset=dataset, by="ekonomen", at=AT)
+
+
+def member(role: Role, *units: str, name: str = ""):
+    return add(
+        name=name or f"{role.value}{''.join(units)}", password=PASSWORD, role=role, units=units,
+        by="den som sköter", at=AT,
+    ).user  # fmt: skip
+
+
+@pytest.fixture
+def signed_in(db):
+    """A browser's session for a role: `signed_in(Role.CONTROLLER)`."""
+
+    def client(role: Role, *units: str) -> Client:
+        browser = Client()
+        browser.force_login(member(role, *units))
+        return browser
+
+    return client

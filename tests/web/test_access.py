@@ -1,0 +1,105 @@
+"""Every address, for every role, with the own unit and another's: open where it says, else shut."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from hemmaplan.store.viewer import Role
+from hemmaplan.web.access import PUBLIC, SEES_ALL, roles_of
+
+pytestmark = pytest.mark.django_db
+
+ALL = frozenset(Role)
+# Written here a second time, so that a changed declaration is seen in review.
+EXPECTED = {
+    "start": ALL,
+    "standing": ALL,
+    "figure": ALL,
+    "reports": ALL - {Role.UNIT_MANAGER},
+    "report-file": ALL - {Role.UNIT_MANAGER},
+    "imports": SEES_ALL,
+    "import-preview": SEES_ALL,
+    "import-undo": SEES_ALL,
+    "audit": SEES_ALL,
+    "sign-in": PUBLIC,
+    "sign-out": ALL,
+    "stylesheet": PUBLIC,
+    "font": PUBLIC,
+}
+ARGUMENTS = {
+    "figure": ["budget_followup/total/net/period_actual"],
+    "report-file": ["board", "json"],
+    "import-preview": ["0" * 64],
+    "import-undo": [1],
+    "font": ["Regular"],
+}
+POSTED = {"import-undo", "sign-out"}
+VIEWERS = [*((role, ()) for role in Role if role is not Role.UNIT_MANAGER),
+           (Role.UNIT_MANAGER, ("B1",)), (Role.UNIT_MANAGER, ("X9",))]  # fmt: skip
+
+
+def patterns():
+    return {p.name: p for p in get_resolver().url_patterns if isinstance(p, URLPattern)}
+
+
+def test_every_address_is_declared_and_expected():
+    assert {name: roles_of(p.callback) for name, p in patterns().items()} == EXPECTED
+    assert len(patterns()) == len(get_resolver().url_patterns)
+
+
+def call(client, name):
+    address = reverse(name, args=ARGUMENTS.get(name, []))
+    return client.post(address) if name in POSTED else client.get(address)
+
+
+@pytest.mark.parametrize(("role", "units"), VIEWERS)
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_role_opens_what_is_open_to_it_and_nothing_else(name, role, units, read_in, signed_in):
+    answer = call(signed_in(role, *units), name)
+    if EXPECTED[name] is PUBLIC or role in EXPECTED[name]:
+        assert answer.status_code in (200, 302, 404), answer.content.decode()
+    else:
+        assert answer.status_code == 403
+        assert "har inte tillgång" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", [n for n, roles in EXPECTED.items() if roles is not PUBLIC])
+def test_nobody_gets_in_without_signing_in(name, read_in):
+    answer = call(Client(), name)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("sign-in"))
+
+
+def test_a_user_without_a_role_sees_nothing(django_user_model, read_in):
+    client = Client()
+    client.force_login(django_user_model.objects.create_user("gäst"))
+    assert client.get(reverse("standing")).status_code == 403
+
+
+def test_a_unit_manager_gets_the_own_units_numbers_only(read_in, signed_in):
+    address = reverse("figure", args=["budget_followup/total/net/period_actual"])
+    own = signed_in(Role.UNIT_MANAGER, "V1").get(address).content.decode()
+    assert "190\u00a0000,00" in own
+    assert "560\u00a0000,00" not in own
+    other = signed_in(Role.UNIT_MANAGER, "X9").get(address)
+    assert "190" not in other.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.BOARD_MEMBER, Role.COORDINATOR])
+def test_the_board_sees_its_edition_without_rows(role, read_in, signed_in):
+    client = signed_in(role)
+    page = client.get(reverse("figure", args=["budget_followup/total/net/period_actual"]))
+    assert page.status_code == 200
+    assert "ledger.csv" not in page.content.decode()
+    small = client.get(reverse("figure", args=["placements_month_end/total/placed/placements"]))
+    assert small.status_code == 404
+    assert client.get(reverse("report-file", args=["internal", "json"])).status_code == 404
+
+
+def test_every_answer_forbids_script_and_foreign_content(read_in, signed_in):
+    for answer in (Client().get(reverse("sign-in")), signed_in(Role.CONTROLLER).get("/laget/")):
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "<script" not in answer.content.decode()
+        assert " style=" not in answer.content.decode()

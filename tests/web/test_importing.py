@@ -1,0 +1,161 @@
+"""Läs in: look before, all or nothing, once, and back again."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests.web.conftest import AT, KEY
+
+from hemmaplan.actions.imports import load, undo
+from hemmaplan.ingest.folder import read_folder
+from hemmaplan.store.models import AuditEntry, ImportBatch
+from hemmaplan.store.queries import current_batch
+from hemmaplan.store.viewer import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def controller(signed_in):
+    return signed_in(Role.CONTROLLER)
+
+
+def sent(controller, files: dict[str, bytes]):
+    chosen = [SimpleUploadedFile(name, content) for name, content in files.items()]
+    return controller.post(reverse("imports"), {"filer": chosen})
+
+
+def of(folder) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def previewed(controller, files: dict[str, bytes]):
+    answer = sent(controller, files)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer.headers["Location"], controller.get(answer.headers["Location"]).content.decode()
+
+
+def base(page: str) -> str:
+    return re.search(r'name="utgick-fran" value="(\d*)"', page)[1]
+
+
+def test_nothing_is_read_in_before_a_yes(controller, folder):
+    _address, page = previewed(controller, of(folder))
+    assert "Inget är inläst än" in page
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_yes_reads_in_and_leaves_a_trail(controller, folder):
+    address, page = previewed(controller, of(folder))
+    answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
+    assert "är klar" in answer.content.decode()
+    assert current_batch().by == "controller"
+    assert AuditEntry.objects.filter(action="imports.load", by="controller").count() == 1
+
+
+def test_a_no_reads_in_nothing_and_throws_the_files_away(controller, folder):
+    address, _page = previewed(controller, of(folder))
+    controller.post(address, {"svar": "nej"})
+    assert not ImportBatch.objects.exists()
+    assert controller.get(address).headers["Location"] == reverse("imports")
+
+
+def test_the_preview_counts_rows_that_come_and_go(controller, folder, read_in):
+    files = of(folder)
+    files["ledger.csv"] = files["ledger.csv"].replace(b"350000,00", b"360000,00")
+    _address, page = previewed(controller, files)
+    row = re.search(r"<th scope=\"row\">ledger</th>(.*?)</tr>", page)[1]
+    assert re.findall(r">(\d+)<", row) == ["7", "7", "1", "1"]
+    assert "<td>36000000</td>" in page
+
+
+def test_every_problem_has_its_place_and_price(controller, folder):
+    files = of(folder)
+    files["ledger.csv"] += b"2026-13;B1;46;569;5000,00;fel\n"
+    _address, page = previewed(controller, files)
+    assert "ledger.csv rad 9" in page
+    assert "5\u00a0tkr" in page
+
+
+def test_the_same_files_again_change_nothing(controller, folder, read_in):
+    address, page = previewed(controller, of(folder))
+    answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
+    assert "Inget nytt" in answer.content.decode()
+    assert ImportBatch.objects.count() == 1
+
+
+def test_sending_the_yes_twice_reads_in_once(controller, folder):
+    address, page = previewed(controller, of(folder))
+    yes = {"svar": "ja", "utgick-fran": base(page)}
+    controller.post(address, yes)
+    again = controller.post(address, yes, follow=True)
+    assert "redan inlästa" in again.content.decode()
+    assert ImportBatch.objects.count() == 1
+
+
+def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
+    address, page = previewed(controller, of(folder))
+    dataset, _ = read_folder(folder, key=KEY)
+    somebody_elses = load(dataset=dataset, by="kollegan", at=AT)
+    undo(batch=somebody_elses, by="kollegan", at=AT)
+    (folder / "volumes.csv").unlink()
+    dataset, _ = read_folder(folder, key=KEY)
+    load(dataset=dataset, by="kollegan", at=AT)
+    answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+    assert answer.status_code == 409
+    assert "Någon annan" in answer.content.decode()
+    assert current_batch().by == "kollegan"
+
+
+def test_a_read_in_can_be_taken_back_once(controller, read_in):
+    address = reverse("import-undo", args=[read_in.pk])
+    assert "är tillbakatagen" in controller.post(address, follow=True).content.decode()
+    assert current_batch() is None
+    assert "redan tillbakatagen" in controller.post(address, follow=True).content.decode()
+    assert controller.post(reverse("import-undo", args=[999])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["rapport.pdf", "ledger", ".ledger.csv", "skript.sh"])
+def test_a_file_of_another_kind_is_refused_by_name(name, controller):
+    answer = sent(controller, {name: b"x"})
+    assert answer.status_code == 422
+    assert "kan inte läsas in" in answer.content.decode()
+
+
+def test_no_file_at_all_is_said(controller):
+    assert "Välj minst en fil" in controller.post(reverse("imports")).content.decode()
+
+
+def test_a_file_chosen_twice_is_said(controller):
+    twice = [SimpleUploadedFile("ledger.csv", b"x"), SimpleUploadedFile("Ledger.csv", b"y")]
+    answer = controller.post(reverse("imports"), {"filer": twice})
+    assert "två gånger" in answer.content.decode()
+
+
+def test_a_name_with_folders_stays_in_the_staging_folder(controller, folder, tmp_path):
+    answer = sent(controller, {"..\\..\\ledger.csv": of(folder)["ledger.csv"]})
+    assert answer.status_code == 302
+    inside = [file.name for file in (tmp_path / "staging").rglob("*.csv")]
+    assert inside == ["ledger.csv"]
+
+
+def test_files_without_a_usable_row_offer_no_yes(controller):
+    _address, page = previewed(controller, {"ledger.csv": b"<html>nej</html>"})
+    assert 'value="ja"' not in page
+    assert "Ingen av filerna" in page
+
+
+def test_a_personal_number_is_never_shown(controller, folder):
+    number = "20100101" + "-" + "2398"
+    files = of(folder)
+    files["placements.csv"] = files["placements.csv"].replace(b"P1;A;", f"P1;{number};".encode())
+    _address, page = previewed(controller, files)
+    assert number not in page
+    assert "0101-2398" not in page
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "..", "x", "A" * 64])
+def test_an_address_of_nothing_leads_back(digest, controller):
+    answer = controller.get(f"/las-in/forhandsgranska/{digest}/")
+    assert answer.status_code in (302, 404)

@@ -1,0 +1,129 @@
+"""Läget, siffra, rapporter, spårlista and signing in, without a browser."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.web.conftest import PASSWORD, member
+
+from hemmaplan.store.viewer import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def controller(signed_in):
+    return signed_in(Role.CONTROLLER)
+
+
+def text(answer) -> str:
+    """The page with plain spaces."""
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def test_an_empty_register_says_what_to_do(controller):
+    page = text(controller.get(reverse("standing")))
+    assert "Inget är inläst än" in page
+    assert reverse("imports") in page
+
+
+def test_standing_leads_every_number_to_its_trace(controller, read_in):
+    page = text(controller.get(reverse("standing")))
+    assert "Läget februari 2026" in page
+    address = reverse("figure", args=["budget_followup/total/net/period_actual"])
+    assert f'href="{address}?manad=2026-02"' in page
+
+
+def test_the_month_stands_in_the_address_and_is_kept_on_the_way(controller, read_in):
+    page = text(controller.get(reverse("standing"), {"manad": "2026-01"}))
+    assert "Läget januari 2026" in page
+    assert reverse("reports") + "?manad=2026-01" in page
+
+
+@pytest.mark.parametrize("month", ["2026-13", "nästa", "", "0000-01"])
+def test_a_month_that_is_none_gives_the_latest(month, controller, read_in):
+    assert "februari 2026" in text(controller.get(reverse("standing"), {"manad": month}))
+
+
+def test_a_trace_shows_rows_that_add_up(controller, read_in):
+    page = text(controller.get(reverse("figure", args=["budget_followup/bou/net/period_actual"])))
+    assert "Barn och unga · Nettokostnad · periodens utfall" in page
+    assert page.count("ledger.csv") == 3
+    assert page.count("560 000,00") == 2  # the figure and the sum of its rows
+
+
+@pytest.mark.parametrize("address", ["finns_inte", "budget_followup/total/net/x", "a/b/c/d/e"])
+def test_a_figure_that_does_not_exist_is_said(address, controller, read_in):
+    answer = controller.get(f"/siffra/{address}/")
+    assert answer.status_code == 404
+    assert "Siffran" in text(answer)
+
+
+@pytest.mark.parametrize("ending", ["pdf", "xlsx", "html", "json"])
+@pytest.mark.parametrize("edition", ["internal", "board", "public"])
+def test_a_report_comes_in_every_format_and_edition(edition, ending, controller, read_in):
+    answer = controller.get(reverse("report-file", args=[edition, ending]))
+    assert answer.status_code == 200
+    name = f"ekonomirapport-2026-02-{edition}.{ending}"
+    assert name in answer.headers["Content-Disposition"]
+    if ending == "json":
+        assert json.loads(answer.content)["figures"]
+
+
+@pytest.mark.parametrize("path", ["internal/rapport.exe", "hemlig/rapport.pdf"])
+def test_a_report_that_is_none_is_not_found(path, controller, read_in):
+    assert controller.get(f"/rapporter/{path}").status_code == 404
+
+
+def test_signing_in_leads_back_to_where_one_was_going():
+    member(Role.CONTROLLER, name="kim")
+    form = {"namn": "kim", "losenord": PASSWORD, "till": "/rapporter/?manad=2026-02"}
+    answer = Client().post(reverse("sign-in"), form)
+    assert answer.headers["Location"] == "/rapporter/?manad=2026-02"
+
+
+def test_signing_in_never_leads_to_another_site():
+    member(Role.CONTROLLER, name="kim")
+    form = {"namn": "kim", "losenord": PASSWORD, "till": "https://example.org/"}
+    assert Client().post(reverse("sign-in"), form).headers["Location"] == "/"
+
+
+def test_a_wrong_password_keeps_the_name_and_says_so():
+    member(Role.CONTROLLER, name="kim")
+    answer = Client().post(reverse("sign-in"), {"namn": "kim", "losenord": "fel"})
+    assert answer.status_code == 403
+    assert "stämmer inte" in text(answer)
+    assert 'value="kim"' in text(answer)
+
+
+def test_signing_out_ends_the_session(controller, read_in):
+    controller.post(reverse("sign-out"))
+    assert controller.get(reverse("standing")).status_code == 302
+
+
+def test_a_form_from_a_lost_session_is_answered_kindly():
+    answer = Client(enforce_csrf_checks=True).post(reverse("sign-in"), {"namn": "kim"})
+    assert answer.status_code == 403
+    assert "ladda om sidan" in text(answer)
+
+
+def test_the_trail_names_what_was_done(controller, read_in):
+    page = text(controller.get(reverse("audit")))
+    assert "Läste in filer" in page
+    assert "ekonomen" in page
+
+
+@pytest.mark.parametrize("name", ["standing", "reports", "imports", "audit"])
+def test_a_page_asks_few_questions_of_the_register(
+    name, controller, read_in, django_assert_max_num_queries
+):
+    controller.get(reverse(name))  # what is kept between pages is kept now
+    with django_assert_max_num_queries(12):
+        assert controller.get(reverse(name)).status_code == 200
+
+
+def test_the_face_and_the_rules_are_there():
+    assert Client().get(reverse("font", args=["Regular"])).headers["Content-Type"] == "font/otf"
+    assert Client().get("/typsnitt/Comic.otf").status_code == 404
+    assert "--accent: #0b5563" in text(Client().get(reverse("stylesheet")))
