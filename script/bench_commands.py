@@ -54,13 +54,14 @@ import time
 from pathlib import Path
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.reports.files import write_report
+from hemmaplan.reports.files import figure_rows, figures_json, write_whole
 from hemmaplan.reports.registry import month_figures
 best = 1e9
 for _ in range({RUNS}):
     start = time.perf_counter()
     dataset, _problems = read_folder(Path({str(data)!r}))
-    write_report(dataset, month_figures(dataset, Month(2026, 10)), [Path({str(out)!r})], date="")
+    found = month_figures(dataset, Month(2026, 10))
+    write_whole(Path({str(out)!r}), figures_json(figure_rows(found)))
     best = min(best, time.perf_counter() - start)
 print(best)
 """

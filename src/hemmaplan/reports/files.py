@@ -28,7 +28,7 @@ def write_report(document: Document | None, figures: bytes, out: Sequence[Path])
         if file.suffix.lower() == ".json" or document is None:
             write_whole(file, figures)
         else:
-            write_whole(file, _rendered(document, file.suffix.lower()))
+            write_whole(file, rendered(document, file.suffix.lower()))
 
 
 def write_whole(out: Path, content: bytes) -> None:
@@ -76,7 +76,8 @@ def _address_json(address: Address) -> dict[str, str]:
     }
 
 
-def _rendered(document: Document, suffix: str) -> bytes:
+def rendered(document: Document, suffix: str) -> bytes:
+    """The document in the format of an ending: `.pdf`, `.xlsx` or `.html`."""
     if suffix == ".pdf":
         from hemmaplan.render.pdf import render_pdf
 

@@ -1,14 +1,13 @@
 """Rapporter: the month's report to download, in every format and edition the role may have."""
 
-import tempfile
 from datetime import date
-from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from hemmaplan.reports.files import FORMATS, write_report
+from hemmaplan.reports.files import FORMATS, figure_rows, figures_json, rendered
+from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import Role, Viewer
@@ -86,10 +85,12 @@ def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     if month is None:
         raise Http404("Det finns ingen månad att göra en rapport för.")
     found = figures_of(viewer, month, Edition(edition))
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / f"rapport.{ending}"
-        write_report(dataset, found, [out], date=str(date.today()))  # noqa: DTZ011 - the clock
-        response = HttpResponse(out.read_bytes(), content_type=TYPES[ending])
+    if ending == "json":
+        content = figures_json(figure_rows(found))
+    else:
+        today = str(date.today())  # noqa: DTZ011 - the clock is read here
+        content = rendered(monthly_report(dataset, found, date=today), f".{ending}")
+    response = HttpResponse(content, content_type=TYPES[ending])
     name = f"ekonomirapport-{month}-{edition}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
