@@ -24,7 +24,7 @@ from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.render.xlsx import render_xlsx
 from hemmaplan.reports.editions import for_edition
-from hemmaplan.reports.files import figures_json
+from hemmaplan.reports.files import figure_rows, figures_json
 from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
 
@@ -61,7 +61,7 @@ def determined(found: Iterable[Relation], known: Collection[Address]) -> set[Add
 
 
 def written(found: MonthFigures) -> dict[Address, str | None]:
-    figures = json.loads(figures_json(found))["figures"]
+    figures = json.loads(figures_json(figure_rows(found)))["figures"]
     return {Address(f["id"], f["area"], f["line"], f["column"]): f["value"] for f in figures}
 
 
