@@ -205,7 +205,12 @@ def test_marks_tell_nothing_of_what_an_edition_hides(run, tmp_path):
     rates.write_text(rates.read_text("utf-8").replace("5400,50", "9999,00"), encoding="utf-8")
     dataset, _ = read_folder(changed)
     frozen = closed(
-        dataset, month_figures(dataset, JANUARY), date="2026-02-09", previous=[read_run(run)]
+        dataset,
+        month_figures(dataset, JANUARY),
+        date="2026-02-09",
+        composed=lambda found: monthly_report(
+            dataset, found, date="2026-02-09", previous=[read_run(run)]
+        ),
     )
     for row in (r for b in frozen.documents[Edition.PUBLIC].blocks if isinstance(b, TableBlock)
                 for r in b.rows):  # fmt: skip

@@ -7,10 +7,13 @@ import typer
 
 from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_data, stop
 from hemmaplan.cli.report import (
+    OwnTexts,
     PreviousRuns,
+    Reference,
+    ReportDate,
+    composer,
     date_option,
     figures_or_stop,
-    previous_runs,
     tell_findings,
 )
 
@@ -24,8 +27,9 @@ def close(
         Path, typer.Option(help="Fil för månadsbokslutet, till exempel bokslut-2026-10.json.")
     ],
     previous: PreviousRuns = None,
-    reference: Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")] = "",
-    date: Annotated[str, typer.Option(help="Bokslutets datum, ÅÅÅÅ-MM-DD. Annars i dag.")] = "",
+    texts: OwnTexts = None,
+    reference: Reference = "",
+    date: ReportDate = "",
 ) -> None:
     """Stäng en månad: frys dess siffror och rapport i en fil som kan skrivas ut igen."""
     report_month = month_option(month)
@@ -43,9 +47,9 @@ def close(
     from hemmaplan.reports.runs import checksum, run_bytes
 
     dataset = read_data(data, report_month, db=db)
-    runs = previous_runs(previous, report_month, dataset.municipality.name)
+    compose = composer(dataset, report_month, previous, texts, date=dated, reference=reference)
     found = figures_or_stop(dataset, report_month)
-    run = closed(dataset, found, date=dated, reference=reference, previous=runs)
+    run = closed(dataset, found, date=dated, composed=compose)
     tell_findings(run.documents[Edition.INTERNAL])
     content = run_bytes(run)
     try:

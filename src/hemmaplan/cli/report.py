@@ -8,7 +8,7 @@ import typer
 from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_data, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.periods import Month
@@ -24,6 +24,13 @@ PreviousRuns = Annotated[
         "gånger."
     ),
 ]
+
+OwnTexts = Annotated[
+    Path | None,
+    typer.Option(help="Egna texter i stället för hemmaplans meningar, gjord med --write-texts."),
+]
+Reference = Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")]
+ReportDate = Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")]
 
 
 def report(
@@ -45,14 +52,19 @@ def report(
         typer.Option(help="Skriv ut ett månadsbokslut igen, i stället för DATA och --month."),
     ] = None,
     previous: PreviousRuns = None,
-    reference: Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")] = "",
-    date: Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")] = "",
+    texts: OwnTexts = None,
+    write_texts: Annotated[
+        Path | None,
+        typer.Option(help="Skriv rapportens meningar till en ny fil, att ändra i till --texts."),
+    ] = None,
+    reference: Reference = "",
+    date: ReportDate = "",
 ) -> None:
     """Skriv nämndens månadsrapport."""
     check_files(out)
     wanted = edition_option(edition)
     if run is not None:
-        if data or db or month or previous or reference or date:
+        if any((data, db, month, previous, texts, write_texts, reference, date)):
             message = "Ett bokslut är redan fryst: ange bara --run, --out och --edition."
             raise typer.BadParameter(message, param_hint="--run")
         write_frozen(run, wanted, out)
@@ -61,19 +73,69 @@ def report(
         raise typer.BadParameter("Ange månaden, ÅÅÅÅ-MM.", param_hint="--month")
     report_month = month_option(month)
     dated = date_option(date)
+    if write_texts and write_texts.exists():
+        message = f"{write_texts} finns redan och skrivs inte över: era texter kan stå där."
+        raise typer.BadParameter(message, param_hint="--write-texts")
 
     from hemmaplan.reports.editions import for_edition
     from hemmaplan.reports.files import figure_rows, needs_document
-    from hemmaplan.reports.monthly import monthly_report
 
     dataset = read_data(data, report_month, db=db)
-    runs = previous_runs(previous, report_month, dataset.municipality.name)
+    compose = composer(dataset, report_month, previous, texts, date=dated, reference=reference)
     found = for_edition(dataset, figures_or_stop(dataset, report_month), wanted)
-    document = None
-    if needs_document(out):
-        document = monthly_report(dataset, found, date=dated, reference=reference, previous=runs)
+    document = compose(found) if needs_document(out) or write_texts else None
+    if document:
         tell_findings(document)
+    if document and write_texts:
+        write_template(write_texts, document, found)
     write(document, figure_rows(found), out)
+
+
+def composer(
+    dataset: "Dataset",
+    month: "Month",
+    previous: list[Path] | None,
+    texts: Path | None,
+    *,
+    date: str,
+    reference: str,
+) -> "Callable[[MonthFigures], Document]":
+    """What makes the report of an edition's figures, set against earlier closes and with the
+    person's own texts. Each thing to say of the texts is said once."""
+    from hemmaplan.reports.edits import BadEdits, read_edits, with_edits
+    from hemmaplan.reports.monthly import monthly_report
+
+    runs = previous_runs(previous, month, dataset.municipality.name)
+    try:
+        edits = read_edits(texts, month) if texts else []
+    except BadEdits as reason:
+        stop(str(reason))
+    told: set[str] = set()
+
+    def compose(found: "MonthFigures") -> "Document":
+        document = monthly_report(dataset, found, date=date, reference=reference, previous=runs)
+        document, warnings = with_edits(dataset, found, document, edits)
+        for warning in warnings:
+            if warning not in told:
+                typer.echo(f"Varning: {warning}", err=True)
+        told.update(warnings)
+        return document
+
+    return compose
+
+
+def write_template(file: Path, document: "Document", found: "MonthFigures") -> None:
+    """The report's sentences as a file to write in."""
+    from hemmaplan.reports.edits import template
+    from hemmaplan.reports.files import write_whole
+
+    try:
+        write_whole(file, template(document, found.table, found.month).encode())
+    except OSError as error:
+        stop(f"{file} kunde inte skrivas: {error.strerror}.")
+    typer.echo(
+        f"Skrev {file}, med rapportens meningar att ändra i. Använd den med --texts.", err=True
+    )
 
 
 def figures_or_stop(dataset: "Dataset", month: "Month") -> "MonthFigures":

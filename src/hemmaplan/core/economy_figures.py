@@ -1,10 +1,18 @@
 """The figures of the economy: every definition, in the order a report shows them."""
 
-from hemmaplan.core import budget_followup, measures, run_off, unit_balance, volumes
+from hemmaplan.core import (
+    budget_followup,
+    deviation_change,
+    measures,
+    run_off,
+    unit_balance,
+    volumes,
+)
 from hemmaplan.core.figures import FigureDefinition
 
 DEFINITIONS: tuple[FigureDefinition, ...] = (
     *budget_followup.DEFINITIONS,
+    *deviation_change.DEFINITIONS,
     *unit_balance.DEFINITIONS,
     *run_off.DEFINITIONS,
     *volumes.DEFINITIONS,

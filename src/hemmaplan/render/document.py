@@ -52,18 +52,26 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number inside running text, already worded ("28,8 mnkr"), with its figure."""
+    """A number inside running text, already worded ("28,8 mnkr"), with its figure.
+
+    One that is no figure of its own (a share, a sum) says in `of` what it is worked out from.
+    """
 
     text: str
     figure: Address | None = None
+    of: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text: plain strings and numbers in order."""
+    """Running text: plain strings and numbers in order.
+
+    `sentences` divides it: the id of each sentence and how many runs it takes, in order.
+    """
 
     runs: tuple[str | Number, ...]
     role: Literal["body", "note", "lead"] = "body"
+    sentences: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

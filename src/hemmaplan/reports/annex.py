@@ -96,7 +96,8 @@ def _addresses(block: Block) -> Iterable[Address | None]:
     if isinstance(block, KeyFigures):
         return [item.figure for item in block.items]
     if isinstance(block, Paragraph):
-        return [run.figure for run in block.runs if not isinstance(run, str)]
+        numbers = [run for run in block.runs if not isinstance(run, str)]
+        return [address for number in numbers for address in (number.figure, *number.of)]
     if isinstance(block, NumberedList):
         return [address for item in block.items for address in _addresses(item)]
     return []

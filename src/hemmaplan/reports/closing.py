@@ -1,12 +1,12 @@
 """Månadsbokslut: freeze a month's figures and its report in every edition."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from hemmaplan import __version__
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.render.document import Document
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.files import figure_rows
-from hemmaplan.reports.monthly import monthly_report, version
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun, rules_version
 
@@ -16,22 +16,22 @@ def closed(
     found: MonthFigures,
     *,
     date: str,
-    reference: str = "",
-    previous: Sequence[ReportRun] = (),
+    composed: Callable[[MonthFigures], Document],
 ) -> ReportRun:
-    """The month as it stands: nothing in the run is worked out again when it is printed."""
+    """The month as it stands: nothing in the run is worked out again when it is printed.
+
+    `composed` makes the report of one edition's figures.
+    """
     editions = {edition: for_edition(dataset, found, edition) for edition in Edition}
+    documents = {edition: composed(each) for edition, each in editions.items()}
     return ReportRun(
         municipality=dataset.municipality.name,
         month=found.month,
         date=date,
         program=__version__,
         rules=rules_version(),
-        version=version(dataset, found.month),
+        version=documents[Edition.INTERNAL].version,
         inputs=dataset.inputs,
-        figures={e: tuple(figure_rows(each)) for e, each in editions.items()},
-        documents={
-            e: monthly_report(dataset, each, date=date, reference=reference, previous=previous)
-            for e, each in editions.items()
-        },
+        figures={edition: tuple(figure_rows(each)) for edition, each in editions.items()},
+        documents=documents,
     )

@@ -1,6 +1,5 @@
 """Ekonomiskt läge: the income statement, the areas, and the largest deviations in words."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -20,11 +19,12 @@ from hemmaplan.render.document import (
     Cell,
     Column,
     Heading,
-    Paragraph,
+    Number,
     Row,
     TableBlock,
 )
-from hemmaplan.reports.briefing import MNKR, Briefing, Runs, compared, said
+from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
+from hemmaplan.reports.sentences import Sentence, deviation_causes, differing, paragraph, sentence
 
 ID = "budget_followup"
 
@@ -56,7 +56,7 @@ def economy(b: Briefing) -> list[Block]:
     """The section; empty when the follow-up has no figures."""
     if not b.figures.of(ID):
         return []
-    blocks: list[Block] = [Heading("Ekonomiskt läge"), *_in_words(b)]
+    blocks: list[Block] = [Heading("Ekonomiskt läge"), *paragraph(sentences(b))]
     blocks.append(_statement(b))
     if len(area_labels(b.dataset)) > 1:
         blocks.append(_by_area(b))
@@ -171,7 +171,7 @@ def _by_area(b: Briefing) -> TableBlock:
     )
 
 
-def ranked_deviations(b: Briefing) -> list[tuple[str, Figure]]:
+def area_deviations(b: Briefing) -> list[tuple[str, Figure]]:
     """(label, net period deviation) of the areas, the largest first whichever way it goes."""
     found = [
         (label, figure)
@@ -181,36 +181,79 @@ def ranked_deviations(b: Briefing) -> list[tuple[str, Figure]]:
     return sorted(found, key=lambda pair: abs(Fraction(pair[1].value)), reverse=True)
 
 
-def _in_words(b: Briefing) -> Sequence[Block]:
-    net = b.get(ID, TOTAL, "net", "period_actual")
-    deviation = b.get(ID, TOTAL, "net", "period_deviation")
-    if net is None or deviation is None:
-        return []
-    runs: Runs = [
-        f"Nettokostnaden {b.so_far} är ",
-        said(net),
-        ", ",
-        *compared(deviation, "budget"),
-        ". ",
-    ]
-    for line, word in (("cost", "Kostnaderna"), ("revenue", "Intäkterna")):
+def sentences(b: Briefing) -> list[Sentence]:
+    """Which way it goes, which lines and areas it comes from, and what is only a matter of time."""
+    found = []
+    for id, line, word in _SIDES:
         figure = b.get(ID, TOTAL, line, "period_deviation")
         if figure is not None:
-            runs += [f"{word} är ", *compared(figure, "budget"), ". "]
-    material = abs(Fraction(net.value)) / 200
-    ranked = [pair for pair in ranked_deviations(b) if abs(Fraction(pair[1].value)) >= material]
-    if ranked:
-        runs.append("Störst avvikelse har ")
-        for position, (label, figure) in enumerate(ranked[:3]):
-            if position:
-                runs.append(" och " if position == len(ranked[:3]) - 1 else ", ")
-            runs += [f"{label} (", *compared(figure, "budget"), ")"]
-        runs.append(".")
-    return [Paragraph(tuple(runs))]
+            found += sentence(id, [f"{word} är ", *_against_budget(figure), "."])
+    found += sentence("ekonomi-rader", deviation_causes(_line_deviations(b), "rad"))
+    found += sentence("ekonomi-tid", _timing(b))
+    return [*found, *sentence("ekonomi-i-fjol", _last_year(b))]
+
+
+_SIDES = (
+    ("ekonomi-kostnader", "cost", "Kostnaderna"),
+    ("ekonomi-intakter", "revenue", "Intäkterna"),
+)
+
+
+def _against_budget(figure: Figure) -> tuple[str | Number, ...]:
+    """`716 tkr högre än budget`: more cost is an unfavourable deviation, more revenue not."""
+    if abs(Fraction(figure.value)) < TKR // 2:
+        return ("i nivå med budget",)
+    more = (figure.value > 0) == (figure.address.line == "revenue")
+    return (said(figure), f" {'högre' if more else 'lägre'} än budget")
+
+
+def _line_deviations(b: Briefing) -> list[tuple[str, Figure]]:
+    labels = line_labels(b.dataset)
+    return [
+        (labels[line], figure)
+        for line, type_ in line_types(b.dataset).items()
+        if type_ in (LineType.COST, LineType.REVENUE) and line not in COMPUTED_LINES
+        if (figure := b.get(ID, TOTAL, line, "period_deviation"))
+    ]
+
+
+def _timing(b: Briefing) -> Runs:
+    """The deviation without what was booked too early or too late, where that is known."""
+    adjusted = b.get(ID, TOTAL, "net", "adjusted_actual")
+    actual = b.get(ID, TOTAL, "net", "period_actual")
+    budget = b.get(ID, TOTAL, "net", "period_budget")
+    if adjusted is None or actual is None or budget is None:
+        return []
+    timing = Fraction(actual.value) - Fraction(adjusted.value)
+    if abs(timing) < TKR // 2:
+        return []
+    word = "för mycket" if timing > 0 else "för lite"
+    numbers = Number(size(timing), of=(actual.address, adjusted.address))
+    gap = Fraction(budget.value) - Fraction(adjusted.value)
+    runs: Runs = ["Av utfallet är ", numbers, f" {word} bara en fråga om när det bokförs. "]
+    runs += ["Utan det är nettokostnaden ", said(adjusted), ", "]
+    if abs(gap) < TKR // 2:
+        return [*runs, "i nivå med budget."]
+    left = Number(size(gap), of=(adjusted.address, budget.address))
+    return [*runs, left, f" {'bättre' if gap > 0 else 'sämre'} än budget."]
+
+
+def _last_year(b: Briefing) -> Runs:
+    now = b.get(ID, TOTAL, "net", "period_actual")
+    before = b.get(ID, TOTAL, "net", "previous_period_actual")
+    if now is None or before is None:
+        return []
+    runs = differing(
+        now.value - before.value,
+        up="Nettokostnaden har ökat",
+        down="Nettokostnaden har minskat",
+        figures=(now, before),
+    )
+    return [*runs, " sedan samma månader i fjol."] if runs else []
 
 
 def _chart(b: Briefing) -> list[Block]:
-    rows = [(label, Fraction(figure.value, MNKR)) for label, figure in ranked_deviations(b)]
+    rows = [(label, Fraction(figure.value, MNKR)) for label, figure in area_deviations(b)]
     if len(rows) < 2:
         return []
     return [

@@ -6,6 +6,7 @@ from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, R
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, percent_text
 from hemmaplan.reports.briefing import Briefing, Runs, compared, plain_cell, said
 from hemmaplan.reports.economy import ID, LABELS, Look, source, unit_and_sign, unit_word
+from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, sentence
 
 _COLUMNS = (
     ("year_budget", "Årsbudget"),
@@ -24,70 +25,78 @@ def forecast(b: Briefing) -> list[Block]:
     return [*blocks, *_units(b)]
 
 
-def _in_words(b: Briefing) -> list[Block]:
+def _in_words(b: Briefing) -> list[Paragraph]:
+    """Where the year ends, and what stands if nothing more is done: a paragraph each."""
+    if b.get(ID, TOTAL, "net", "year_forecast") is None:
+        missing = "Alla rader med budget har inte en prognos, så någon årsprognos för helheten "
+        return paragraph(sentence("prognos-saknas", [missing + "kan inte anges."]))
+    return [
+        *paragraph([*sentence("prognos-ar", _year(b)), *sentence("prognos-omraden", _areas(b))]),
+        *paragraph(sentence("prognos-fore-atgarder", _before_measures(b))),
+        *paragraph(sentence("prognos-golv", _run_off(b))),
+        *paragraph(sentence("prognos-enheter", _balance(b))),
+    ]
+
+
+def _year(b: Briefing) -> Runs:
     year = b.get(ID, TOTAL, "net", "year_forecast")
     deviation = b.get(ID, TOTAL, "net", "year_deviation")
     if year is None or deviation is None:
-        return [
-            Paragraph(
-                (
-                    "Alla rader med budget har inte en prognos, så någon årsprognos för helheten "
-                    "kan inte anges.",
-                )
-            )
-        ]
+        return []
     runs: Runs = ["Årets nettokostnad väntas bli ", said(year), ", "]
     runs += [*compared(deviation, "årsbudgeten"), "."]
-    change = b.get(ID, TOTAL, "net", "year_forecast_change")
-    if change is not None and change.value:
-        word = "dyrare" if change.value > 0 else "billigare"
-        runs += [" Det är ", said(change), f" {word} än i förra prognosen."]
-    return [Paragraph(tuple(runs)), *_before_measures(b), *_run_off(b), *_balance(b)]
+    change = changed(
+        b.get(ID, TOTAL, "net", "year_forecast_change"),
+        up=" Sedan förra prognosen har den ökat",
+        down=" Sedan förra prognosen har den minskat",
+    )
+    return [*runs, *change, "."] if change else runs
 
 
-def _before_measures(b: Briefing) -> list[Block]:
+def _areas(b: Briefing) -> Runs:
+    return deviation_causes(
+        [
+            (label, figure)
+            for area, label in area_labels(b.dataset).items()
+            if (figure := b.get(ID, area, "net", "year_deviation"))
+        ]
+    )
+
+
+def _before_measures(b: Briefing) -> Runs:
     before = b.get("measures_forecast", TOTAL, "net", "before_measures")
     counted = b.get("measures_forecast", TOTAL, "net", "counted_in")
     if before is None or counted is None or not counted.value:
         return []
-    runs: Runs = [
+    return [
         "I prognosen är åtgärder för ",
         said(counted),
         " medräknade. Utan dem vore prognosen ",
         *compared(before, "årsbudgeten"),
         ".",
     ]
-    return [Paragraph(tuple(runs))]
 
 
-def _run_off(b: Briefing) -> list[Block]:
+def _run_off(b: Briefing) -> Runs:
     cost = b.get("run_off_forecast", TOTAL, "", "year")
     if cost is None or not cost.value:
         return []
-    runs: Runs = [
+    return [
         "Om varje pågående placering avslutas som planerat, ingen förlängs och ingen ny "
         "tillkommer, kostar årets placeringar ",
         said(cost),
         ". Det är ett golv, ingen prognos.",
     ]
-    return [Paragraph(tuple(runs))]
 
 
-def _balance(b: Briefing) -> list[Block]:
+def _balance(b: Briefing) -> Runs:
     share = b.get("units_in_balance", TOTAL, "", "share")
     inside = b.get("units_in_balance", TOTAL, "", "in_balance")
     units = b.get("units_in_balance", TOTAL, "", "units")
     if share is None or inside is None or units is None:
         return []
-    runs: Runs = [
-        said(inside),
-        " av ",
-        said(units),
-        " enheter väntas hålla sin budget (",
-        said(share, percent_text(share.value)),
-        ").",
-    ]
-    return [Paragraph(tuple(runs))]
+    percent = said(share, percent_text(share.value))
+    return [said(inside), " av ", said(units), " enheter väntas hålla sin budget (", percent, ")."]
 
 
 def _table(b: Briefing) -> TableBlock:

@@ -8,10 +8,11 @@ import polars as pl
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.periods import Month, months
 from hemmaplan.core.report_lines import TOTAL, area_labels
-from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
+from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import SHORT_MONTHS
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, exact, said
 from hemmaplan.reports.economy import source
+from hemmaplan.reports.sentences import paragraph, sentence
 
 ID = "measures"
 Kind = Literal["normal", "subtotal", "total"]
@@ -32,7 +33,7 @@ def _in_words(b: Briefing) -> list[Block]:
         return []
     runs: Runs = ["Åtgärderna ska ge ", said(planned), ". Hittills är ", said(realised)]
     runs += [" inarbetat och ", said(remaining), " återstår."]
-    return [Paragraph(tuple(runs))]
+    return [*paragraph(sentence("atgarder-effekt", runs))]
 
 
 def _status(b: Briefing) -> TableBlock:

@@ -1,7 +1,6 @@
 """The board's monthly report: which sections, in which order, from the figures of a month."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from hashlib import sha256
 
 from hemmaplan import __version__
@@ -19,16 +18,17 @@ from hemmaplan.render.document import (
     NumberedList,
     Paragraph,
 )
-from hemmaplan.render.numbers_sv import month_text, number_text, percent_text, period_text
+from hemmaplan.render.numbers_sv import MONTHS, month_text, number_text, percent_text, period_text
 from hemmaplan.reports.annex import explained, method, source_lines
-from hemmaplan.reports.briefing import TKR, Briefing, Runs, compared, said, size
+from hemmaplan.reports.briefing import Briefing, Runs, compared, said, size
 from hemmaplan.reports.corrections import late_entries, marked
-from hemmaplan.reports.economy import economy, ranked_deviations
+from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun
+from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, sentence
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
@@ -100,13 +100,16 @@ def _decision(b: Briefing) -> list[Block]:
 
 def summary(b: Briefing) -> list[Block]:
     """What a reader who stops there knows: the sentences and at most four numbers."""
-    runs: Runs = []
-    for sentence in (_so_far, _largest, _year, _placed, _plan):
-        runs += sentence(b)
-    blocks: list[Block] = [Heading("Sammanfattning")]
-    if runs:
-        blocks.append(Paragraph(tuple(runs), role="lead"))
+    said_first = [
+        *sentence("sammanfattning-utfall", _so_far(b)),
+        *sentence("sammanfattning-orsaker", deviation_causes(area_deviations(b))),
+        *sentence("sammanfattning-sedan-sist", _since_last_month(b)),
+        *sentence("sammanfattning-prognos", _year(b)),
+        *sentence("sammanfattning-placerade", _placed(b)),
+        *sentence("sammanfattning-atgarder", _plan(b)),
+    ]
     figures = _key_figures(b)
+    blocks: list[Block] = [Heading("Sammanfattning"), *paragraph(said_first, role="lead")]
     if figures:
         blocks.append(KeyFigures(tuple(figures[:4])))
     return blocks if len(blocks) > 1 else []
@@ -117,29 +120,31 @@ def _so_far(b: Briefing) -> Runs:
     deviation = b.get(FOLLOWUP, TOTAL, "net", "period_deviation")
     if net is None or deviation is None:
         return []
-    return [f"Nettokostnaden {b.so_far} är ", said(net), ", ", *compared(deviation, "budget"), ". "]
+    return [f"Nettokostnaden {b.so_far} är ", said(net), ", ", *compared(deviation, "budget"), "."]
 
 
-def _largest(b: Briefing) -> Runs:
-    """The area that deviates most, when there are several and it is more than a trifle."""
-    ranked = ranked_deviations(b)
-    if len(ranked) < 2 or abs(Fraction(ranked[0][1].value)) < TKR:
-        return []
-    label, figure = ranked[0]
-    return [f"Störst avvikelse har {label}, ", *compared(figure, "budget"), ". "]
+def _since_last_month(b: Briefing) -> Runs:
+    """What the month alone did to the deviation."""
+    runs = changed(
+        b.get("deviation_change", TOTAL, "net", "period_deviation"),
+        up="har avvikelsen mot budget förbättrats",
+        down="har avvikelsen mot budget försämrats",
+    )
+    return [f"Sedan {MONTHS[b.month.number - 2]} ", *runs, "."] if runs else []
 
 
 def _year(b: Briefing) -> Runs:
     forecast = b.get(FOLLOWUP, TOTAL, "net", "year_forecast")
     deviation = b.get(FOLLOWUP, TOTAL, "net", "year_deviation")
-    change = b.get(FOLLOWUP, TOTAL, "net", "year_forecast_change")
     if forecast is None or deviation is None:
         return []
     runs: Runs = ["Årsprognosen är ", said(forecast), ", ", *compared(deviation, "årsbudgeten")]
-    if change is not None and abs(Fraction(change.value)) >= TKR:
-        word = "försämrats" if change.value > 0 else "förbättrats"
-        runs += [f"; sedan förra prognosen har den {word} med ", said(change)]
-    return [*runs, ". "]
+    change = changed(
+        b.get(FOLLOWUP, TOTAL, "net", "year_forecast_change"),
+        up="; sedan förra prognosen har den försämrats",
+        down="; sedan förra prognosen har den förbättrats",
+    )
+    return [*runs, *change, "."]
 
 
 def _placed(b: Briefing) -> Runs:
@@ -152,7 +157,7 @@ def _placed(b: Briefing) -> Runs:
         said(placed),
         " placeringar av ",
         said(persons),
-        " individer. ",
+        " individer.",
     ]
 
 
@@ -161,7 +166,7 @@ def _plan(b: Briefing) -> Runs:
     realised = b.get("measures", TOTAL, TOTAL, "realised")
     if planned is None or realised is None or not planned.value:
         return []
-    return ["Handlingsplanen har gett ", said(realised), " av ", said(planned), ". "]
+    return ["Handlingsplanen har gett ", said(realised), " av ", said(planned), "."]
 
 
 def _key_figures(b: Briefing) -> list[KeyFigure]:
@@ -220,4 +225,7 @@ def _consequences(b: Briefing) -> Sequence[Block]:
     runs: Runs = ["Att godkänna rapporten medför inga kostnader."]
     if deviation is not None:
         runs += [" Prognosen för året är ", *compared(deviation, "årsbudgeten"), "."]
-    return [Heading("Ekonomiska konsekvenser"), Paragraph(tuple(runs))]
+    return [
+        Heading("Ekonomiska konsekvenser"),
+        *paragraph(sentence("konsekvenser-ekonomi", runs)),
+    ]

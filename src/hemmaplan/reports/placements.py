@@ -6,10 +6,11 @@ from fractions import Fraction
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.figures import Unit
 from hemmaplan.render.charts import waterfall
-from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
+from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
+from hemmaplan.reports.sentences import paragraph, sentence
 
 PLACED = "placed"
 """The line of all round-the-clock care: who is placed. Outpatient care is cost, not placement."""
@@ -102,7 +103,7 @@ def _causes(b: Briefing) -> list[Block]:
         total_label="Ändring",
         source=source(b, "placements", "rates"),
     )
-    return [Paragraph(tuple(runs)), chart]
+    return [*paragraph(sentence("placeringar-kostnad", runs)), chart]
 
 
 _CAUSES = (
@@ -166,7 +167,7 @@ def _direct_reasons(b: Briefing) -> list[Block]:
             said(extra),
             " mer; behoven kan skilja.",
         ]
-    return [Paragraph(tuple(runs))]
+    return [*paragraph(sentence("placeringar-direktupphandling", runs))]
 
 
 _EVENTS = (
@@ -217,7 +218,7 @@ def _outpatient(b: Briefing) -> list[Block]:
         return []
     runs: Runs = ["Egen öppenvård har varit med i ", said(ever), " av månadens ", said(placed)]
     runs += [" placeringar och är det nu i ", said(now), "."]
-    return [Paragraph(tuple(runs))]
+    return [*paragraph(sentence("placeringar-oppenvard", runs))]
 
 
 def by_form(
@@ -272,16 +273,12 @@ def _in_words(b: Briefing) -> list[Block]:
         said(persons),
         " individer, mot ",
         said(then),
-        " placeringar ett år tidigare. ",
+        " placeringar ett år tidigare.",
     ]
+    found = sentence("placeringar-antal", runs)
     days = b.get("care_days", TOTAL, PLACED, "ytd")
     before = b.get("care_days", TOTAL, PLACED, "ytd_last_year")
     if days and before and before.value:
-        runs += [
-            "Vårddygnen hittills i år är ",
-            said(days),
-            " mot ",
-            said(before),
-            " samma tid i fjol.",
-        ]
-    return [Paragraph(tuple(runs))]
+        runs = ["Vårddygnen hittills i år är ", said(days), " mot ", said(before)]
+        found += sentence("placeringar-vardygn", [*runs, " samma tid i fjol."])
+    return [*paragraph(found)]

@@ -15,14 +15,16 @@ from hemmaplan.render.document import (
     Number,
     NumberedList,
     Paragraph,
-    SourceLine,
     TableBlock,
 )
 from hemmaplan.render.numbers_sv import cell_text
 
 AS_GIVEN = frozenset({"volumes"})
 """Figures that are the municipality's own numbers, printed as they stand in its file."""
-_SIZES = {"mnkr": Decimal(10**6), "tkr": Decimal(1000), "%": Decimal("0.01")}
+_SIZES = {
+    "mnkr": Decimal(10**6), "tkr": Decimal(1000), "kr": Decimal(1), "kronor": Decimal(1),
+    "%": Decimal("0.01"), "procent": Decimal("0.01"),
+}  # fmt: skip
 
 
 def proofread_document(document: Document) -> list[Contradiction]:
@@ -78,7 +80,8 @@ def unsupported_numbers(document: Document) -> list[tuple[str, str]]:
     tables = printed_tables(document)
     found = []
     for paragraph in _paragraphs(document):
-        carried = {run.text for run in paragraph.runs if isinstance(run, Number) and run.figure}
+        numbers = [run for run in paragraph.runs if isinstance(run, Number)]
+        carried = {number.text for number in numbers if number.figure or number.of}
         for _, number, sentence in unsupported([("", _text(paragraph))], tables):
             if number not in carried:
                 found.append((number, sentence))
@@ -99,19 +102,22 @@ def misquoted(document: Document) -> list[tuple[str, Address, str]]:
     return [
         (text, figure, whole)
         for text, figure, whole in said
-        if figure is not None and figure in sources and not _agrees(text, sources[figure])
+        if figure is not None and figure in sources and not agrees(text, sources[figure].value)
     ]
 
 
-def _agrees(text: str, line: SourceLine) -> bool:
-    """Whether `28,8 mnkr` is the figure, whatever its sign, rounded to the printed digits."""
+def agrees(text: str, figure: str) -> bool:
+    """Whether `28,8 mnkr` is a figure (as JSON writes it), rounded to the digits it is said with.
+
+    Whatever the sign: words say the direction.
+    """
     number, _, unit = text.replace("\u00a0", " ").rpartition(" ")
     size = _SIZES.get(unit)
     printed = parse_number(number if size else text)
     if printed is None:
         return False
-    value = abs(Decimal(line.value)) / (size or 1)
-    last_digit = Decimal("0.01") if unit == "%" else Decimal(0)  # of a share, 0.5380
+    value = abs(Decimal(figure)) / (size or 1)
+    last_digit = Decimal("0.01") if unit in ("%", "procent") else Decimal(0)  # of a share, 0.5380
     return abs(abs(printed.value) - value) <= (printed.unit + last_digit) / 2
 
 
