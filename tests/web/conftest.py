@@ -23,7 +23,12 @@ def installation(settings, tmp_path):
     settings.PSEUDONYM_KEY = lambda: KEY
     settings.STAGING_FOLDER = str(tmp_path / "staging")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for remembered in (months._dataset, months._figures, months._findings):
+    for remembered in (
+        months._dataset,
+        months._figures,
+        months._findings,
+        months.adopted_values,
+    ):
         remembered.cache_clear()
 
 

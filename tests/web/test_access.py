@@ -17,6 +17,8 @@ EXPECTED = {
     "figure": ALL,
     "reports": ALL - {Role.UNIT_MANAGER},
     "report-file": ALL - {Role.UNIT_MANAGER},
+    "adoption": SEES_ALL,
+    "adopted-file": ALL - {Role.UNIT_MANAGER},
     "imports": SEES_ALL,
     "import-preview": SEES_ALL,
     "import-undo": SEES_ALL,
@@ -29,6 +31,7 @@ EXPECTED = {
 ARGUMENTS = {
     "figure": ["budget_followup/total/net/period_actual"],
     "report-file": ["board", "json"],
+    "adopted-file": [1, "board", "json"],
     "import-preview": ["0" * 64],
     "import-undo": [1],
     "font": ["Regular"],

@@ -67,8 +67,13 @@ def test_a_controllers_first_hour(width, page_of, folder):
     check(page)
     page.click("nav >> text=Rapporter")
     check(page)
+    page.click("text=Gå igenom och fastställ")
+    check(page)
+    page.click("button:has-text('Fastställ')")
+    assert "Kontrollsumma" in page.inner_text("main")
+    check(page)
     with page.expect_download() as download:
-        page.click("main a >> nth=0")
+        page.click("h3:has-text('Intern') ~ p a >> nth=0")
     assert download.value.suggested_filename == "ekonomirapport-2026-02-internal.pdf"
     page.click("nav >> text=Spårlista")
     check(page)

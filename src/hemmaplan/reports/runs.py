@@ -85,27 +85,34 @@ def checksum(run: bytes) -> str:
 def read_run(path: Path) -> ReportRun:
     """A run from its file. Raises BadRun when it is none, or not as it was written."""
     try:
-        whole = json.loads(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise BadRun(f"{path} går inte att läsa: {error.strerror}.") from None
+    return run_of(content, path.name)
+
+
+def run_of(content: bytes, name: str) -> ReportRun:
+    """A run from its bytes; `name` is what messages call it. Raises BadRun."""
+    try:
+        whole = json.loads(content)
     except (ValueError, RecursionError):
-        raise BadRun(f"{path.name} är inget månadsbokslut från hemmaplan close.") from None
+        raise BadRun(f"{name} är inget månadsbokslut från hemmaplan close.") from None
     if not isinstance(whole, dict) or not {"hemmaplan_run", "sha256", "content"} <= whole.keys():
-        raise BadRun(f"{path.name} är inget månadsbokslut från hemmaplan close.")
+        raise BadRun(f"{name} är inget månadsbokslut från hemmaplan close.")
     if whole["hemmaplan_run"] != FORMAT:
         raise BadRun(
-            f"{path.name} är ett månadsbokslut av format {whole['hemmaplan_run']}, som den här "
+            f"{name} är ett månadsbokslut av format {whole['hemmaplan_run']}, som den här "
             "versionen av hemmaplan inte kan läsa. Använd den version som skrev det."
         )
     if whole["sha256"] != _digest(whole["content"]):
         raise BadRun(
-            f"{path.name} är ändrad sedan månaden stängdes: kontrollsumman stämmer inte. "
+            f"{name} är ändrad sedan månaden stängdes: kontrollsumman stämmer inte. "
             "Hämta originalet, till exempel ur diariet eller en säkerhetskopia."
         )
     try:
         return _run(whole["content"])
     except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError):
-        raise BadRun(f"{path.name} saknar delar av ett månadsbokslut och kan inte läsas.") from None
+        raise BadRun(f"{name} saknar delar av ett månadsbokslut och kan inte läsas.") from None
 
 
 def _run(content: Mapping[str, Any]) -> ReportRun:

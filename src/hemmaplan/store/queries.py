@@ -1,7 +1,8 @@
 """What the register answers: frozen core types with Polars frames, never a QuerySet."""
 
-from dataclasses import fields
-from datetime import datetime
+import zlib
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
-from hemmaplan.store.models import MODELS, Access, ImportBatch, ImportedRow
+from hemmaplan.store.models import MODELS, Access, Adoption, ImportBatch, ImportedRow
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
@@ -29,6 +30,41 @@ def current_batch(*, known_at: datetime | None = None) -> ImportBatch | None:
     if known_at is None:
         return batches.filter(undo__isnull=True).first()
     return batches.filter(made_at__lte=known_at).exclude(undo__at__lte=known_at).first()
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedReport:
+    """An adopted report without its content: what a list of them shows."""
+
+    number: int
+    month: date
+    version: str
+    sha256: str
+    at: datetime
+    by: str
+
+
+def adopted_reports(viewer: Viewer, *, through: date | None = None) -> list[AdoptedReport]:
+    """Adopted reports, the latest first; `through` leaves out those of later months.
+
+    Every role may know that they exist; the content has an edition for each.
+    """
+    rows = Adoption.objects.order_by("-month", "-pk")
+    if through is not None:
+        rows = rows.filter(month__lte=through)
+    names = ("pk", "month", "version", "sha256", "at", "by")
+    return [AdoptedReport(*row) for row in rows.values_list(*names)]
+
+
+def adopted_content(viewer: Viewer, number: int) -> bytes:
+    """The month close that was adopted, as its file's bytes. Raises LookupError.
+
+    It holds every edition: who calls gives a viewer no other than the viewer's own.
+    """
+    packed = Adoption.objects.filter(pk=number).values_list("packed", flat=True).first()
+    if packed is None:
+        raise LookupError(number)
+    return zlib.decompress(bytes(packed))
 
 
 def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:

@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
 from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
-from hemmaplan.store.queries import SEES_ALL, EmptyRegister, current_batch
+from hemmaplan.reports.runs import run_of
+from hemmaplan.store.queries import SEES_ALL, EmptyRegister, adopted_content, current_batch
 from hemmaplan.store.queries import dataset as read_dataset
 from hemmaplan.store.viewer import Role, Viewer
 
@@ -40,6 +42,12 @@ def figures_of(viewer: Viewer, month: Month, edition: Edition | None = None) -> 
     if batch is None:
         raise EmptyRegister
     return _figures(batch.pk, _reader(viewer), month, edition or edition_for(viewer))
+
+
+@lru_cache(maxsize=16)  # an adopted report never changes
+def adopted_values(number: int, edition: Edition) -> dict[Address, str]:
+    """The figures of an adopted report in an edition, as JSON writes them."""
+    return run_of(adopted_content(_SYSTEM, number), f"Fastställd rapport {number}").values(edition)
 
 
 def months_with_figures(dataset: Dataset) -> list[Month]:

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from hemmaplan.web import errors
-from hemmaplan.web.pages import audit, figure, importing, reports, sign_in, standing, style
+from hemmaplan.web.pages import (
+    adoption,
+    audit,
+    figure,
+    importing,
+    reports,
+    sign_in,
+    standing,
+    style,
+)
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
@@ -14,6 +23,12 @@ urlpatterns = [
     path("laget/", standing.standing, name="standing"),
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),
+    path("rapporter/faststall/", adoption.adoption, name="adoption"),
+    path(
+        "rapporter/faststalld/<int:number>/<str:edition>/rapport.<str:ending>",
+        adoption.adopted_file,
+        name="adopted-file",
+    ),
     path("rapporter/<str:edition>/rapport.<str:ending>", reports.download, name="report-file"),
     path("las-in/", importing.imports, name="imports"),
     path("las-in/forhandsgranska/<str:digest>/", importing.preview, name="import-preview"),

@@ -11,6 +11,7 @@ from hemmaplan.store.models.accounting import (
     LedgerRow,
     Line,
 )
+from hemmaplan.store.models.adoptions import Adoption as Adoption
 from hemmaplan.store.models.audit import AuditEntry as AuditEntry
 from hemmaplan.store.models.cases import Case
 from hemmaplan.store.models.imports import Access as Access

@@ -11,6 +11,7 @@ _A_PAGE = 50
 WORDS = {
     "imports.load": "Läste in filer",
     "imports.undo": "Tog tillbaka en inläsning",
+    "reports.adopt": "Fastställde en månad",
     "members.add": "Lade till en användare",
 }
 

@@ -1,22 +1,31 @@
 """Rapporter: the month's report to download, in every format and edition the role may have."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from hemmaplan.core.periods import Month
 from hemmaplan.reports.files import FORMATS, figure_rows, figures_json, rendered
 from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import Edition
-from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.store.queries import EmptyRegister, adopted_reports
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
-from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
+from hemmaplan.web.months import (
+    adopted_values,
+    current_dataset,
+    edition_for,
+    figures_of,
+    months_with_figures,
+)
 from hemmaplan.web.pages import asked_month, with_month
 
 # A unit manager sees only rows of the own units, and a report of them would look like the whole.
-_READERS = EVERYBODY - {Role.UNIT_MANAGER}
+READERS = EVERYBODY - {Role.UNIT_MANAGER}
 
 EDITIONS = {
     Edition.INTERNAL: ("Intern", "Alla siffror och källrader. För handläggande tjänstemän."),
@@ -43,7 +52,7 @@ def editions_for(viewer: Viewer) -> list[Edition]:
     return [e for e in EDITIONS if viewer.role in SEES_ALL or e is not Edition.INTERNAL]
 
 
-@open_to(_READERS)
+@open_to(READERS)
 def reports(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     try:
@@ -52,27 +61,72 @@ def reports(request: HttpRequest) -> HttpResponse:
         return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
     months = months_with_figures(dataset)
     month = asked_month(request, months)
-    offered = [
+    if month is None:
+        return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
+    context = {
+        "month": month,
+        "months": months,
+        "editions": _offered(viewer, lambda *file: _draft_address(month, *file)),
+        "adopted": _adopted(viewer, month),
+        "may_adopt": viewer.role in SEES_ALL,
+        "adopt_address": with_month(reverse("adoption"), month),
+    }
+    return render(request, "reports.html.j2", context)
+
+
+def _draft_address(month: Month, edition: str, ending: str) -> str:
+    return with_month(reverse("report-file", args=[edition, ending]), month)
+
+
+def _offered(viewer: Viewer, address: Callable[[str, str], str]) -> list[dict[str, Any]]:
+    """Each edition the viewer may have, with its files and where they are."""
+    return [
         {
             "name": EDITIONS[edition][0],
             "text": EDITIONS[edition][1],
             "files": [
-                {
-                    "label": WORDS[ending],
-                    "address": with_month(
-                        reverse("report-file", args=[edition.value, ending]), month
-                    ),
-                }
+                {"label": WORDS[ending], "address": address(edition.value, ending)}
                 for ending in FORMATS
             ],
         }
         for edition in editions_for(viewer)
     ]
-    context = {"month": month, "months": months, "editions": offered}
-    return render(request, "reports.html.j2", context)
 
 
-@open_to(_READERS)
+def _adopted(viewer: Viewer, month: Month) -> list[dict[str, Any]]:
+    """The month's adopted reports, the latest first, and how many figures are others now."""
+    versions = [
+        each
+        for each in adopted_reports(viewer, through=month.first_day)
+        if each.month == month.first_day
+    ]
+    return [
+        {
+            "at": each.at,
+            "by": each.by,
+            "version": each.version,
+            "sum": each.sha256[:12],
+            "changed": _changed_since(viewer, month, each.number) if each is versions[0] else 0,
+            "editions": _offered(
+                viewer,
+                lambda edition, ending, number=each.number: reverse(  # type: ignore[misc]
+                    "adopted-file", args=[number, edition, ending]
+                ),
+            ),
+        }
+        for each in versions
+    ]
+
+
+def _changed_since(viewer: Viewer, month: Month, number: int) -> int:
+    """How many of the figures that the viewer may see have another value than when adopted."""
+    edition = edition_for(viewer)
+    then = adopted_values(number, edition)
+    now = {figure.address: figure.text for figure in figures_of(viewer, month).table.all()}
+    return sum(then.get(address) != now.get(address) for address in then.keys() | now.keys())
+
+
+@open_to(READERS)
 def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     viewer = viewer_of(request)
     if ending not in FORMATS or edition not in {e.value for e in editions_for(viewer)}:

@@ -1,0 +1,133 @@
+"""Fastställ: look through the checklist, adopt the month, print what was adopted again."""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from hemmaplan.actions.reports import AdoptedAlready, adopt
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+from hemmaplan.core.problems import Severity
+from hemmaplan.reports.briefing import size
+from hemmaplan.reports.closing import closed
+from hemmaplan.reports.files import FORMATS, figures_json, rendered
+from hemmaplan.reports.monthly import monthly_report
+from hemmaplan.reports.proofreading import findings as proofread
+from hemmaplan.reports.registry import Edition
+from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
+from hemmaplan.store.models import ImportBatch
+from hemmaplan.store.queries import (
+    EmptyRegister,
+    adopted_content,
+    adopted_reports,
+    current_batch,
+)
+from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.web.months import current_dataset, figures_of, findings, months_with_figures
+from hemmaplan.web.pages import asked_month, month_name, with_month
+from hemmaplan.web.pages.reports import READERS, TYPES, editions_for
+
+_SHOWN = 10
+
+
+@open_to(SEES_ALL)
+@require_http_methods(["GET", "POST"])
+def adoption(request: HttpRequest) -> HttpResponse:
+    """The checklist, and the yes. A yes is for the read-in that the checklist was made from."""
+    viewer = viewer_of(request)
+    batch = current_batch()
+    try:
+        dataset = current_dataset(viewer)
+    except EmptyRegister:
+        raise Http404("Det finns inget inläst att fastställa.") from None
+    month = asked_month(request, months_with_figures(dataset))
+    if month is None or batch is None:
+        raise Http404("Det finns ingen månad att fastställa.")
+    moved = request.method == "POST" and request.POST.get("utgick-fran") != str(batch.pk)
+    if request.method == "POST" and not moved:
+        return _adopt(request, viewer, dataset, month, batch)
+    context = _checklist(viewer, dataset, month) | {"moved": moved, "base": batch.pk}
+    return render(request, "adoption.html.j2", context, status=409 if moved else 200)
+
+
+@open_to(READERS)
+def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -> HttpResponse:
+    """An adopted report again, as it was: nothing in it is worked out anew."""
+    viewer = viewer_of(request)
+    if ending not in FORMATS or edition not in {e.value for e in editions_for(viewer)}:
+        raise Http404("Rapporten finns inte i den utgåvan och det formatet för din roll.")
+    try:
+        run = run_of(adopted_content(viewer, number), f"Fastställd rapport {number}")
+    except LookupError:
+        raise Http404(f"Det finns ingen fastställd rapport {number}.") from None
+    if ending == "json":
+        content = figures_json(run.figures[Edition(edition)])
+    else:
+        content = rendered(run.documents[Edition(edition)], f".{ending}")
+    response = HttpResponse(content, content_type=TYPES[ending])
+    name = f"ekonomirapport-{run.month}-{edition}-version-{run.version}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def previous_runs(viewer: Viewer, month: Month) -> list[ReportRun]:
+    """The latest adopted report of the month itself and of the latest adopted month before it."""
+    newest: dict[str, int] = {}
+    for each in adopted_reports(viewer, through=month.first_day):
+        newest.setdefault(str(Month.of(each.month)), each.number)
+    chosen = [number for name, number in newest.items() if name == str(month)]
+    chosen += [number for name, number in newest.items() if name != str(month)][:1]
+    return [run_of(adopted_content(viewer, n), f"Fastställd rapport {n}") for n in chosen[::-1]]
+
+
+def _adopt(
+    request: HttpRequest, viewer: Viewer, dataset: Dataset, month: Month, batch: ImportBatch
+) -> HttpResponse:
+    now = datetime.now(UTC)
+    run = closed(
+        dataset,
+        figures_of(viewer, month),
+        date=str(now.astimezone().date()),
+        previous=previous_runs(viewer, month),
+    )
+    content = run_bytes(run)
+    try:
+        adopt(
+            month=month.first_day, content=content, sha256=checksum(content), version=run.version,
+            batch=batch, by=request.user.get_username(), at=now,
+        )  # fmt: skip
+        messages.success(
+            request,
+            f"{month_name(month).capitalize()} är fastställd, version {run.version}. "
+            f"Kontrollsumma att skriva i protokollet: {checksum(content)[:12]}.",
+        )
+    except AdoptedAlready:
+        messages.info(request, f"{month_name(month).capitalize()} var redan fastställd så.")
+    return redirect(with_month(reverse("reports"), month))
+
+
+def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, object]:
+    """What a person should have looked at before saying yes."""
+    runs = previous_runs(viewer, month)
+    document = monthly_report(dataset, figures_of(viewer, month), date="", previous=runs)
+    found = findings(viewer, month)
+    return {
+        "month": month,
+        "errors": sum(problem.severity is Severity.ERROR for problem in found),
+        "problems": [
+            {
+                "message": problem.message,
+                "place": problem.file + (f" rad {problem.row}" if problem.row else ""),
+                "amount": size(problem.amount_ore) if problem.amount_ore else "",
+            }
+            for problem in found[:_SHOWN]
+        ],
+        "left_out": max(0, len(found) - _SHOWN),
+        "contradictions": proofread(document),
+        "again": bool(runs) and runs[-1].month == month,
+    }

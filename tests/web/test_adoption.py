@@ -1,0 +1,123 @@
+"""Adopting a month: frozen as it was, once, with a trail; what comes late is a correction."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from tests.web.conftest import AT, KEY
+
+from hemmaplan.actions.imports import load
+from hemmaplan.ingest.folder import read_folder
+from hemmaplan.store.models import Adoption, AuditEntry
+from hemmaplan.store.viewer import Role
+
+pytestmark = pytest.mark.django_db
+ADOPT = "/rapporter/faststall/?manad=2026-02"
+
+
+@pytest.fixture
+def controller(signed_in):
+    return signed_in(Role.CONTROLLER)
+
+
+def text(answer) -> str:
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def adopted(controller, month="2026-02"):
+    address = f"/rapporter/faststall/?manad={month}"
+    base = re.search(r'name="utgick-fran" value="(\d+)"', text(controller.get(address)))[1]
+    return controller.post(address, {"utgick-fran": base}, follow=True)
+
+
+def late_invoice(folder):
+    """Another read-in, with a row more in February."""
+    ledger = folder / "ledger.csv"
+    ledger.write_text(ledger.read_text("utf-8") + "2026-02;B1;46;569;70000,00;Sen\n", "utf-8")
+    dataset, _ = read_folder(folder, key=KEY)
+    return load(dataset=dataset, by="ekonomen", at=AT)
+
+
+def test_the_checklist_asks_before_anything_is_frozen(controller, read_in):
+    page = text(controller.get(ADOPT))
+    assert "Är underlaget helt?" in page
+    assert "Går rapporten ihop med sig själv?" in page
+    assert not Adoption.objects.exists()
+
+
+def test_an_adopted_month_says_by_whom_and_its_sum(controller, read_in):
+    page = text(adopted(controller))
+    kept = Adoption.objects.get()
+    assert (kept.by, str(kept.month), kept.batch_id) == ("controller", "2026-02-01", read_in.pk)
+    assert f"Kontrollsumma att skriva i protokollet: {kept.sha256[:12]}" in page
+    assert AuditEntry.objects.get(action="reports.adopt").by == "controller"
+
+
+def test_adopting_the_same_twice_keeps_one(controller, read_in):
+    adopted(controller)
+    assert "var redan fastställd" in text(adopted(controller))
+    assert Adoption.objects.count() == 1
+
+
+@pytest.mark.parametrize("ending", ["pdf", "xlsx", "html", "json"])
+def test_an_adopted_report_comes_out_the_same_after_a_late_invoice(
+    ending, controller, read_in, folder
+):
+    adopted(controller)
+    address = reverse("adopted-file", args=[Adoption.objects.get().pk, "board", ending])
+    before = controller.get(address)
+    assert before.status_code == 200
+    late_invoice(folder)
+    assert controller.get(address).content == before.content
+
+
+def test_a_late_invoice_is_told_and_can_be_adopted_as_a_new_version(controller, read_in, folder):
+    adopted(controller)
+    late_invoice(folder)
+    assert re.search(r"har \d+ siffror ändrats", text(controller.get("/rapporter/")))
+    page = text(adopted(controller))
+    assert Adoption.objects.count() == 2
+    assert "Ersatt av versionen ovan" in page
+
+
+def test_a_late_invoice_is_a_correction_in_the_next_adopted_month(controller, read_in, folder):
+    adopted(controller, "2026-01")
+    ledger = folder / "ledger.csv"
+    ledger.write_text(ledger.read_text("utf-8") + "2026-01;B1;46;569;70000,00;Sen\n", "utf-8")
+    dataset, _ = read_folder(folder, key=KEY)
+    load(dataset=dataset, by="ekonomen", at=AT)
+    adopted(controller)
+    newest = Adoption.objects.order_by("-pk").first()
+    page = text(controller.get(reverse("adopted-file", args=[newest.pk, "internal", "html"])))
+    assert "Rättelser av stängda månader" in page
+    assert "70 000" in page
+
+
+def test_a_yes_to_what_has_changed_since_is_asked_again(controller, read_in, folder):
+    late_invoice(folder)
+    answer = controller.post(ADOPT, {"utgick-fran": read_in.pk})
+    assert answer.status_code == 409
+    assert "Svara igen" in text(answer)
+    assert not Adoption.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.BOARD_MEMBER, Role.COORDINATOR])
+def test_the_board_gets_the_adopted_report_in_its_editions_only(
+    role, controller, read_in, signed_in
+):
+    adopted(controller)
+    number = Adoption.objects.get().pk
+    board = signed_in(role)
+    assert board.get(reverse("adopted-file", args=[number, "board", "json"])).status_code == 200
+    assert board.get(reverse("adopted-file", args=[number, "internal", "json"])).status_code == 404
+    assert "Fastställd" in text(board.get("/rapporter/"))
+    assert board.post(ADOPT, {"utgick-fran": 1}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["99/board/rapport.pdf", "1/board/rapport.exe"])
+def test_an_adopted_report_that_is_none_is_not_found(path, controller, read_in):
+    assert controller.get(f"/rapporter/faststalld/{path}").status_code == 404
+
+
+def test_nothing_read_in_is_nothing_to_adopt(controller):
+    assert controller.get(ADOPT).status_code == 404
