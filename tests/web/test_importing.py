@@ -80,6 +80,7 @@ def test_every_problem_has_its_place_and_price(controller, folder):
 
 def test_the_same_files_again_change_nothing(controller, folder, read_in):
     address, page = previewed(controller, of(folder))
+    assert "raderna är desamma" in page
     answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
     assert "Inget nytt" in answer.content.decode()
     assert ImportBatch.objects.count() == 1

@@ -105,9 +105,11 @@ def _preview(request: HttpRequest, coming: Dataset, problems: list[Problem]) -> 
         current = current_dataset(viewer_of(request))
     except EmptyRegister:
         current = None
+    tables = changes(current, coming)
     return {
+        "changed": any(table.is_change for table in tables),
         "files": [each.name for each in coming.inputs],
-        "tables": changes(current, coming),
+        "tables": tables,
         "errors": sum(problem.severity is Severity.ERROR for problem in problems),
         "warnings": sum(problem.severity is Severity.WARNING for problem in problems),
         "left_out": max(0, len(problems) - _SHOWN),
