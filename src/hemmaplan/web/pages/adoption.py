@@ -89,11 +89,12 @@ def _adopt(
     request: HttpRequest, viewer: Viewer, dataset: Dataset, month: Month, batch: ImportBatch
 ) -> HttpResponse:
     now = datetime.now(UTC)
+    day, runs = str(now.astimezone().date()), previous_runs(viewer, month)
     run = closed(
         dataset,
         figures_of(viewer, month),
-        date=str(now.astimezone().date()),
-        previous=previous_runs(viewer, month),
+        date=day,
+        composed=lambda each: monthly_report(dataset, each, date=day, previous=runs),
     )
     content = run_bytes(run)
     try:
