@@ -14,6 +14,8 @@ ALL = frozenset(Role)
 EXPECTED = {
     "start": ALL,
     "standing": ALL,
+    "room": ALL,
+    "tasks": SEES_ALL,
     "figure": ALL,
     "reports": ALL - {Role.UNIT_MANAGER},
     "report-file": ALL - {Role.UNIT_MANAGER},
@@ -30,6 +32,7 @@ EXPECTED = {
 }
 ARGUMENTS = {
     "figure": ["budget_followup/total/net/period_actual"],
+    "room": ["ekonomi"],
     "report-file": ["board", "json"],
     "adopted-file": [1, "board", "json"],
     "import-preview": ["0" * 64],

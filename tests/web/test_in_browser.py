@@ -61,6 +61,9 @@ def test_a_controllers_first_hour(width, page_of, folder):
     check(page)
     page.click("nav >> text=Läget")
     check(page)
+    for place in ("Att göra", "Ekonomi", "Placeringar", "Prognos", "Åtgärder", "Läget"):
+        page.click(f"nav >> text={place}")
+        check(page)
     page.click(".key-figures a >> nth=0")
     assert "Budgetuppföljning" in page.inner_text("h1")
     assert "ledger.csv" in page.inner_text("main")
@@ -88,7 +91,7 @@ def test_everything_can_be_reached_by_keyboard(page_of):
     member(Role.CONTROLLER, name="kim")
     page = page_of(1280, "kim")
     seen = []
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.innerText"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")

@@ -5,9 +5,16 @@ import json
 import pytest
 from django.test import Client
 from django.urls import reverse
+from markupsafe import escape
 from tests.web.conftest import PASSWORD, member
 
-from hemmaplan.store.viewer import Role
+from hemmaplan.core.checks import CHECKS
+from hemmaplan.core.finding_titles import FINDING_TITLES
+from hemmaplan.core.periods import Month
+from hemmaplan.reports.standing import ROOMS
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web import months
+from hemmaplan.web.pages import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +37,54 @@ def test_an_empty_register_says_what_to_do(controller):
 
 def test_standing_leads_every_number_to_its_trace(controller, read_in):
     page = text(controller.get(reverse("standing")))
-    assert "Läget februari 2026" in page
+    assert "läget februari 2026" in page
     address = reverse("figure", args=["budget_followup/total/net/period_actual"])
     assert f'href="{address}?manad=2026-02"' in page
 
 
+def test_standing_begins_with_what_it_says(controller, read_in):
+    page = text(controller.get(reverse("standing")))
+    headline = page.split("<h1", 1)[1].split("</h1>")[0]
+    assert "mot årsbudgeten" in headline or "mot budget" in headline
+    assert page.index("<h1") < page.index("key-figures") < page.index("<table")
+    assert page.count("<table") == 1
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_shows_its_part_of_the_report_or_what_fills_it(room, controller, read_in):
+    page = text(controller.get(reverse("room", args=[room.name])))
+    assert f"{room.label} februari 2026" in page
+    assert ("<table" in page) != (room.empty in page)
+
+
+def test_a_room_that_is_none_is_not_found(controller, read_in):
+    assert controller.get("/laget/vinden/").status_code == 404
+
+
+def test_what_to_do_stands_by_kind_with_file_and_row(controller, read_in):
+    page = text(controller.get(reverse("tasks")))
+    found = months.findings(Viewer(Role.CONTROLLER), Month(2026, 2))
+    assert found
+    for problem in found:
+        assert FINDING_TITLES[problem.code] in page
+        assert escape(problem.message).replace("\u00a0", " ") in page
+
+
+def test_every_finding_has_a_title():
+    assert set(FINDING_TITLES) == {check.code for check in CHECKS}
+
+
+def test_a_finding_of_many_rows_shows_some_and_then_all(controller, read_in, monkeypatch):
+    monkeypatch.setattr(standing, "_SHOWN", 0)
+    code = months.findings(Viewer(Role.CONTROLLER), Month(2026, 2))[0].code
+    short = text(controller.get(reverse("tasks")))
+    assert f"alla={code}#{code}" in short
+    assert len(text(controller.get(reverse("tasks"), {"alla": code}))) > len(short)
+
+
 def test_the_month_stands_in_the_address_and_is_kept_on_the_way(controller, read_in):
     page = text(controller.get(reverse("standing"), {"manad": "2026-01"}))
-    assert "Läget januari 2026" in page
+    assert "läget januari 2026" in page
     assert reverse("reports") + "?manad=2026-01" in page
 
 
@@ -114,7 +161,7 @@ def test_the_trail_names_what_was_done(controller, read_in):
     assert "ekonomen" in page
 
 
-@pytest.mark.parametrize("name", ["standing", "reports", "imports", "audit"])
+@pytest.mark.parametrize("name", ["standing", "tasks", "reports", "imports", "audit"])
 def test_a_page_asks_few_questions_of_the_register(
     name, controller, read_in, django_assert_max_num_queries
 ):

@@ -60,7 +60,7 @@ def economy(b: Briefing) -> list[Block]:
     blocks.append(_statement(b))
     if len(area_labels(b.dataset)) > 1:
         blocks.append(_by_area(b))
-        blocks.extend(_chart(b))
+        blocks.extend(deviation_chart(b))
     return blocks
 
 
@@ -148,23 +148,43 @@ def _statement(b: Briefing) -> TableBlock:
     )
 
 
+_BLOCKS = (
+    ("revenue", "Intäkter", LineType.REVENUE),
+    ("cost", "Kostnader", LineType.COST),
+    ("net", "Netto", LineType.NET),
+)
+
+
 def _by_area(b: Briefing) -> TableBlock:
     rows: list[Row] = []
-    width = len(_columns(b))
-    for line, title, kind in (
-        ("revenue", "Intäkter", LineType.REVENUE),
-        ("cost", "Kostnader", LineType.COST),
-        ("net", "Netto", LineType.NET),
-    ):
-        block = [_row(b, label, area, line, kind) for area, label in area_labels(b.dataset).items()]
-        total = _row(b, f"Totalt {title.lower()}", TOTAL, line, kind, look="total")
-        if any(block):
-            empty = (Cell(None),) * width
-            rows.append(Row((Cell(title), *empty), kind="section"))
-            rows.extend(row for row in (*block, total) if row)
+    empty = (Cell(None),) * len(_columns(b))
+    for line, title, kind in _BLOCKS:
+        block = _area_rows(b, line, f"Totalt {title.lower()}", kind)
+        rows += [Row((Cell(title), *empty), kind="section"), *block] if block else []
+    caption = f"Intäkter, kostnader och netto per område {b.so_far} {b.month.year}."
+    return _area_table(b, "Per område", caption, rows)
+
+
+def area_net(b: Briefing) -> list[Block]:
+    """The areas' net in one short table; none where there is one area or no figure."""
+    rows = _area_rows(b, "net", "Nettokostnad", LineType.NET)
+    if not rows or len(area_labels(b.dataset)) < 2:
+        return []
+    caption = f"Netto per område {b.so_far} {b.month.year}."
+    return [_area_table(b, "Netto per område", caption, rows)]
+
+
+def _area_rows(b: Briefing, line: str, total: str, kind: LineType) -> list[Row]:
+    """A row an area and their sum; none when no area has a figure."""
+    areas = [_row(b, label, area, line, kind) for area, label in area_labels(b.dataset).items()]
+    rows = [*areas, _row(b, total, TOTAL, line, kind, look="total")]
+    return [row for row in rows if row] if any(areas) else []
+
+
+def _area_table(b: Briefing, name: str, caption: str, rows: list[Row]) -> TableBlock:
     return TableBlock(
-        "Per område",
-        f"Intäkter, kostnader och netto per område {b.so_far} {b.month.year}. {unit_and_sign(b)}",
+        name,
+        f"{caption} {unit_and_sign(b)}",
         (Column("Område", numeric=False), *(column for _, column in _columns(b))),
         tuple(rows),
         source=source(b, "ledger", "budget", "forecast"),
@@ -252,7 +272,8 @@ def _last_year(b: Briefing) -> Runs:
     return [*runs, " sedan samma månader i fjol."] if runs else []
 
 
-def _chart(b: Briefing) -> list[Block]:
+def deviation_chart(b: Briefing) -> list[Block]:
+    """Where the deviation comes from, area by area."""
     rows = [(label, Fraction(figure.value, MNKR)) for label, figure in area_deviations(b)]
     if len(rows) < 2:
         return []

@@ -74,10 +74,10 @@ def _cost(b: Briefing) -> list[Block]:
             ("price_per_care_day", "ytd_last_year", "Kr per\ndygn i fjol"),
         ),
     )
-    return [*blocks, *_causes(b)] if blocks else []
+    return [*blocks, *why_changed(b)] if blocks else []
 
 
-def _causes(b: Briefing) -> list[Block]:
+def why_changed(b: Briefing) -> list[Block]:
     """The waterfall: why the cost changed since last year, parts that add to the öre."""
     total = b.get("cost_change", TOTAL, TOTAL, "total")
     before = b.get("cost_change", TOTAL, TOTAL, "cost_ytd_last_year")

@@ -123,14 +123,11 @@ def deviation_causes(parts: Sequence[Labelled], kind: str = "område") -> Runs:
 
     A share is only of deviations that go the same way. `kind` is what deviates, "område" or "rad".
     """
-    worse = [part for part in parts if part[1].value < 0]
-    better = [part for part in parts if part[1].value > 0]
-    turn = _sum(worse) >= _sum(better)
-    main, other = (worse, better) if turn else (better, worse)
-    noun, word, opposite = ("underskott", "sämre", "bättre") if turn else (
-        "överskott", "bättre", "sämre")  # fmt: skip
+    main, other = _sides(parts)
     if _sum(main) < TKR or len(parts) < _FEWEST[kind]:
         return []
+    noun, word, opposite = ("underskott", "sämre", "bättre") if main[0][1].value < 0 else (
+        "överskott", "bättre", "sämre")  # fmt: skip
     if len(main) == 1:
         ((label, figure),) = main
         runs: Runs = [f"{noun.capitalize()}et finns i {label}, som ligger ", said(figure)]
@@ -143,6 +140,31 @@ def deviation_causes(parts: Sequence[Labelled], kind: str = "område") -> Runs:
     if _sum(other) >= TKR // 2:
         runs += [f". Övriga {_MANY[kind]} ligger ", _together(other), f" {opposite}"]
     return [*runs, "."]
+
+
+def main_causes(areas: Sequence[Labelled]) -> Runs:
+    """`Nio av tio kronor av områdenas underskott kommer från Barn och unga.`
+
+    Of the side that decides; nothing where there is one area, for that is the whole.
+    """
+    main, _ = _sides(areas)
+    if len(areas) < 2 or _sum(main) < TKR:
+        return []
+    noun = "underskott" if main[0][1].value < 0 else "överskott"
+    if len(main) == 1:
+        return [f"{noun.capitalize()}et finns i {main[0][0]}."]
+    share, _, *names = _from(main)
+    if not isinstance(share, Number):
+        raise TypeError("a share is a number")
+    first = Number(share.text[:1].upper() + share.text[1:], of=share.of)
+    return [first, f" av områdenas {noun} kommer från ", *names, "."]
+
+
+def _sides(parts: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
+    """The deviations that go the way that weighs most, and those that go the other."""
+    worse = [part for part in parts if part[1].value < 0]
+    better = [part for part in parts if part[1].value > 0]
+    return (worse, better) if _sum(worse) >= _sum(better) else (better, worse)
 
 
 _THE = {"område": "Områdena", "rad": "Raderna"}

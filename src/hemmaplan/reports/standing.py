@@ -1,17 +1,126 @@
 """Läget: the report's first things first, for the page that is open all Wednesday."""
 
-from hemmaplan.render.document import Block, Heading
-from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.economy import economy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hemmaplan.core.figures import Figure
+from hemmaplan.core.report_lines import TOTAL, area_labels
+from hemmaplan.render.document import Block, Heading, KeyFigures, Paragraph
+from hemmaplan.reports.briefing import TKR, Briefing, Runs, said
+from hemmaplan.reports.economy import area_deviations, area_net, deviation_chart, economy
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
-from hemmaplan.reports.monthly import summary
-from hemmaplan.reports.placements import placements
+from hemmaplan.reports.monthly import FOLLOWUP, summary
+from hemmaplan.reports.placements import placements, why_changed
+from hemmaplan.reports.sentences import changed, main_causes, paragraph, sentence, sentences_in
 from hemmaplan.reports.volumes import volumes
 
 
-def standing_blocks(b: Briefing) -> list[Block]:
-    """The sentence and the few numbers, then why, section by section, as in the report."""
-    first = [block for block in summary(b) if not isinstance(block, Heading)]
-    sections = (economy, forecast, placements, volumes, measures)
-    return [*first, *(block for section in sections for block in section(b))]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands on the page, in its order; each is empty where there are no figures for it."""
+
+    headline: Sequence[Paragraph]
+    first: Sequence[Block]
+    why: Sequence[Block]
+    areas: Sequence[Block]
+
+
+def standing(b: Briefing) -> Standing:
+    """The sentence; the few numbers with the rest of the summary; why; and the areas."""
+    return Standing(
+        headline=_headline(b),
+        first=[*_short(b), *(block for block in summary(b) if isinstance(block, KeyFigures))],
+        why=deviation_chart(b) or why_changed(b),
+        areas=area_net(b),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page of sections of the report; `empty` says what it will show, and which file fills it."""
+
+    name: str
+    label: str
+    sections: tuple[Callable[[Briefing], list[Block]], ...]
+    empty: str
+
+    def blocks(self, b: Briefing) -> list[Block]:
+        """Its sections, without a heading that only says the page's name again."""
+        found = [block for section in self.sections for block in section(b)]
+        return found[1:] if found and found[0] == Heading(self.label) else found
+
+
+ROOMS = (
+    Room(
+        "ekonomi",
+        "Ekonomi",
+        (economy,),
+        "Här står resultaträkningen mot budget, rad för rad och område för område. "
+        "Den fylls av ledger.csv, budget.csv och lines.csv.",
+    ),
+    Room(
+        "placeringar",
+        "Placeringar",
+        (placements, volumes),
+        "Här står antal, vårddygn, kostnader och avtalstrohet per vårdform. "
+        "Det fylls av placements.csv och rates.csv.",
+    ),
+    Room(
+        "prognos",
+        "Prognos",
+        (forecast,),
+        "Här står var året slutar mot budget. Det fylls av forecast.csv och budget.csv.",
+    ),
+    Room(
+        "atgarder",
+        "Åtgärder",
+        (measures,),
+        "Här står vad handlingsplanen har gett mot vad som var planerat. "
+        "Det fylls av measures.csv och measure_effects.csv.",
+    ),
+)
+"""The report by subject. A section that has no figures is left out of its page."""
+
+
+def _headline(b: Briefing) -> list[Paragraph]:
+    """Where the year ends, else where it stands, and where most of it comes from."""
+    year = b.get(FOLLOWUP, TOTAL, "net", "year_deviation")
+    if year is not None:
+        causes = [
+            (label, figure)
+            for area, label in area_labels(b.dataset).items()
+            if (figure := b.get(FOLLOWUP, area, "net", "year_deviation"))
+        ]
+        runs = _against(year, "Prognosen pekar på", "Prognosen är", "årsbudgeten")
+    else:
+        so_far = b.get(FOLLOWUP, TOTAL, "net", "period_deviation")
+        if so_far is None:
+            return []
+        causes = area_deviations(b)
+        runs = _against(so_far, f"Nettokostnaden {b.so_far} ger", "Nettokostnaden är", "budget")
+    return paragraph([*sentence("laget", runs), *sentence("laget-orsaker", main_causes(causes))])
+
+
+def _short(b: Briefing) -> list[Paragraph]:
+    """What the headline leaves out and the few numbers don't show: what has changed."""
+    said_first = [each for block in summary(b) if isinstance(block, Paragraph)
+                  for each in sentences_in(block) if each.id in _SHORT]  # fmt: skip
+    runs = changed(
+        b.get(FOLLOWUP, TOTAL, "net", "year_forecast_change"),
+        up="Årsprognosen har försämrats",
+        down="Årsprognosen har förbättrats",
+    )
+    since = sentence("laget-prognos", [*runs, " sedan den förra."] if runs else [])
+    return paragraph([*said_first, *since], "lead")
+
+
+_SHORT = ("sammanfattning-utfall", "sammanfattning-sedan-sist")
+
+
+def _against(figure: Figure, of_size: str, level: str, against: str) -> Runs:
+    if abs(Fraction(figure.value)) < TKR // 2:
+        return [f"{level} i nivå med {against}."]
+    word = "underskott" if Fraction(figure.value) < 0 else "överskott"
+    return [f"{of_size} ett {word} på ", said(figure), f" mot {against}."]

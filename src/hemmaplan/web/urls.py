@@ -20,7 +20,9 @@ handler500 = errors.failed
 
 urlpatterns = [
     path("", standing.start, name="start"),
-    path("laget/", standing.standing, name="standing"),
+    path("laget/", standing.overview, name="standing"),
+    path("laget/<slug:name>/", standing.room, name="room"),
+    path("att-gora/", standing.tasks, name="tasks"),
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/faststall/", adoption.adoption, name="adoption"),

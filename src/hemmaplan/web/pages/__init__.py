@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemmaplan.core.periods import Month
 from hemmaplan.render.numbers_sv import number_text, period_text
+from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.store.models import Member
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.access import EVERYBODY, SEES_ALL
@@ -35,10 +36,17 @@ class Room:
     name: str
     label: str
     roles: frozenset[Role]
+    argument: str = ""
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name, args=[self.argument] if self.argument else [])
 
 
 ROOMS = (
     Room("standing", "Läget", EVERYBODY),
+    Room("tasks", "Att göra", SEES_ALL),
+    *(Room("room", each.label, EVERYBODY, each.name) for each in REPORT_ROOMS),
     Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
     Room("imports", "Läs in", SEES_ALL),
     Room("audit", "Spårlista", SEES_ALL),
@@ -83,12 +91,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         member = Member.objects.filter(user_id=user.pk).first()
     role = Role(member.role) if member else None
-    here = request.resolver_match.url_name if request.resolver_match else ""
     rooms = [
         {
             "label": room.label,
-            "address": reverse(room.name) + _query(request),
-            "here": here is not None and here.split("-")[0].rstrip("s") == room.name.rstrip("s"),
+            "address": room.address + _query(request),
+            "here": _is_in(request, room),
         }
         for room in ROOMS
         if role in room.roles
@@ -100,6 +107,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "csrf": get_token(request),
         "told": [(each.level_tag, str(each)) for each in get_messages(request)],
     }
+
+
+def _is_in(request: HttpRequest, room: Room) -> bool:
+    """Whether the page is the room itself or one that belongs to it."""
+    match = request.resolver_match
+    if match is None or match.url_name is None:
+        return False
+    named = match.url_name.split("-")[0].rstrip("s") == room.name.rstrip("s")
+    return named and match.kwargs.get("name", "") == room.argument
 
 
 def _query(request: HttpRequest) -> str:

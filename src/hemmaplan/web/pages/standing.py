@@ -1,14 +1,20 @@
-"""Läget: the sentence, the few numbers, why, the table, and what is worth mending first."""
+"""Läget and the rooms of the report: the sentence, the numbers, why, the table, what to do."""
 
-from django.http import HttpRequest, HttpResponse
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.periods import Month
+from hemmaplan.core.problems import Problem
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.briefing import Briefing, size
-from hemmaplan.reports.registry import Edition, left_out
-from hemmaplan.reports.standing import standing_blocks
+from hemmaplan.reports.registry import Edition, MonthFigures, left_out
+from hemmaplan.reports.standing import ROOMS, standing
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
@@ -21,7 +27,8 @@ from hemmaplan.web.months import (
 )
 from hemmaplan.web.pages import asked_month, with_month
 
-_SHOWN = 5
+_DEAREST = 5
+_SHOWN = 20
 
 
 @open_to(EVERYBODY)
@@ -30,40 +37,109 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(EVERYBODY)
-def standing(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        may_read_in = viewer.role in SEES_ALL
-        return render(request, "empty.html.j2", {"may_read_in": may_read_in})
-    months = months_with_figures(dataset)
-    month = asked_month(request, months)
-    if month is None:
-        return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
-    found = figures_of(viewer, month)
-    blocks = standing_blocks(Briefing(dataset, month, found.table, found.hidden))
-    context = {
-        "municipality": dataset.municipality.name or "Kommunen",
-        "month": month,
-        "months": months,
-        "blocks": page_blocks(blocks),
-        "figure_url": lambda address: with_month(reverse("figure", args=[address]), month),
+    opened = _opened(request, viewer)
+    if opened is None:
+        return _nothing_yet(request, viewer)
+    dataset, month, found, context = opened
+    page = standing(Briefing(dataset, month, found.table, found.hidden))
+    parts = (page.headline, page.first, page.why, page.areas)
+    printed = iter(page_blocks([block for part in parts for block in part]))
+    shown = [[next(printed) for _ in part] for part in parts]
+    sees_all = viewer.role in SEES_ALL
+    names = ("headline", "first", "why", "areas")
+    context |= dict(zip(names, shown, strict=True))
+    context |= {
         "left_out": left_out(found),
-        "board_edition": edition_for(viewer) is Edition.BOARD,
-        "to_mend": _to_mend(viewer, month) if viewer.role in SEES_ALL else [],
+        "dearest": _groups(viewer, month)[:_DEAREST] if sees_all else [],
+        "sees_all": sees_all,
+        "tasks_address": with_month(reverse("tasks"), month),
+        "economy_address": with_month(reverse("room", args=["ekonomi"]), month),
     }
     return render(request, "standing.html.j2", context)
 
 
-def _to_mend(viewer: Viewer, month: Month) -> list[dict[str, str]]:
-    """What costs most to leave alone among the findings that touch money."""
-    return [
-        {
-            "message": problem.message,
-            "place": problem.file + (f" rad {problem.row}" if problem.row else ""),
-            "amount": size(problem.amount_ore),
-        }
-        for problem in findings(viewer, month)[:_SHOWN]
-        if problem.amount_ore
-    ]
+@open_to(EVERYBODY)
+def room(request: HttpRequest, name: str) -> HttpResponse:
+    viewer = viewer_of(request)
+    asked = next((each for each in ROOMS if each.name == name), None)
+    if asked is None:
+        raise Http404(f"Det finns ingen sida {name}.")
+    opened = _opened(request, viewer)
+    if opened is None:
+        return _nothing_yet(request, viewer)
+    dataset, month, found, context = opened
+    blocks = asked.blocks(Briefing(dataset, month, found.table, found.hidden))
+    context |= {"room": asked, "blocks": page_blocks(blocks)}
+    return render(request, "room.html.j2", context)
+
+
+@open_to(SEES_ALL)
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Att göra: every finding, the dearest kind first."""
+    viewer = viewer_of(request)
+    opened = _opened(request, viewer)
+    if opened is None:
+        return _nothing_yet(request, viewer)
+    _dataset, month, _found, context = opened
+    every = request.GET.get("alla", "")
+    groups = _groups(viewer, month)
+    for group in groups:
+        rows = group["rows"]
+        group["left_out"] = 0 if group["code"] == every else max(0, len(rows) - _SHOWN)
+        group["rows"] = rows[: len(rows) - group["left_out"]]
+    return render(request, "tasks.html.j2", context | {"groups": groups})
+
+
+def _opened(
+    request: HttpRequest, viewer: Viewer
+) -> tuple[Dataset, Month, MonthFigures, dict[str, Any]] | None:
+    """What the page is about and its frame; None where there is nothing to show yet."""
+    try:
+        dataset = current_dataset(viewer)
+    except EmptyRegister:
+        return None
+    months = months_with_figures(dataset)
+    month = asked_month(request, months)
+    if month is None:
+        return None
+    context = {
+        "municipality": dataset.municipality.name or "Kommunen",
+        "month": month,
+        "months": months,
+        "figure_url": lambda address: with_month(reverse("figure", args=[address]), month),
+        "board_edition": edition_for(viewer) is Edition.BOARD,
+    }
+    return dataset, month, figures_of(viewer, month), context
+
+
+def _nothing_yet(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
+
+
+def _groups(viewer: Viewer, month: Month) -> list[dict[str, Any]]:
+    """The findings by kind: what it is, how many, and what it is worth; the dearest kind first."""
+    by_code = sorted(findings(viewer, month), key=lambda problem: problem.code)
+    groups = [_group(code, list(rows)) for code, rows in groupby(by_code, lambda each: each.code)]
+    return sorted(groups, key=lambda group: (-group["worth"], group["title"]))
+
+
+def _group(code: str, problems: list[Problem]) -> dict[str, Any]:
+    worth = sum(problem.amount_ore or 0 for problem in problems)
+    return {
+        "code": code,
+        "title": FINDING_TITLES[code],
+        "worth": worth,
+        "amount": size(worth) if worth else "",
+        "error": any(problem.severity == "error" for problem in problems),
+        "count": len(problems),
+        "rows": [
+            {
+                "message": problem.message,
+                "place": problem.file + (f" rad {problem.row}" if problem.row else ""),
+                "amount": size(problem.amount_ore) if problem.amount_ore else "",
+            }
+            for problem in problems
+        ],
+    }
