@@ -1,0 +1,1 @@
+"""Open statistics about all municipalities, fetched once and kept: Kolada's and SCB's."""

@@ -1,0 +1,1 @@
+"""Kolada's key figures: asked for (`client`), kept (`archive`), chosen (`catalogue`), grouped."""
