@@ -19,13 +19,18 @@ Cell = dict[str, Any]
 
 @dataclass
 class FakeKolada:
-    """`http.address` + `/v3/` is its base. `page_limit` makes small data span several pages."""
+    """`http.address` + `/v3/` is its base. `page_limit` makes small data span several pages.
+
+    Whether an id that does not exist makes a whole list of them 404 is not documented; with
+    `unknown_is_404` it does.
+    """
 
     kpis: dict[str, Cell] = field(default_factory=dict)
     municipalities: dict[str, tuple[str, str]] = field(default_factory=dict)
     groups_: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     cells: dict[tuple[str, str, int], list[Cell]] = field(default_factory=dict)
     page_limit: int = MAX_PER_PAGE
+    unknown_is_404: bool = False
 
     def __post_init__(self) -> None:
         self.http = Loopback(self.answer)
@@ -98,6 +103,8 @@ class FakeKolada:
         if found is None:
             raise Refused(404, {"detail": "Not Found"})
         chosen = _ids(rest_parts[0]) if rest_parts else list(found)
+        if self.unknown_is_404 and not set(chosen) <= set(found):
+            raise Refused(404, {"detail": "Not Found"})
         words = query.get("title", "").lower()
         items = [found[id_] for id_ in chosen if id_ in found]
         return self._page(path, query, [i for i in items if words in i["title"].lower()])

@@ -47,8 +47,19 @@ class Kolada:
 
     def kpis(self, ids: Sequence[str]) -> pl.DataFrame:
         """KPIS, a row for each id that still exists."""
-        items = (item for some in _segments(ids) for item in self._pages(f"kpi/{some}"))
+        items = (item for some in _segments(ids) for item in self._known(some))
         return self._frame(items, _kpi, KPIS)
+
+    def _known(self, ids: str) -> Iterator[Any]:
+        """Those of the figures that exist, also if one that doesn't makes the whole question 404"""
+        try:
+            yield from list(self._pages(f"kpi/{ids}"))
+        except NoAnswer as refusal:
+            if refusal.status != 404:
+                raise
+            if "," in ids:
+                for one in ids.split(","):
+                    yield from self._known(one)
 
     def municipalities(self) -> pl.DataFrame:
         """MUNICIPALITIES; type K is a municipality, L a region or (0000) the country."""
