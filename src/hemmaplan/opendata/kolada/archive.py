@@ -53,6 +53,11 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def fetched(self) -> date | None:
+        """The day of the last whole fetch; None before the first."""
+        days: list[date] = self.figures()["checked"].to_list()
+        return max(days, default=None)
+
     def values(self) -> pl.DataFrame:
         """VALUES as they stand: one row for each figure, municipality and year.
 
