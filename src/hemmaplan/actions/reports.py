@@ -1,11 +1,16 @@
-"""Adopting a report: the month is frozen as it was adopted."""
+"""Writing a report's own words, and adopting it: the month is frozen as it was adopted."""
 
 import zlib
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 
-from hemmaplan.store.models import Adoption, AuditEntry, ImportBatch
+from hemmaplan.store.models import Adoption, AuditEntry, ImportBatch, ReportText
+
+
+class WrittenSince(ValueError):
+    """Someone else wrote in the meantime; the message is what stands there now."""
 
 
 class AdoptedAlready(ValueError):
@@ -32,4 +37,28 @@ def adopt(
     return Adoption.objects.create(
         batch=batch, month=month, version=version, sha256=sha256,
         packed=zlib.compress(content), at=at, by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def write(
+    *, month: date, sentence: str, text: str, before: str, figures: Mapping[str, str], by: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Put one's own words in place of a sentence; blank words give hemmaplan's back.
+
+    `before` is what stood there when the writer began. Raises WrittenSince when it no longer does.
+    """
+    rows = ReportText.objects.select_for_update().filter(month=month, sentence=sentence)
+    stood = rows.values_list("text", flat=True).first() or ""
+    if stood != before:
+        raise WrittenSince(stood)
+    rows.delete()
+    if text:
+        ReportText.objects.create(
+            month=month, sentence=sentence, text=text, figures=dict(figures), at=at, by=by
+        )
+    AuditEntry.objects.create(
+        at=at, by=by, action="reports.write", subject=f"{month:%Y-%m} {sentence}",
+        detail={"före": before, "efter": text},
     )  # fmt: skip

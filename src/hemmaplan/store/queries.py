@@ -1,6 +1,7 @@
 """What the register answers: frozen core types with Polars frames, never a QuerySet."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
-from hemmaplan.store.models import MODELS, Access, Adoption, ImportBatch, ImportedRow
+from hemmaplan.store.models import MODELS, Access, Adoption, ImportBatch, ImportedRow, ReportText
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
@@ -65,6 +66,21 @@ def adopted_content(viewer: Viewer, number: int) -> bytes:
     if packed is None:
         raise LookupError(number)
     return zlib.decompress(bytes(packed))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What somebody wrote in place of a sentence, and the figures (address, value) then."""
+
+    sentence: str
+    text: str
+    figures: Mapping[str, str]
+
+
+def own_words(viewer: Viewer, month: date) -> list[OwnWords]:
+    """The month's own words. They are in the report that every role reads an edition of."""
+    rows = ReportText.objects.filter(month=month).order_by("sentence")
+    return [OwnWords(*row) for row in rows.values_list("sentence", "text", "figures")]
 
 
 def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:

@@ -12,6 +12,7 @@ from hemmaplan.web.pages import (
     sign_in,
     standing,
     style,
+    texts,
 )
 
 handler403 = errors.forbidden
@@ -25,7 +26,8 @@ urlpatterns = [
     path("att-gora/", standing.tasks, name="tasks"),
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),
-    path("rapporter/faststall/", adoption.adoption, name="adoption"),
+    path("rapporter/meningar/", texts.texts, name="report-texts"),
+    path("rapporter/faststall/", adoption.adoption, name="report-adoption"),
     path(
         "rapporter/faststalld/<int:number>/<str:edition>/rapport.<str:ending>",
         adoption.adopted_file,

@@ -26,6 +26,7 @@ from hemmaplan.store.models.municipality import MunicipalitySettings as Municipa
 from hemmaplan.store.models.placements import Income, Pause, Placement, Price
 from hemmaplan.store.models.population import Population
 from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.models.texts import ReportText as ReportText
 from hemmaplan.store.models.volumes import Volume
 
 _MODELS: tuple[type[ImportedRow], ...] = (

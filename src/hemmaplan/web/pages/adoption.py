@@ -15,7 +15,6 @@ from hemmaplan.core.problems import Severity
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.closing import closed
 from hemmaplan.reports.files import FORMATS, figures_json, rendered
-from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.proofreading import findings as proofread
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
@@ -28,6 +27,7 @@ from hemmaplan.store.queries import (
 )
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.web.drafts import draft
 from hemmaplan.web.months import current_dataset, figures_of, findings, months_with_figures
 from hemmaplan.web.pages import asked_month, month_name, with_month
 from hemmaplan.web.pages.reports import READERS, TYPES, editions_for
@@ -94,7 +94,7 @@ def _adopt(
         dataset,
         figures_of(viewer, month),
         date=day,
-        composed=lambda each: monthly_report(dataset, each, date=day, previous=runs),
+        composed=lambda each: draft(viewer, dataset, each, date=day, previous=runs)[0],
     )
     content = run_bytes(run)
     try:
@@ -115,7 +115,7 @@ def _adopt(
 def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, object]:
     """What a person should have looked at before saying yes."""
     runs = previous_runs(viewer, month)
-    document = monthly_report(dataset, figures_of(viewer, month), date="", previous=runs)
+    document, told = draft(viewer, dataset, figures_of(viewer, month), date="", previous=runs)
     found = findings(viewer, month)
     return {
         "month": month,
@@ -129,6 +129,7 @@ def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, obje
             for problem in found[:_SHOWN]
         ],
         "left_out": max(0, len(found) - _SHOWN),
-        "contradictions": proofread(document),
+        "contradictions": [*proofread(document), *told],
+        "texts_address": with_month(reverse("report-texts"), month),
         "again": bool(runs) and runs[-1].month == month,
     }

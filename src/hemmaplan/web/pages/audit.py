@@ -12,6 +12,7 @@ WORDS = {
     "imports.load": "Läste in filer",
     "imports.undo": "Tog tillbaka en inläsning",
     "reports.adopt": "Fastställde en månad",
+    "reports.write": "Skrev om en mening",
     "members.add": "Lade till en användare",
 }
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from hemmaplan.core.periods import Month
 from hemmaplan.reports.files import FORMATS, figure_rows, figures_json, rendered
-from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import EmptyRegister, adopted_reports
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
+from hemmaplan.web.drafts import draft
 from hemmaplan.web.months import (
     adopted_values,
     current_dataset,
@@ -69,7 +69,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         "editions": _offered(viewer, lambda *file: _draft_address(month, *file)),
         "adopted": _adopted(viewer, month),
         "may_adopt": viewer.role in SEES_ALL,
-        "adopt_address": with_month(reverse("adoption"), month),
+        "texts_address": with_month(reverse("report-texts"), month),
+        "adopt_address": with_month(reverse("report-adoption"), month),
     }
     return render(request, "reports.html.j2", context)
 
@@ -143,7 +144,7 @@ def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
         content = figures_json(figure_rows(found))
     else:
         today = str(date.today())  # noqa: DTZ011 - the clock is read here
-        content = rendered(monthly_report(dataset, found, date=today), f".{ending}")
+        content = rendered(draft(viewer, dataset, found, date=today)[0], f".{ending}")
     response = HttpResponse(content, content_type=TYPES[ending])
     name = f"ekonomirapport-{month}-{edition}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

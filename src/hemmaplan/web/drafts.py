@@ -1,0 +1,30 @@
+"""A month's report as it stands now, with one's own words, in any edition."""
+
+from collections.abc import Sequence
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Address
+from hemmaplan.render.document import Document
+from hemmaplan.reports.edits import Edit, with_edits
+from hemmaplan.reports.monthly import monthly_report
+from hemmaplan.reports.registry import MonthFigures
+from hemmaplan.reports.runs import ReportRun
+from hemmaplan.store.queries import own_words
+from hemmaplan.store.viewer import Viewer
+
+
+def draft(
+    viewer: Viewer,
+    dataset: Dataset,
+    found: MonthFigures,
+    *,
+    date: str,
+    previous: Sequence[ReportRun] = (),
+) -> tuple[Document, list[str]]:
+    """The document, and what to tell who wrote the own words in it."""
+    document = monthly_report(dataset, found, date=date, previous=previous)
+    edits = [
+        Edit(own.sentence, own.text, {Address.parse(a): v for a, v in own.figures.items()})
+        for own in own_words(viewer, found.month.first_day)
+    ]
+    return with_edits(dataset, found, document, edits)

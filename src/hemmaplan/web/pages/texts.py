@@ -1,0 +1,125 @@
+"""Meningar: one's own words in place of the report's sentences, before the month is adopted."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from hemmaplan.actions.reports import WrittenSince, write
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.render.document import Heading, Paragraph
+from hemmaplan.render.html import page_blocks
+from hemmaplan.reports.monthly import monthly_report
+from hemmaplan.reports.registry import MonthFigures
+from hemmaplan.reports.sentences import Sentence, sentences_in
+from hemmaplan.store.queries import EmptyRegister, own_words
+from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.web.drafts import draft
+from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
+from hemmaplan.web.pages import asked_month, with_month
+
+Typed = dict[str, str]
+LONGEST = 2000
+_PERSONAL = (
+    "Texten innehåller ett personnummer och är inte sparad. "
+    "Skriv om siffror och verksamheter, aldrig om en person."
+)
+
+
+@open_to(SEES_ALL)
+@require_http_methods(["GET", "POST"])
+def texts(request: HttpRequest) -> HttpResponse:
+    """Every sentence with the words in its place. A save is of one sentence."""
+    viewer = viewer_of(request)
+    try:
+        dataset = current_dataset(viewer)
+    except EmptyRegister:
+        raise Http404("Det finns inget inläst att skriva om.") from None
+    month = asked_month(request, months_with_figures(dataset))
+    if month is None:
+        raise Http404("Det finns ingen månad att skriva om.")
+    found = figures_of(viewer, month)
+    parts = _parts(dataset, found)
+    typed: Typed = {}
+    if request.method == "POST":
+        asked = request.POST.get("mening", "")
+        sentence = next((s for _, part in parts for s in part if s.id == asked), None)
+        if sentence is None:
+            raise Http404("Rapporten har ingen sådan mening den här månaden.")
+        typed = _save(request, found, sentence)
+        if not typed:
+            return redirect(f"{with_month(reverse('report-texts'), month)}#{asked}")
+    context = {
+        "month": month,
+        "months": months_with_figures(dataset),
+        "figure_url": lambda address: with_month(reverse("figure", args=[address]), month),
+        "parts": _shown(viewer, dataset, found, parts, typed),
+        "longest": LONGEST,
+    }
+    return render(request, "texts.html.j2", context, status=409 if typed else 200)
+
+
+def _parts(dataset: Dataset, found: MonthFigures) -> list[tuple[str, list[Sentence]]]:
+    """The generated sentences under the heading they stand under."""
+    parts: list[tuple[str, list[Sentence]]] = []
+    for block in monthly_report(dataset, found, date="").blocks:
+        if isinstance(block, Heading):
+            parts.append((block.text, []))
+        elif isinstance(block, Paragraph) and parts:
+            parts[-1][1].extend(sentences_in(block))
+    return [(heading, sentences) for heading, sentences in parts if sentences]
+
+
+def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Typed:
+    """Write what was typed; where it was not written, what to show instead: `text` and why."""
+    text = " ".join(request.POST.get("text", "")[:LONGEST].split())
+    if masked(text) != text:
+        return {"id": sentence.id, "text": masked(text), "why": _PERSONAL}
+    before = request.POST.get("innan", "")
+    try:
+        write(
+            month=found.month.first_day, sentence=sentence.id, text=text, before=before,
+            figures={str(a): found.table[a].text for a in sentence.figures},
+            by=request.user.get_username(), at=datetime.now(UTC),
+        )  # fmt: skip
+    except WrittenSince as now:
+        why = f"Någon annan skrev medan du skrev. Nu står det: {str(now) or 'hemmaplans mening'}"
+        return {"id": sentence.id, "text": text, "why": f"{why} Spara igen om dina ord ska gälla."}
+    said = "Dina ord står i rapporten." if text else "Hemmaplans mening står kvar i rapporten."
+    messages.success(request, said)
+    return {}
+
+
+def _shown(
+    viewer: Viewer,
+    dataset: Dataset,
+    found: MonthFigures,
+    parts: list[tuple[str, list[Sentence]]],
+    typed: Typed,
+) -> list[dict[str, Any]]:
+    own = {each.sentence: each.text for each in own_words(viewer, found.month.first_day)}
+    _document, told = draft(viewer, dataset, found, date="")
+
+    def shown(sentence: Sentence) -> dict[str, Any]:
+        typed_here = typed.get("id") == sentence.id
+        stands = own.get(sentence.id, "")
+        return {
+            "id": sentence.id,
+            "words": page_blocks([Paragraph(sentence.runs)])[0],
+            "stands": stands,
+            "text": typed["text"] if typed_here else stands,
+            "why": typed["why"] if typed_here else "",
+            "told": [line.removeprefix(f"Texten {sentence.id}: ")
+                     for line in told if line.startswith(f"Texten {sentence.id}")],
+        }  # fmt: skip
+
+    return [
+        {"heading": heading, "sentences": [shown(each) for each in sentences]}
+        for heading, sentences in parts
+    ]
