@@ -7,6 +7,8 @@ import typer
 from hemmaplan.cli.data import stop
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hemmaplan.core.dataset import Dataset
 
 
@@ -30,6 +32,13 @@ def pseudonym_key() -> bytes:
         return installed_key()
     except InstallationError as error:
         stop(str(error))
+
+
+def kolada_folder() -> "Path":
+    """Where the installation keeps what it has fetched from Kolada."""
+    from hemmaplan.config.installation import kolada_folder as installed_folder
+
+    return installed_folder()
 
 
 def read_register() -> "Dataset":

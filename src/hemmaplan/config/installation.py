@@ -12,6 +12,8 @@ from hemmaplan.config.database import DatabaseAddressError
 
 KEY_VARIABLE = "HEMMAPLAN_KEY_FILE"
 DEFAULT_KEY = "var/hemmaplan.key"
+KOLADA_VARIABLE = "HEMMAPLAN_KOLADA_FOLDER"
+DEFAULT_KOLADA = "var/kolada"
 _KEY_BYTES = 32
 
 
@@ -79,6 +81,11 @@ def kept_secret(path: Path, name: str, if_damaged: str = "Ta bort den, så görs
             f"{if_damaged}"
         )
     return key
+
+
+def kolada_folder() -> Path:
+    """Where the installation keeps what it has fetched from Kolada."""
+    return Path(os.environ.get(KOLADA_VARIABLE) or DEFAULT_KOLADA)
 
 
 def _place() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from hemmaplan.opendata.kolada.client import FETCHED, KPIS, MUNICIPALITIES
-from hemmaplan.opendata.kolada.revisions import EDITIONS, GROUP_EDITIONS, VALUES
+from hemmaplan.opendata.kolada.revisions import EDITIONS, GROUP_EDITIONS, KEY, VALUES
 
 FIGURES = {**KPIS, "first_year": pl.Int32, "checked": pl.Date, "exists": pl.Boolean}
 """Each key figure as Kolada describes it: asked for from `first_year` on and last on `checked`;
@@ -70,6 +70,16 @@ class Archive:
         """EDITIONS: every value as it has been, by key and then oldest first."""
         return self._read("values")
 
+    def revised(self, municipality: str, on: date) -> pl.DataFrame:
+        """What got another number or mark on a day: kpi, year, before, value, status."""
+        editions = self.editions().filter(municipality=municipality)
+        earlier = editions.with_columns(
+            before=pl.col("value").shift(1).over(KEY),
+            had=~pl.col("deleted").shift(1).over(KEY),
+        )
+        new = earlier.filter("current", "had", ~pl.col("deleted"), pl.col("fetched") == on)
+        return new.select("kpi", "year", "before", "value", "status")
+
     def figures(self) -> pl.DataFrame:
         return self._read("figures")
 
@@ -82,6 +92,14 @@ class Archive:
 
     def population(self) -> pl.DataFrame:
         return self._read("population")
+
+    def keep_population(self, counted: pl.DataFrame, on: date) -> None:
+        """Keep POPULATION without `fetched`, in place of the same municipalities and years."""
+        same = counted.select("municipality", "year").unique()
+        others = self.population().join(same, same.columns, how="anti")
+        fresh = counted.with_columns(fetched=pl.lit(on)).select(*POPULATION)
+        merged = pl.concat([others, fresh]).sort("municipality", "year", "age_from")
+        self.write("population", merged)
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Put a whole frame in place of the one there was; OSError when that can't be done."""

@@ -1,14 +1,15 @@
 """One fetch from Kolada into the archive: all of it or nothing, and what it changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zlib import crc32
 
 import polars as pl
 
 from hemmaplan.opendata.json_source import NoAnswer
 from hemmaplan.opendata.kolada.archive import FIGURES, Archive
-from hemmaplan.opendata.kolada.client import FETCHED, Kolada
+from hemmaplan.opendata.kolada.client import Kolada
 from hemmaplan.opendata.kolada.revisions import (
     Changes,
     GroupChange,
@@ -22,7 +23,7 @@ SIMILAR = "Liknande kommuner IFO"
 """In the title of every group of municipalities alike in individual and family care."""
 
 Tell = Callable[[int, int, str], None]
-"""Called with how many figures are done, of how many, and the one that comes next."""
+"""Called before each question: how many figures are done, of how many, and what comes next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,13 @@ def refresh(
     groups = kolada.groups(SIMILAR)
     known = {} if everything else _asked_before(archive.figures(), first_year)
     years = list(range(first_year, on.year + 1))
-    parts = []
-    for number, (kpi, title) in enumerate(described.select("kpi", "title").iter_rows()):
-        tell(number, described.height, title)
-        parts.append(_part(kolada, archive, kpi, years, since=known.get(kpi), on=on))
-    tell(described.height, described.height, "")
-    found = pl.concat(parts).filter(pl.col("municipality").is_in(places["municipality"].implode()))
+    titles, parts, done = dict(described.select("kpi", "title").iter_rows()), [], 0
+    for kpis, since in _questions(list(titles), known):
+        tell(done, described.height, titles[kpis[0]])
+        parts.append(_part(kolada, archive, kpis, years, since=since, on=on))
+        done += len(kpis)
+    here = pl.col("municipality").is_in(places["municipality"].implode())
+    found = pl.concat(parts).filter(here)
     whole = [kpi for kpi in described["kpi"] if kpi not in known]
     editions, changes = revised(
         archive.editions(), found, on=on, whole=whole, first_year=first_year
@@ -97,15 +99,32 @@ def _asked_before(figures: pl.DataFrame, first_year: int) -> dict[str, date]:
     return {kpi: checked - timedelta(days=1) for kpi, checked in rows}
 
 
+def _questions(
+    kpis: Sequence[str], known: dict[str, date]
+) -> Iterator[tuple[list[str], date | None]]:
+    """What to ask in one go: a figure in full by itself, changes since a day for many at once."""
+    yield from (([kpi], None) for kpi in kpis if kpi not in known)
+    for since in sorted(set(known.values())):
+        together = [kpi for kpi in kpis if known.get(kpi) == since]
+        if together:
+            yield together, since
+
+
 def _part(
-    kolada: Kolada, archive: Archive, kpi: str, years: list[int], *, since: date | None, on: date
+    kolada: Kolada,
+    archive: Archive,
+    kpis: list[str],
+    years: list[int],
+    *,
+    since: date | None,
+    on: date,
 ) -> pl.DataFrame:
-    name = f"{kpi}-{years[0]}-{since or 'all'}.parquet"
+    name = f"{crc32(','.join(kpis).encode()):08x}-{years[0]}-{since or 'all'}.parquet"
     found = archive.part(on, name)
     if found is None:
-        found = kolada.values([kpi], years, since)
+        found = kolada.values(kpis, years, since)
         archive.keep_part(on, name, found)
-    return found.select(*FETCHED)
+    return found
 
 
 def _described(
