@@ -41,6 +41,7 @@ def kolada(monkeypatch):
 def scb(monkeypatch):
     fake = FakeScb()
     fake.years = {"TAB638": [str(LAST - 1)], "TAB5557": [str(LAST)]}
+    fake.regions = ["00", "19", *NAMES]
     with fake.http:
         monkeypatch.setenv("HEMMAPLAN_SCB_URL", fake.base)
         yield fake
@@ -71,7 +72,7 @@ def test_the_first_fetch_says_what_there_is(run, data):
     assert f"67 nyckeltal för 3 kommuner, {LAST}" in out
     assert f"{SIMILAR} (G36628): Eksjö" in out
     assert "Sala har värden för 67 nyckeltal" in out
-    assert f"Folkmängd efter ålder {LAST - 1}–{LAST} för 2 kommuner (SCB)" in out
+    assert f"Folkmängd efter ålder {LAST - 1}–{LAST} för 3 kommuner (SCB)" in out
     assert out.rstrip().endswith("Källa: Kolada")
     assert "Hämtar nyckeltal 61 av 67" in err
     assert Archive(data / "kolada").values().height == 201
@@ -187,6 +188,27 @@ def test_population_from_a_file_asks_no_network(run, data, kolada):
     path.write_text(rows.format(1, 2), "utf-8")
     run("--population", str(path))
     assert Archive(data / "kolada").population()["population"].to_list() == [1, 2]
+
+
+def test_a_file_for_one_municipality_does_not_stop_the_others_from_being_fetched(run, data):
+    rows = f'"region";"ålder";"{LAST}"\n"1981 Sala";"0+ år";5\n'
+    (data / "folk.csv").write_text(rows, "utf-8")
+    run("--population", str(data / "folk.csv"))
+    run()
+    people = Archive(data / "kolada").population().filter(year=LAST)
+    assert people.group_by("municipality").len().sort("municipality").rows() == [
+        ("0686", 101), ("1980", 101), ("1981", 101),
+    ]  # fmt: skip
+
+
+def test_an_interrupted_fetch_says_so_and_goes_on(run, data, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hemmaplan.opendata.kolada.client.Kolada.groups", interrupt)
+    code, out, err = run()
+    assert (code, out) == (1, "")
+    assert "Avbrutet. Inget är förstört" in err
 
 
 def test_a_file_that_is_no_population(run, data):

@@ -60,6 +60,8 @@ def kolada(
         _print_standing(archive, own, today)
     except Damaged as fault:
         stop(str(fault))
+    except KeyboardInterrupt:
+        stop("Avbrutet. Inget är förstört; kör igen i dag, så fortsätter hämtningen.")
     except OSError as fault:
         stop(f"{archive.folder} kan inte skrivas: {fault.strerror}. Inget är ändrat.")
 
@@ -121,10 +123,11 @@ def _fetch(archive: "Archive", first_year: int, today: date, *, full: bool, own:
     if sys.stderr.isatty():
         typer.echo("\r\x1b[K", err=True, nl=False)
     _tell(archive, outcome, own, today)
-    held = set() if full else set(archive.population()["year"])
-    years = [year for year in range(first_year, today.year + 1) if year not in held]
     codes = archive.municipalities().filter(type="K")["municipality"].to_list()
+    held = set() if full else archive.years_with_population(codes)
+    years = [year for year in range(first_year, today.year + 1) if year not in held]
     source = _source("HEMMAPLAN_SCB_URL", scb.ADDRESS, scb.PER_SECOND)
+    typer.echo(f"Frågar {source.host} om folkmängden …", err=True)
     try:
         archive.keep_population(scb.population(source, codes, years), today)
     except NoAnswer as reason:

@@ -7,7 +7,7 @@ anywhere leaves what there was. Nothing here asks the network.
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +92,12 @@ class Archive:
 
     def population(self) -> pl.DataFrame:
         return self._read("population")
+
+    def years_with_population(self, municipalities: Sequence[str]) -> set[int]:
+        """The years for which every one of the municipalities has its inhabitants."""
+        people = self.population().filter(pl.col("municipality").is_in(list(municipalities)))
+        held = people.group_by("year").agg(pl.col("municipality").n_unique())
+        return set(held.filter(municipality=len(set(municipalities)))["year"])
 
     def keep_population(self, counted: pl.DataFrame, on: date) -> None:
         """Keep POPULATION without `fetched`, in place of the same municipalities and years."""
