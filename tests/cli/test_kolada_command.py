@@ -259,6 +259,29 @@ def test_news_since_the_last_fetch_is_told(run, data):
     assert "Sedan dess skulle Kolada publicera nytt för 1 nyckeltal" in out
 
 
+def test_a_choice_of_ones_own_is_kept(run, kolada):
+    assert run("--own", "Eksjö")[0] == 1  # nothing fetched to choose from
+    run()
+    kolada.http.requests.clear()
+    code, out, _ = run("--own", "Eksjö, 1980", "--reference", "västerås")
+    assert code == 0
+    assert "Eget urval: Eksjö, Västerås" in out
+    assert "Jämförs särskilt med: Västerås" in out
+    assert kolada.http.requests == []
+    assert "Eget urval: Eksjö, Västerås" in run("--status")[1]
+    _, out, _ = run("--own", "")
+    assert "Eget urval" not in out
+    assert "Jämförs särskilt med: Västerås" in out
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--own", "Eksö"), ("--reference", "9999"), ("--reference", "Eksjö,Västerås")]
+)
+def test_a_choice_that_is_none_is_a_wrong_call(run, wrong):
+    run()
+    assert run(*wrong)[0] == 2
+
+
 def test_a_damaged_file_is_told(run, data):
     run()
     (data / "kolada" / "values.parquet").write_bytes(b"PAR1")

@@ -8,7 +8,7 @@ from tests.opendata.fake_kolada import FakeKolada
 from hemmaplan.opendata.json_source import JsonSource
 from hemmaplan.opendata.kolada.archive import Archive
 from hemmaplan.opendata.kolada.client import Kolada
-from hemmaplan.opendata.kolada.groups import UnknownMunicipality, comparison_groups
+from hemmaplan.opendata.kolada.groups import UnknownMunicipality, choose, comparison_groups
 from hemmaplan.opendata.kolada.refresh import refresh
 
 DAY = date(2026, 11, 23)
@@ -80,6 +80,29 @@ def test_an_unknown_choice_is_told(archive):
         comparison_groups(archive, "1981", own=["0114", "9999"])
     with pytest.raises(UnknownMunicipality, match="9998"):
         comparison_groups(archive, "1981", reference="9998")
+
+
+def test_a_choice_is_kept_by_code_or_name(archive):
+    choose(archive, {"own": ["Arboga", "0114", "arboga"], "reference": ["Västerås"]})
+    found = comparison_groups(archive, "1981")
+    assert members(found, "own") == ["0114", "1984"]
+    assert members(found, "reference") == ["1980"]
+    choose(archive, {"reference": []})
+    found = comparison_groups(archive, "1981")
+    assert (members(found, "own"), members(found, "reference")) == (["0114", "1984"], [])
+    found = comparison_groups(archive, "1981", own=(), reference="0686")
+    assert (members(found, "own"), members(found, "reference")) == ([], ["0686"])
+
+
+def test_a_choice_with_a_municipality_that_is_none_changes_nothing(archive):
+    choose(archive, {"own": ["Arboga"]})
+    with pytest.raises(UnknownMunicipality, match="Aboga"):
+        choose(archive, {"own": ["Skara"], "reference": ["Aboga"]})
+    assert members(comparison_groups(archive, "1981"), "own") == ["1984"]
+
+
+def test_compared_with_itself_is_no_reference(archive):
+    assert members(comparison_groups(archive, "1981", reference="1981"), "reference") == []
 
 
 def test_before_the_first_fetch_no_municipality_is_known(tmp_path):

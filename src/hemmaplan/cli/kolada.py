@@ -36,6 +36,13 @@ def kolada(
         Path | None,
         typer.Option(help="Läs in folkmängd ur en fil från SCB i stället för att hämta något."),
     ] = None,
+    own: Annotated[
+        str | None,
+        typer.Option("--own", help="Kommuner att jämföra med, kod eller namn, med komma emellan."),
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option("--reference", help="En kommun att jämföra med, kod eller namn.")
+    ] = None,
     status: Annotated[
         bool, typer.Option("--status", help="Visa vad som finns utan att hämta något.")
     ] = False,
@@ -51,13 +58,15 @@ def kolada(
             f"{first_year} är inget år mellan {_FIRST_YEAR} och {today.year}.",
             param_hint="--from-year",
         )
-    archive, own = Archive(_folder(data)), _own_code(data)
+    archive, code = Archive(_folder(data)), _own_code(data)
     try:
         if population is not None:
             _read_population(archive, population, today)
+        elif own is not None or reference is not None:
+            _choose(archive, own, reference)
         elif not status:
-            _fetch(archive, first_year, today, full=full, own=own)
-        _print_standing(archive, own, today)
+            _fetch(archive, first_year, today, full=full, own=code)
+        _print_standing(archive, code, today)
     except Damaged as fault:
         stop(str(fault))
     except KeyboardInterrupt:
@@ -143,6 +152,25 @@ def _read_population(archive: "Archive", path: Path, today: date) -> None:
         archive.keep_population(read_export(path.read_bytes()), today)
     except NotPopulation as fault:
         stop(f"{path} kan inte läsas in. {fault}")
+
+
+def _choose(archive: "Archive", own: str | None, reference: str | None) -> None:
+    from hemmaplan.opendata.kolada.groups import UnknownMunicipality, choose
+
+    if archive.fetched() is None:
+        stop("Hämta först nyckeltalen: hemmaplan kolada.")
+    asked = {"own": (own, "--own"), "reference": (reference, "--reference")}
+    choice = {
+        group: [name.strip() for name in text.split(",") if name.strip()]
+        for group, (text, _) in asked.items()
+        if text is not None
+    }
+    if len(choice.get("reference", [])) > 1:
+        raise typer.BadParameter("Ange bara en kommun.", param_hint="--reference")
+    try:
+        choose(archive, choice)
+    except UnknownMunicipality as unknown:
+        raise typer.BadParameter(str(unknown)) from None
 
 
 def _progress(done: int, of: int, title: str) -> None:
@@ -238,16 +266,19 @@ def _print_own(archive: "Archive", values: "pl.DataFrame", own: str) -> None:
     from hemmaplan.opendata.kolada.groups import UnknownMunicipality, comparison_groups
 
     try:
-        similar = comparison_groups(archive, own).filter(group="similar")
+        groups = comparison_groups(archive, own)
     except UnknownMunicipality as unknown:
         typer.echo(f"  {unknown} Ange den i municipality.toml.")
         return
     names = dict(archive.municipalities().select("municipality", "title").iter_rows())
-    if similar.is_empty():
+    if groups.filter(group="similar").is_empty():
         typer.echo(f"  Kolada har ingen grupp med kommuner som liknar {names[own]}")
-    else:
-        members = ", ".join(names.get(code, code) for code in similar["municipality"])
-        typer.echo(f"  {similar['title'][0]}: {members}")
+    for group in ("similar", "own", "reference"):
+        members = groups.filter(group=group)
+        if members.height:
+            title = "Jämförs särskilt med" if group == "reference" else members["title"][0]
+            listed = ", ".join(names.get(code, code) for code in members["municipality"])
+            typer.echo(f"  {title}: {listed}")
     has = set(values.drop_nulls("value").filter(municipality=own)["kpi"])
     missing = [kpi for kpi in catalogue() if kpi not in has]
     typer.echo(f"  {names[own]} har värden för {len(catalogue()) - len(missing)} nyckeltal")

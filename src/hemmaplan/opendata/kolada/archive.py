@@ -30,12 +30,16 @@ POPULATION = {
 }
 """Inhabitants at 31 December by age; `age_to` is included, null without an upper end."""
 
+CHOSEN = {"group": pl.String, "municipality": pl.String}
+"""What the municipality itself has chosen to be compared with: `own` and `reference`."""
+
 _SCHEMAS: Mapping[str, Mapping[str, type[pl.DataType]]] = {
     "values": EDITIONS,
     "figures": FIGURES,
     "municipalities": MUNICIPALITIES,
     "groups": GROUP_EDITIONS,
     "population": POPULATION,
+    "chosen": CHOSEN,
 }
 _UNFINISHED = ".unfinished"
 
@@ -92,6 +96,9 @@ class Archive:
 
     def population(self) -> pl.DataFrame:
         return self._read("population")
+
+    def chosen(self) -> pl.DataFrame:
+        return self._read("chosen")
 
     def years_with_population(self, municipalities: Sequence[str]) -> set[int]:
         """The years for which every one of the municipalities has its inhabitants."""

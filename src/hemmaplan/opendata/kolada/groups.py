@@ -1,12 +1,12 @@
 """Whom a municipality is compared with: those like it, its county, the country, its own choice."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
 
-from hemmaplan.opendata.kolada.archive import Archive
+from hemmaplan.opendata.kolada.archive import CHOSEN, Archive
 from hemmaplan.opendata.kolada.refresh import SIMILAR
 
 COMPARED_WITH = {
@@ -32,38 +32,67 @@ _TITLE = re.compile(rf"{SIMILAR}, (.+), (\d{{4}})")
 class UnknownMunicipality(LookupError):
     """Kolada has no such municipality. The message is Swedish and says what to do."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, asked: str) -> None:
         super().__init__(
-            f"Kommunen {code or '(utan kod)'} finns inte i Kolada. Koden har fyra siffror, "
-            "till exempel 1981 för Sala."
+            f"Kommunen {asked or '(utan kod)'} finns inte i Kolada. Skriv kommunkoden, fyra "
+            "siffror, till exempel 1981 för Sala."
         )
 
 
 def comparison_groups(
-    archive: Archive, code: str, *, own: Collection[str] = (), reference: str | None = None
+    archive: Archive,
+    code: str,
+    *,
+    own: Collection[str] | None = None,
+    reference: str | None = None,
 ) -> pl.DataFrame:
     """COMPARED_WITH for a municipality, from what has been fetched.
 
-    `own` and `reference`: codes the municipality has chosen itself. A group without members, such
-    as similar municipalities when Kolada has none, has no rows. Raises UnknownMunicipality for any
-    code that Kolada does not have.
+    `own` and `reference`: codes to compare with instead of those chosen for good (`choose`); () and
+    "" are none. A group without members, such as similar municipalities when Kolada has none, has
+    no rows. Raises UnknownMunicipality for any code that Kolada does not have.
     """
     names = _names(archive)
-    for chosen in (code, *own, *([reference] if reference else [])):
-        if chosen not in names:
-            raise UnknownMunicipality(chosen)
-    fetched = archive.fetched()
+    own = _chosen(archive, "own") if own is None else own
+    references = _chosen(archive, "reference") if reference is None else [reference]
+    references = [other for other in references if other not in ("", code)]
+    for each in (code, *own, *references):
+        if each not in names:
+            raise UnknownMunicipality(each)
     county = f"Kommunerna i {_COUNTIES.get(code[:2], code[:2])} län"
-    chosen_groups = {
+    members = {
         "county": (county, [other for other in names if other[:2] == code[:2]]),
         "country": ("Alla kommuner", list(names)),
         "own": ("Eget urval", sorted(set(own) - {code})),
-        "reference": (names.get(reference or "", ""), sorted({reference or code} - {code})),
+        "reference": ("".join(names[other] for other in references), references),
     }
+    fetched = archive.fetched()
     rows = _similar(archive, code, names[code])
-    for group, (title, members) in chosen_groups.items():
-        rows += [(group, member, fetched, title) for member in members]
+    for group, (title, codes) in members.items():
+        rows += [(group, other, fetched, title) for other in codes]
     return pl.DataFrame(rows, COMPARED_WITH, orient="row")
+
+
+def choose(archive: Archive, choice: Mapping[str, Collection[str]]) -> None:
+    """Keep whom to compare with from now on: `own` and `reference`, by code or name.
+
+    A group that is not in the choice stays as it was. Raises UnknownMunicipality, and has then
+    changed nothing.
+    """
+    names = _names(archive)
+    codes = {name.casefold(): code for code, name in names.items()} | {code: code for code in names}
+    rows = []
+    for group, municipalities in choice.items():
+        for asked in municipalities:
+            if asked.casefold() not in codes:
+                raise UnknownMunicipality(asked)
+            rows.append((group, codes[asked.casefold()]))
+    others = archive.chosen().filter(~pl.col("group").is_in(list(choice)))
+    archive.write("chosen", pl.concat([others, pl.DataFrame(rows, CHOSEN, orient="row").unique()]))
+
+
+def _chosen(archive: Archive, group: str) -> list[str]:
+    return archive.chosen().filter(group=group)["municipality"].to_list()
 
 
 def _names(archive: Archive) -> dict[str, str]:
