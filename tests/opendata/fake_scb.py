@@ -65,8 +65,8 @@ class FakeScb:
         if what == "metadata":
             return self._cube(known)
         chosen = {
-            name: query[f"valueCodes[{name}]"].split(",")
-            for name in known
+            name: codes if (asked := query[f"valueCodes[{name}]"]) == "*" else asked.split(",")
+            for name, codes in known.items()
             if f"valueCodes[{name}]" in query
         }
         if set(known) - set(chosen) - ELIMINATED[table]:
@@ -82,8 +82,12 @@ class FakeScb:
         return cube
 
     def _number(self, table: str, key: dict[str, str]) -> int:
-        age = 100 if key["Alder"] == OLDEST[table] else int(key["Alder"])
-        return self.people(key["Region"], key["Tid"], age)
+        """Of a one-year age; of a group or a total, so many that it would be noticed."""
+        if key["Alder"] == OLDEST[table]:
+            return self.people(key["Region"], key["Tid"], 100)
+        if key["Alder"].isdecimal():
+            return self.people(key["Region"], key["Tid"], int(key["Alder"]))
+        return 1_000_000
 
     @staticmethod
     def _cube(dimensions: dict[str, list[str]]) -> dict[str, Any]:
