@@ -66,7 +66,8 @@ AREAS = {
 class KeyFigure:
     """`ages`: the inhabitants a figure is about or divided by, both ends included, None = no end.
 
-    `parent`: the figure on the level above. `break_year`: the first year of a new series, which
+    `parent`: the figure on the level above; kronor per inhabitant of the same ages add up to it,
+    shares and counts don't. `break_year`: the first year of a new series, which
     is not to be compared with the years before.
     """
 
