@@ -56,22 +56,27 @@ def load(name: str) -> Mapping[str, Parameter[Decimal]]:
 
 def parse(text: str, *, file: str) -> Mapping[str, Parameter[Decimal]]:
     """The parameters in a YAML text; `file` is named in the errors."""
-    try:
-        content = yaml.load(text, Loader=_NoDuplicates)
-    except (yaml.YAMLError, ParameterFault) as error:
-        raise ParameterFault(f"{file}: {error}") from error
+    content = yaml_content(text, file=file)
     if not isinstance(content, dict) or not content:
         raise ParameterFault(f"{file}: filen ska ha minst en namngiven parameter")
     return {str(name): _parameter(str(name), body, file) for name, body in content.items()}
 
 
+def yaml_content(text: str, *, file: str) -> object:
+    """What a YAML text holds. Raises ParameterFault for bad YAML and for a key given twice."""
+    try:
+        return yaml.load(text, Loader=_NoDuplicates)
+    except (yaml.YAMLError, ParameterFault) as error:
+        raise ParameterFault(f"{file}: {error}") from error
+
+
 def _parameter(name: str, body: object, file: str) -> Parameter[Decimal]:
     where = f"{file}, {name}"
-    fields = _fields(body, {"description", "unit", "values"}, set(), where)
+    fields = fields_of(body, {"description", "unit", "values"}, set(), where)
     if not isinstance(fields["values"], list) or not fields["values"]:
         raise ParameterFault(f"{where}: values ska vara en lista med minst ett värde")
     values = [_value(row, f"{where}, värde {n}") for n, row in enumerate(fields["values"], 1)]
-    unit, description = _text(fields, "unit", where), _text(fields, "description", where)
+    unit, description = text_of(fields, "unit", where), text_of(fields, "description", where)
     try:
         return Parameter(name, unit, description, values)
     except ValueError as error:
@@ -81,11 +86,11 @@ def _parameter(name: str, body: object, file: str) -> Parameter[Decimal]:
 
 
 def _value(row: object, where: str) -> DatedValue[Decimal]:
-    fields = _fields(row, {"from", "value", "reference"}, {"certainty"}, where)
+    fields = fields_of(row, {"from", "value", "reference"}, {"certainty"}, where)
     day, amount = fields["from"], fields["value"]
     if not isinstance(day, date) or isinstance(day, datetime):
         raise ParameterFault(f"{where}: from ska vara en dag, ÅÅÅÅ-MM-DD, men är {day!r}")
-    reference = _text(fields, "reference", where)
+    reference = text_of(fields, "reference", where)
     if amount is None:
         return DatedValue(day, None, reference)
     if isinstance(amount, bool) or not isinstance(amount, int | float):
@@ -99,7 +104,8 @@ def _value(row: object, where: str) -> DatedValue[Decimal]:
     return DatedValue(day, Decimal(str(amount)), reference, certainty)
 
 
-def _fields(body: object, required: set[str], optional: set[str], where: str) -> dict[str, Any]:
+def fields_of(body: object, required: set[str], optional: set[str], where: str) -> dict[str, Any]:
+    """A mapping's fields. Raises ParameterFault when one lacks, or one is not known."""
     if not isinstance(body, dict):
         raise ParameterFault(f"{where}: här ska stå {', '.join(sorted(required))}")
     missing, unknown = required - body.keys(), body.keys() - required - optional
@@ -110,7 +116,8 @@ def _fields(body: object, required: set[str], optional: set[str], where: str) ->
     return body
 
 
-def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
+def text_of(fields: Mapping[str, Any], key: str, where: str) -> str:
+    """A field's text. Raises ParameterFault when it is blank or no text."""
     value = fields[key]
     if not isinstance(value, str) or not value.strip():
         raise ParameterFault(f"{where}: {key} ska vara en text")
