@@ -7,6 +7,7 @@ import traceback
 
 import typer
 
+from hemmaplan.cli.alternatives import alternatives
 from hemmaplan.cli.backtest import backtest
 from hemmaplan.cli.check import check
 from hemmaplan.cli.close import close
@@ -36,6 +37,7 @@ def _root() -> None:
     """Keeps the commands as sub-commands even while there is only one."""
 
 
+app.command("alternatives")(alternatives)
 app.command("backtest")(backtest)
 app.command("check")(check)
 app.command("close")(close)

@@ -1,0 +1,226 @@
+"""What each alternative is expected to cost: the municipality's own prices and its own stays.
+
+For whoever is about to choose. A price nobody has paid is unknown, never invented; how long a stay
+lasts leans on general values where there is little history, and then says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+
+from hemmaplan.core.cost import MONEY, cost_lines, unpriced_days
+from hemmaplan.core.cost import care_days as care_days_by_month
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.known import known_on
+from hemmaplan.core.forecast.model import Medians
+from hemmaplan.core.forecast.spells import spells_of
+from hemmaplan.core.forecast.stays import STEP, Stays, fit_stays, new_hazards
+from hemmaplan.core.money import round_half_away
+from hemmaplan.core.periods import Month
+
+PRICE_MONTHS = (12, 36)
+"""How far back the price is taken; the longer where the shorter has too few placements."""
+FEW_PLACEMENTS = 3
+FEW_ENDED = 10
+_HORIZON = 10 * 365.25
+
+Days = Callable[[date], Fraction]
+"""Expected care days from the start of a stay to a day (exclusive)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A care form, and what a placement in it from `start` is expected to cost, whole öre.
+
+    `cost_per_day_ore` is None where nothing has been paid for the form: then no cost is known.
+    It is everything the placements have cost (fees, extras, travel) per priced care day, before
+    VAT compensation and income, which `net_per_day_ore` is after. `days` is the expected length,
+    or the one given. `breakdowns` of `ended` stays with a known reason broke down.
+    """
+
+    care_form: str
+    placements: int
+    cost_per_day_ore: int | None
+    net_per_day_ore: int | None
+    days: Fraction
+    this_year_ore: int | None
+    next_year_ore: int | None
+    whole_ore: int | None
+    ended: int
+    breakdowns: int
+    stays_ended: int
+
+    @property
+    def few(self) -> bool:
+        """So little history that a person must look twice."""
+        return self.placements < FEW_PLACEMENTS or self.stays_ended < FEW_ENDED
+
+
+def alternatives(
+    dataset: Dataset,
+    *,
+    as_of: date,
+    start: date,
+    area: str,
+    medians: Medians,
+    days: int | None = None,
+) -> list[Alternative]:
+    """Every care form that the area has used, cheapest day first, those without a price last.
+
+    Only what was known on `as_of` counts. `days` fixes the length of the stay; without it each
+    form's own expected length is used (`core.forecast.stays`). Raises MissingTable without
+    placements or rates, NoForecast when nothing was known, ValueError for a start before `as_of`'s
+    month or no days.
+    """
+    if days is not None and days < 1:
+        raise ValueError("a stay has at least one day")
+    known = known_on(dataset, as_of)
+    own = known.table("placements").filter(pl.col("area") == area)
+    known = Dataset(known.municipality, {**known.tables, "placements": own}, known.inputs)
+    if own.is_empty():
+        return []
+    prices = _day_costs(known, Month.of(as_of))
+    endings = _endings(own)
+    lengths = _expected_days(known, as_of, start, medians)
+    found = [
+        _alternative(
+            form,
+            start,
+            _fixed(start, days) if days else length,
+            price=prices.get(form),
+            stays_ended=ended,
+            endings=endings.get(form, (0, 0)),
+        )
+        for form, (length, ended) in lengths.items()
+    ]
+    return sorted(
+        found, key=lambda each: (each.cost_per_day_ore is None, each.cost_per_day_ore or 0)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _DayCost:
+    placements: int
+    cost: Fraction
+    net: Fraction
+
+
+def _alternative(
+    form: str,
+    start: date,
+    length: Days,
+    *,
+    price: _DayCost | None,
+    stays_ended: int,
+    endings: tuple[int, int],
+) -> Alternative:
+    whole = length(date.max)
+    new_year, year_after = date(start.year + 1, 1, 1), date(start.year + 2, 1, 1)
+    this_year = length(new_year)
+    next_year = length(year_after) - this_year
+
+    def cost(days: Fraction) -> int | None:
+        return None if price is None else round_half_away(price.cost * days)
+
+    ended, breakdowns = endings
+    return Alternative(
+        care_form=form,
+        placements=price.placements if price else 0,
+        cost_per_day_ore=round_half_away(price.cost) if price else None,
+        net_per_day_ore=round_half_away(price.net) if price else None,
+        days=whole,
+        this_year_ore=cost(this_year),
+        next_year_ore=cost(next_year),
+        whole_ore=cost(whole),
+        ended=ended,
+        breakdowns=breakdowns,
+        stays_ended=stays_ended,
+    )
+
+
+def _day_costs(known: Dataset, month: Month) -> dict[str, _DayCost]:
+    """Cost per priced care day by care form, over the shortest period with enough placements."""
+    found: dict[str, _DayCost] = {}
+    for months in PRICE_MONTHS:
+        for form, day_cost in _over(known, month.shift(-months), month.shift(-1)).items():
+            if form not in found or found[form].placements < FEW_PLACEMENTS:
+                found[form] = day_cost
+    return found
+
+
+def _over(known: Dataset, first: Month, last: Month) -> dict[str, _DayCost]:
+    """Whole months only: of a month that is not over some costs are not yet known."""
+    parts = [
+        cost_lines(known, first, last).select("placement_id", *MONEY),
+        care_days_by_month(known, first, last).select("placement_id", "care_days"),
+        unpriced_days(known, first, last).select("placement_id", "unpriced_days"),
+    ]
+    forms = known.table("placements").select("placement_id", "care_form").unique("placement_id")
+    sums = (
+        pl.concat(parts, how="diagonal")
+        .join(forms, on="placement_id")
+        .group_by("care_form")
+        .agg(
+            pl.col("placement_id").n_unique().alias("placements"),
+            pl.sum(*MONEY),
+            (pl.sum("care_days") - pl.sum("unpriced_days")).alias("priced"),
+        )
+        .filter(pl.col("priced") > 0)
+    )
+    return {
+        row["care_form"]: _DayCost(
+            row["placements"],
+            Fraction(row["cost_ore"], row["priced"]),
+            Fraction(
+                row["cost_ore"] - row["vat_compensation_ore"] - row["income_ore"], row["priced"]
+            ),
+        )
+        for row in sums.iter_rows(named=True)
+    }
+
+
+def _endings(placements: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """Ended stays with a known reason, and those of them that broke down, by care form."""
+    reason = pl.col("end_reason")
+    rows = (
+        placements.filter(reason.is_not_null())
+        .group_by("care_form")
+        .agg(pl.len().alias("ended"), (reason == "breakdown").sum().alias("broken"))
+    )
+    return {form: (ended, broken) for form, ended, broken in rows.iter_rows()}
+
+
+def _expected_days(
+    known: Dataset, as_of: date, start: date, medians: Medians
+) -> dict[str, tuple[Days, int]]:
+    """Each care form's expected days, and how many ended stays they rest on."""
+    spells = spells_of(known, as_of)
+    stays = fit_stays(
+        spells, {(form, adult): medians.of(form, adult=adult) for form, adult in spells.groups}
+    )
+    return {
+        form: (_by_survival(stays, number, start), int(stays.events[number]))
+        for number, (form, _) in enumerate(spells.groups)
+    }
+
+
+def _by_survival(stays: Stays, group: int, start: date) -> Days:
+    """The area under the survival curve: the chance of being placed, day by day, added up."""
+    times, hazard = new_hazards(stays, days=_HORIZON)
+    alive = np.exp(-hazard[group])
+    area = np.concatenate([[0.0], np.cumsum((alive[1:] + alive[:-1]) / 2 * STEP)])
+
+    def until(day: date) -> Fraction:
+        passed = min(float((day - start).days), float(times[-1]))
+        # Tenths of a day: what is shown is what was multiplied.
+        return Fraction(round(float(np.interp(passed, times, area)) * 10), 10)
+
+    return until
+
+
+def _fixed(start: date, days: int) -> Days:
+    return lambda day: Fraction(max(0, min((day - start).days, days)))
