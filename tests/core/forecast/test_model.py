@@ -36,7 +36,7 @@ def with_table(data, name, frame):
 
 def test_the_same_seed_gives_the_same_answer_and_another_another(exempelkommun):
     assert forecast(exempelkommun) == forecast(exempelkommun)
-    assert forecast(exempelkommun).year.mean != forecast(exempelkommun, seed=2).year.mean
+    assert forecast(exempelkommun).year.quantiles != forecast(exempelkommun, seed=2).year.quantiles
 
 
 def test_the_order_of_rows_says_nothing(exempelkommun):
@@ -79,12 +79,6 @@ def test_the_year_does_not_depend_on_how_far_is_asked(exempelkommun):
     near, december = forecast(exempelkommun, to=Month(2025, 6)), forecast(exempelkommun)
     assert near.year == december.year
     assert near.months == december.months[:2]
-
-
-def test_more_runs_say_the_same_within_error(exempelkommun):
-    few, many = forecast(exempelkommun, runs=400), forecast(exempelkommun, runs=4_000, seed=9)
-    spread = many.year.quantile("p95") - many.year.quantile("p05")
-    assert abs(few.year.mean - many.year.mean) < 0.1 * spread
 
 
 def test_the_range_widens_with_time(exempelkommun):

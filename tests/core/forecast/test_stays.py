@@ -7,13 +7,8 @@ import pytest
 from lifelines import KaplanMeierFitter
 from tests.frames import dataset
 
-from hemmaplan.core.forecast.spells import day_number, spells_of
-from hemmaplan.core.forecast.stays import (
-    fit_stays,
-    mean_stay,
-    new_hazards,
-    remaining_hazards,
-)
+from hemmaplan.core.forecast.spells import spells_of
+from hemmaplan.core.forecast.stays import daily_new, daily_remaining, fit_stays, mean_stay
 
 AS_OF = date(2025, 6, 30)
 GROUP = ("hvb", False)
@@ -46,7 +41,7 @@ def test_the_survival_is_that_of_kaplan_meier():
     """Left truncated where the history begins, right censored today."""
     spells = history(*drawn(3000))
     stays = fit_stays(spells, {GROUP: 150.0})
-    times, hazards = new_hazards(stays, days=730)
+    hazards, times = daily_new(stays, days=730), np.arange(730)
     entry = np.maximum(spells.begins - spells.start, 0)
     over = np.isfinite(spells.end)
     lasted = np.where(over, spells.end, spells.today + 1) - spells.start
@@ -85,8 +80,8 @@ def expected_left(spells, stays, placed, planned):
         "planned_end_date": str(start + timedelta(days=planned)),
     }  # fmt: skip
     now = spells_of(dataset(placements=[row]), AS_OF)
-    _, hazard = remaining_hazards(stays, now, now.ongoing, days=730, since=day_number(AS_OF) + 1)
-    return 7 * np.exp(-hazard[0]).sum()
+    hazard = daily_remaining(stays, now, now.ongoing, lead=0, places=730)
+    return np.exp(-hazard[0]).sum()
 
 
 def test_a_plan_that_has_been_right_is_believed_and_one_that_says_nothing_is_not():

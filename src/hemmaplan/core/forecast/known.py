@@ -26,9 +26,15 @@ def known_on(dataset: Dataset, as_of: date) -> Dataset:
 
 def cost_through(known: Dataset, day: date) -> Mapping[Month, int]:
     """The cost in öre from January through `day`, by month; months without cost are left out."""
+    return by_month(lines_through(known, day))
+
+
+def lines_through(known: Dataset, day: date) -> pl.DataFrame:
+    """The cost lines (core.cost) from January through `day`."""
     rates = known.table("rates").with_columns(to_date=pl.min_horizontal("to_date", pl.lit(day)))
     until = Dataset(known.municipality, {**known.tables, "rates": rates})
-    return by_month(cost_lines(until, Month(day.year, 1), Month.of(day)))
+    lines = cost_lines(until, Month(day.year, 1), Month.of(day))
+    return lines.filter(pl.col("table") == "rates")
 
 
 def by_month(lines: pl.DataFrame) -> Mapping[Month, int]:

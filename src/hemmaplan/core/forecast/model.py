@@ -1,4 +1,4 @@
-"""The model's forecast: learn from what was known, simulate the rest, add what has been.
+"""The model's forecast: learn from what was known, look ahead, add what has been.
 
 docs/explanation/prognos.md says in words what this does and how good it has been.
 """
@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.ahead import Learned, Terms, look_ahead
 from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
+from hemmaplan.core.forecast.composition import KNOWN, Position, composition, cost_by_month
 from hemmaplan.core.forecast.inflow import fit_inflow
-from hemmaplan.core.forecast.known import cost_through, known_on
+from hemmaplan.core.forecast.known import known_on
 from hemmaplan.core.forecast.price_index import indexed, price_index
 from hemmaplan.core.forecast.prices import Prices, drift, prices_of, recent
 from hemmaplan.core.forecast.running_cost import calendar_of
-from hemmaplan.core.forecast.simulate import Learned, Terms, simulate
+from hemmaplan.core.forecast.simulate import simulate
 from hemmaplan.core.forecast.spells import Floats, Spells, spells_of
 from hemmaplan.core.forecast.stays import fit_stays, mean_stay
-from hemmaplan.core.periods import Month
+from hemmaplan.core.periods import Month, months
 
 RUNS, SEED = 2_000, 1
 OTHERWISE = "ovrigt"
@@ -51,25 +54,41 @@ def model_forecast(
 
     Raises MissingTable without placements or rates, NoForecast when no placement was known.
     """
+    return forecast_from(position(dataset, as_of, to, medians), runs=runs, seed=seed)
+
+
+def position(dataset: Dataset, as_of: date, to: Month, medians: Medians) -> Position:
+    """What is known on `as_of` and expected of the months through `to` and its December.
+
+    Raises MissingTable without placements or rates, NoForecast when no placement was known.
+    """
     known = known_on(dataset, as_of)
-    so_far = cost_through(known, as_of)
-    here, december = Month.of(as_of), Month(as_of.year, 12)
     learned = learn(known, as_of, medians)
-    index = price_index(known, learned.spells)
-    calendar = calendar_of(learned.spells.today, here, max(to, december), index)
-    costs = simulate(learned, calendar, runs=runs, seed=seed)
-    costs[:, 0] += so_far.get(here, 0)
-    means = [round(mean) for mean in costs.mean(axis=0)]
-    left = 13 - here.number
-    before = sum(cost for month, cost in so_far.items() if month < here)
+    last = max(to, Month(as_of.year, 12))
+    calendar = calendar_of(learned.spells.today, Month.of(as_of), last)
+    return Position(known, as_of, to, look_ahead(learned, calendar))
+
+
+def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> Forecast:
+    """The expectation is exact (`composition`), the range that of `runs` simulated futures."""
+    parts = composition(start)
+    known = cost_by_month(parts.filter(pl.col("layer") == KNOWN))
+    expected = cost_by_month(parts)
+    here, december = Month.of(start.as_of), Month(start.as_of.year, 12)
+    before = sum(cost for month, cost in known.items() if month < here)
+    costs = simulate(start.ahead, runs=runs, seed=seed).sum(axis=1)
+    costs[:, 0] += known.get(here, 0)
+    left = december.index - here.index + 1
     year = Outlook.of_runs(
-        before + sum(means[:left]), before + _widened(costs[:, :left].sum(axis=1))
+        sum(cost for month, cost in expected.items() if month <= december),
+        before + _widened(costs[:, :left].sum(axis=1)),
     )
     ahead = [
-        (here.shift(n), Outlook.of_runs(means[n], _widened(costs[:, n])))
-        for n in range(to.index - here.index + 1)
+        (month, Outlook.of_runs(expected.get(month, 0), _widened(costs[:, n])))
+        for n, month in enumerate(months(here, start.to))
     ]
-    return Forecast(as_of, "model", sum(so_far.values()), ahead, year, _basis(learned))
+    so_far = sum(known.values())
+    return Forecast(start.as_of, "model", so_far, ahead, year, _basis(start.ahead.learned))
 
 
 def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
@@ -78,9 +97,8 @@ def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
     by_group = {(form, adult): medians.of(form, adult=adult) for form, adult in spells.groups}
     stays = fit_stays(spells, by_group)
     inflow = fit_inflow(spells, mean_stay(stays))
-    prices = prices_of(known, spells)
-    terms = _terms(spells, prices, price_index(known, spells))
-    return Learned(spells, stays, inflow, prices, terms)
+    prices, index = prices_of(known, spells), price_index(known, spells)
+    return Learned(spells, stays, inflow, prices, _terms(spells, prices, index), index)
 
 
 def _widened(runs_ore: Floats) -> Floats:

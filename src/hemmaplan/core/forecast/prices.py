@@ -15,7 +15,7 @@ EXTRA_DAYS = 45.0  # how long an extra lasts, where the history says nothing
 _PRIOR_EXTRAS = 2.0  # ended extras that EXTRA_DAYS counts for
 _LONGEST_DRIFT = 365.0  # days before the history that a placement may have begun to count
 _PRIOR_DRIFT = 200.0  # the weight of the index: a price's spread of 0.3 against a doubt of 0.02
-_DAYS_IN_MONTH = 365.25 / 12
+DAYS_IN_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def drift(spells: Spells, prices: Prices, index: float) -> float:
     The slope of the first price over the start, within groups, pulled towards the yearly `index`
     of ongoing ones.
     """
-    cost = prices.first_per_day * _DAYS_IN_MONTH + prices.first_per_month
+    cost = prices.first_per_day * DAYS_IN_MONTH + prices.first_per_month
     rows = np.flatnonzero((cost > 0) & (spells.start >= spells.begins - _LONGEST_DRIFT))
     if not len(rows):
         return index
@@ -125,7 +125,7 @@ def _lumps(charged: pl.DataFrame, extras: pl.DataFrame, spells: Spells) -> Float
     """Occasions and extras so far."""
     once = charged.filter(pl.col("per") == "occasion")
     days = _days_so_far(extras, spells.today)
-    cost = (_unit(extras, "day") + _unit(extras, "month") / _DAYS_IN_MONTH) * days
+    cost = (_unit(extras, "day") + _unit(extras, "month") / DAYS_IN_MONTH) * days
     size = len(spells.start)
     return _by_row(once, _unit(once, "occasion"), size) + _by_row(extras, cost, size)
 

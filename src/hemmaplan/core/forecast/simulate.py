@@ -1,48 +1,22 @@
 """Many possible futures at once: who stays, who moves on, who comes, and what it all costs.
 
-Every stay in every run is one element of long arrays; there is no loop over runs. Times are days
-from the day after `as_of`, which is 0; what was registered late may have begun or ended before it.
+Every stay in every run is one element of long arrays; there is no loop over runs. Each kind of
+chance has a stream of random numbers of its own, so that a changed assumption (Ahead) changes what
+it concerns and nothing else: scenarios are compared in the same futures.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from hemmaplan.core.forecast.inflow import Inflow
-from hemmaplan.core.forecast.prices import Prices
-from hemmaplan.core.forecast.running_cost import Calendar, RunningCost
-from hemmaplan.core.forecast.spells import Floats, Ints, Spells
-from hemmaplan.core.forecast.stays import Stays, new_hazards, remaining_hazards
+from hemmaplan.core.forecast.ahead import Ahead
+from hemmaplan.core.forecast.expected import MOST_MOVES
+from hemmaplan.core.forecast.running_cost import RunningCost
+from hemmaplan.core.forecast.spells import Floats, Ints
 
-_MOST_MOVES = 8  # in a row
-_EVIDENCE = 10.0  # ended stays that our belief in a form's hazards rests on at least
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a new placement of each group may cost: one of `rows[group]` (of Spells) is drawn.
-
-    `per_day`, `per_month` and `lump` in öre at today's level, `discharge` 0 or 1; `doubt[group]`
-    is the standard error of the group's price level (of its logarithm).
-    """
-
-    rows: tuple[Ints, ...]
-    per_day: Floats
-    per_month: Floats
-    lump: Floats
-    discharge: Floats
-    doubt: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """All that the history and the stock have taught: what a simulation starts from."""
-
-    spells: Spells
-    stays: Stays
-    inflow: Inflow
-    prices: Prices
-    terms: Terms
+_BATCH = 1_000_000  # stays drawn at a time
+# The streams of random numbers, each beside the seed.
+_PRICE, _PACE, _LUCK, _EXTRAS, _MOVES, _SWING, _ARRIVALS, _TERMS = range(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,138 +28,190 @@ class _Flow:
     begin: Floats
     size: Floats
 
-    def followed_by(self, other: "_Flow") -> "_Flow":
-        return _Flow(
-            np.concatenate([self.run, other.run]),
-            np.concatenate([self.group, other.group]),
-            np.concatenate([self.begin, other.begin]),
-            np.concatenate([self.size, other.size]),
-        )
+    def __getitem__(self, chosen: Ints) -> "_Flow":
+        return _Flow(self.run[chosen], self.group[chosen], self.begin[chosen], self.size[chosen])
 
 
-def simulate(learned: Learned, calendar: Calendar, *, runs: int, seed: int) -> Floats:
-    """Costs after `as_of` in öre: shape (runs, months). Same arguments, same answer."""
-    futures = _Futures(learned, calendar, runs, np.random.default_rng(seed))
-    flow = futures.ongoing().followed_by(futures.arrivals())
-    for _ in range(_MOST_MOVES):
-        if not len(flow.run):
-            break
-        flow = futures.stay(flow)
-    return futures.cost.total()
+def _together(flows: list[_Flow]) -> _Flow:
+    none = np.zeros(0)
+    whole = np.zeros(0, np.int64)
+    return _Flow(
+        np.concatenate([whole, *(flow.run for flow in flows)]),
+        np.concatenate([whole, *(flow.group for flow in flows)]),
+        np.concatenate([none, *(flow.begin for flow in flows)]),
+        np.concatenate([none, *(flow.size for flow in flows)]),
+    )
+
+
+def simulate(ahead: Ahead, *, runs: int, seed: int, by_cell: bool = False) -> Floats:
+    """Costs after `as_of` in öre: shape (runs, groups or Ahead.cells, months).
+
+    Same arguments, same answer.
+    """
+    return _Futures(ahead, runs, seed, by_cell=by_cell).cost()
 
 
 class _Futures:
-    def __init__(
-        self, learned: Learned, calendar: Calendar, runs: int, random: np.random.Generator
-    ) -> None:
-        self.learned, self.calendar, self.runs, self.random = learned, calendar, runs, random
-        self.cost = RunningCost(calendar, runs)
-        shape = (runs, len(learned.spells.groups))
-        # How fast stays end is not known exactly. What the mean must keep is how long they are,
-        # 1 / pace, hence the −1.
-        evidence = learned.stays.events + _EVIDENCE
-        self.pace = random.gamma(evidence, 1 / (evidence - 1), shape)
-        self.price_level = np.exp(random.normal(0.0, 1.0, shape) * learned.terms.doubt)
+    def __init__(self, ahead: Ahead, runs: int, seed: int, *, by_cell: bool) -> None:
+        self.ahead, self.runs, self.seed, self.by_cell = ahead, runs, seed, by_cell
+        groups = len(ahead.learned.spells.groups)
+        self.key_group = ahead.cells.group if by_cell else np.arange(groups)
+        self.charged = RunningCost(ahead.calendar, runs, len(self.key_group))
+        doubt = ahead.learned.terms.doubt
+        noise = self._random(_PRICE).normal(0.0, 1.0, (runs, groups))
+        self.price_level = np.exp(noise * doubt - doubt**2 / 2)  # its mean is 1
 
-    def ongoing(self) -> _Flow:
+    def cost(self) -> Floats:
+        flow = _together([*self._ongoing(), *self._arrivals()])
+        for turn in range(1, MOST_MOVES + 1):
+            if not len(flow.run):
+                break
+            flow = self._stay(flow, turn)
+        return self.charged.total() * self.ahead.level[self.key_group]
+
+    def _random(self, *stream: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, *stream])
+
+    def _pace(self, turn: int) -> Floats:
+        """How fast stays end is not known exactly: a factor by run and group.
+
+        What the mean must keep is how long they are, 1 / pace, hence the −1.
+        """
+        evidence = self.ahead.evidence
+        shape = (self.runs, len(evidence))
+        return self._random(_PACE, turn).gamma(evidence, 1 / (evidence - 1), shape)
+
+    def _ongoing(self) -> list[_Flow]:
         """Those placed today stay on and are charged; who moves on comes back."""
-        spells, rows = self.learned.spells, self.learned.spells.ongoing
-        since = spells.today + 1 - spells.end_lag  # an end after that may wait to be registered
-        horizon = self.calendar.end + spells.end_lag
-        times, hazards = remaining_hazards(
-            self.learned.stays, spells, rows, days=horizon, since=since
-        )
+        ahead = self.ahead
+        group = ahead.learned.spells.group[ahead.rows]
+        pace, luck, extras = self._pace(0), self._random(_LUCK), self._random(_EXTRAS)
+        moves = self._random(_MOVES, 0)
+        self._charge_from_today()
         # One draw for brothers and sisters: they tend to leave together.
-        _, cluster = np.unique(spells.cluster[rows], return_inverse=True)
-        luck = self.random.exponential(1.0, (int(cluster.max(initial=-1)) + 1, self.runs))
-        ends = np.empty((len(rows), self.runs))
-        for place, of in enumerate(rows.tolist()):
-            needed = luck[cluster[place]] / self.pace[:, spells.group[of]]
-            lasts = np.interp(needed, hazards[place], times, right=np.inf)
-            ends[place] = lasts + max(float(spells.start[of]), since) - spells.today - 1
-        for placed, end in zip(rows.tolist(), ends, strict=True):
-            self._charge_ongoing(placed, end)
-        self._charge_extras(rows, ends)
-        row, run = np.nonzero(ends < self.calendar.end)
-        return self._onward(run, spells.group[rows[row]], ends[row, run], np.ones(len(run)))
+        families, family = np.unique(ahead.learned.spells.cluster[ahead.rows], return_inverse=True)
+        order = np.argsort(family, kind="stable")
+        step = max(_BATCH // self.runs, 1)
+        flows = []
+        for low in range(0, len(families), step):
+            first, last = np.searchsorted(family[order], [low, low + step])
+            lines = order[first:last]
+            drawn = luck.exponential(1.0, (min(step, len(families) - low), self.runs))
+            needed = drawn[family[lines] - low] / pace.T[group[lines]]
+            ends = np.empty(needed.shape)
+            for place, line in enumerate(lines.tolist()):
+                ends[place] = np.searchsorted(ahead.hazard[line], needed[place])
+            ends -= ahead.lead
+            self._charge_ends(lines, ends)
+            self._charge_extras(lines, ends, extras)
+            at, run = np.nonzero(ends < ahead.calendar.end)
+            leaving = _Flow(run, group[lines[at]], ends[at, run], np.ones(len(run)))
+            flows.append(self._onward(leaving, moves))
+        return flows
 
-    def _charge_ongoing(self, row: int, end: Floats) -> None:
-        """At today's prices from tomorrow; one without a price like a new one, from its start."""
-        prices, spells = self.learned.prices, self.learned.spells
-        run, alike = np.arange(self.runs), np.ones(self.runs)
-        if np.isnan(prices.per_day[row]):
-            begin = (spells.start[row] - spells.today - 1) * alike
-            group = np.full(self.runs, spells.group[row])
-            self._charge_new(_Flow(run, group, begin, alike), end)
-        else:
-            end = end + prices.discharge[row]
-            day, month = prices.per_day[row] * alike, prices.per_month[row] * alike
-            self.cost.add(run, 0 * alike, end, day, month)
+    def _charge_from_today(self) -> None:
+        """What today's placements cost from tomorrow, as if none ended: the same in every run."""
+        ahead, run = self.ahead, np.arange(self.runs)
+        key, keys = self._key_of(np.arange(len(ahead.rows))), len(self.key_group)
+        per_day, per_month, owed = (
+            np.bincount(key, weights=of, minlength=keys)
+            for of in (ahead.per_day, ahead.per_month, ahead.owed)
+        )
+        for of in np.unique(key).tolist():
+            alike = np.ones(self.runs)
+            at, now = np.full(self.runs, of), 0.0 * alike
+            self.charged.change(run, at, now, per_day[of] * alike, per_month[of] * alike)
+            self.charged.add_once(run, at, now, owed[of] * alike)
 
-    def _charge_extras(self, rows: Ints, ends: Floats) -> None:
+    def _charge_ends(self, lines: Ints, ends: Floats) -> None:
+        at, run = np.nonzero(ends < self.ahead.calendar.end)
+        of, end = lines[at], ends[at, run]
+        self.charged.change(
+            run, self._key_of(of), end + self.ahead.discharge[of],
+            -self.ahead.per_day[of], -self.ahead.per_month[of],
+        )  # fmt: skip
+
+    def _charge_extras(self, lines: Ints, ends: Floats, random: np.random.Generator) -> None:
         """Today's extras last some time, at most as long as the placement."""
-        prices = self.learned.prices
-        run, alike = np.arange(self.runs), np.ones(self.runs)
-        place = np.searchsorted(rows, prices.extra_of)
-        for extra, at in enumerate(place):
-            end = np.minimum(ends[at], self.random.exponential(prices.extra_days, self.runs))
-            day, month = prices.extra_per_day[extra], prices.extra_per_month[extra]
-            self.cost.add(run, 0 * alike, end, day * alike, month * alike)
+        ahead = self.ahead
+        place = np.full(len(ahead.rows), -1)
+        place[lines] = np.arange(len(lines))
+        here = np.flatnonzero(place[ahead.extra_of] >= 0)
+        lasts = np.ceil(random.exponential(ahead.extra_days, (len(here), self.runs)))
+        end = np.minimum(lasts, ends[place[ahead.extra_of[here]]]).clip(0).ravel()
+        run, of = np.tile(np.arange(self.runs), len(here)), np.repeat(here, self.runs)
+        key = self._key_of(ahead.extra_of[of])
+        day, month = ahead.extra_per_day[of], ahead.extra_per_month[of]
+        begin = np.zeros(len(run))
+        self.charged.add(run, key, begin=begin, end=end, per_day=day, per_month=month)
 
-    def arrivals(self) -> _Flow:
-        """New families, month by month; in a run there may be more or fewer of them throughout."""
-        inflow, calendar = self.learned.inflow, self.calendar
-        shape = 1 / inflow.swing**2
-        common = self.random.gamma(shape, 1 / shape, self.runs)
-        low = np.maximum(calendar.edges[:-1], 0.0)
-        low[0] = -self.learned.spells.start_lag  # what began then may wait to be registered
-        days = calendar.edges[1:] - low
-        flow = _Flow(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-        for group, rate in enumerate(inflow.rate):
-            evidence = inflow.evidence[group] + 1.0
-            level = common * self.random.gamma(evidence, 1 / evidence, self.runs) * rate
-            mean = level[:, None] * (days * inflow.season[calendar.numbers - 1])
-            count = self.random.poisson(mean)
-            run, month = (np.repeat(of, count[count > 0]) for of in np.nonzero(count))
-            begin = low[month] + self.random.random(len(run)) * days[month]
-            size = self.random.choice(inflow.sizes[group], len(run))
-            flow = flow.followed_by(_Flow(run, np.full(len(run), group), begin, size))
-        return flow
+    def _key_of(self, lines: Ints) -> Ints:
+        rows = self.ahead.rows[lines]
+        spells, cells = self.ahead.learned.spells, self.ahead.cells
+        return cells.placement[rows] if self.by_cell else spells.group[rows]
 
-    def stay(self, flow: _Flow) -> _Flow:
+    def _arrivals(self) -> list[_Flow]:
+        """New families by month; in a run there may be more or fewer of them throughout."""
+        ahead = self.ahead
+        shape = 1 / ahead.swing**2
+        common = self._random(_SWING).gamma(shape, 1 / shape, self.runs)
+        # What has come but is not registered is a period of its own, before the first month.
+        months = len(ahead.calendar.numbers)
+        edges = np.searchsorted(np.where(ahead.days < 0, 0, 1 + ahead.month), np.arange(months + 2))
+        flows = []
+        for group, daily in enumerate(ahead.arrivals):
+            random = self._random(_ARRIVALS, group)
+            evidence = ahead.rate_evidence[group]
+            level = common * random.gamma(evidence, 1 / evidence, self.runs)
+            through = np.concatenate([[0.0], np.cumsum(daily)])
+            low, high = through[edges[:-1]], through[edges[1:]]
+            count = random.poisson(level[:, None] * (high - low))
+            run, period = (np.repeat(of, count[count > 0]) for of in np.nonzero(count))
+            share = low[period] + random.random(len(run)) * (high - low)[period]
+            place = np.clip(np.searchsorted(through, share, side="right") - 1, 0, len(daily) - 1)
+            begin = place.astype(float) - ahead.lead
+            size = random.choice(ahead.sizes[group], len(run))
+            flows.append(_Flow(run, np.full(len(run), group), begin, size))
+        return flows
+
+    def _stay(self, flow: _Flow, turn: int) -> _Flow:
         """New stays last and are charged; who moves on comes back."""
-        horizon = self.calendar.end + self.learned.spells.start_lag
-        times, hazards = new_hazards(self.learned.stays, days=horizon)
-        needed = self.random.exponential(1.0, len(flow.run)) / self.pace[flow.run, flow.group]
+        luck = self._random(_LUCK, turn).exponential(1.0, len(flow.run))
+        needed = luck / self._pace(turn)[flow.run, flow.group]
         end = flow.begin.copy()
-        for group in np.unique(flow.group):
+        for group in np.unique(flow.group).tolist():
             here = np.flatnonzero(flow.group == group)
-            end[here] += np.interp(needed[here], hazards[group], times, right=np.inf)
-        self._charge_new(flow, end)
-        ended = end < self.calendar.end
-        return self._onward(flow.run[ended], flow.group[ended], end[ended], flow.size[ended])
+            end[here] += np.searchsorted(self.ahead.new_hazard[group], needed[here])
+        self._charge_new(flow, end, self._random(_TERMS, turn))
+        ended = np.flatnonzero(end < self.ahead.calendar.end)
+        leaving = flow[ended]
+        leaving = _Flow(leaving.run, leaving.group, end[ended], leaving.size)
+        return self._onward(leaving, self._random(_MOVES, turn))
 
-    def _onward(self, run: Ints, group: Ints, end: Floats, size: Floats) -> _Flow:
+    def _onward(self, flow: _Flow, random: np.random.Generator) -> _Flow:
         """Who goes straight on to another placement, and where."""
-        inflow = self.learned.inflow
-        moves = self.random.random(len(run)) < inflow.moves[group]
-        run, group, end, size = run[moves], group[moves], end[moves], size[moves]
-        edges = np.cumsum(inflow.onward, axis=1)
-        draw = self.random.random(len(run))
-        following = (draw[:, None] > edges[group, :-1]).sum(axis=1)
-        return _Flow(run, following, end, size)
+        moves = random.random(len(flow.run)) < self.ahead.moves[flow.group]
+        flow = flow[np.flatnonzero(moves)]
+        edges = np.cumsum(self.ahead.onward, axis=1)
+        draw = random.random(len(flow.run))
+        following = (draw[:, None] > edges[flow.group, :-1]).sum(axis=1)
+        return _Flow(flow.run, following, flow.begin, flow.size)
 
-    def _charge_new(self, flow: _Flow, end: Floats) -> None:
+    def _charge_new(self, flow: _Flow, end: Floats, random: np.random.Generator) -> None:
         """At the price of a recent placement of the group; without any, nothing."""
-        terms = self.learned.terms
-        like = np.full(len(flow.run), -1)
-        for group in np.unique(flow.group):
-            here, rows = np.flatnonzero(flow.group == group), terms.rows[group]
-            if len(rows):
-                like[here] = rows[self.random.integers(0, len(rows), len(here))]
-        priced = np.flatnonzero(like >= 0)
-        like, run, begin = like[priced], flow.run[priced], flow.begin[priced]
-        scale = flow.size[priced] * self.price_level[run, flow.group[priced]]
-        end = np.maximum(end[priced], begin) + terms.discharge[like]
-        self.cost.add(run, begin, end, terms.per_day[like] * scale, terms.per_month[like] * scale)
-        self.cost.add_once(run, begin, terms.lump[like] * scale)
+        terms, cells = self.ahead.learned.terms, self.ahead.cells
+        for group in np.unique(flow.group).tolist():
+            rows = terms.rows[group]
+            if not len(rows):
+                continue
+            here = np.flatnonzero(flow.group == group)
+            drawn = random.integers(0, len(rows), len(here))
+            like, run, begin = rows[drawn], flow.run[here], flow.begin[here]
+            scale = flow.size[here] * self.price_level[run, group]
+            key = cells.terms[group][drawn] if self.by_cell else np.full(len(here), group)
+            until = end[here] + terms.discharge[like]
+            self.charged.add(
+                run, key, begin=begin, end=until,
+                per_day=terms.per_day[like] * scale, per_month=terms.per_month[like] * scale,
+            )  # fmt: skip
+            self.charged.add_once(run, key, begin, terms.lump[like] * scale)

@@ -26,13 +26,16 @@ _FIRST_ENDS = 0.02  # share of the ends before which the history is taken to be 
 class Spells:
     """One element per placement known; days are floats since 1970-01-01, unknown ones NaN.
 
-    `group` indexes `groups`: a care form, of adults apart. `end` is infinite while it goes on.
+    `area` and `unit` are blank where unknown. `group` indexes `groups`: a care form, of adults
+    apart. `end` is infinite while it goes on.
     `follows` is the placement (index) that it followed within days, or -1; `cluster` numbers the
     placements of one family that began the same day in the same group.
     """
 
     groups: tuple[tuple[str, bool], ...]
     ids: pl.Series
+    area: tuple[str, ...]
+    unit: tuple[str, ...]
     group: Ints
     start: Floats
     end: Floats
@@ -64,7 +67,7 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
     start, end = _days(rows["start_date"]), _days(rows["end_date"])
     end = np.where(np.isnan(end), OPEN, np.maximum(end, start))
     adult = (rows["area"] == ADULT).fill_null(False).to_numpy()
-    keys = list(zip(rows["care_form"].to_list(), adult.tolist(), strict=True))
+    keys = list(zip(rows["care_form"].fill_null("").to_list(), adult.tolist(), strict=True))
     groups = tuple(sorted(set(keys)))
     group = np.array([groups.index(key) for key in keys], dtype=np.int64)
     today = day_number(as_of)
@@ -73,6 +76,8 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
     return Spells(
         groups=groups,
         ids=rows["placement_id"],
+        area=tuple(rows["area"].fill_null("").to_list()),
+        unit=tuple(rows["unit_code"].fill_null("").to_list()),
         group=group,
         start=start,
         end=end,

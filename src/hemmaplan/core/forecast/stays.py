@@ -78,38 +78,41 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
     return Stays(base.reshape(groups, _TIMES), plan, age, new, events)
 
 
-def remaining_hazards(
-    stays: Stays, spells: Spells, rows: Ints, *, days: float, since: float
-) -> tuple[Floats, Floats]:
-    """Times from `since` (days, one per week) and the cumulative hazard of each placement then."""
-    times = np.arange(0.0, days + STEP, STEP)
-    middle = np.maximum(since - spells.start[rows], 0)[:, None] + times[:-1] + STEP / 2
+def daily_remaining(stays: Stays, spells: Spells, rows: Ints, *, lead: int, places: int) -> Floats:
+    """Cumulative hazard of ongoing placements: shape (rows, places).
+
+    Place i is the day i − lead, where day 0 is tomorrow. Before tomorrow only the share of the
+    hazard counts that may wait to be registered (of the latest `end_lag` days).
+    """
+    first = spells.today + 1 - lead
+    low = first + np.arange(0.0, places, STEP)
+    placed = (low + STEP / 2 - spells.start[rows][:, None]).clip(0)
     planned = (spells.planned - spells.start)[rows][:, None]
-    born = (since - spells.born[rows])[:, None] + times[:-1]
+    born = low - spells.born[rows][:, None]
     hazard = (
-        stays.base[spells.group[rows][:, None], _time_class(middle)]
-        * stays.plan[_plan_class(middle, planned)]
+        stays.base[spells.group[rows][:, None], _time_class(placed)]
+        * stays.plan[_plan_class(placed, planned)]
         * stays.age[_age_class(born)]
     )
-    total = np.zeros((len(rows), len(times)))
-    np.cumsum(hazard * STEP, axis=1, out=total[:, 1:])
-    return times, total
+    daily = np.repeat(hazard, int(STEP), axis=1)[:, :places]
+    unseen = np.clip(np.arange(places) - lead + 1 + spells.end_lag, 0, 1)
+    daily *= unseen * (first + np.arange(places) >= spells.start[rows][:, None])
+    return np.asarray(np.cumsum(daily, axis=1), float)
 
 
-def new_hazards(stays: Stays, *, days: float) -> tuple[Floats, Floats]:
-    """Times placed (days) and the cumulative hazard of each group then."""
-    times = np.arange(0.0, days + STEP, STEP)
-    hazard = stays.new[:, _time_class(times[:-1] + STEP / 2)]
-    total = np.zeros((len(stays.new), len(times)))
-    np.cumsum(hazard * STEP, axis=1, out=total[:, 1:])
-    return times, total
+def daily_new(stays: Stays, *, days: int) -> Floats:
+    """Cumulative hazard of a new placement of each group through day 0, 1, … of its stay.
+
+    A placement is charged its first day, so nothing ends on it.
+    """
+    hazard = stays.new[:, _time_class(np.arange(days, dtype=float))]
+    hazard[:, :1] = 0.0
+    return np.asarray(np.cumsum(hazard, axis=1), float)
 
 
 def mean_stay(stays: Stays) -> Floats:
     """The expected stay of each group in days, of at most ten years."""
-    _, total = new_hazards(stays, days=10 * _YEAR)
-    lengths: Floats = STEP * np.exp(-total).sum(axis=1)
-    return lengths
+    return np.asarray(np.exp(-daily_new(stays, days=int(10 * _YEAR))).sum(axis=1), float)
 
 
 def _weeks(spells: Spells) -> _Weeks:

@@ -1,0 +1,136 @@
+"""The expected cost, exactly: survival sums for those placed today, convolution for those to come.
+
+The same assumptions as `core.forecast.simulate` draws from; the mean of its runs tends to this
+(a property test holds them together). Because expectations add, this is also what a forecast
+consists of: every amount is one placement's or one cell's part of the mean.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from hemmaplan.core.forecast.ahead import Ahead
+from hemmaplan.core.forecast.spells import Flags, Floats, Ints
+
+MOST_MOVES = 8  # in a row
+LAYERS = ("planned", "extended", "moved", "unregistered", "new")
+"""Of today's placements: to their planned end (or on, without one), beyond it, and what they move
+on to; then those that have come but are not registered, and those to come, with what follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Expected costs of one layer: `cost[line, month]` and, of it, `index[line, month]`, öre.
+
+    `placement[line]` is a row of Spells (−1: none in particular), `cell[line]` one of Ahead.cells;
+    `index` is what prices that rise after `as_of` stand for.
+    """
+
+    layer: str
+    placement: Ints
+    cell: Ints
+    cost: Floats
+    index: Floats
+
+
+def expected_parts(ahead: Ahead) -> list[Part]:
+    """The cost after `as_of` by layer, in the order of LAYERS."""
+    alive = survival(ahead)
+    comes = ahead.arrivals * np.array([size.mean() for size in ahead.sizes])[:, None]
+    before = ahead.days < 0
+    flows = {
+        "moved": _leaving(ahead, alive),
+        "unregistered": comes * before,
+        "new": comes * ~before,
+    }
+    return [*_ongoing(ahead, alive), *(_to_come(ahead, layer, of) for layer, of in flows.items())]
+
+
+def survival(ahead: Ahead) -> Floats:
+    """The chance that each of `rows` is still placed after each day of the grid."""
+    return _with_doubt(ahead.hazard, ahead.evidence[ahead.learned.spells.group[ahead.rows]])
+
+
+def _with_doubt(hazard: Floats, evidence: Floats) -> Floats:
+    """The mean of exp(−pace × hazard) over the gamma distributed pace of each line."""
+    shape = evidence[:, None]
+    return np.asarray((1 + hazard / (shape - 1)) ** -shape, float)
+
+
+def _in_month(ahead: Ahead) -> Floats:
+    """Which places of the grid are charged in which month: shape (places, months)."""
+    counted = (ahead.days >= ahead.calendar.year)[:, None]
+    months = np.arange(len(ahead.calendar.numbers))
+    return np.asarray((ahead.month[:, None] == months) & counted, float)
+
+
+def _ongoing(ahead: Ahead, alive: Floats) -> Iterator[Part]:
+    spells, rows, days = ahead.learned.spells, ahead.rows, ahead.days
+    day_before = np.column_stack([np.ones(len(rows)), alive[:, :-1]])
+    charged = np.where(ahead.discharge[:, None] > 0, day_before, alive)
+    known = days < 0  # charged already: what is not to be is taken back
+    planned = spells.planned[rows] - spells.today - 1 + ahead.discharge
+    within: Flags = ~(days >= planned[:, None]) | known  # without a plan it goes on
+    price = ahead.per_day[:, None] + ahead.per_month[:, None] / ahead.calendar.lengths
+    in_month = _in_month(ahead)
+    for layer, part in (("planned", within), ("extended", ~within)):
+        flat = price * (((charged - known) * part) @ in_month)
+        if layer == "planned":
+            flat[:, 0] += ahead.owed
+            flat += _extras(ahead, alive, in_month)
+        yield _part(ahead, layer, rows, ahead.cells.placement[rows], flat)
+
+
+def _extras(ahead: Ahead, alive: Floats, in_month: Floats) -> Floats:
+    lasts = np.exp(-ahead.days / ahead.extra_days) * (ahead.days >= 0)
+    price = ahead.extra_per_day[:, None] + ahead.extra_per_month[:, None] / ahead.calendar.lengths
+    # An extra whose placement has ended unseen is not taken back: it is too little to follow.
+    cost = np.zeros((len(ahead.rows), in_month.shape[1]))
+    np.add.at(cost, ahead.extra_of, price * ((alive * lasts)[ahead.extra_of] @ in_month))
+    return cost
+
+
+def _leaving(ahead: Ahead, alive: Floats) -> Floats:
+    """Who moves straight on from today's placements, by the group they come to and the day."""
+    ends = -np.diff(alive, axis=1, prepend=1.0)
+    group = ahead.learned.spells.group[ahead.rows]
+    by_group = np.zeros_like(ahead.arrivals)
+    np.add.at(by_group, group, ends)
+    return np.asarray(ahead.onward.T @ (by_group * ahead.moves[:, None]), float)
+
+
+def _to_come(ahead: Ahead, layer: str, begins: Floats) -> Part:
+    """What stays that begin by group and day cost, with those that follow on them."""
+    present, began, ended = np.zeros((3, *begins.shape))
+    alive = _with_doubt(ahead.new_hazard, ahead.evidence)
+    for _ in range(MOST_MOVES):
+        there = _convolved(begins, alive)
+        ends = begins - np.diff(there, axis=1, prepend=0.0)
+        present, began, ended = present + there, began + begins, ended + ends
+        begins = ahead.onward.T @ (ends * ahead.moves[:, None])
+    in_month, terms, cells = _in_month(ahead), ahead.learned.terms, ahead.cells
+    flat = np.zeros((len(cells.names), in_month.shape[1]))
+    stays, starts, last_days = present @ in_month, began @ in_month, ended @ in_month
+    for group, rows in enumerate(terms.rows):
+        if not len(rows):
+            continue
+        price = terms.per_day[rows, None] + terms.per_month[rows, None] / ahead.calendar.lengths
+        days = stays[group] + terms.discharge[rows, None] * last_days[group]
+        cost = (price * days + terms.lump[rows, None] * starts[group]) / len(rows)
+        np.add.at(flat, cells.terms[group], cost)
+    lines = np.arange(len(flat))
+    return _part(ahead, layer, np.full(len(flat), -1), lines, flat)
+
+
+def _convolved(begins: Floats, alive: Floats) -> Floats:
+    """How many are there each day of those who began then or earlier, group by group."""
+    places = begins.shape[1]
+    size = 2 * places
+    spectrum = np.fft.rfft(begins, size) * np.fft.rfft(alive, size)
+    return np.asarray(np.fft.irfft(spectrum, size)[:, :places], float)
+
+
+def _part(ahead: Ahead, layer: str, placement: Ints, cell: Ints, flat: Floats) -> Part:
+    cost = flat * ahead.level[ahead.cells.group[cell]]
+    return Part(layer, placement, cell, cost, cost - flat)
