@@ -4,8 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+# A test is right or wrong, not quick or slow: a busy machine must not fail it.
+hypothesis.settings.register_profile("hemmaplan", deadline=None)
+hypothesis.settings.load_profile("hemmaplan")
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def test_the_sections_come_in_the_order_a_board_reads(document):
     headings = [b.text for b in document.blocks if isinstance(b, Heading)]
     assert headings == [
         "Förslag till beslut", "Sammanfattning", "Ekonomiskt läge", "Prognos", "Placeringar",
-        "Volymer", "Handlingsplan", "Ekonomiska konsekvenser", "Underlag",
+        "Handläggningstider", "Volymer", "Handlingsplan", "Ekonomiska konsekvenser", "Underlag",
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ persons of two forms add up only when nobody is in both, but then a reader may g
 
 from collections.abc import Iterator, Mapping, Set
 
+from hemmaplan.core import case_times
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.disclosure import Relation
 from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
@@ -169,6 +170,7 @@ def _candidates(figures: FigureTable, month: Month) -> Iterator[Relation]:
                 yield {Address(id, area, line, column): 1, year: -1}
     yield from _run_off(figures)
     yield from _volumes(figures, month)
+    yield from _case_times(figures, month)
 
 
 def _column_terms() -> Iterator[dict[tuple[str, str], int]]:
@@ -213,3 +215,17 @@ def _volumes(figures: FigureTable, month: Month) -> Iterator[Relation]:
         yield {now: 1, Address(id, "", series, str(month)): -1}
         yield {before: 1, Address(id, "", series, str(month.shift(-12))): -1}
         yield {now: 1, before: -1, change: -1}
+
+
+def _case_times(figures: FigureTable, month: Month) -> Iterator[Relation]:
+    """What was due is in time, late or open; the area is the whole."""
+    id = case_times.ID
+    for a in sorted({f.address for f in figures.of(id) if f.address.column.startswith("due_")}):
+        ending = a.column.removeprefix("due_")
+        parts = {a._replace(column=f"{name}_{ending}"): 1 for name in case_times.PARTS}
+        yield {a: -1, **parts}
+        for each in (a, *parts):
+            if a.area != TOTAL:
+                yield {each: 1, each._replace(area=TOTAL): -1}
+            if month.number == 1 and ending == "month":
+                yield {each: 1, each._replace(column=_year_to_date(each.column)): -1}

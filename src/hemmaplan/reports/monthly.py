@@ -21,6 +21,7 @@ from hemmaplan.render.document import (
 from hemmaplan.render.numbers_sv import MONTHS, month_text, number_text, percent_text, period_text
 from hemmaplan.reports.annex import explained, method, source_lines
 from hemmaplan.reports.briefing import Briefing, Runs, compared, said, size
+from hemmaplan.reports.cases import cases
 from hemmaplan.reports.corrections import late_entries, marked
 from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
@@ -32,7 +33,7 @@ from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, se
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
-SECTIONS = (economy, forecast, placements, volumes, measures)
+SECTIONS = (economy, forecast, placements, cases, volumes, measures)
 
 
 def monthly_report(

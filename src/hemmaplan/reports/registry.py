@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hemmaplan.core import economy_figures, placement_figures
+from hemmaplan.core import case_times, economy_figures, placement_figures
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
@@ -12,7 +12,11 @@ from hemmaplan.core.periods import Month
 
 def definitions() -> tuple[FigureDefinition, ...]:
     """In the order a report shows them."""
-    return (*economy_figures.DEFINITIONS, *placement_figures.DEFINITIONS)
+    return (
+        *economy_figures.DEFINITIONS,
+        *placement_figures.DEFINITIONS,
+        *case_times.DEFINITIONS,
+    )
 
 
 def definition(id: str) -> FigureDefinition:

@@ -8,6 +8,7 @@ from hemmaplan.core.figures import Figure
 from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.document import Block, Heading, KeyFigures, Paragraph
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, said
+from hemmaplan.reports.cases import cases
 from hemmaplan.reports.economy import area_deviations, area_net, deviation_chart, economy
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
@@ -63,9 +64,9 @@ ROOMS = (
     Room(
         "placeringar",
         "Placeringar",
-        (placements, volumes),
-        "Här står antal, vårddygn, kostnader och avtalstrohet per vårdform. "
-        "Det fylls av placements.csv och rates.csv.",
+        (placements, cases, volumes),
+        "Här står antal, vårddygn, kostnader och avtalstrohet per vårdform, och "
+        "handläggningstiderna. Det fylls av placements.csv, rates.csv och cases.csv.",
     ),
     Room(
         "prognos",

@@ -1,0 +1,61 @@
+"""Handläggningstider: what was due, what was done in time, and what is still waiting."""
+
+from hemmaplan.core.case_times import ID, KINDS
+from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.numbers_sv import month_text
+from hemmaplan.reports.briefing import Briefing, Runs, said
+from hemmaplan.reports.economy import source
+from hemmaplan.reports.sentences import Sentence, paragraph, sentence
+
+_COLUMNS = ("due_ytd", "in_time_ytd", "late_ytd", "open_ytd", "share_ytd", "share_ytd_last_year")
+
+
+def cases(b: Briefing) -> list[Block]:
+    """The section; empty without cases that were due this year."""
+    lines = [line for line in KINDS if b.shows(ID, TOTAL, line, "due_ytd")]
+    if not lines:
+        return []
+    rows = tuple(
+        Row((Cell(_label(line)), *(b.cell(ID, TOTAL, line, column) for column in _COLUMNS)))
+        for line in lines
+    )
+    table = TableBlock(
+        "Handläggningstider",
+        f"Förhandsbedömningar och utredningar som skulle vara klara {b.so_far} {b.month.year}, "
+        "barn och unga.",
+        (
+            Column("Mått", numeric=False),
+            Column("Skulle\nvara klara"),
+            Column("Klara\ni tid"),
+            Column("Klara\nsenare"),
+            Column("Inte\nklara"),
+            Column("Andel\ni tid"),
+            Column("Andel\ni fjol"),
+        ),
+        rows,
+        source=source(b, "cases"),
+    )
+    return [Heading("Handläggningstider"), *paragraph(_in_words(b, lines)), table]
+
+
+def _label(line: str) -> str:
+    return f"{KINDS[line].what.capitalize()}, {KINDS[line].days} dagar"
+
+
+def _in_words(b: Briefing, lines: list[str]) -> list[Sentence]:
+    found = []
+    for line in lines:
+        share = b.get(ID, TOTAL, line, "share_ytd")
+        waiting = b.get(ID, TOTAL, line, "open_ytd")
+        if share is None:
+            continue
+        runs: Runs = [f"Av årets {KINDS[line].what} är ", said(share), " klara i tid"]
+        if waiting is not None and waiting.value:
+            runs += [
+                f"; vid utgången av {month_text(b.month)} har tiden gått ut för ",
+                said(waiting),
+            ]
+            runs += [" som inte är klara" if waiting.value > 1 else " som inte är klar"]
+        found += sentence(f"handlaggningstider-{line}", [*runs, "."])
+    return found
