@@ -18,7 +18,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.known import known_on
 from hemmaplan.core.forecast.model import Medians
 from hemmaplan.core.forecast.spells import spells_of
-from hemmaplan.core.forecast.stays import STEP, Stays, fit_stays, new_hazards
+from hemmaplan.core.forecast.stays import Stays, daily_new, fit_stays
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 
@@ -26,7 +26,7 @@ PRICE_MONTHS = (12, 36)
 """How far back the price is taken; the longer where the shorter has too few placements."""
 FEW_PLACEMENTS = 3
 FEW_ENDED = 10
-_HORIZON = 10 * 365.25
+_HORIZON = 3_652  # days: ten years
 
 Days = Callable[[date], Fraction]
 """Expected care days from the start of a stay to a day (exclusive)."""
@@ -209,15 +209,14 @@ def _expected_days(
 
 
 def _by_survival(stays: Stays, group: int, start: date) -> Days:
-    """The area under the survival curve: the chance of being placed, day by day, added up."""
-    times, hazard = new_hazards(stays, days=_HORIZON)
-    alive = np.exp(-hazard[group])
-    area = np.concatenate([[0.0], np.cumsum((alive[1:] + alive[:-1]) / 2 * STEP)])
+    """The chance of being placed, day by day, added up."""
+    alive = np.exp(-daily_new(stays, days=_HORIZON)[group])
+    total = np.concatenate([[0.0], np.cumsum(alive)])
 
     def until(day: date) -> Fraction:
-        passed = min(float((day - start).days), float(times[-1]))
+        passed = min((day - start).days, len(alive))
         # Tenths of a day: what is shown is what was multiplied.
-        return Fraction(round(float(np.interp(passed, times, area)) * 10), 10)
+        return Fraction(round(float(total[passed]) * 10), 10)
 
     return until
 
