@@ -29,9 +29,10 @@ MONEY = ("cost_ore", "vat_compensation_ore", "income_ore")
 def cost_lines(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
     """One row per placement × price × month with a charged day, both months included.
 
-    Columns: placement_id, month (Date), table (`rates` | `incomes`), kind, per, charged_days
-    (Int32), cost_ore, vat_compensation_ore, income_ore (Int64), and the price row's `_file`,
-    `_sheet`, `_row`. A price whose placement is unknown has no line: `check` reports it.
+    Columns: placement_id, month (Date), table (`rates` | `incomes`), kind, per, begin and end
+    (exclusive) of the charged days, charged_days (Int32), cost_ore, vat_compensation_ore,
+    income_ore (Int64), and the price row's `_file`, `_sheet`, `_row`. A price whose placement is
+    unknown has no line: `check` reports it.
 
     Raises MissingTable without placements or rates, ValueError on a price without an amount.
     """
@@ -43,8 +44,9 @@ def cost_lines(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
         cost_ore=none, vat_compensation_ore=none, income_ore="amount_ore"
     )
     return pl.concat([rates, incomes]).select(
-        "placement_id", "month", "table", "kind", "per", "charged_days", *MONEY, *SOURCE_COLUMNS
-    )
+        "placement_id", "month", "table", "kind", "per", "begin", "end", "charged_days", *MONEY,
+        *SOURCE_COLUMNS,
+    )  # fmt: skip
 
 
 def care_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:

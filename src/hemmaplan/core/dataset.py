@@ -51,7 +51,11 @@ class PeriodMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """`municipality.toml`. The defaults are those of EXCHANGE."""
+    """`municipality.toml`. The defaults are those of EXCHANGE.
+
+    `invoiced_kinds` are the kinds of rates that providers invoice, with blanks between;
+    `accrual_account` is where costs not invoiced yet stand as a liability.
+    """
 
     code: str = ""
     name: str = ""
@@ -63,6 +67,8 @@ class Municipality:
     liability_in_result: bool = False
     small_count: int = 4
     period_method: PeriodMethod = PeriodMethod.STRAIGHT_LINE
+    invoiced_kinds: str = "care extra other"
+    accrual_account: str = "2990"
 
 
 @dataclass(frozen=True, slots=True)

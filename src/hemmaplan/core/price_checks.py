@@ -49,7 +49,7 @@ def _one_unit() -> pl.Expr:
 
 
 def _to_before_from(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A rate, income, pause or agreement ends before it starts, so it holds on no day."""
+    """A rate, income, pause, agreement or invoice ends before it starts, so it holds on no day."""
     message = words(
         "Sista dagen {} är före första dagen {}. Raden gäller ingen dag; rätta datumen.",
         pl.col("to_date"),
@@ -61,7 +61,7 @@ def _to_before_from(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         rows = prices(dataset, scope, table).filter(backwards)
         worth = price_of(pl.col("to_date"), pl.col("from_date"))
         found.append(finding(rows, message, "to_date", worth))
-    for table in ("pauses", "agreements"):
+    for table in ("pauses", "agreements", "invoices"):
         rows = dataset.table_or_empty(table).filter(backwards)
         found.append(finding(rows, message, "to_date"))
     return pl.concat(found)

@@ -49,6 +49,13 @@ COMPUTED_LINES: Mapping[str, LineType] = MappingProxyType(
 """Lines that follow from the others: their keys, and `total`, are reserved."""
 
 
+def in_range(account: str, first: str, last: str) -> bool:
+    """Both ends included; compared as numbers where all three are numbers, otherwise as text."""
+    if account.isdecimal() and first.isdecimal() and last.isdecimal():
+        return int(first) <= int(account) <= int(last)
+    return first <= account <= last
+
+
 @dataclass(frozen=True, slots=True)
 class LineRule:
     """Accounts from `first` to `last`, both included."""
@@ -60,10 +67,7 @@ class LineRule:
     type: LineType
 
     def takes(self, account: str) -> bool:
-        """Compared as numbers where all three are numbers, otherwise as text."""
-        if account.isdecimal() and self.first.isdecimal() and self.last.isdecimal():
-            return int(self.first) <= int(account) <= int(self.last)
-        return self.first <= account <= self.last
+        return in_range(account, self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)

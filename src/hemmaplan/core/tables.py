@@ -266,8 +266,18 @@ _TABLES = (
         (
             _text("invoice_id", required=True), _text("provider_id"), _text("placement_id"),
             _month("month", required=True), _money("amount", required=True),
+            _text("invoice_row"), _month("booked_in"), _date("from_date"),
+            _date("to_date"), Column("days", Kind.COUNT), _exact("day_price"),
         ),
-        key=("invoice_id",),
+        key=("invoice_id", "invoice_row"),
+    ),
+    Table(
+        "placement_accounts",
+        (
+            _text("account_from", required=True), _text("account_to", required=True),
+            _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
+            _code("area", AREAS),
+        ),
     ),
     Table(
         "population",

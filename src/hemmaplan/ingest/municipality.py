@@ -12,6 +12,7 @@ from hemmaplan.core.dataset import (
     Sign,
 )
 from hemmaplan.core.problems import Problem
+from hemmaplan.core.tables import RATE_KINDS
 from hemmaplan.ingest.raw import error, warning
 
 FILE = "municipality.toml"
@@ -46,6 +47,23 @@ def _one_of(choices: type[StrEnum]) -> _Check:
 
 _TEXT: _Check = (_text, "en text inom citattecken")
 
+
+def _kinds(value: Any) -> str:
+    kinds = _text(value).replace(",", " ").split()
+    if not kinds or not set(kinds) <= set(RATE_KINDS):
+        raise ValueError
+    return " ".join(kinds)
+
+
+def _account(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
+        raise ValueError
+    return str(value)
+
+
+_KINDS: _Check = (_kinds, f"något eller några av {' '.join(RATE_KINDS)} med mellanslag emellan")
+_ACCOUNT: _Check = (_account, "ett kontonummer")
+
 # section → key → (field of Municipality, check)
 _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
     "": {"code": ("code", _TEXT), "name": ("name", _TEXT), "board": ("board", _TEXT)},
@@ -59,6 +77,10 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "decimals": ("decimals", _number(0, 3)),
     },
     "budget": {"period_method": ("period_method", _one_of(PeriodMethod))},
+    "reconciliation": {
+        "invoiced_kinds": ("invoiced_kinds", _KINDS),
+        "accrual_account": ("accrual_account", _ACCOUNT),
+    },
 }
 
 

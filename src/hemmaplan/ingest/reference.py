@@ -105,6 +105,9 @@ liability_in_result = false       # true | false
 small_count = 4                   # 0-99
 [budget]
 period_method = "straight_line"   # straight_line | profile
+[reconciliation]
+invoiced_kinds = "care extra other" # kinds of rates that providers invoice
+accrual_account = "2990"            # where costs not invoiced yet stand as a liability
 ```
 
 A value that isn't allowed is an error and its default is used. `mapping.toml` renames columns and

@@ -23,7 +23,7 @@ DESCRIPTIVE = frozenset(
 DECISIVE = frozenset(
     {
         "from_date", "to_date", "payroll_pct", "vat_compensation_pct", "discharge_day_charged",
-        "charged_pct", "month", "decided_on",
+        "charged_pct", "month", "decided_on", "booked_in",
     }
 )  # fmt: skip
 _SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"

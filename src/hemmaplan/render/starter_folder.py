@@ -8,7 +8,7 @@ import polars as pl
 from hemmaplan.core.tables import TABLES
 from hemmaplan.render.delimited import csv_bytes
 
-_READY = ("lines", "areas")
+_READY = ("lines", "areas", "placement_accounts")
 _TEXTS = {
     "municipality.toml": "municipality.toml",
     "mapping.toml": "mapping.toml",

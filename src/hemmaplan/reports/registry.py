@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hemmaplan.core import case_times, economy_figures, placement_figures
+from hemmaplan.core import (
+    case_times,
+    economy_figures,
+    placement_figures,
+    reconciliation_figures,
+)
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
@@ -16,6 +21,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *economy_figures.DEFINITIONS,
         *placement_figures.DEFINITIONS,
         *case_times.DEFINITIONS,
+        *reconciliation_figures.DEFINITIONS,
     )
 
 

@@ -25,7 +25,12 @@ from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings
 from hemmaplan.store.models.placements import Income, Pause, Placement, Price
 from hemmaplan.store.models.population import Population
-from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.models.providers import (
+    Agreement,
+    Invoice,
+    PlacementAccount,
+    Provider,
+)
 from hemmaplan.store.models.texts import ReportText as ReportText
 from hemmaplan.store.models.volumes import Volume
 
@@ -47,6 +52,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Provider,
     Agreement,
     Invoice,
+    PlacementAccount,
     Population,
 )
 

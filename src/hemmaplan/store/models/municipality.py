@@ -21,6 +21,8 @@ class MunicipalitySettings(models.Model):
     liability_in_result = models.BooleanField()
     small_count = models.IntegerField()
     period_method = models.TextField()
+    invoiced_kinds = models.TextField(default="care extra other")
+    accrual_account = models.TextField(default="2990")
 
     class Meta:
         constraints = (

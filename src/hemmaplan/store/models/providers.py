@@ -49,6 +49,32 @@ class Invoice(ImportedRow):
     placement_id = text()
     month = day(required=True)
     amount_ore = money(required=True)
+    invoice_row = text()
+    booked_in = day()
+    from_date = day()
+    to_date = day()
+    days = count()
+    day_price = exact()
 
     class Meta:
         constraints = table_constraints("invoices")
+
+
+class PlacementAccount(ImportedRow):
+    """The accounts that the bought care of some placements is booked on.
+
+    Closed to a unit manager: against one unit's placements the others' invoices would look as if
+    they were outside the register.
+    """
+
+    table = "placement_accounts"
+    access = Access.CLOSED
+
+    account_from = text(required=True)
+    account_to = text(required=True)
+    care_form = text()
+    procurement = text()
+    area = text()
+
+    class Meta:
+        constraints = table_constraints("placement_accounts")

@@ -1,0 +1,98 @@
+"""Registers, invoices and ledgers for the tests of the reconciliation: plain, and any at all."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from tests.core.cost_cases import pauses
+from tests.core.cost_cases import table as rows_of
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+
+JAN, FEB, MAR = Month(2024, 1), Month(2024, 2), Month(2024, 3)
+MONTHS = [date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)]
+DAYS = st.dates(date(2023, 12, 20), date(2024, 3, 20))
+PROVIDERS = st.sampled_from(["U1", "U2", "U3", None])
+IDS = st.sampled_from(["P0", "P1", "P2", "okänd", None])
+# Few amounts, so that they meet each other: 31 days of 1 000 kr, and so on.
+ORE = st.sampled_from([31_000_00, 29_000_00, 1_000_00, 12_345_67, -1_000_00, 1, -31_000_00])
+
+
+@st.composite
+def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
+    start = draw(DAYS)
+    return {
+        "placement_id": id,
+        "person_id": draw(st.sampled_from(["A", "B", None])),
+        "area": "bou",
+        "care_form": draw(st.sampled_from(["hvb", "sis", "familjehem"])),
+        "start_date": start,
+        "end_date": draw(st.none() | st.none() | DAYS),
+        "provider_id": draw(PROVIDERS),
+        "procurement": draw(st.sampled_from(["framework", "own", None])),
+    }
+
+
+@st.composite
+def rates(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "placement_id": draw(st.sampled_from(["P0", "P1", "P2"])),
+        "from_date": draw(st.none() | DAYS),
+        "to_date": draw(st.none() | DAYS),
+        "kind": draw(st.sampled_from(["care", "care", "extra", "travel"])),
+        "amount": draw(st.sampled_from([Decimal("1000"), Decimal("333.33"), Decimal("0.005")])),
+        "per": draw(st.sampled_from(["day", "day", "month", "occasion"])),
+        "discharge_day_charged": draw(st.sampled_from([True, None])),
+    }
+
+
+@st.composite
+def invoices(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    return {
+        "invoice_id": f"F{number}",
+        "provider_id": draw(PROVIDERS),
+        "placement_id": draw(IDS),
+        "month": draw(st.sampled_from(MONTHS)),
+        "amount_ore": draw(ORE),
+        "booked_in": draw(st.none() | st.sampled_from(MONTHS)),
+        "from_date": draw(st.none() | DAYS),
+        "to_date": draw(st.none() | DAYS),
+        "days": draw(st.none() | st.integers(0, 40)),
+        "day_price": draw(st.none() | st.sampled_from([Decimal("1000"), Decimal("0.01")])),
+    }
+
+
+@st.composite
+def ledger_rows(draw: st.DrawFn) -> dict[str, Any]:
+    counterparties = ["U1", "u2", "Hemmet", "U9", "870", None]
+    return {
+        "month": draw(st.sampled_from(MONTHS)),
+        "account": draw(st.sampled_from(["4640", "4640", "4630", "6800"])),
+        "counterparty": draw(st.sampled_from(counterparties)),
+        "amount_ore": draw(ORE),
+        "text": draw(st.sampled_from([None, None, "Upplupen kostnad 2024-01"])),
+    }
+
+
+@st.composite
+def datasets(draw: st.DrawFn) -> Dataset:
+    """Three placements, and any invoices and bookings, most of them senseless."""
+    tables = {
+        "placements": [draw(placements(f"P{n}")) for n in range(3)],
+        "rates": draw(st.lists(rates(), max_size=5)),
+        "pauses": draw(st.lists(pauses(), max_size=1)),
+        "invoices": [draw(invoices(n)) for n in range(draw(st.integers(0, 5)))],
+        "ledger": draw(st.lists(ledger_rows(), max_size=6)),
+        "providers": [{"provider_id": "U3", "name": "Hemmet"}, {"provider_id": "U9"}],
+    }
+    if draw(st.booleans()):
+        tables["placement_accounts"] = [
+            {"account_from": "4630", "account_to": "4630", "care_form": "sis"},
+            {"account_from": "4640", "account_to": "4640", "care_form": "hvb"},
+        ]
+    return Dataset(tables={name: rows_of(name, rows) for name, rows in tables.items()})
+
+
+periods = st.sampled_from([(JAN, JAN), (FEB, FEB), (JAN, FEB), (JAN, MAR)])
