@@ -2,7 +2,8 @@
 
 import pytest
 
-from hemmaplan.opendata.kolada.catalogue import AREAS, Direction, Unit, below, catalogue
+from hemmaplan.core.key_figures import AREAS, Direction, Unit
+from hemmaplan.opendata.kolada.catalogue import below, catalogue
 
 FIGURES = list(catalogue().values())
 

@@ -75,14 +75,11 @@ def decompose(before: CareCost, after: CareCost) -> dict[str, Effects]:
 def _form_effects(form: str, before: CareCost, after: CareCost) -> Effects:
     none = FormCost(0, 0)
     old, new = before.forms.get(form, none), after.forms.get(form, none)
-    old_factors, new_factors = _factors(before, old), _factors(after, new)
-    start, end = [], []
-    for a, b in zip(old_factors, new_factors, strict=True):
-        start.append(_either(a, b))
-        end.append(_either(b, a))
-    volume, length, mix, price = split_product_change(start, end)
-    price += _without_days(new) - _without_days(old)
-    return Effects(*round_together([volume, length, mix, price]))
+    changes = split_cost_change(
+        Part(Fraction(old.cost_ore), _factors(before, old)),
+        Part(Fraction(new.cost_ore), _factors(after, new)),
+    )
+    return Effects(*round_together(changes))
 
 
 def _factors(period: CareCost, form: FormCost) -> tuple[Fraction | None, ...]:
@@ -96,14 +93,35 @@ def _factors(period: CareCost, form: FormCost) -> tuple[Fraction | None, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a cost, and factors whose product it is; None for one that has no value.
+
+    Cost that the factors do not carry (a fee without a care day) is the last factor's.
+    """
+
+    cost: Fraction
+    factors: tuple[Fraction | None, ...]
+
+
+def split_cost_change(before: Part, after: Part) -> list[Fraction]:
+    """Each factor's effect on the change of a part's cost; they add to it exactly.
+
+    A factor without a value on one side is taken to be the same as on the other. Both parts have
+    the same factors in the same order.
+    """
+    pairs = list(zip(before.factors, after.factors, strict=True))
+    shares = split_product_change(
+        [_either(old, new) for old, new in pairs], [_either(new, old) for old, new in pairs]
+    )
+    shares[-1] += after.cost - before.cost - sum(shares)
+    return shares
+
+
 def _either(value: Fraction | None, other: Fraction | None) -> Fraction:
     if value is not None:
         return value
     return other if other is not None else Fraction(0)
-
-
-def _without_days(form: FormCost) -> int:
-    return 0 if form.care_days else form.cost_ore
 
 
 def split_product_change(before: Sequence[Fraction], after: Sequence[Fraction]) -> list[Fraction]:
