@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from tests.opendata.archives import OWN, SALA_2022, fetched
 from tests.reports import small_municipality
 
 from hemmaplan.actions.imports import load
@@ -22,6 +23,7 @@ def installation(settings, tmp_path):
     """Secrets and folders of the test's own; nothing remembered from another test's register."""
     settings.PSEUDONYM_KEY = lambda: KEY
     settings.STAGING_FOLDER = str(tmp_path / "staging")
+    settings.KOLADA_FOLDER = lambda: tmp_path / "kolada"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for remembered in (
         months._dataset,
@@ -30,6 +32,18 @@ def installation(settings, tmp_path):
         months.adopted_values,
     ):
         remembered.cache_clear()
+
+
+@pytest.fixture
+def kolada(tmp_path, monkeypatch):
+    """Key figures fetched for Sala, which the small municipality is taken to be."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setitem(
+        small_municipality.FILES,
+        "municipality.toml",
+        small_municipality.FILES["municipality.toml"].replace("9996", OWN),
+    )
+    return fetched(tmp_path / "kolada", {2021: SALA_2022, 2022: SALA_2022})
 
 
 @pytest.fixture

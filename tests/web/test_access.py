@@ -17,6 +17,8 @@ EXPECTED = {
     "room": ALL,
     "tasks": SEES_ALL,
     "figure": ALL,
+    "comparison": ALL,
+    "comparison-file": ALL,
     "reports": ALL - {Role.UNIT_MANAGER},
     "report-file": ALL - {Role.UNIT_MANAGER},
     "report-texts": SEES_ALL,

@@ -95,6 +95,30 @@ def test_a_controllers_first_hour(width, page_of, folder):
     page.wait_for_url("**/logga-in/")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_comparing(width, page_of, kolada, read_in):
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(width, "kim")
+    page.click("nav >> text=Jämför")
+    assert "över medianen bland liknande kommuner" in page.inner_text("h1")
+    check(page)
+    page.select_option("#grupp", "country")
+    page.select_option("#kommun", label="Västerås")
+    page.select_option("#nyckeltal-val", "N35010")
+    page.click("button:has-text('Visa')")
+    assert "grupp=country" in page.url
+    assert "Sida vid sida med Västerås" in page.inner_text("main")
+    check(page)
+    page.click("thead a:has-text('Mot median')")
+    assert "sortera=-median" in page.url
+    assert page.get_attribute("th[aria-sort]", "aria-sort") == "descending"
+    assert page.inner_text("tbody th >> nth=0").startswith("Familjehem, missbruk")
+    check(page)
+    with page.expect_download() as download:
+        page.click("text=Hämta som CSV")
+    assert download.value.suggested_filename == "jamforelse.csv"
+
+
 def test_everything_can_be_reached_by_keyboard(page_of):
     member(Role.CONTROLLER, name="kim")
     page = page_of(1280, "kim")

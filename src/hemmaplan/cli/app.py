@@ -11,6 +11,7 @@ from hemmaplan.cli.alternatives import alternatives
 from hemmaplan.cli.backtest import backtest
 from hemmaplan.cli.check import check
 from hemmaplan.cli.close import close
+from hemmaplan.cli.compare import compare
 from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
 from hemmaplan.cli.explain import explain
@@ -41,6 +42,7 @@ app.command("alternatives")(alternatives)
 app.command("backtest")(backtest)
 app.command("check")(check)
 app.command("close")(close)
+app.command("compare")(compare)
 app.command("demo")(demo)
 app.command("cost")(cost)
 app.command("explain")(explain)

@@ -14,6 +14,7 @@ from hemmaplan.cli.report import (
     composer,
     date_option,
     figures_or_stop,
+    read_peers,
     tell_findings,
 )
 
@@ -47,7 +48,10 @@ def close(
     from hemmaplan.reports.runs import checksum, run_bytes
 
     dataset = read_data(data, report_month, db=db)
-    compose = composer(dataset, report_month, previous, texts, date=dated, reference=reference)
+    compose = composer(
+        dataset, report_month, previous, texts,
+        date=dated, reference=reference, peers=read_peers(data, dataset),
+    )  # fmt: skip
     found = figures_or_stop(dataset, report_month)
     run = closed(dataset, found, date=dated, composed=compose)
     tell_findings(run.documents[Edition.INTERNAL])

@@ -68,6 +68,15 @@ def require_folder(data: Path) -> None:
         raise typer.BadParameter(message, param_hint="DATA")
 
 
+def kolada_folder(data: Path | None) -> Path:
+    """Where what has been fetched from Kolada is kept: in the folder, or by the installation."""
+    if data is not None:
+        return data / "kolada"
+    from hemmaplan.cli.register import kolada_folder as installed
+
+    return installed()
+
+
 def add_the_file(data: Path | None) -> str:
     """What to do about a missing table, wherever the data came from."""
     return f"Lägg filen i {data}." if data else "Lägg filen i mappen och läs in den igen."

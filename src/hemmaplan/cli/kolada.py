@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, UseRegister, require_source, stop
+from hemmaplan.cli.data import DataFolder, UseRegister, kolada_folder, require_source, stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,7 +58,7 @@ def kolada(
             f"{first_year} är inget år mellan {_FIRST_YEAR} och {today.year}.",
             param_hint="--from-year",
         )
-    archive, code = Archive(_folder(data)), _own_code(data)
+    archive, code = Archive(kolada_folder(data)), _own_code(data)
     try:
         if population is not None:
             _read_population(archive, population, today)
@@ -73,14 +73,6 @@ def kolada(
         stop("Avbrutet. Inget är förstört; kör igen i dag, så fortsätter hämtningen.")
     except OSError as fault:
         stop(f"{archive.folder} kan inte skrivas: {fault.strerror}. Inget är ändrat.")
-
-
-def _folder(data: Path | None) -> Path:
-    if data is not None:
-        return data / "kolada"
-    from hemmaplan.cli.register import kolada_folder
-
-    return kolada_folder()
 
 
 def _own_code(data: Path | None) -> str:

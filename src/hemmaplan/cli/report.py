@@ -5,11 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_data, stop
+from hemmaplan.cli.data import (
+    DataFolder,
+    UseRegister,
+    kolada_folder,
+    month_option,
+    read_data,
+    stop,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from hemmaplan.core.comparison import Peers
     from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.periods import Month
     from hemmaplan.render.document import Document
@@ -81,7 +89,10 @@ def report(
     from hemmaplan.reports.files import figure_rows, needs_document
 
     dataset = read_data(data, report_month, db=db)
-    compose = composer(dataset, report_month, previous, texts, date=dated, reference=reference)
+    compose = composer(
+        dataset, report_month, previous, texts,
+        date=dated, reference=reference, peers=read_peers(data, dataset),
+    )  # fmt: skip
     found = for_edition(dataset, figures_or_stop(dataset, report_month), wanted)
     document = compose(found) if needs_document(out) or write_texts else None
     if document:
@@ -99,6 +110,7 @@ def composer(
     *,
     date: str,
     reference: str,
+    peers: "Peers | None",
 ) -> "Callable[[MonthFigures], Document]":
     """What makes the report of an edition's figures, set against earlier closes and with the
     person's own texts. Each thing to say of the texts is said once."""
@@ -113,7 +125,9 @@ def composer(
     told: set[str] = set()
 
     def compose(found: "MonthFigures") -> "Document":
-        document = monthly_report(dataset, found, date=date, reference=reference, previous=runs)
+        document = monthly_report(
+            dataset, found, date=date, reference=reference, previous=runs, peers=peers
+        )
         document, warnings = with_edits(dataset, found, document, edits)
         for warning in warnings:
             if warning not in told:
@@ -122,6 +136,25 @@ def composer(
         return document
 
     return compose
+
+
+def read_peers(data: Path | None, dataset: "Dataset") -> "Peers | None":
+    """The municipality among others; None when nothing has been fetched from Kolada.
+
+    What has been fetched but can't be used is told, and the report does without.
+    """
+    from hemmaplan.opendata.kolada.archive import Archive, Damaged
+    from hemmaplan.opendata.kolada.groups import UnknownMunicipality
+    from hemmaplan.opendata.kolada.peers import NothingToCompare, peers
+
+    archive = Archive(kolada_folder(data))
+    if not archive.folder.is_dir():
+        return None
+    try:
+        return peers(archive, dataset.municipality.code)[0]
+    except (Damaged, NothingToCompare, UnknownMunicipality) as reason:
+        typer.echo(f"Varning: rapporten får ingen jämförelse. {reason}", err=True)
+        return None
 
 
 def write_template(file: Path, document: "Document", found: "MonthFigures") -> None:

@@ -4,7 +4,7 @@ import os
 import secrets
 
 from hemmaplan.config.database import DEFAULT, VARIABLE, connection
-from hemmaplan.config.installation import pseudonym_key
+from hemmaplan.config.installation import kolada_folder, pseudonym_key
 
 HOSTS = "HEMMAPLAN_HOSTS"
 
@@ -52,6 +52,7 @@ X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 PSEUDONYM_KEY = pseudonym_key
+KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -329,7 +329,7 @@ def _bar_rows(rows: Sequence[Spec]) -> Spec:
         "type": "nominal",
         "sort": [row["row"] for row in rows],
         "title": None,
-        "axis": {"domain": False, "labelLimit": 170, "labelPadding": 8},
+        "axis": {"domain": False, "labelLimit": 230, "labelPadding": 8},
         "scale": {"paddingInner": 0.42, "paddingOuter": 0.2},
     }
     bars = {
@@ -355,7 +355,7 @@ def _bar_rows(rows: Sequence[Spec]) -> Spec:
         "mark": {"type": "rule", "color": LIGHT["ink"]},
         "encoding": {"x": {**x, "field": "zero"}},
     }
-    return {"height": _ROW * len(rows), "layer": [bars, *labels, zero]}
+    return {"height": _ROW * len(rows), "layer": [zero, bars, *labels]}
 
 
 def _points_left(row: Spec) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from hemmaplan.core.comparison import Peers
 from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
 from hemmaplan.core.periods import Month
@@ -31,6 +32,8 @@ class Briefing:
     figures: FigureTable
     hidden: Collection[Address] = ()
     """Figures that are not 0 and that this edition does not show."""
+    peers: Peers | None = None
+    """The municipality among others, when key figures have been fetched."""
 
     @property
     def municipality(self) -> Municipality:

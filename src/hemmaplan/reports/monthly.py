@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from hemmaplan import __version__
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.comparison import Peers
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.periods import Month
@@ -22,6 +23,7 @@ from hemmaplan.render.numbers_sv import MONTHS, month_text, number_text, percent
 from hemmaplan.reports.annex import explained, method, source_lines
 from hemmaplan.reports.briefing import Briefing, Runs, compared, said, size
 from hemmaplan.reports.cases import cases
+from hemmaplan.reports.comparison import comparison
 from hemmaplan.reports.corrections import late_entries, marked
 from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
@@ -33,7 +35,7 @@ from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, se
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
-SECTIONS = (economy, forecast, placements, cases, volumes, measures)
+SECTIONS = (economy, forecast, placements, cases, volumes, measures, comparison)
 
 
 def monthly_report(
@@ -43,13 +45,14 @@ def monthly_report(
     date: str,
     reference: str = "",
     previous: Sequence[ReportRun] = (),
+    peers: Peers | None = None,
 ) -> Document:
     """The whole report as a document. Sections without figures are left out.
 
     Set against months closed before (`previous`): late entries in the months before this one, and
     a mark at each number that an earlier version of this month had otherwise.
     """
-    b = Briefing(dataset, found.month, found.table, found.hidden)
+    b = Briefing(dataset, found.month, found.table, found.hidden, peers)
     period = period_text(Month(found.month.year, 1), found.month)
     late = [block for run in previous if run.month < b.month for block in late_entries(b, run)]
     blocks = explained([*monthly_blocks(b, late), *method(b, found.edition)])
@@ -63,7 +66,7 @@ def monthly_report(
         period=period,
         reference=reference,
         date=date,
-        version=version(dataset, found.month, found.edition),
+        version=version(dataset, found.month, found.edition, peers),
         blocks=blocks,
         sources=source_lines(dataset, found, blocks),
     )
@@ -77,11 +80,20 @@ def monthly_blocks(b: Briefing, late: Sequence[Block] = ()) -> list[Block]:
     return [*blocks, *late, *_consequences(b)]
 
 
-def version(dataset: Dataset, month: Month, edition: Edition = Edition.INTERNAL) -> str:
+def version(
+    dataset: Dataset,
+    month: Month,
+    edition: Edition = Edition.INTERNAL,
+    peers: Peers | None = None,
+) -> str:
     """Digest of what decides the figures: files, settings, month and the version of the rules;
-    and of an edition that hides some."""
-    parts = (__version__, str(month), dataset.municipality, dataset.inputs)
-    content = repr(parts if edition is Edition.INTERNAL else (*parts, str(edition)))
+    of an edition that hides some; and of whom it is compared with, and when that was fetched."""
+    parts: tuple[object, ...] = (__version__, str(month), dataset.municipality, dataset.inputs)
+    if edition is not Edition.INTERNAL:
+        parts = (*parts, str(edition))
+    if peers is not None:
+        parts = (*parts, str(peers.fetched), peers.members, peers.reference)
+    content = repr(parts)
     return sha256(content.encode()).hexdigest()[:7]
 
 

@@ -11,6 +11,7 @@ from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.runs import ReportRun
 from hemmaplan.store.queries import own_words
 from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.comparisons import peers_of
 
 
 def draft(
@@ -22,7 +23,7 @@ def draft(
     previous: Sequence[ReportRun] = (),
 ) -> tuple[Document, list[str]]:
     """The document, and what to tell who wrote the own words in it."""
-    document = monthly_report(dataset, found, date=date, previous=previous)
+    document = monthly_report(dataset, found, date=date, previous=previous, peers=peers_of(dataset))
     edits = [
         Edit(own.sentence, own.text, {Address.parse(a): v for a, v in own.figures.items()})
         for own in own_words(viewer, found.month.first_day)

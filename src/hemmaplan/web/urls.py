@@ -6,6 +6,7 @@ from hemmaplan.web import errors
 from hemmaplan.web.pages import (
     adoption,
     audit,
+    comparing,
     figure,
     importing,
     reports,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("", standing.start, name="start"),
     path("laget/", standing.overview, name="standing"),
     path("laget/<slug:name>/", standing.room, name="room"),
+    path("jamfor/", comparing.page, name="comparison"),
+    path("jamfor/jamforelse.csv", comparing.export, name="comparison-file"),
     path("att-gora/", standing.tasks, name="tasks"),
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),

@@ -20,6 +20,7 @@ from hemmaplan.reports.sentences import Sentence, sentences_in
 from hemmaplan.store.queries import EmptyRegister, own_words
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.web.comparisons import peers_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
 from hemmaplan.web.pages import asked_month, with_month
@@ -68,7 +69,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 def _parts(dataset: Dataset, found: MonthFigures) -> list[tuple[str, list[Sentence]]]:
     """The generated sentences under the heading they stand under."""
     parts: list[tuple[str, list[Sentence]]] = []
-    for block in monthly_report(dataset, found, date="").blocks:
+    for block in monthly_report(dataset, found, date="", peers=peers_of(dataset)).blocks:
         if isinstance(block, Heading):
             parts.append((block.text, []))
         elif isinstance(block, Paragraph) and parts:

@@ -1,0 +1,229 @@
+"""Jämför: the municipality among others, with the choices in the address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from hemmaplan.core.comparison import Comparison, Peers
+from hemmaplan.core.key_figures import AREAS
+from hemmaplan.opendata.kolada.archive import Damaged
+from hemmaplan.opendata.kolada.groups import UnknownMunicipality
+from hemmaplan.opendata.kolada.peers import NothingToCompare
+from hemmaplan.render.delimited import csv_bytes
+from hemmaplan.render.html import page_blocks
+from hemmaplan.reports import comparison
+from hemmaplan.reports.comparison_words import (
+    band_text,
+    best_text,
+    from_median_text,
+    mnkr,
+    mnkr_text,
+    source_text,
+    value_text,
+    whom_text,
+    year_text,
+)
+from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
+from hemmaplan.web.comparisons import compared, places
+from hemmaplan.web.months import current_dataset
+from hemmaplan.web.pages import MONTH
+
+_SORTS: Mapping[str, Callable[[Comparison], Any]] = {
+    "namn": lambda each: each.figure.label.casefold(),
+    "lage": lambda each: each.band,
+    "median": lambda each: each.to_median.share if each.to_median else None,
+    "mnkr": lambda each: mnkr(each.to_median),
+    "basta": lambda each: mnkr(each.to_best),
+    "kommun": lambda each: mnkr(each.to_reference),
+}
+"""What the table can be sorted by; a minus first turns it round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address says: whom to compare with, which figures, in which order."""
+
+    group: str
+    reference: str | None
+    figure: str
+    area: str
+    sort: str
+    month: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Choice":
+        asked = request.GET
+        sort = asked.get("sortera", "")
+        return cls(
+            asked.get("grupp", ""), asked.get("kommun"), asked.get("nyckeltal", ""),
+            asked.get("omrade", ""), sort if sort.removeprefix("-") in _SORTS else "",
+            asked.get(MONTH, ""),
+        )  # fmt: skip
+
+    def address(self, view: str = "comparison", **other: str | None) -> str:
+        """The page's own address with some of the choices others."""
+        chosen = {
+            "grupp": self.group, "kommun": self.reference, "nyckeltal": self.figure,
+            "omrade": self.area, "sortera": self.sort, MONTH: self.month, **other,
+        }  # fmt: skip
+        kept = {name: value for name, value in chosen.items() if value}
+        if self.reference == "" and "kommun" not in other:
+            kept["kommun"] = ""
+        return f"{reverse(view)}?{urlencode(kept)}" if kept else reverse(view)
+
+
+@open_to(EVERYBODY)
+def page(request: HttpRequest) -> HttpResponse:
+    choice, viewer = Choice.of(request), viewer_of(request)
+    sees_all = viewer.role in SEES_ALL
+    try:
+        peers, groups = _peers(request, choice)
+    except EmptyRegister:
+        return render(request, "empty.html.j2", {"may_read_in": sees_all})
+    except (NothingToCompare, UnknownMunicipality, Damaged) as reason:
+        return render(request, "comparison_empty.html.j2", {"reason": reason, "sees_all": sees_all})
+    if choice.figure and choice.figure not in peers.figures:
+        raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
+    figure = peers.figures.get(choice.figure)
+    why = comparison.reasons(peers)
+    parts = {
+        "numbers": comparison.key_figures(peers),
+        "detail": comparison.detail(peers, choice.figure) if figure else [],
+        "why": why[:1],
+        "whys": why[1:],
+        "dots": comparison.dots(peers),
+        "pairs": comparison.pairs(peers),
+        "together": comparison.substitution(peers),
+        "trends": comparison.main_trends(peers),
+    }
+    printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
+    runs = comparison.headline(peers)
+    context: dict[str, Any] = {
+        "headline": "".join(run if isinstance(run, str) else run.text for run in runs),
+        "whom": whom_text(peers),
+        "source": source_text(peers),
+        "no_amounts": peers.population,
+        "choice": choice,
+        "peers": peers,
+        "groups": groups,
+        "places": places(),
+        "areas": AREAS,
+        "figure": figure.figure if figure else None,
+        "columns": _columns(choice, peers),
+        "rows": _rows(choice, peers),
+        **{name: [next(printed) for _ in blocks] for name, blocks in parts.items()},
+    }
+    return render(request, "comparison.html.j2", context)
+
+
+@open_to(EVERYBODY)
+def export(request: HttpRequest) -> HttpResponse:
+    """The table's figures as CSV: every number as it is, with where it comes from."""
+    choice = Choice.of(request)
+    try:
+        peers, _groups = _peers(request, choice)
+    except (EmptyRegister, NothingToCompare, UnknownMunicipality, Damaged):
+        raise Http404("Det finns inget att jämföra med.") from None
+    found = [_exported(each, peers) for each in _chosen(choice, peers)]
+    content = csv_bytes(pl.DataFrame(found, infer_schema_length=None))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="jamforelse.csv"'
+    return response
+
+
+def _peers(request: HttpRequest, choice: Choice) -> tuple[Peers, dict[str, str]]:
+    """Statistics are the municipality's, so every role sees the same."""
+    dataset = current_dataset(viewer_of(request))
+    return compared(dataset.municipality.code, choice.group, choice.reference)
+
+
+def _chosen(choice: Choice, peers: Peers) -> list[Comparison]:
+    """The figures of the table, those without a value of one's own last."""
+    found = [
+        each
+        for each in peers.figures.values()
+        if each.latest and choice.area in ("", each.figure.area)
+    ]
+    if not choice.sort:
+        return found
+    key = _SORTS[choice.sort.removeprefix("-")]
+    known = [each for each in found if key(each) is not None]
+    known.sort(key=key, reverse=choice.sort.startswith("-"))
+    return [*known, *(each for each in found if key(each) is None)]
+
+
+def _columns(choice: Choice, peers: Peers) -> list[dict[str, str]]:
+    """Headings; those that sort lead to the page sorted by them, the other way the second time."""
+    names = [
+        ("namn", "Nyckeltal"), ("", "Enhet"), ("", "År"), ("", "Vi"), ("", "Median"),
+        ("lage", "Läge"), ("median", "Mot median"), ("mnkr", "mnkr"),
+        ("basta", "Till bästa, mnkr"),
+    ]  # fmt: skip
+    if peers.reference:
+        other = peers.names[peers.reference]
+        names += [("", other), ("kommun", f"Mot {other}, mnkr")]
+    text = {"namn", "lage", "Enhet"}
+    first = {"namn": "namn", "lage": "-lage"}
+    found = []
+    for key, label in names:
+        usual = first.get(key, f"-{key}")
+        other_way = key if usual.startswith("-") else f"-{key}"
+        now = choice.sort.removeprefix("-") == key and bool(key)
+        wanted = other_way if choice.sort == usual else usual
+        order = ("descending" if choice.sort.startswith("-") else "ascending") if now else ""
+        found.append({
+            "label": label, "order": order,
+            "address": f"{choice.address(sortera=wanted)}#tabell" if key else "",
+            "numeric": "" if key in text or label in text else "number",
+        })  # fmt: skip
+    return found
+
+
+def _rows(choice: Choice, peers: Peers) -> list[dict[str, Any]]:
+    rows = []
+    for each in _chosen(choice, peers):
+        latest = each.latest
+        if latest is None:
+            continue
+        cells = [
+            each.figure.unit_text, year_text(latest), value_text(each.figure, latest.value),
+            value_text(each.figure, latest.median), band_text(each),
+            from_median_text(each), mnkr_text(each.to_median), best_text(each),
+        ]  # fmt: skip
+        if peers.reference:
+            theirs = each.reference.get(latest.year)
+            cells += [value_text(each.figure, theirs), mnkr_text(each.to_reference)]
+        rows.append({
+            "label": each.figure.label,
+            "meaning": each.figure.meaning,
+            "kpi": each.figure.kpi,
+            "address": f"{choice.address(nyckeltal=each.figure.kpi)}#nyckeltal",
+            "cells": cells,
+            "area": each.figure.area,
+        })  # fmt: skip
+    return rows
+
+
+def _exported(each: Comparison, peers: Peers) -> Mapping[str, Any]:
+    latest = each.latest
+    if latest is None:
+        raise ValueError("a row needs a value")
+    gaps = {"median": each.to_median, "basta": each.to_best, "kommun": each.to_reference}
+    return {
+        "nyckeltal": each.figure.kpi, "namn": each.figure.label, "enhet": each.figure.unit_text,
+        "ar": latest.year, "preliminart": latest.preliminary, "vi": latest.value,
+        "median": latest.median, "kvartil_1": latest.q1, "kvartil_3": latest.q3,
+        "lage": band_text(each), "kommuner": latest.count,
+        "kommun": each.reference.get(latest.year), "invanare": each.inhabitants,
+        **{f"avstand_{name}": gap.amount if gap else None for name, gap in gaps.items()},
+        **{f"kr_{name}": gap.ore / 100 if gap and gap.ore is not None else None
+           for name, gap in gaps.items()},
+        "hamtat": latest.fetched, "grupp": peers.title, "kalla": source_text(peers),
+    }  # fmt: skip

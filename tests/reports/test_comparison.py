@@ -1,0 +1,149 @@
+"""The section Jämförelse says what the published reports say, from values in the same places."""
+
+import pytest
+from tests.opendata.archives import OTHER, OWN, SALA_2022, around, fetched
+
+from hemmaplan.opendata.kolada.peers import peers
+from hemmaplan.render.document import ChartBlock, Heading, Paragraph, TableBlock
+from hemmaplan.render.html import page_blocks
+from hemmaplan.render.numbers_sv import cell_text
+from hemmaplan.reports import comparison
+from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.comparison_words import causes, value_text
+
+
+@pytest.fixture
+def sala(tmp_path):
+    archive = fetched(tmp_path, {2021: SALA_2022, 2022: SALA_2022}, preliminary="2023-04-01")
+    return peers(archive, OWN, reference=OTHER)[0]
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+def section(found):
+    return comparison.comparison(Briefing(None, None, None, (), found))
+
+
+def words(blocks):
+    return plain(" ".join(
+        run if isinstance(run, str) else run.text
+        for block in blocks if isinstance(block, Paragraph) for run in block.runs
+    ))  # fmt: skip
+
+
+def table(blocks, name):
+    (found,) = [b for b in blocks if isinstance(b, TableBlock) and b.name == name]
+    return [[plain(cell_text(cell)) for cell in row.cells] for row in found.rows]
+
+
+def test_without_values_there_is_no_section():
+    assert section(None) == []
+
+
+def test_salas_sentences(sala):
+    """SALA-67: Bland de 25 % som har lägst kostnader; 70: högst."""
+    said = words(section(sala))
+    assert "Bland de 25 procent lägsta kostnaderna bland liknande kommuner: HVB" in said
+    highest = said.split("Bland de 25 procent högsta")[1].split(".")[0]
+    assert "Familjehem, barn och unga; Familjehem, missbruk" in highest
+    assert "Vi ligger 736 tkr över medianen bland liknande kommuner (2022 prel.)" in said
+    assert "4,2 procent högre 2022" in said
+    assert "5,1 mnkr" in said
+
+
+def test_sala_and_vasteras_side_by_side(sala):
+    """SALA-R16: 129 against 3, 388 against 262, 276 against 852, and 793 against 1 117."""
+    rows = table(section(sala), "Missbruksvård mot Västerås")
+    assert rows == [
+        ["Institutionsvård, missbruk", "388", "262", "126"],
+        ["Familjehem, missbruk", "129", "3", "126"],
+        ["Öppna insatser, missbruk", "276", "852", "−576"],
+        ["Delarna tillsammans", "793", "1 117", "−324"],
+    ]
+
+
+def test_parts_that_do_not_add_to_koladas_own_whole_are_shown(tmp_path):
+    other = {**SALA_2022, "N35001": around(800, 730, 1117)}
+    found = peers(fetched(tmp_path, {2022: other}), OWN, reference=OTHER)[0]
+    last = table(section(found), "Missbruksvård mot Västerås")[-1]
+    assert last == ["Missbruksvård enligt Kolada", "800", "1 117", "−317"]
+
+
+def test_a_part_that_is_missing_makes_no_sum(tmp_path):
+    secret = frozenset({("N35010", OTHER)})
+    archive = fetched(tmp_path, {2022: SALA_2022}, secret=secret)
+    rows = table(section(peers(archive, OWN, reference=OTHER)[0]), "Missbruksvård mot Västerås")
+    assert rows[1] == ["Familjehem, missbruk", "129", "..", ""]
+    assert rows[3] == ["Delarna tillsammans", "793", "..", ""]
+
+
+def test_melleruds_purchased_share(sala):
+    """MEL-9: half of the cost is bought, against a quarter in comparable municipalities."""
+    row = next(r for r in table(section(sala), "Nyckeltal mot median") if r[0] == "Köpt IFO, %")
+    assert row[1:4] == ["50,0", "25,0", "högsta 25 %"]
+
+
+def test_the_table_gives_kronor_and_says_when_the_best_is_reached(sala):
+    rows = {row[0]: row for row in table(section(sala), "Nyckeltal mot median")}
+    assert rows["Missbruksvård"][1:] == ["793", "730", "mittersta 50 %", "+9 %", "1,4", "4,0"]
+    assert rows["HVB, barn och unga"][6] == "nådd"
+    assert rows["Familjehem, missbruk"][6] == ""  # neither high nor low is better
+
+
+def test_every_source_names_kolada_rightly(sala):
+    """Raw values: Källa: Kolada. What we work out: never Kolada alone."""
+    for block in section(sala):
+        if isinstance(block, TableBlock | ChartBlock):
+            assert "Egen bearbetning av data från Kolada" in block.source
+            assert "2023-11-20" in block.source
+
+
+def test_a_new_series_breaks_the_line(tmp_path):
+    by_year = {year: {"N30001": around(year - 2000.0, 1.0)} for year in (2017, 2018, 2019, 2022)}
+    found = peers(fetched(tmp_path, by_year), OWN)[0]
+    chart = comparison.detail(found, "N30001")[-1]
+    own = chart.spec["layer"][2]["data"]["values"]
+    assert len({point["line"] for point in own}) == 3  # 2017–2018, 2019, and after a gap 2022
+    assert "ny serie" in str(chart.spec)
+
+
+def test_a_marked_value_is_said_to_be(tmp_path):
+    archive = fetched(tmp_path, {2022: SALA_2022}, secret=frozenset({("N35010", OWN)}))
+    found = peers(archive, OWN)[0]
+    assert "sekretessmarkerat" in words(comparison.detail(found, "N35010"))
+    assert "129" not in str(table(section(found), "Nyckeltal mot median"))
+    assert value_text(found.figures["N35010"].figure, None) == ".."
+
+
+def test_the_headline_names_what_most_of_it_is(tmp_path):
+    made = {
+        "N30101": around(4374, 4000), "N35009": around(565, 300), "N35002": around(1017, 540),
+        "N35804": around(0.1, 0.1), "N31001": around(800, 700),
+    }  # fmt: skip
+    found = peers(fetched(tmp_path, {2022: made}), OWN)[0]
+    said = plain("".join(r if isinstance(r, str) else r.text for r in comparison.headline(found)))
+    assert said == (
+        "Vi ligger 8,6 mnkr över medianen bland liknande kommuner (2022); 6,1 mnkr av det är högre "
+        "dygnspris på institution."
+    )
+
+
+def test_the_causes_in_words_add_to_the_whole(sala):
+    cells = {
+        ("N33007", "age"): 5,
+        ("N33008", "age"): 7,
+        ("N35009", "price"): -20,
+        ("rest", "whole"): 0,
+    }
+    assert causes(cells) == [("Lägre dygnspris på institution", -20), ("Fler barn i kommunen", 12)]
+
+
+def test_every_picture_can_be_drawn(sala):
+    blocks = [*section(sala), *comparison.reasons(sala), *comparison.key_figures(sala)]
+    for kpi in ("N30001", "N35009", "N33818"):
+        blocks += comparison.detail(sala, kpi)
+    drawn = [each for each in page_blocks(blocks) if each["kind"] == "chart"]
+    assert len(drawn) >= 8
+    assert blocks[0] == Heading("Jämförelse")

@@ -1,0 +1,115 @@
+"""Jämför: what the address says is what is shown, and an empty page says what to do."""
+
+import pytest
+from django.urls import reverse
+from tests.opendata.archives import SALA_2022, fetched
+
+from hemmaplan.store.viewer import Role
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("comparison")
+
+
+def text(answer) -> str:
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+@pytest.fixture
+def controller(signed_in):
+    return signed_in(Role.CONTROLLER)
+
+
+def test_before_anything_is_read_in(controller):
+    assert "Inget är inläst än" in text(controller.get(PAGE))
+
+
+def test_before_anything_is_fetched_it_says_how(controller, read_in):
+    page = text(controller.get(PAGE))
+    assert "hemmaplan kolada --db" in page
+    assert "Inget är hämtat från Kolada" in page
+
+
+def test_who_may_not_install_is_not_told_commands(signed_in, read_in):
+    page = text(signed_in(Role.BOARD_MEMBER).get(PAGE))
+    assert "Inget är hämtat från Kolada" in page
+    assert "<code>hemmaplan" not in page
+
+
+def test_a_damaged_archive_says_so(controller, kolada, read_in):
+    (kolada.folder / "values.parquet").write_bytes(b"PAR1")
+    assert "values.parquet är skadad" in text(controller.get(PAGE))
+
+
+def test_the_sentence_the_numbers_and_the_table(controller, kolada, read_in):
+    page = text(controller.get(PAGE))
+    assert "Vi ligger 736 tkr över medianen bland liknande kommuner" in page
+    assert page.index("<h1") < page.index("key-figures") < page.index("<table")
+    assert "Familjehem, missbruk" in page
+    assert "Källa: Kolada" in page
+
+
+def test_every_role_may_compare(signed_in, kolada, read_in):
+    for role in Role:
+        units = ("B1",) if role is Role.UNIT_MANAGER else ()
+        assert "liknande kommuner" in text(signed_in(role, *units).get(PAGE))
+
+
+def test_the_choices_stand_in_the_address(controller, kolada, read_in):
+    page = text(controller.get(PAGE, {"kommun": "1980", "grupp": "county", "omrade": "missbruk"}))
+    assert "länets kommuner" in page
+    assert "Sida vid sida med Västerås" in page
+    assert "Ekonomiskt bistånd, kr" not in page
+    assert "kommun=1980&amp;omrade=missbruk" in page
+
+
+def test_no_reference_is_a_choice_too(controller, kolada, read_in):
+    assert "Sida vid sida" not in text(controller.get(PAGE, {"kommun": ""}))
+
+
+@pytest.mark.parametrize("key", ["namn", "lage", "median", "mnkr", "basta", "kommun"])
+def test_the_table_is_sorted_both_ways(key, controller, kolada, read_in):
+    def order(sort):
+        page = text(controller.get(PAGE, {"sortera": sort, "kommun": "1980"}))
+        rows = page.split("<tbody>", 1)[1].split("</tbody>")[0].split('scope="row"')[1:]
+        return [row.split('class="id">')[1].split("<")[0] for row in rows]
+
+    up, down = order(key), order(f"-{key}")
+    assert set(up) == set(down) == set(SALA_2022)
+    assert up != down
+
+
+def test_a_figure_that_is_not_there_is_not_found(controller, kolada, read_in):
+    assert controller.get(PAGE, {"nyckeltal": "N99999"}).status_code == 404
+    assert "finns inte i Kolada" in text(controller.get(PAGE, {"kommun": "9999"}))
+
+
+def test_a_figure_by_itself(controller, kolada, read_in):
+    page = text(controller.get(PAGE, {"nyckeltal": "N35009"}))
+    assert "Vad vård på institution för vuxna med missbruk kostar per invånare." in page
+
+
+def test_a_new_fetch_is_shown_at_once(controller, kolada, read_in):
+    before = text(controller.get(PAGE))
+    fetched(kolada.folder, {2022: {**SALA_2022, "N30101": {**SALA_2022["N30101"], "1981": 9999.0}}})
+    assert "736 tkr" in before
+    assert "736 tkr" not in text(controller.get(PAGE))
+
+
+def test_the_file_has_every_number_and_its_source(controller, kolada, read_in):
+    answer = controller.get(reverse("comparison-file"), {"kommun": "1980"})
+    rows = answer.content.decode("utf-8-sig").splitlines()
+    header = rows[0].split(";")
+    row = dict(zip(header, next(r for r in rows if r.startswith("N35010")).split(";"), strict=True))
+    assert (row["vi"], row["kommun"], row["kr_kommun"]) == ("129.0", "3.0", str(126.0 * 23_000))
+    assert row["hamtat"] == "2023-11-20"
+    assert "Egen bearbetning av data från Kolada" in row["kalla"]
+
+
+def test_the_file_before_anything_is_fetched_is_not_found(controller, read_in):
+    assert controller.get(reverse("comparison-file")).status_code == 404
+
+
+def test_the_report_on_the_web_has_the_section(controller, kolada, read_in):
+    answer = controller.get(reverse("report-file", args=["board", "html"]))
+    assert "Jämförelse" in text(answer)
+    assert "Kostnad per invånare mot medianen bland liknande kommuner" in text(answer)
