@@ -125,7 +125,7 @@ def test_an_invoice_over_two_months_is_spread_by_days_and_is_late_for_the_first(
         ledger=[booking("60000", "2024-02")],
     )  # fmt: skip
     assert kronor(data, JAN, JAN) == {"not_invoiced": -31000}
-    assert kronor(data, FEB, FEB) == {"other_month": 31000}
+    assert kronor(data, FEB, FEB) == {"other_period": 31000}
     assert kronor(data, JAN, FEB) == {}
 
 

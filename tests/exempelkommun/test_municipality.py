@@ -14,8 +14,17 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import Parameter
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem, Severity
+from hemmaplan.core.reconciliation import Cause
+from hemmaplan.core.reconciliation_figures import reconciliation
 from hemmaplan.core.tables import TABLES
-from hemmaplan.exempelkommun import calibration, chart, generate, with_problems, write_folder
+from hemmaplan.exempelkommun import (
+    calibration,
+    chart,
+    generate,
+    planted,
+    with_problems,
+    write_folder,
+)
 from hemmaplan.ingest import parameters
 from hemmaplan.ingest.folder import read_folder
 
@@ -162,12 +171,56 @@ def test_the_running_year_lacks_late_invoices_and_single_months_differ(
     assert booked.filter(october)["amount_ore"].sum() != of_october.to_series().sum()
 
 
-def test_invoices_are_what_the_agreed_prices_come_to(tables: Tables, dataset: Dataset) -> None:
+def test_invoices_of_a_finished_year_are_what_the_agreed_prices_come_to(
+    tables: Tables, dataset: Dataset
+) -> None:
     bought = tables["placements"].filter(pl.col("provider_id").is_not_null())["placement_id"]
-    lines = cost_lines(dataset, Month(2019, 1), LAST).filter(
-        pl.col("placement_id").is_in(bought.implode())
+    lines = cost_lines(dataset, Month(2019, 1), Month(2025, 12)).filter(
+        pl.col("placement_id").is_in(bought.implode()), pl.col("kind").is_in(("care", "extra"))
     )
-    assert tables["invoices"]["amount_ore"].sum() == lines["cost_ore"].sum()
+    invoices = tables["invoices"].filter(pl.col("month") < date(2026, 1, 1))
+    assert invoices["amount_ore"].sum() == lines["cost_ore"].sum()
+    assert tables["invoices"]["booked_in"].max() == LAST.first_day
+
+
+def kronor(dataset: Dataset, month: Month) -> dict[str, int]:
+    figures = reconciliation(dataset, month)
+    return {str(f.address)[15:]: int(f.value) // 100 for f in figures}
+
+
+def test_the_reconciliation_of_a_month_before_the_last_has_late_invoices_only(
+    dataset: Dataset,
+) -> None:
+    found = kronor(dataset, Month(2026, 9))
+    names = ("not_invoiced_ytd", "difference_ytd")
+    late, difference = (found[f"total/total/{name}"] for name in names)
+    assert late == difference < -100_000
+    for cause in Cause:
+        if cause not in (Cause.NOT_INVOICED, Cause.OTHER_PERIOD):
+            assert found[f"total/total/{cause}_month"] == 0, cause
+
+
+def test_the_reconciliation_finds_every_planted_cause_with_its_amount(
+    tables: Tables, dataset: Dataset
+) -> None:
+    found = kronor(dataset, LAST)
+    whole = tables["invoices"].filter(
+        (pl.col("month") == LAST.first_day)
+        & (pl.col("booked_in") == LAST.first_day)
+        & pl.col("day_price").is_not_null()
+    )
+    dearer, longer, misplaced = whole.head(3).iter_rows(named=True)
+    assert found["total/total/wrong_price_month"] == 150 * dearer["days"]
+    assert found["total/total/wrong_days_month"] == 2 * longer["day_price"]
+    on_wrong = misplaced["amount_ore"] // 100
+    provider = misplaced["provider_id"]
+    assert found[f"{chart.INTERNAL_PLACES}/{provider}/wrong_account_month"] == on_wrong
+    assert found[f"{chart.FROM_COMPANIES}/{provider}/wrong_account_month"] == -on_wrong
+    assert found["total/total/not_registered_month"] == planted.UNREGISTERED_ORE // 100
+    assert found["total/total/outside_register_month"] == planted.OUTSIDE_ORE // 100
+    assert found["total/total/unexplained_month"] == planted.UNEXPLAINED_ORE // 100
+    late = found["total/total/not_invoiced_ytd"]
+    assert late < -100_000
 
 
 def test_a_framework_placement_costs_its_agreements_price(tables: Tables) -> None:

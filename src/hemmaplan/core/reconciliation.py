@@ -36,7 +36,7 @@ class Cause(StrEnum):
     """Why ledger and register differ, in the order a report tells them."""
 
     NOT_INVOICED = "not_invoiced"
-    OTHER_MONTH = "other_month"
+    OTHER_PERIOD = "other_period"
     NOT_REGISTERED = "not_registered"
     WRONG_PRICE = "wrong_price"
     WRONG_DAYS = "wrong_days"
@@ -279,8 +279,8 @@ def _of_placements(
     within = pl.col("booked").is_between(low, high)
     text = pl.format("avser {}, bokförd {}", _CARE_MONTH, _BOOKED)
     other = [
-        _invoice_as(own.filter(within, ~cares), Cause.OTHER_MONTH, part, text),
-        _invoice_as(own.filter(cares, pl.col("booked") < low), Cause.OTHER_MONTH, -part, text),
+        _invoice_as(own.filter(within, ~cares), Cause.OTHER_PERIOD, part, text),
+        _invoice_as(own.filter(cares, pl.col("booked") < low), Cause.OTHER_PERIOD, -part, text),
         _invoice_as(own.filter(cares, pl.col("booked") > high), Cause.NOT_INVOICED, -part, text),
     ]
     covered = _covered(lines.filter("is_invoiced"), own.filter(part > 0))

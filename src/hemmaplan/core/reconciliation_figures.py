@@ -57,7 +57,7 @@ def reconciliation(dataset: Dataset, month: Month) -> Sequence[Figure]:
     i `placement_accounts`, `register` är betalda dygn gånger pris för samma placeringar, och
     `difference` är huvudboken minus registret. Orsakerna summerar på öret till skillnaden:
     `not_invoiced` är vård i perioden som inte är fakturerad och bokförd vid dess slut,
-    `other_month` är fakturor för vård i andra månader, `not_registered` är fakturor för en
+    `other_period` är fakturor för vård i andra månader, `not_registered` är fakturor för en
     placering eller ett pris som inte finns i registret, `wrong_days` och `wrong_price` är fakturor
     med andra dygn eller annat pris än registret (dygnen räknas till registrets pris och priset får
     resten), `wrong_account` är det som är bokfört på ett annat konto än utförarens,

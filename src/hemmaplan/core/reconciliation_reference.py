@@ -194,10 +194,10 @@ class _Reconciliation:
             if booked in self.months:
                 self.expect(account, provider, part.ore)
                 if part.month not in self.months:
-                    self.add(account, provider, "other_month", part.ore)
+                    self.add(account, provider, "other_period", part.ore)
             elif part.month in self.months:
                 late = booked > self.months[-1]
-                self.add(account, provider, "not_invoiced" if late else "other_month", -part.ore)
+                self.add(account, provider, "not_invoiced" if late else "other_period", -part.ore)
         for month in self.months:
             parts = [part for _, part in invoices if part.month == month]
             self.month_of_care(placement, (account, provider), month, parts)

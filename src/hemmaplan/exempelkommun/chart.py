@@ -94,6 +94,17 @@ def areas_table() -> pl.DataFrame:
     )
 
 
+_PLACEMENT_ACCOUNTS = ((FROM_STATE, "state"), (INTERNAL_PLACES, "own"), (FROM_COMPANIES, None))
+
+
+def placement_accounts_table() -> pl.DataFrame:
+    """Bought care by who sells it: the state, the municipality itself, everybody else."""
+    accounts = [account for account, _ in _PLACEMENT_ACCOUNTS]
+    procurement = [each for _, each in _PLACEMENT_ACCOUNTS]
+    columns = {"account_from": accounts, "account_to": accounts, "procurement": procurement}
+    return table("placement_accounts", columns)
+
+
 def line_of(account: str) -> str:
     """The report line of one of the accounts above."""
     return next(line for low, high, line, *_ in _LINES if low <= account <= high)

@@ -13,6 +13,7 @@ import polars as pl
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month, months
+from hemmaplan.core.tables import TABLES
 from hemmaplan.exempelkommun import calibration as c
 from hemmaplan.exempelkommun import chart
 from hemmaplan.exempelkommun.draws import Floats, table
@@ -24,6 +25,12 @@ _CHARGES = 0.43
 _HOLIDAY = (0.024, 0.02, 0.022, 0.02, 0.022, -0.01, -0.17, -0.08, 0.03, 0.03, 0.028, 0.03)
 _HOUSEHOLDS = 330
 _PAID_A_HOUSEHOLD = 8_500  # kronor a month, PRICE_YEAR
+_INVOICED = ("care", "extra", "other")  # as in municipality.toml: the rest is never invoiced
+_BY_INVOICE = (
+    pl.col("provider_id").is_not_null()
+    & (pl.col("table") == "rates")
+    & pl.col("kind").is_in(_INVOICED)
+)
 _LATE = (0.72, 0.24, 0.04)  # invoices booked the same month, the next, the one after
 
 
@@ -47,24 +54,55 @@ def care_lines(tables: Mapping[str, pl.DataFrame], first: Month, last: Month) ->
     )
 
 
-def invoices_table(lines: pl.DataFrame) -> pl.DataFrame:
-    """One invoice a month for each bought placement: what the agreed prices come to."""
-    bought = (
-        lines.filter(pl.col("provider_id").is_not_null() & (pl.col("table") == "rates"))
-        .group_by("month", "provider_id", "placement_id")
-        .agg(pl.col("cost_ore").sum().alias("amount_ore"))
+def invoices(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
+    """One invoice a month for each bought placement, at the agreed prices, some booked late.
+
+    Columns: those of the table, and unit_code, activity and account for the ledger. Sorted by
+    month, provider and placement; an invoice booked after the last month is here all the same.
+    """
+    late = pl.Series("late", rng.choice(3, p=_LATE, size=lines.height))
+    care = pl.col("kind") == "care"
+    cost, days = pl.col("cost_ore"), pl.col("charged_days").cast(pl.Int64)
+    price = cost.sum() // days.filter(care).sum()
+    is_price = (pl.len() == 1) & care.all() & (price * days.filter(care).sum() == cost.sum())
+    return (
+        lines.with_columns(late)
+        .filter(_BY_INVOICE)
+        .group_by("month", "provider_id", "placement_id", "unit_code", "activity")
+        .agg(
+            pl.col("late").first(),
+            amount_ore=cost.sum(),
+            days=days.filter(care).sum(),
+            day_price=pl.when(is_price).then(price.cast(pl.Decimal(38, 2)) / 100),
+        )
         .filter(pl.col("amount_ore") > 0)
         .sort("month", "provider_id", "placement_id")
+        .with_columns(
+            account=pl.lit(chart.FROM_COMPANIES),
+            text=pl.lit(None, pl.String),
+            booked_in=pl.min_horizontal(
+                pl.col("month").dt.offset_by(pl.format("{}mo", "late")),
+                pl.date(pl.col("month").dt.year(), 12, 1),
+            ),
+        )
     )
+
+
+def invoices_table(invoices: pl.DataFrame, last: Month) -> pl.DataFrame:
+    """The invoices that have come by the last month, numbered."""
+    rows = invoices.filter(pl.col("booked_in") <= last.first_day)
     number = pl.format("F{}", (pl.int_range(pl.len()) + 100_001).cast(pl.String))
-    rows = bought.with_columns(invoice_id=number)
-    return table("invoices", {name: rows[name] for name in rows.columns})
+    rows = rows.with_columns(invoice_id=number)
+    return table(
+        "invoices", {name: rows[name] for name in rows.columns if name in TABLES["invoices"].schema}
+    )
 
 
 def ledger_table(
     rng: np.random.Generator,
     *,
     lines: pl.DataFrame,
+    invoices: pl.DataFrame,
     households: Floats,
     inhabitants: int,
     first: Month,
@@ -73,7 +111,7 @@ def ledger_table(
     scale = inhabitants / c.BASE_INHABITANTS
     calendar = list(months(first, last))
     parts = [
-        _care(rng, lines),
+        *_care(lines, invoices),
         _staff(rng, calendar, scale),
         _running(rng, calendar, scale),
         _assistance(rng, calendar, households),
@@ -89,50 +127,51 @@ def ledger_table(
     return table("ledger", {name: rows[name] for name in rows.columns})
 
 
-def _care(rng: np.random.Generator, lines: pl.DataFrame) -> pl.DataFrame:
-    """Fees, expenses and invoices of placements, on the accounts where they belong."""
-    late = rng.choice(3, p=_LATE, size=lines.height)
-    by_invoice = pl.col("provider_id").is_not_null()
-    booked = pl.min_horizontal(
-        pl.col("month").dt.offset_by(pl.format("{}mo", pl.Series(late))),
-        pl.date(pl.col("month").dt.year(), 12, 1),
-    )
-    lines = lines.with_columns(month=pl.when(by_invoice).then(booked).otherwise("month"))
+def _care(lines: pl.DataFrame, invoices: pl.DataFrame) -> list[pl.DataFrame]:
+    """Fees, expenses and invoices of placements, on the accounts where they belong.
+
+    The VAT compensation of an invoice is booked with it; all else in the month of care.
+    """
+    came = invoices.select("month", "placement_id", came="booked_in").drop_nulls("placement_id")
+    came = came.unique(["month", "placement_id"], keep="first", maintain_order=True)
+    lines = lines.join(came, on=["month", "placement_id"], how="left", maintain_order="left")
     # Net of payroll charges: fee × 1.3142 is split back, the charges being what is left.
     charged = pl.col("kind").is_in(("fee", "income_loss"))
     fee = (pl.col("cost_ore") / (1 + float(c.PAYROLL_PCT) / 100)).round().cast(pl.Int64)
     rates = pl.col("table") == "rates"
-    bought = (
-        pl.when(pl.col("procurement") == "state")
-        .then(pl.lit(chart.FROM_STATE))
-        .when(by_invoice)
-        .then(pl.lit(chart.FROM_COMPANIES))
-        .otherwise(pl.lit(chart.INTERNAL_PLACES))
+    state = pl.col("procurement") == "state"
+    not_invoiced = rates & pl.col("kind").is_in(_INVOICED) & ~_BY_INVOICE
+    straight = (
+        pl.when(state).then(pl.lit(chart.FROM_STATE)).otherwise(pl.lit(chart.INTERNAL_PLACES))
     )
+    own_month, booked = pl.col("month"), pl.coalesce("came", "month")
+    nobody = pl.lit(None, pl.String)
+    provider = pl.when(state).then(pl.lit("810")).otherwise("provider_id")
     postings = (
-        (rates & charged, pl.lit(chart.HOME_FEES), fee),
-        (rates & charged, pl.lit(chart.HOME_CHARGES), pl.col("cost_ore") - fee),
-        (rates & (pl.col("kind") == "expense"), pl.lit(chart.HOME_EXPENSES), pl.col("cost_ore")),
-        (rates & pl.col("kind").is_in(("care", "extra")), bought, pl.col("cost_ore")),
-        (rates & (pl.col("kind") == "travel"), pl.lit(chart.TRAVEL), pl.col("cost_ore")),
-        (rates, pl.lit(chart.VAT_COMPENSATION), -pl.col("vat_compensation_ore")),
-        (pl.col("kind") == "client_fee", pl.lit(chart.FEES), -pl.col("income_ore")),
+        (rates & charged, chart.HOME_FEES, fee, own_month, nobody),
+        (rates & charged, chart.HOME_CHARGES, pl.col("cost_ore") - fee, own_month, nobody),
+        (rates & (pl.col("kind") == "expense"), chart.HOME_EXPENSES, pl.col("cost_ore"), own_month,
+         nobody),
+        (not_invoiced, straight, pl.col("cost_ore"), own_month, provider),
+        (rates & (pl.col("kind") == "travel"), chart.TRAVEL, pl.col("cost_ore"), own_month, nobody),
+        (rates, chart.VAT_COMPENSATION, -pl.col("vat_compensation_ore"), booked, provider),
+        (pl.col("kind") == "client_fee", chart.FEES, -pl.col("income_ore"), own_month, nobody),
         (pl.col("kind").is_in(("migration", "other_municipality", "state_grant")),
-         pl.lit(chart.GRANTS), -pl.col("income_ore")),
+         chart.GRANTS, -pl.col("income_ore"), own_month, nobody),
     )  # fmt: skip
-    counterparty = (
-        pl.when(pl.col("procurement") == "state")
-        .then(pl.lit("810"))
-        .when(by_invoice)
-        .then(pl.lit("870"))
-    )
-    return pl.concat(
+    parts = [
         lines.filter(which).select(
-            "month", "unit_code", "activity", account=account, counterparty=counterparty,
-            text=pl.lit(None, pl.String), amount_ore=amount,
+            "unit_code", "activity", month=month, counterparty=counterparty,
+            account=pl.lit(account) if isinstance(account, str) else account,
+            text=nobody, amount_ore=amount,
         )
-        for which, account, amount in postings
-    ).select(*_KEY, "amount_ore")  # fmt: skip
+        for which, account, amount, month, counterparty in postings
+    ]  # fmt: skip
+    billed = invoices.select(
+        "unit_code", "activity", "account", "text", "amount_ore", month="booked_in",
+        counterparty="provider_id",
+    )  # fmt: skip
+    return [part.select(*_KEY, "amount_ore") for part in (*parts, billed)]
 
 
 def _postings(

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.core.periods import Month
-from hemmaplan.exempelkommun import activity, care, chart, economy, placements, providers
+from hemmaplan.exempelkommun import activity, care, chart, economy, placements, planted, providers
 from hemmaplan.exempelkommun.draws import day_number, years_of
 
 _STREAM = 10_012
@@ -45,18 +45,23 @@ def generate(
         ),
         "lines": chart.lines_table(),
         "areas": chart.areas_table(),
+        "placement_accounts": chart.placement_accounts_table(),
         "population": activity.population_table(inhabitants, first.year, last_month.year),
     }
     lines = economy.care_lines(tables, first, last_month)
     households = economy.households(next(parts), inhabitants, first, last_month)
+    bookkeeping = next(parts)
+    invoices = planted.planted(economy.invoices(bookkeeping, lines), last_month)
     ledger = economy.ledger_table(
-        next(parts),
+        bookkeeping,
         lines=lines,
+        invoices=invoices,
         households=households,
         inhabitants=inhabitants,
         first=first,
         last=last_month,
     )
+    ledger = planted.booked(ledger, last_month)
     budget = economy.budget_table(next(parts), ledger, last_month)
     cases_and_measures = next(parts)
     cases = activity.cases_table(cases_and_measures, inhabitants, first, last_month)
@@ -70,7 +75,7 @@ def generate(
         last=last_month,
     )
     return tables | {
-        "invoices": economy.invoices_table(lines),
+        "invoices": economy.invoices_table(invoices, last_month),
         "ledger": ledger,
         "budget": budget,
         "forecast": economy.forecast_table(next(parts), ledger, budget, last_month),
