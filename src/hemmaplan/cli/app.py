@@ -19,6 +19,7 @@ from hemmaplan.cli.forecast import forecast
 from hemmaplan.cli.import_data import import_data
 from hemmaplan.cli.init import init
 from hemmaplan.cli.kolada import kolada
+from hemmaplan.cli.kpb import kpb
 from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.report import report
 from hemmaplan.cli.serve import serve, user
@@ -50,6 +51,7 @@ app.command("forecast")(forecast)
 app.command("import")(import_data)
 app.command("init")(init)
 app.command("kolada")(kolada)
+app.command("kpb")(kpb)
 app.command("report")(report)
 app.command("proofread")(proofread)
 app.command("serve")(serve)

@@ -54,7 +54,9 @@ class Municipality:
     """`municipality.toml`. The defaults are those of EXCHANGE.
 
     `invoiced_kinds` are the kinds of rates that providers invoice, with blanks between;
-    `accrual_account` is where costs not invoiced yet stand as a liability.
+    `accrual_account` is where costs not invoiced yet stand as a liability. `deducted_revenue`:
+    the report lines of internal revenue and of sales to other municipalities and regions, with
+    blanks between; national statistics take only those off a cost.
     """
 
     code: str = ""
@@ -69,6 +71,7 @@ class Municipality:
     period_method: PeriodMethod = PeriodMethod.STRAIGHT_LINE
     invoiced_kinds: str = "care extra other"
     accrual_account: str = "2990"
+    deducted_revenue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ def _account(value: Any) -> str:
     return str(value)
 
 
+def _words(value: Any) -> str:
+    return " ".join(_text(value).replace(",", " ").split())
+
+
+_WORDS: _Check = (_words, "en eller flera rader ur lines.csv med mellanslag emellan")
 _KINDS: _Check = (_kinds, f"något eller några av {' '.join(RATE_KINDS)} med mellanslag emellan")
 _ACCOUNT: _Check = (_account, "ett kontonummer")
 
@@ -81,6 +86,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "invoiced_kinds": ("invoiced_kinds", _KINDS),
         "accrual_account": ("accrual_account", _ACCOUNT),
     },
+    "statistics": {"deducted_revenue": ("deducted_revenue", _WORDS)},
 }
 
 

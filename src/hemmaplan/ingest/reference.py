@@ -108,6 +108,9 @@ period_method = "straight_line"   # straight_line | profile
 [reconciliation]
 invoiced_kinds = "care extra other" # kinds of rates that providers invoice
 accrual_account = "2990"            # where costs not invoiced yet stand as a liability
+[statistics]
+deducted_revenue = "sales internal" # report lines of internal revenue, and of sales to other
+                                    # municipalities and regions; national cost figures deduct them
 ```
 
 A value that isn't allowed is an error and its default is used. `mapping.toml` renames columns and

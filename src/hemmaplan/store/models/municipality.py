@@ -23,6 +23,7 @@ class MunicipalitySettings(models.Model):
     period_method = models.TextField()
     invoiced_kinds = models.TextField(default="care extra other")
     accrual_account = models.TextField(default="2990")
+    deducted_revenue = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = (

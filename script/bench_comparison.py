@@ -1,0 +1,99 @@
+"""How fast the comparison and the cost per user are. Seconds, best of three. See script/bench."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from hemmaplan.core.cost_per_user import CONSUMPTION, by_age, per_user, spread_on_users
+from hemmaplan.opendata.kolada.archive import FIGURES, Archive
+from hemmaplan.opendata.kolada.catalogue import catalogue
+from hemmaplan.opendata.kolada.client import MUNICIPALITIES
+from hemmaplan.opendata.kolada.peers import peers
+from hemmaplan.opendata.kolada.revisions import EDITIONS
+from hemmaplan.opendata.scb.population import COUNTED
+from hemmaplan.render.html import page_blocks
+from hemmaplan.reports import comparison
+
+DAY = date(2026, 9, 1)
+PLACES, YEARS, KPIS = 290, 15, list(catalogue())
+OWN = "1000"
+
+
+def main() -> None:
+    print(f"{'jämförelse och KPB':<56}{'sekunder':>10}{'mål':>8}")
+    with tempfile.TemporaryDirectory() as folder:
+        archive = invented(Path(folder))
+        what = f"{len(KPIS)} nyckeltal × {PLACES} kommuner × {YEARS} år"
+        timed(f"läst och jämfört, {what}", "", lambda: peers(archive, OWN, group="country"))
+        found, _ = peers(archive, OWN, group="country")
+        timed("sidans tabeller och bilder, varm", "0.15", lambda: page(found))
+    for users, goal in ((10_000, "2"), (1_000_000, "60")):
+        used = consumption(users)
+        cost = dict.fromkeys(used["service"].unique(), 10**11 + 7)
+        timed(f"KPB, {users} brukare", goal, lambda used=used, cost=cost: kpb(used, cost))
+
+
+def timed(name: str, goal: str, work: Callable[[], object]) -> None:
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    print(f"{name:<56}{best:>10.3f}{goal:>8}", flush=True)
+
+
+def page(found) -> None:  # type: ignore[no-untyped-def]
+    blocks = [*comparison.key_figures(found), *comparison.detail(found, "N35009"),
+              *comparison.reasons(found), *comparison.dots(found),
+              *comparison.substitution(found), *comparison.main_trends(found)]  # fmt: skip
+    page_blocks([*blocks, *comparison.table(found, KPIS, "Alla")])
+
+
+def invented(folder: Path) -> Archive:
+    """An archive with a lognormal value for every figure, municipality and year."""
+    archive, draw = Archive(folder), np.random.default_rng(1)
+    codes = [f"{1000 + i}" for i in range(PLACES)]
+    keys = [(kpi, code, year) for kpi in KPIS for code in codes for year in range(2011, 2026)]
+    rows = pl.DataFrame(keys, {"kpi": pl.String, "municipality": pl.String, "year": pl.Int32},
+                        orient="row")  # fmt: skip
+    archive.write("values", rows.with_columns(
+        gender=pl.lit("T"), value=pl.Series(np.round(draw.lognormal(6, 0.4, rows.height), 3)),
+        status=pl.lit(""), preliminary=pl.lit(False), fetched=pl.lit(DAY), deleted=pl.lit(False),
+        current=pl.lit(True),
+    ).select(*EDITIONS))  # fmt: skip
+    places = [(code, f"Kommun {code}", "K") for code in codes]
+    archive.write("municipalities", pl.DataFrame(places, MUNICIPALITIES, orient="row"))
+    figures = [(k, f.label, None, None, None, 2011, DAY, True) for k, f in catalogue().items()]
+    archive.write("figures", pl.DataFrame(figures, FIGURES, orient="row"))
+    people = [(code, year, age, age if age < 100 else None, 300)
+              for code in codes for year in range(2011, 2026) for age in range(101)]  # fmt: skip
+    archive.keep_population(pl.DataFrame(people, COUNTED, orient="row"), DAY)
+    return archive
+
+
+def consumption(users: int) -> pl.DataFrame:
+    """Two services a user out of thirty, one to 365 days of each."""
+    draw, rows = np.random.default_rng(2), 2 * users
+    person = np.repeat(np.arange(users), 2)
+    return pl.DataFrame({
+        "person_id": pl.Series(person).cast(pl.String),
+        "age": pl.Series(np.repeat(draw.integers(0, 95, users), 2), dtype=pl.Int32),
+        "service": pl.Series(draw.integers(0, 30, rows)).cast(pl.String),
+        "thousandths": draw.integers(1, 366, rows) * 1000,
+    }, CONSUMPTION)  # fmt: skip
+
+
+def kpb(used: pl.DataFrame, cost: dict[str, int]) -> None:
+    table = by_age(per_user(spread_on_users(used, cost)), dict.fromkeys(range(100), 10**4), 0,
+                   year=2025)  # fmt: skip
+    if table.cost_ore != sum(cost.values()):
+        raise SystemExit("the parts do not add up")
+
+
+if __name__ == "__main__":
+    main()
