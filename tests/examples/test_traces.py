@@ -10,7 +10,10 @@ from hemmaplan.core.economy_figures import DEFINITIONS
 from hemmaplan.core.figures import TRACE_SCHEMA, FigureTable
 from hemmaplan.core.periods import Month
 
-ECONOMY = {"deviation_change", "budget_followup", "unit_forecast", "units_in_balance"}
+ECONOMY = {
+    "deviation_change", "budget_followup", "unit_forecast", "units_in_balance", "line_forecast",
+    "published_forecast", "published_forecast_error",
+}  # fmt: skip
 ANSWERED = {
     "ludvika-2021-05": ECONOMY | {"volumes", "measures", "measures_forecast"},
     "sala-2023-10": ECONOMY,

@@ -3,7 +3,9 @@
 from hemmaplan.core import (
     budget_followup,
     deviation_change,
+    line_forecast,
     measures,
+    published_forecasts,
     run_off,
     unit_balance,
     volumes,
@@ -15,6 +17,8 @@ DEFINITIONS: tuple[FigureDefinition, ...] = (
     *deviation_change.DEFINITIONS,
     *unit_balance.DEFINITIONS,
     *run_off.DEFINITIONS,
+    *line_forecast.DEFINITIONS,
+    *published_forecasts.DEFINITIONS,
     *volumes.DEFINITIONS,
     *measures.DEFINITIONS,
 )

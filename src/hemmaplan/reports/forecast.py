@@ -6,6 +6,7 @@ from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, R
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, percent_text
 from hemmaplan.reports.briefing import Briefing, Runs, compared, plain_cell, said
 from hemmaplan.reports.economy import ID, LABELS, Look, source, unit_and_sign, unit_word
+from hemmaplan.reports.forecast_lines import accuracy, line_proposals
 from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, sentence
 
 _COLUMNS = (
@@ -22,7 +23,7 @@ def forecast(b: Briefing) -> list[Block]:
     if not any(f.address.column == "year_forecast" for f in b.figures.of(ID)):
         return []
     blocks: list[Block] = [Heading("Prognos"), *_in_words(b), _table(b)]
-    return [*blocks, *_units(b)]
+    return [*blocks, *_units(b), *line_proposals(b), *accuracy(b)]
 
 
 def _in_words(b: Briefing) -> list[Paragraph]:
