@@ -70,7 +70,12 @@ def test_no_reference_is_a_choice_too(controller, kolada, read_in):
 def test_the_table_is_sorted_both_ways(key, controller, kolada, read_in):
     def order(sort):
         page = text(controller.get(PAGE, {"sortera": sort, "kommun": "1980"}))
-        rows = page.split("<tbody>", 1)[1].split("</tbody>")[0].split('scope="row"')[1:]
+        rows = (
+            page.split('id="tabell"')[1]
+            .split("<tbody>", 1)[1]
+            .split("</tbody>")[0]
+            .split('scope="row"')[1:]
+        )
         return [row.split('class="id">')[1].split("<")[0] for row in rows]
 
     up, down = order(key), order(f"-{key}")
@@ -86,6 +91,24 @@ def test_a_figure_that_is_not_there_is_not_found(controller, kolada, read_in):
 def test_a_figure_by_itself(controller, kolada, read_in):
     page = text(controller.get(PAGE, {"nyckeltal": "N35009"}))
     assert "Vad vård på institution för vuxna med missbruk kostar per invånare." in page
+
+
+def test_what_it_is_worth_to_come_to_another_level(controller, kolada, read_in):
+    page = text(controller.get(PAGE, {"nyckeltal": "N35010", "kommun": "1980"}))
+    row = page.split("Vad det är värt att nå dit")[1].split("Västerås</th>")[1].split("</tr>")[0]
+    cells = [cell.split("</td>")[0].split(">")[1].strip() for cell in row.split("<td")[1:]]
+    assert cells == ["98 %", "2,9", "0,7"]  # 129 to 3 kronor for 23 000, over four years
+    assert "2027–2030" in page
+    assert "handlingsplanens åtgärder har gett" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "years"),
+    [(("2024", "2027"), "2024–2027"), (("2027", "2024"), "2027–2030"), (("x", ""), "2027–2030")],
+)
+def test_the_years_of_a_target(asked, years, controller, kolada, read_in):
+    page = text(controller.get(PAGE, {"fran": asked[0], "till": asked[1], "kommun": "1980"}))
+    assert f"i lika steg {years}" in page
 
 
 def test_a_new_fetch_is_shown_at_once(controller, kolada, read_in):

@@ -112,7 +112,12 @@ def test_comparing(width, page_of, kolada, read_in):
     page.click("thead a:has-text('Mot median')")
     assert "sortera=-median" in page.url
     assert page.get_attribute("th[aria-sort]", "aria-sort") == "descending"
-    assert page.inner_text("tbody th >> nth=0").startswith("Familjehem, missbruk")
+    assert page.inner_text(".figures-table th[scope=row] >> nth=0").startswith(
+        "Familjehem, missbruk"
+    )
+    page.fill("#till", "2031")
+    page.click("button:has-text('Räkna om')")
+    assert "i lika steg 2027–2031" in page.inner_text("main")
     check(page)
     with page.expect_download() as download:
         page.click("text=Hämta som CSV")

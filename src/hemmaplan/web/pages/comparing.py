@@ -11,13 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from hemmaplan.core.comparison import Comparison, Peers
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.key_figures import AREAS
+from hemmaplan.core.targets import achieved_effects
 from hemmaplan.opendata.kolada.archive import Damaged
+from hemmaplan.opendata.kolada.cost_parts import WHOLE_KPI
 from hemmaplan.opendata.kolada.groups import UnknownMunicipality
 from hemmaplan.opendata.kolada.peers import NothingToCompare
 from hemmaplan.render.delimited import csv_bytes
+from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports import comparison
+from hemmaplan.reports.comparison_targets import targets
 from hemmaplan.reports.comparison_words import (
     band_text,
     best_text,
@@ -32,7 +37,7 @@ from hemmaplan.reports.comparison_words import (
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
 from hemmaplan.web.comparisons import compared, places
-from hemmaplan.web.months import current_dataset
+from hemmaplan.web.months import current_dataset, months_with_figures
 from hemmaplan.web.pages import MONTH
 
 _SORTS: Mapping[str, Callable[[Comparison], Any]] = {
@@ -56,6 +61,8 @@ class Choice:
     area: str
     sort: str
     month: str
+    first: str
+    last: str
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Choice":
@@ -64,14 +71,24 @@ class Choice:
         return cls(
             asked.get("grupp", ""), asked.get("kommun"), asked.get("nyckeltal", ""),
             asked.get("omrade", ""), sort if sort.removeprefix("-") in _SORTS else "",
-            asked.get(MONTH, ""),
+            asked.get(MONTH, ""), asked.get("fran", ""), asked.get("till", ""),
         )  # fmt: skip
+
+    def period(self, after: int) -> tuple[int, int]:
+        """First and last year of a target: as asked, else the four years after one."""
+        try:
+            first, last = int(self.first), int(self.last)
+        except ValueError:
+            return after + 1, after + 4
+        reasonable = 1990 <= first <= last <= 2199 and last - first < 20
+        return (first, last) if reasonable else (after + 1, after + 4)
 
     def address(self, view: str = "comparison", **other: str | None) -> str:
         """The page's own address with some of the choices others."""
         chosen = {
             "grupp": self.group, "kommun": self.reference, "nyckeltal": self.figure,
-            "omrade": self.area, "sortera": self.sort, MONTH: self.month, **other,
+            "omrade": self.area, "sortera": self.sort, MONTH: self.month, "fran": self.first,
+            "till": self.last, **other,
         }  # fmt: skip
         kept = {name: value for name, value in chosen.items() if value}
         if self.reference == "" and "kommun" not in other:
@@ -84,7 +101,8 @@ def page(request: HttpRequest) -> HttpResponse:
     choice, viewer = Choice.of(request), viewer_of(request)
     sees_all = viewer.role in SEES_ALL
     try:
-        peers, groups = _peers(request, choice)
+        dataset = current_dataset(viewer)
+        peers, groups = _peers(dataset, choice)
     except EmptyRegister:
         return render(request, "empty.html.j2", {"may_read_in": sees_all})
     except (NothingToCompare, UnknownMunicipality, Damaged) as reason:
@@ -93,11 +111,13 @@ def page(request: HttpRequest) -> HttpResponse:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
     why = comparison.reasons(peers)
+    goals, first, last = _targets(dataset, peers, choice)
     parts = {
         "numbers": comparison.key_figures(peers),
         "detail": comparison.detail(peers, choice.figure) if figure else [],
         "why": why[:1],
         "whys": why[1:],
+        "goals": goals,
         "dots": comparison.dots(peers),
         "pairs": comparison.pairs(peers),
         "together": comparison.substitution(peers),
@@ -115,6 +135,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "places": places(),
         "areas": AREAS,
+        "first": first,
+        "last": last,
         "figure": figure.figure if figure else None,
         "columns": _columns(choice, peers),
         "rows": _rows(choice, peers),
@@ -128,7 +150,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The table's figures as CSV: every number as it is, with where it comes from."""
     choice = Choice.of(request)
     try:
-        peers, _groups = _peers(request, choice)
+        peers, _groups = _peers(current_dataset(viewer_of(request)), choice)
     except (EmptyRegister, NothingToCompare, UnknownMunicipality, Damaged):
         raise Http404("Det finns inget att jämföra med.") from None
     found = [_exported(each, peers) for each in _chosen(choice, peers)]
@@ -138,9 +160,20 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _peers(request: HttpRequest, choice: Choice) -> tuple[Peers, dict[str, str]]:
+def _targets(dataset: Dataset, peers: Peers, choice: Choice) -> tuple[list[Block], int, int]:
+    """The levels that the chosen cost, or all of it, could come to; and the years."""
+    months = months_with_figures(dataset)
+    through = months[0].year if months else peers.fetched.year
+    first, last = choice.period(through)
+    blocks = targets(
+        peers, choice.figure or WHOLE_KPI,
+        first=first, last=last, achieved=achieved_effects(dataset), through=through,
+    )  # fmt: skip
+    return blocks, first, last
+
+
+def _peers(dataset: Dataset, choice: Choice) -> tuple[Peers, dict[str, str]]:
     """Statistics are the municipality's, so every role sees the same."""
-    dataset = current_dataset(viewer_of(request))
     return compared(dataset.municipality.code, choice.group, choice.reference)
 
 

@@ -1,0 +1,94 @@
+"""A cost target: "to the level of …" in per cent, in kronor, per year, and how far one has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.money import Exact, round_half_away, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """From a yearly cost to another, öre, by steps in the years `first`–`last`, both included.
+
+    Raises ValueError when the period is turned round or the cost is not positive.
+    """
+
+    cost_ore: int
+    to_ore: int
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if self.last < self.first or self.cost_ore <= 0:
+            raise ValueError(f"{self.cost_ore} öre, {self.first}–{self.last}")
+
+    @property
+    def change_ore(self) -> int:
+        """What the yearly cost must fall by; negative when it may rise."""
+        return self.cost_ore - self.to_ore
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.change_ore, self.cost_ore)
+
+    @property
+    def steps(self) -> dict[int, int]:
+        """Year → öre that the cost is to fall by that year, as even as öre allow."""
+        years = range(self.first, self.last + 1)
+        sign = 1 if self.change_ore >= 0 else -1
+        parts = spread(abs(self.change_ore), [1] * len(years))
+        return {year: sign * part for year, part in zip(years, parts, strict=True)}
+
+    def within(self, low_ore: int, high_ore: int) -> bool:
+        """Whether steps between these, every year, can give the whole change."""
+        years = self.last - self.first + 1
+        return years * low_ore <= self.change_ore <= years * high_ore
+
+
+def by_share(cost_ore: int, share: Exact, first: int, last: int) -> Target:
+    """The target that lowers a cost by a share."""
+    return Target(cost_ore, cost_ore - round_half_away(Fraction(share) * cost_ore), first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A target with what its measures have given through a year."""
+
+    target: Target
+    achieved: Mapping[int, int]
+    through: int
+
+    @property
+    def achieved_ore(self) -> int:
+        return sum(
+            amount
+            for year, amount in self.achieved.items()
+            if self.target.first <= year <= min(self.through, self.target.last)
+        )
+
+    @property
+    def wanted_ore(self) -> int:
+        """What the steps through the year add to."""
+        return sum(step for year, step in self.target.steps.items() if year <= self.through)
+
+    @property
+    def remaining_ore(self) -> int:
+        return self.target.change_ore - self.achieved_ore
+
+    @property
+    def needed_per_year_ore(self) -> Fraction | None:
+        """What each year left must give; None when no year is left."""
+        left = self.target.last - max(self.through, self.target.first - 1)
+        return Fraction(self.remaining_ore, left) if left > 0 else None
+
+
+def achieved_effects(dataset: Dataset) -> dict[int, int]:
+    """Year → realised effects of the measures, öre. A year without a reported effect is not there:
+    nothing reported is not nothing achieved."""
+    effects = dataset.table_or_empty("measure_effects").drop_nulls("realised_ore")
+    years = effects.group_by(year=pl.col("month").dt.year()).agg(pl.sum("realised_ore"))
+    return dict(years.sort("year").iter_rows())

@@ -1,0 +1,60 @@
+"""Targets: Eskilstuna's from 171 mnkr, steps that add up, and how far one has come."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.frames import dataset
+
+from hemmaplan.core.targets import Followed, Target, achieved_effects, by_share
+
+MNKR = 100_000_000
+
+
+def test_eskilstunas_adult_care():
+    """171 mnkr less 41 per cent is about 70 mnkr, 12,5–19 a year in 2024–2027 (ESK-R33, R34)."""
+    target = by_share(171 * MNKR, Fraction(41, 100), 2024, 2027)
+    assert round(target.change_ore / MNKR) == 70
+    assert {round(step / MNKR, 1) for step in target.steps.values()} == {17.5}
+    assert target.within(round(12.5 * MNKR), 19 * MNKR)
+    assert not target.within(18 * MNKR, 19 * MNKR)
+
+
+def test_to_the_level_of_another():
+    target = Target(171 * MNKR, 101 * MNKR, 2024, 2027)
+    assert target.share == Fraction(70, 171)
+    assert round(target.share * 100) == 41
+
+
+@given(st.integers(1, 10**12), st.integers(0, 10**12), st.integers(2000, 2030), st.integers(0, 9))
+def test_the_steps_add_to_the_change(cost, to, first, more):
+    target = Target(cost, to, first, first + more)
+    assert sum(target.steps.values()) == target.change_ore
+    assert max(target.steps.values()) - min(target.steps.values()) <= 1
+
+
+@pytest.mark.parametrize(("cost", "first", "last"), [(0, 2024, 2027), (5, 2027, 2024)])
+def test_a_target_that_is_none_is_refused(cost, first, last):
+    with pytest.raises(ValueError, match="öre"):
+        Target(cost, 1, first, last)
+
+
+def test_how_far_one_has_come():
+    target = Target(100 * MNKR, 60 * MNKR, 2024, 2027)
+    followed = Followed(target, {2023: 9 * MNKR, 2024: 4 * MNKR, 2025: 6 * MNKR, 2026: 5}, 2025)
+    assert (followed.wanted_ore, followed.achieved_ore) == (20 * MNKR, 10 * MNKR)
+    assert followed.remaining_ore == 30 * MNKR
+    assert followed.needed_per_year_ore == 15 * MNKR
+    assert Followed(target, {}, 2027).needed_per_year_ore is None
+    assert Followed(target, {}, 2020).needed_per_year_ore == 10 * MNKR
+
+
+def test_effects_are_those_reported():
+    rows = [
+        {"measure_id": "M1", "month": "2025-03", "realised": 5},
+        {"measure_id": "M2", "month": "2025-09", "realised": -1},
+        {"measure_id": "M1", "month": "2026-01"},
+    ]
+    assert achieved_effects(dataset(measure_effects=rows)) == {2025: 400}
+    assert achieved_effects(dataset()) == {}
