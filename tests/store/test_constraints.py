@@ -11,11 +11,15 @@ from hemmaplan.core.tables import TABLES, Column, Kind
 from hemmaplan.store.models import (
     MODELS,
     AuditEntry,
+    ForecastEntry,
+    ForecastRound,
     ImportBatch,
     ImportFile,
     ImportTable,
     ImportUndo,
     MunicipalitySettings,
+    RoundClosing,
+    UnitForecast,
 )
 from hemmaplan.store.models.columns import ORDERED
 
@@ -183,3 +187,35 @@ def test_a_file_a_table_and_an_undo_are_one_a_batch():
         model.objects.create(batch=batch, **values)
         with pytest.raises(IntegrityError), transaction.atomic():
             model.objects.bulk_create([model(batch=batch, **values)])
+
+
+def a_round(batch):
+    """A valid row of each table of the forecast round; each constraint and what breaks it."""
+    made = {"at": AT, "by": BY}
+    asked = {**made, "month": date(2026, 2, 1), "due": date(2026, 3, 10)}
+    held = ForecastRound.objects.create(**{**asked, "month": date(2026, 1, 1)})
+    answer = {**made, "round": held, "unit_code": "B1", "number": 2, "state": "draft"}
+    version = UnitForecast.objects.create(**{**answer, "number": 1})
+    entry = {"answer": version, "area": "bou", "line": "purchase", "amount_ore": None}
+    return [
+        (ForecastRound, asked, {"month": date(2026, 2, 2)}, "round_month_first_day"),
+        (ForecastRound, asked, {"due": date(2026, 1, 31)}, "round_due_not_before_month"),
+        (ForecastRound, asked, {"by": ""}, "round_by_not_blank"),
+        (ForecastRound, asked, {"month": date(2026, 1, 1)}, "month"),
+        (UnitForecast, answer, {"state": "klar"}, "answer_state"),
+        (UnitForecast, answer, {"state": "returned"}, "answer_returned_with_reason"),
+        (UnitForecast, answer, {"number": 0}, "answer_number_from_one"),
+        (UnitForecast, answer, {"number": 1}, "(?i)unique|answer_version_once"),
+        (UnitForecast, answer, {"unit_code": ""}, "answer_unit_not_blank"),
+        (UnitForecast, answer, {"by": ""}, "answer_by_not_blank"),
+        (ForecastEntry, entry, {"line": ""}, "entry_line_not_blank"),
+        (RoundClosing, {"round": held, "batch": batch}, {"batch_id": None}, "(?i)not.null"),
+    ]
+
+
+def test_a_forecast_round_holds_what_is_right_and_stops_what_is_not():
+    for model, valid, changed, constraint in a_round(new_batch()[0]):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            model.objects.bulk_create([model(**{**valid, **changed})])
+        model.objects.bulk_create([model(**valid)])
+        model.objects.order_by("-pk")[:1].get().delete()

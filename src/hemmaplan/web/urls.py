@@ -10,10 +10,12 @@ from hemmaplan.web.pages import (
     figure,
     importing,
     reports,
+    rounds,
     sign_in,
     standing,
     style,
     texts,
+    unit_forecast,
 )
 
 handler403 = errors.forbidden
@@ -27,6 +29,8 @@ urlpatterns = [
     path("jamfor/", comparing.page, name="comparison"),
     path("jamfor/jamforelse.csv", comparing.export, name="comparison-file"),
     path("att-gora/", standing.tasks, name="tasks"),
+    path("prognosrundan/", rounds.round_, name="round"),
+    path("prognosrundan/<str:month>/<str:unit>/", unit_forecast.unit_forecast, name="round-unit"),
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/meningar/", texts.texts, name="report-texts"),

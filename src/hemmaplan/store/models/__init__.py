@@ -31,6 +31,10 @@ from hemmaplan.store.models.providers import (
     PlacementAccount,
     Provider,
 )
+from hemmaplan.store.models.rounds import ForecastEntry as ForecastEntry
+from hemmaplan.store.models.rounds import ForecastRound as ForecastRound
+from hemmaplan.store.models.rounds import RoundClosing as RoundClosing
+from hemmaplan.store.models.rounds import UnitForecast as UnitForecast
 from hemmaplan.store.models.texts import ReportText as ReportText
 from hemmaplan.store.models.volumes import Volume
 

@@ -47,6 +47,7 @@ ROOMS = (
     Room("standing", "Läget", EVERYBODY),
     Room("tasks", "Att göra", SEES_ALL),
     *(Room("room", each.label, EVERYBODY, each.name) for each in REPORT_ROOMS),
+    Room("round", "Prognosrundan", SEES_ALL | {Role.UNIT_MANAGER}),
     Room("comparison", "Jämför", EVERYBODY),
     Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
     Room("imports", "Läs in", SEES_ALL),

@@ -13,6 +13,10 @@ WORDS = {
     "imports.undo": "Tog tillbaka en inläsning",
     "reports.adopt": "Fastställde en månad",
     "reports.write": "Skrev om en mening",
+    "rounds.open": "Öppnade en prognosrunda",
+    "rounds.due": "Ändrade prognosrundans sista dag",
+    "rounds.answer": "Skrev en enhets prognos",
+    "rounds.close": "Avslutade en prognosrunda",
     "members.add": "Lade till en användare",
 }
 
