@@ -20,18 +20,15 @@ KEY = b"k" * 32
 
 @pytest.fixture(autouse=True)
 def installation(settings, tmp_path):
-    """Secrets and folders of the test's own; nothing remembered from another test's register."""
+    """Secrets and folders of the test's own.
+
+    Figures stay remembered from test to test: under the digest of what they were worked out from.
+    """
     settings.PSEUDONYM_KEY = lambda: KEY
     settings.STAGING_FOLDER = str(tmp_path / "staging")
     settings.KOLADA_FOLDER = lambda: tmp_path / "kolada"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for remembered in (
-        months._dataset,
-        months._figures,
-        months._findings,
-        months.adopted_values,
-    ):
-        remembered.cache_clear()
+    months.adopted_values.cache_clear()
 
 
 @pytest.fixture

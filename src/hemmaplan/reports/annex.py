@@ -104,17 +104,30 @@ def _addresses(block: Block) -> Iterable[Address | None]:
 
 
 def source_lines(
-    dataset: Dataset, found: MonthFigures, blocks: Sequence[Block]
+    dataset: Dataset,
+    found: MonthFigures,
+    blocks: Sequence[Block],
+    *,
+    traced: bool = True,
+    known: Iterable[SourceLine] = (),
 ) -> tuple[SourceLine, ...]:
-    """A line for every printed figure: value, definition, and the rows it came from."""
-    return tuple(_line(dataset, found, address) for address in printed_figures(blocks))
+    """A line for every printed figure: value, definition, and the rows it came from.
+
+    To trace hundreds of figures takes most of a second: `traced=False` leaves the rows out, for
+    who only looks at the values, and lines `known` already are used again.
+    """
+    ready = {line.figure: line for line in known}
+    return tuple(
+        ready.get(address) or _line(dataset, found, address, traced=traced)
+        for address in printed_figures(blocks)
+    )
 
 
-def _line(dataset: Dataset, found: MonthFigures, address: Address) -> SourceLine:
+def _line(dataset: Dataset, found: MonthFigures, address: Address, *, traced: bool) -> SourceLine:
     each, figure = definition(address.id), found.table[address]
     meaning = each.definition.replace("`", "")  # marks of code are for the reference page
     line = SourceLine(address, each.title, figure.text, UNIT_WORDS[figure.unit], meaning)
-    if found.edition is not Edition.INTERNAL:
+    if found.edition is not Edition.INTERNAL or not traced:
         return line
     rows = each.trace(dataset, found.month, address)
     return replace(

@@ -119,7 +119,7 @@ def with_edits(
     changed = replace(
         document,
         blocks=blocks,
-        sources=source_lines(dataset, found, blocks),
+        sources=source_lines(dataset, found, blocks, known=document.sources),
         version=sha256(content.encode()).hexdigest()[:7],
     )
     return changed, told

@@ -46,11 +46,13 @@ def monthly_report(
     reference: str = "",
     previous: Sequence[ReportRun] = (),
     peers: Peers | None = None,
+    traced: bool = True,
 ) -> Document:
     """The whole report as a document. Sections without figures are left out.
 
     Set against months closed before (`previous`): late entries in the months before this one, and
-    a mark at each number that an earlier version of this month had otherwise.
+    a mark at each number that an earlier version of this month had otherwise. Not `traced`: its
+    sources have no rows, for who will not print them.
     """
     b = Briefing(dataset, found.month, found.table, found.hidden, peers)
     period = period_text(Month(found.month.year, 1), found.month)
@@ -68,7 +70,7 @@ def monthly_report(
         date=date,
         version=version(dataset, found.month, found.edition, peers),
         blocks=blocks,
-        sources=source_lines(dataset, found, blocks),
+        sources=source_lines(dataset, found, blocks, traced=traced),
     )
 
 

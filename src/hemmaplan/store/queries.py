@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,20 @@ def current_batch(*, known_at: datetime | None = None) -> ImportBatch | None:
     if known_at is None:
         return batches.filter(undo__isnull=True).first()
     return batches.filter(made_at__lte=known_at).exclude(undo__at__lte=known_at).first()
+
+
+def current_state() -> str | None:
+    """A digest of what is current: another as soon as anything that figures rest on is another.
+
+    Not just the batch's number: what is kept under it must not be found again in a register that
+    was put back from a copy, or in another one. None when nothing is current.
+    """
+    batch = current_batch()
+    if batch is None:
+        return None
+    files = sorted(batch.files.values_list("name", "sha256"))
+    content = repr((batch.pk, batch.made_at.isoformat(), batch.version, files))
+    return sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

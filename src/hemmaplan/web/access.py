@@ -63,7 +63,17 @@ class AccessMiddleware:
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """The signed-in user as the store knows viewers. Raises PermissionDenied without a role."""
-    member = Member.objects.filter(user__pk=request.user.pk or 0).first()
+    member = member_of(request)
     if member is None:
         raise PermissionDenied("the user has no role")
     return member.viewer
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """Who is signed in, with a role; asked for once a request."""
+    if not hasattr(request, "member"):
+        user = getattr(request, "user", None)  # missing where an error came before sessions
+        found = Member.objects.filter(user__pk=user.pk or 0).first() if user else None
+        request.member = found  # type: ignore[attr-defined]
+    kept: Member | None = request.member  # type: ignore[attr-defined]
+    return kept

@@ -21,9 +21,15 @@ def draft(
     *,
     date: str,
     previous: Sequence[ReportRun] = (),
+    traced: bool = True,
 ) -> tuple[Document, list[str]]:
-    """The document, and what to tell who wrote the own words in it."""
-    document = monthly_report(dataset, found, date=date, previous=previous, peers=peers_of(dataset))
+    """The document, and what to tell who wrote the own words in it.
+
+    Not `traced`: its sources have no rows (`monthly_report`).
+    """
+    document = monthly_report(
+        dataset, found, date=date, previous=previous, peers=peers_of(dataset), traced=traced
+    )
     edits = [
         Edit(own.sentence, own.text, {Address.parse(a): v for a, v in own.figures.items()})
         for own in own_words(viewer, found.month.first_day)

@@ -1,7 +1,7 @@
 """The figures of a month as a viewer may see them, kept between pages.
 
-A batch never changes, so what was computed from one can be kept as long as there is room. Only
-the batch and the viewer's own rows decide the answer: two viewers share it if they see the same.
+What is current has a digest, so what was computed from it can be kept as long as there is room.
+Only that and the viewer's own rows decide the answer: two viewers share it if they see the same.
 """
 
 from functools import lru_cache
@@ -15,7 +15,7 @@ from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
 from hemmaplan.reports.runs import run_of
-from hemmaplan.store.queries import SEES_ALL, EmptyRegister, adopted_content, current_batch
+from hemmaplan.store.queries import SEES_ALL, EmptyRegister, adopted_content, current_state
 from hemmaplan.store.queries import dataset as read_dataset
 from hemmaplan.store.viewer import Role, Viewer
 
@@ -30,18 +30,12 @@ def edition_for(viewer: Viewer) -> Edition:
 
 def current_dataset(viewer: Viewer) -> Dataset:
     """What the viewer's figures are made of. Raises EmptyRegister."""
-    batch = current_batch()
-    if batch is None:
-        raise EmptyRegister
-    return _dataset(batch.pk, _reader(viewer))
+    return _dataset(_state(), _reader(viewer))
 
 
 def figures_of(viewer: Viewer, month: Month, edition: Edition | None = None) -> MonthFigures:
     """The month's figures in the viewer's edition, or in one given. Raises EmptyRegister."""
-    batch = current_batch()
-    if batch is None:
-        raise EmptyRegister
-    return _figures(batch.pk, _reader(viewer), month, edition or edition_for(viewer))
+    return _figures(_state(), _reader(viewer), month, edition or edition_for(viewer))
 
 
 @lru_cache(maxsize=16)  # an adopted report never changes
@@ -59,29 +53,33 @@ def months_with_figures(dataset: Dataset) -> list[Month]:
     return []
 
 
+def _state() -> str:
+    state = current_state()
+    if state is None:
+        raise EmptyRegister
+    return state
+
+
 def _reader(viewer: Viewer) -> Viewer:
     return viewer if viewer.role in _READS_ROWS else _SYSTEM
 
 
 def findings(viewer: Viewer, month: Month) -> list[Problem]:
     """What `check` finds in what the viewer may read, dearest first. Raises EmptyRegister."""
-    batch = current_batch()
-    if batch is None:
-        raise EmptyRegister
-    return _findings(batch.pk, _reader(viewer), month)
+    return _findings(_state(), _reader(viewer), month)
 
 
 @lru_cache(maxsize=8)
-def _findings(batch: int, viewer: Viewer, month: Month) -> list[Problem]:
-    return find(_dataset(batch, viewer), month, {**load("frister"), **load("legal_limits")})
+def _findings(state: str, viewer: Viewer, month: Month) -> list[Problem]:
+    return find(_dataset(state, viewer), month, {**load("frister"), **load("legal_limits")})
 
 
 @lru_cache(maxsize=8)
-def _dataset(batch: int, viewer: Viewer) -> Dataset:
+def _dataset(state: str, viewer: Viewer) -> Dataset:
     return read_dataset(viewer)
 
 
 @lru_cache(maxsize=16)
-def _figures(batch: int, viewer: Viewer, month: Month, edition: Edition) -> MonthFigures:
-    dataset = _dataset(batch, viewer)
+def _figures(state: str, viewer: Viewer, month: Month, edition: Edition) -> MonthFigures:
+    dataset = _dataset(state, viewer)
     return for_edition(dataset, month_figures(dataset, month), edition)

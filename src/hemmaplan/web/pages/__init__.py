@@ -14,9 +14,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from hemmaplan.core.periods import Month
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
-from hemmaplan.store.models import Member
 from hemmaplan.store.viewer import Role
-from hemmaplan.web.access import EVERYBODY, SEES_ALL
+from hemmaplan.web.access import EVERYBODY, SEES_ALL, member_of
 
 MONTH = "manad"
 
@@ -88,10 +87,7 @@ def with_month(address: str, month: Month | None) -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: who is signed in, and where they can go."""
-    user = getattr(request, "user", None)
-    member = None
-    if user is not None and user.is_authenticated:
-        member = Member.objects.filter(user_id=user.pk).first()
+    member = member_of(request)
     role = Role(member.role) if member else None
     rooms = [
         {
@@ -104,7 +100,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "rooms": rooms,
-        "user_name": user.get_username() if member and user is not None else "",
+        "user_name": request.user.get_username() if member else "",
         "role_name": ROLE_NAMES[role] if role else "",
         "csrf": get_token(request),
         "told": [(each.level_tag, str(each)) for each in get_messages(request)],

@@ -115,7 +115,9 @@ def _adopt(
 def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, object]:
     """What a person should have looked at before saying yes."""
     runs = previous_runs(viewer, month)
-    document, told = draft(viewer, dataset, figures_of(viewer, month), date="", previous=runs)
+    document, told = draft(
+        viewer, dataset, figures_of(viewer, month), date="", previous=runs, traced=False
+    )
     found = findings(viewer, month)
     return {
         "month": month,

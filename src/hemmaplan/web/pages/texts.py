@@ -14,7 +14,8 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.document import Heading, Paragraph
 from hemmaplan.render.html import page_blocks
-from hemmaplan.reports.monthly import monthly_report
+from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.sentences import Sentence, sentences_in
 from hemmaplan.store.queries import EmptyRegister, own_words
@@ -69,7 +70,8 @@ def texts(request: HttpRequest) -> HttpResponse:
 def _parts(dataset: Dataset, found: MonthFigures) -> list[tuple[str, list[Sentence]]]:
     """The generated sentences under the heading they stand under."""
     parts: list[tuple[str, list[Sentence]]] = []
-    for block in monthly_report(dataset, found, date="", peers=peers_of(dataset)).blocks:
+    b = Briefing(dataset, found.month, found.table, found.hidden, peers_of(dataset))
+    for block in monthly_blocks(b):
         if isinstance(block, Heading):
             parts.append((block.text, []))
         elif isinstance(block, Paragraph) and parts:
@@ -105,7 +107,7 @@ def _shown(
     typed: Typed,
 ) -> list[dict[str, Any]]:
     own = {each.sentence: each.text for each in own_words(viewer, found.month.first_day)}
-    _document, told = draft(viewer, dataset, found, date="")
+    _document, told = draft(viewer, dataset, found, date="", traced=False)
 
     def shown(sentence: Sentence) -> dict[str, Any]:
         typed_here = typed.get("id") == sentence.id
