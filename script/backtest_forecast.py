@@ -1,14 +1,19 @@
-"""How right the forecasts are on freshly seeded municipalities: the figures of prognos.md.
+"""How right the forecasts are on invented municipalities: the figures of prognos.md.
 
-    python script/backtest_forecast.py --municipalities 20 --first-seed 1001
+    python script/backtest_forecast.py --kinds ordinary --municipalities 40 --first-seed 1
+    python script/backtest_forecast.py --kinds exempelkommun --municipalities 20 --first-seed 1001
 
-Sizes alternate between small, middling and large. Origins: the ends of March to October of the two
-latest complete years. The errors are pooled over all municipalities and origins.
+Kinds: those of script/forecast_worlds.py, and `exempelkommun` (hemmaplan's own generator). Origins:
+the ends of March to October of 2025. Errors in % of the year, pooled over municipalities and
+origins.
 """
 
 import argparse
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import starmap
+
+from forecast_worlds import KINDS, LAST_YEAR, dataset_of, lived, world
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.backtest import Trial, scores, trials
@@ -17,57 +22,75 @@ from hemmaplan.exempelkommun import generate
 from hemmaplan.reports.forecast_methods import methods
 
 SIZES = (10_000, 23_000, 23_000, 60_000)
-YEARS = (2024, 2025)
+EXEMPELKOMMUN = "exempelkommun"
 
 
-def tried(seed: int, inhabitants: int, years: int, runs: int) -> list[Trial]:
-    tables = generate(inhabitants=inhabitants, years=years, seed=seed)
-    data = Dataset(tables={name: tables[name] for name in ("placements", "rates", "pauses")})
-    return [
-        trial
-        for year in YEARS
-        for trial in trials(data, Month(year, 3), Month(year, 10), methods(runs=runs))
-    ]
+def data_of(kind: str, seed: int) -> Dataset:
+    if kind != EXEMPELKOMMUN:
+        return dataset_of(lived(world(seed, kind)))
+    tables = generate(inhabitants=SIZES[seed % len(SIZES)], years=6, seed=seed)
+    return Dataset(tables={name: tables[name] for name in ("placements", "rates", "pauses")})
+
+
+def tried(kind: str, seed: int, runs: int) -> list[Trial]:
+    data = data_of(kind, seed)
+    return trials(data, Month(LAST_YEAR, 3), Month(LAST_YEAR, 10), methods(runs=runs))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--municipalities", type=int, default=20)
-    parser.add_argument("--first-seed", type=int, default=1001)
-    parser.add_argument("--years", type=int, default=7, help="years of data, two of them tried")
+    parser.add_argument("--kinds", nargs="+", choices=(*KINDS, EXEMPELKOMMUN), default=KINDS)
+    parser.add_argument("--municipalities", type=int, default=20, help="of each kind")
+    parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--months", action="store_true", help="by month of origin too")
     chosen = parser.parse_args()
     seeds = range(chosen.first_seed, chosen.first_seed + chosen.municipalities)
-    with ProcessPoolExecutor() as pool:
-        found = list(
-            pool.map(
-                tried,
-                seeds,
-                [SIZES[seed % len(SIZES)] for seed in seeds],
-                [chosen.years] * len(seeds),
-                [chosen.runs] * len(seeds),
+    jobs = [(kind, seed, chosen.runs) for kind in chosen.kinds for seed in seeds]
+    with ProcessPoolExecutor(chosen.processes) as pool:
+        found = list(pool.map(tried, *zip(*jobs, strict=True))) if chosen.processes > 1 else list(
+            starmap(tried, jobs))  # fmt: skip
+    of_kind: dict[str, list[tuple[int, list[Trial]]]] = {}
+    for (kind, seed, _), of_one in zip(jobs, found, strict=True):
+        of_kind.setdefault(kind, []).append((seed, of_one))
+    for kind, of in of_kind.items():
+        print_kind(kind, of, by_month=chosen.months)
+    if len(of_kind) > 1:
+        print_kind("all", [one for of in of_kind.values() for one in of], by_month=chosen.months)
+
+
+def print_kind(kind: str, found: Sequence[tuple[int, list[Trial]]], *, by_month: bool) -> None:
+    pooled = [trial for _, of_one in found for trial in of_one]
+    print_scores(kind, pooled)
+    if by_month:
+        for month in range(3, 11):
+            print_scores(
+                f"  month {month}", [trial for trial in pooled if trial.as_of.month == month]
             )
-        )
-    pooled = [trial for of_one in found for trial in of_one]
-    print_scores("all", pooled)
-    for size in sorted(set(SIZES)):
-        of_size = [of_one for seed, of_one in zip(seeds, found, strict=True)
-                   if SIZES[seed % len(SIZES)] == size]  # fmt: skip
-        print_scores(f"{size} inhabitants", [trial for of_one in of_size for trial in of_one])
-    for month in range(3, 11):
-        print_scores(f"month {month}", [trial for trial in pooled if trial.as_of.month == month])
-    errors = [{name: score.mae_pct for name, score in scores(of_one).items()} for of_one in found]
-    worse = [seed for seed, error in zip(seeds, errors, strict=True)
-             if error["model"] > error["linear"]]  # fmt: skip
-    print(f"worse than linear: {len(worse)} of {len(seeds)}, seeds {worse}")
+    worse = []
+    for seed, of_one in found:
+        error = {name: score.mae_pct for name, score in scores(of_one).items()}
+        if error and error["model"] > error["linear"]:
+            worse.append(f"{seed} ({error['model']:.1f} > {error['linear']:.1f})")
+    print(f"{'':14}worse than linear in {len(worse)} of {len(found)}: {', '.join(worse)}")
 
 
 def print_scores(title: str, found: Sequence[Trial]) -> None:
-    for name, score in scores(found).items():
-        print(
-            f"{title:20} {name:8} mae {score.mae_pct:5.1f} %  bias {score.bias_pct:6.1f} %  "
-            f"crps {score.crps_pct:5.1f} %  coverage {score.coverage_90:5.1%}  n {score.n}"
-        )
+    by_method = scores(found)
+    if not by_method:
+        return
+    model = by_method["model"]
+    against = {
+        name: f"{score.mae_pct:5.1f} (model {100 * (model.mae_pct / score.mae_pct - 1):+4.0f} %)"
+        for name, score in by_method.items() if name != "model"
+    }  # fmt: skip
+    print(
+        f"{title:14}mae {model.mae_pct:5.2f}  bias {model.bias_pct:+5.2f}  crps {model.crps_pct:5.2f}"
+        f"  in 90 % {model.coverage_90:5.1%}  run_off {against['run_off']}"
+        f"  linear {against['linear']}  n {model.n}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
