@@ -86,9 +86,9 @@ def print_scores(title: str, found: Sequence[Trial]) -> None:
         for name, score in by_method.items() if name != "model"
     }  # fmt: skip
     print(
-        f"{title:14}mae {model.mae_pct:5.2f}  bias {model.bias_pct:+5.2f}  crps {model.crps_pct:5.2f}"
-        f"  in 90 % {model.coverage_90:5.1%}  run_off {against['run_off']}"
-        f"  linear {against['linear']}  n {model.n}",
+        f"{title:14}mae {model.mae_pct:5.2f}  bias {model.bias_pct:+5.2f}"
+        f"  crps {model.crps_pct:5.2f}  in 90 % {model.coverage_90:5.1%}"
+        f"  run_off {against['run_off']}  linear {against['linear']}  n {model.n}",
         flush=True,
     )
 

@@ -153,11 +153,13 @@ def _family(made: World, form: int, day: int) -> None:
     born = day - int(365.25 * (rng.uniform(20, 60) if adult else rng.beta(3, 2) * 17.5))
     frailty = rng.gamma(3, 1 / 3)
     for child in range(count):
-        _career(made, f"K{made.people:05d}{child}", family, form, day, born, frailty)
+        _career(made, f"K{made.people:05d}{child}", family, form=form, day=day, born=born,
+                frailty=frailty)  # fmt: skip
 
 
-def _career(made: World, person: str, family: str, form: int, day: int, born: int,
-            frailty: float) -> None:  # fmt: skip
+def _career(
+    made: World, person: str, family: str, *, form: int, day: int, born: int, frailty: float
+) -> None:
     rng = made.rng
     for _ in range(7):
         _, adult, _, mean, shape, _ = FORMS[form]
@@ -176,7 +178,11 @@ def _career(made: World, person: str, family: str, form: int, day: int, born: in
         down = reason == "planned" and rng.random() < 0.35 and form in _STEPS_DOWN
         if onward or down:
             reason = "breakdown" if onward else "next_form"
-        _placed(made, person, family, form, day, end, need, born, reason)
+        row = {
+            "person_id": person, "family_id": family, "end_reason": reason,
+            "birth_month": date.fromordinal(born).replace(day=1),
+        }  # fmt: skip
+        _placed(made, row, form=form, day=day, end=end, need=need)
         if not (onward or down) or end > made.last:
             break
         form = int(rng.choice((_ESCALATES if onward else _STEPS_DOWN)[form]))
@@ -186,8 +192,7 @@ def _career(made: World, person: str, family: str, form: int, day: int, born: in
         day = end + (-int(rng.integers(1, 6)) if rng.random() < 0.1 else int(rng.random() < 0.2))
 
 
-def _placed(made: World, person: str, family: str, form: int, day: int, end: int, need: float,
-            born: int, reason: str) -> None:  # fmt: skip
+def _placed(made: World, row: dict, *, form: int, day: int, end: int, need: float) -> None:
     if end < made.first or day > made.last:
         return
     rng, name = made.rng, f"P{len(made.placements):06d}"
@@ -197,14 +202,14 @@ def _placed(made: World, person: str, family: str, form: int, day: int, end: int
     late = made.late > 0
     open_ended = rng.random() < 0.02
     made.placements.append({
-        "placement_id": name, "person_id": person, "family_id": family,
-        "area": "vuxen" if adult else "bou", "unit_code": f"{71 + (form + adult) % 3}00",
-        "birth_month": date.fromordinal(born).replace(day=1), "sex": "KM"[int(rng.integers(2))],
+        **row, "placement_id": name, "area": "vuxen" if adult else "bou",
+        "unit_code": f"{71 + (form + adult) % 3}00",
+        "sex": "KM"[int(rng.integers(2))],
         "care_form": code, "legal_basis": "sol", "start_date": date.fromordinal(day),
         "end_date": date.fromordinal(end),
         "planned_end_date": None if rng.random() < made.no_plan or open_ended
         else date.fromordinal(planned),
-        "end_reason": reason, "urgency": "acute" if form == 3 else "planned",
+        "urgency": "acute" if form == 3 else "planned",
         "recorded_on": _later(rng, day, made.late) if late else None,
         "end_recorded_on": _later(rng, end, made.late) if late else None,
     })  # fmt: skip

@@ -53,8 +53,7 @@ def test_the_mean_of_many_futures_is_the_expectation(start):
 
 def test_by_cell_and_by_group_are_the_same_futures(start):
     cells = simulate(start.ahead, runs=100, seed=5, by_cell=True).sum(axis=1)
-    groups = simulate(start.ahead, runs=100, seed=5).sum(axis=1)
-    assert cells == pytest.approx(groups)
+    assert cells == pytest.approx(simulate(start.ahead, runs=100, seed=5))
 
 
 def test_the_parts_add_to_the_forecast(start):
@@ -86,7 +85,7 @@ def test_a_changed_assumption_changes_what_it_concerns(start):
     later = pl.col("month") > date(2025, 5, 1)
     assert stopped.filter(of_it, later).is_empty()
     assert not before.filter(of_it, later).is_empty()
-    runs = simulate(replace(start.ahead, hazard=ended), runs=500, seed=2).sum(axis=(1, 2))
+    runs = simulate(replace(start.ahead, hazard=ended), runs=500, seed=2).sum(axis=1)
     assert within_error(runs, by_cell(replace(start.ahead, hazard=ended)).sum())
 
 
@@ -125,7 +124,9 @@ def test_they_agree_in_any_small_municipality(stays):
     if all(day.toordinal() + late > AS_OF.toordinal() for day, _, _, late, *_ in stays):
         return
     ahead = position(known, AS_OF, TO, MEDIANS).ahead
-    runs = simulate(ahead, runs=1_000, seed=11).sum(axis=1)
+    # Enough arrivals for a standard error to mean something.
+    ahead = replace(ahead, arrivals=ahead.arrivals * max(5 / ahead.arrivals.sum(), 1))
+    runs = simulate(ahead, runs=1_000, seed=11)
     expected = by_cell(ahead).sum(axis=0)
     assert within_error(runs.sum(axis=1), expected.sum())
     assert within_error(runs, expected)

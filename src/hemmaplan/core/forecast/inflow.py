@@ -39,7 +39,7 @@ class Inflow:
 def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
     groups = len(spells.groups)
     since = max(spells.begins, spells.today - LONGEST)
-    until = spells.today + 1 - spells.start_lag
+    until = max(spells.today + 1 - spells.start_lag, since + 1)
     fresh = (spells.follows < 0) & (spells.start >= since)
     _, first = np.unique(spells.cluster, return_index=True)
     size = np.bincount(spells.cluster)[spells.cluster]

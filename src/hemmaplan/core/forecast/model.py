@@ -76,7 +76,7 @@ def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> For
     expected = cost_by_month(parts)
     here, december = Month.of(start.as_of), Month(start.as_of.year, 12)
     before = sum(cost for month, cost in known.items() if month < here)
-    costs = simulate(start.ahead, runs=runs, seed=seed).sum(axis=1)
+    costs = simulate(start.ahead, runs=runs, seed=seed)
     costs[:, 0] += known.get(here, 0)
     left = december.index - here.index + 1
     year = Outlook.of_runs(

@@ -50,60 +50,51 @@ def calendar_of(today: float, first: Month, last: Month) -> Calendar:
 
 
 class RunningCost:
-    """The cost of each run, key and month, added up stay by stay. Amounts in öre."""
+    """The cost of each lane and month, added up stay by stay. Amounts in öre.
 
-    def __init__(self, calendar: Calendar, runs: int, keys: int = 1) -> None:
-        self._calendar, self._shape = calendar, (runs, keys, len(calendar.numbers))
-        size = int(np.prod(self._shape))
-        self._per_day, self._per_month, self._adjustment = np.zeros((3, size))
+    A lane is a run, or a run's part of the cost: `run * keys + key`.
+    """
 
-    def add(
-        self,
-        run: Ints,
-        key: Ints,
-        *,
-        begin: Floats,
-        end: Floats,
-        per_day: Floats,
-        per_month: Floats,
-    ) -> None:
-        """Prices over begin <= time < end; an end before the begin takes away."""
-        self.change(run, key, begin, per_day, per_month)
-        self.change(run, key, end, -per_day, -per_month)
+    def __init__(self, calendar: Calendar, lanes: int) -> None:
+        self._calendar, self._months = calendar, len(calendar.numbers)
+        self._size = lanes * self._months
+        self._per_day, self._per_month, self._adjustment = np.zeros((3, self._size))
+        # What each day is, so that no day needs a search: its month, days into it, share of it.
+        days = np.arange(calendar.year, calendar.end)
+        self._month = calendar.month_of(days)
+        self._into = days - calendar.edges[self._month]
+        self._share = self._into / calendar.lengths[self._month]
 
-    def change(self, run: Ints, key: Ints, at: Floats, per_day: Floats, per_month: Floats) -> None:
-        """Prices from a time on."""
-        inside = np.flatnonzero(at < self._calendar.end)
-        at = np.maximum(at[inside], self._calendar.year)
-        per_day, per_month = per_day[inside], per_month[inside]
-        month = self._calendar.month_of(at)
-        slot = self._slot(run[inside], key[inside], month)
-        into = at - self._calendar.edges[month]
+    def change(self, lane: Ints, day: Ints, per_day: Floats, per_month: Floats | None) -> None:
+        """Prices from a day on (negative: no longer); no per_month means none has one."""
+        inside = day < self._calendar.end
+        if not inside.all():
+            kept = np.flatnonzero(inside)
+            lane, day, per_day = lane[kept], day[kept], per_day[kept]
+            per_month = None if per_month is None else per_month[kept]
+        place = np.maximum(day - int(self._calendar.year), 0)
+        slot = lane * self._months + self._month[place]
+        part = per_day * self._into[place]
         self._per_day += self._summed(slot, per_day)
-        self._per_month += self._summed(slot, per_month)
-        part = into * (per_day + per_month / self._calendar.lengths[month])
+        if per_month is not None:
+            part += per_month * self._share[place]
+            self._per_month += self._summed(slot, per_month)
         self._adjustment -= self._summed(slot, part)
 
-    def add_once(self, run: Ints, key: Ints, at: Floats, amount: Floats) -> None:
-        inside = np.flatnonzero((at < self._calendar.end) & (at >= self._calendar.year))
-        slot = self._slot(run[inside], key[inside], self._calendar.month_of(at[inside]))
+    def add_once(self, lane: Ints, day: Ints, amount: Floats) -> None:
+        inside = np.flatnonzero((day < self._calendar.end) & (day >= self._calendar.year))
+        place = day[inside] - int(self._calendar.year)
+        slot = lane[inside] * self._months + self._month[place]
         self._adjustment += self._summed(slot, amount[inside])
 
     def total(self) -> Floats:
-        """Shape (runs, keys, months)."""
-        day, month, part = (
-            of.reshape(self._shape) for of in (self._per_day, self._per_month, self._adjustment)
-        )
-        cost = day.cumsum(axis=2)
+        """Shape (lanes, months)."""
+        shape = (-1, self._months)
+        cost = self._per_day.reshape(shape).cumsum(axis=1)
         cost *= self._calendar.lengths
-        cost += month.cumsum(axis=2)
-        cost += part
+        cost += self._per_month.reshape(shape).cumsum(axis=1)
+        cost += self._adjustment.reshape(shape)
         return np.asarray(cost, float)
 
-    def _slot(self, run: Ints, key: Ints, month: Ints) -> Ints:
-        _, keys, months = self._shape
-        return np.asarray((run * keys + key) * months + month, np.int64)
-
     def _summed(self, slot: Ints, amounts: Floats) -> Floats:
-        size = int(np.prod(self._shape))
-        return np.bincount(slot, weights=amounts, minlength=size).astype(float, copy=False)
+        return np.bincount(slot, weights=amounts, minlength=self._size).astype(float, copy=False)

@@ -1,11 +1,14 @@
 """Many possible futures at once: who stays, who moves on, who comes, and what it all costs.
 
-Every stay in every run is one element of long arrays; there is no loop over runs. Each kind of
-chance has a stream of random numbers of its own, so that a changed assumption (Ahead) changes what
-it concerns and nothing else: scenarios are compared in the same futures.
+Every stay in every run is one element of long arrays; there is no loop over runs, only over
+batches of them that fit the memory. Each kind of chance has a stream of random numbers of its own,
+so that a changed assumption (Ahead) changes what it concerns and little else: scenarios are
+compared in the same futures.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,63 +17,80 @@ from hemmaplan.core.forecast.expected import MOST_MOVES
 from hemmaplan.core.forecast.running_cost import RunningCost
 from hemmaplan.core.forecast.spells import Floats, Ints
 
-_BATCH = 1_000_000  # stays drawn at a time
-# The streams of random numbers, each beside the seed.
+_BATCH = 2_000_000  # stays of today's placements drawn at a time
+_BINS = 2_048  # of a cumulative hazard: ends are looked up, not searched for
+_CERTAIN = 12.0  # a cumulative hazard that six in a million outlast
+# The streams of random numbers, each beside the seed and the batch.
 _PRICE, _PACE, _LUCK, _EXTRAS, _MOVES, _SWING, _ARRIVALS, _TERMS = range(8)
 
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """Stays in the runs that begin. `size` = children of one family who come together."""
+    """Stays of one group that begin. `size` = children of one family who come together."""
 
     run: Ints
-    group: Ints
-    begin: Floats
+    begin: Ints
     size: Floats
-
-    def __getitem__(self, chosen: Ints) -> "_Flow":
-        return _Flow(self.run[chosen], self.group[chosen], self.begin[chosen], self.size[chosen])
-
-
-def _together(flows: list[_Flow]) -> _Flow:
-    none = np.zeros(0)
-    whole = np.zeros(0, np.int64)
-    return _Flow(
-        np.concatenate([whole, *(flow.run for flow in flows)]),
-        np.concatenate([whole, *(flow.group for flow in flows)]),
-        np.concatenate([none, *(flow.begin for flow in flows)]),
-        np.concatenate([none, *(flow.size for flow in flows)]),
-    )
 
 
 def simulate(ahead: Ahead, *, runs: int, seed: int, by_cell: bool = False) -> Floats:
-    """Costs after `as_of` in öre: shape (runs, groups or Ahead.cells, months).
+    """Costs after `as_of` in öre: shape (runs, months), or (runs, Ahead.cells, months) `by_cell`.
 
     Same arguments, same answer.
     """
-    return _Futures(ahead, runs, seed, by_cell=by_cell).cost()
+    batch = max(_BATCH // max(len(ahead.rows), 1_000), 1)
+    costs = [
+        _Futures(ahead, min(batch, runs - low), (seed, low), by_cell=by_cell).cost()
+        for low in range(0, runs, batch)
+    ]
+    return np.concatenate(costs)
+
+
+def _ends(hazard: Floats, needed: Floats) -> Ints:
+    """The first place of each line where its cumulative hazard reaches what is needed.
+
+    `needed[line, draw]` is rounded to the middle of one of _BINS; the length of a line = never.
+    """
+    lines, places = hazard.shape
+    scale = _BINS / np.clip(hazard[:, -1:], 1e-9, _CERTAIN)
+    passed = np.minimum(np.floor(hazard * scale + 0.5), _BINS + 1).astype(np.int64)
+    slot = (np.arange(lines)[:, None] * (_BINS + 2) + passed).ravel()
+    below = np.bincount(slot, minlength=lines * (_BINS + 2)).reshape(lines, _BINS + 2)
+    ends = below.cumsum(axis=1)
+    ends[:, _BINS] = np.where(hazard[:, -1] <= _CERTAIN, places, ends[:, _BINS])
+    bins = np.minimum(needed * scale, _BINS).astype(np.int64)
+    bins += np.arange(lines)[:, None] * ends.shape[1]
+    return np.asarray(ends.ravel()[bins], np.int64)
 
 
 class _Futures:
-    def __init__(self, ahead: Ahead, runs: int, seed: int, *, by_cell: bool) -> None:
+    def __init__(self, ahead: Ahead, runs: int, seed: tuple[int, int], *, by_cell: bool) -> None:
         self.ahead, self.runs, self.seed, self.by_cell = ahead, runs, seed, by_cell
-        groups = len(ahead.learned.spells.groups)
-        self.key_group = ahead.cells.group if by_cell else np.arange(groups)
-        self.charged = RunningCost(ahead.calendar, runs, len(self.key_group))
+        # Costs are kept apart by cell, or only by how their prices change.
+        cells = np.arange(len(ahead.cells.group))
+        self.levels, self.key = ahead.level[ahead.cells.group], cells
+        if not by_cell:
+            self.levels, same = np.unique(ahead.level, axis=0, return_inverse=True)
+            self.key = same.reshape(-1)[ahead.cells.group]
+        self.charged = RunningCost(ahead.calendar, runs * len(self.levels))
         doubt = ahead.learned.terms.doubt
-        noise = self._random(_PRICE).normal(0.0, 1.0, (runs, groups))
+        noise = self._random(_PRICE).normal(0.0, 1.0, (runs, len(doubt)))
         self.price_level = np.exp(noise * doubt - doubt**2 / 2)  # its mean is 1
 
     def cost(self) -> Floats:
-        flow = _together([*self._ongoing(), *self._arrivals()])
+        flows = self._grouped([*self._ongoing(), *self._arrivals()])
         for turn in range(1, MOST_MOVES + 1):
-            if not len(flow.run):
-                break
-            flow = self._stay(flow, turn)
-        return self.charged.total() * self.ahead.level[self.key_group]
+            pace = self._pace(turn)
+            flows = self._grouped(
+                after for group, flow in flows.items()
+                for after in self._stay(group, flow, pace[:, group], turn)
+            )  # fmt: skip
+        months = len(self.ahead.calendar.numbers)
+        cost = self.charged.total().reshape(self.runs, -1, months) * self.levels
+        return cost if self.by_cell else np.asarray(cost.sum(axis=1), float)
 
     def _random(self, *stream: int) -> np.random.Generator:
-        return np.random.default_rng([self.seed, *stream])
+        return np.random.default_rng([*self.seed, *stream])
 
     def _pace(self, turn: int) -> Floats:
         """How fast stays end is not known exactly: a factor by run and group.
@@ -81,137 +101,135 @@ class _Futures:
         shape = (self.runs, len(evidence))
         return self._random(_PACE, turn).gamma(evidence, 1 / (evidence - 1), shape)
 
-    def _ongoing(self) -> list[_Flow]:
+    def _lane(self, run: Ints, cell: Ints) -> Ints:
+        if len(self.levels) == 1:
+            return run
+        return np.asarray(run * len(self.levels) + self.key[cell], np.int64)
+
+    @staticmethod
+    def _grouped(flows: Iterable[tuple[int, _Flow]]) -> dict[int, _Flow]:
+        by_group: dict[int, list[_Flow]] = {}
+        for group, flow in flows:
+            if len(flow.run):
+                by_group.setdefault(group, []).append(flow)
+        return {
+            group: _Flow(
+                np.concatenate([flow.run for flow in of]),
+                np.concatenate([flow.begin for flow in of]),
+                np.concatenate([flow.size for flow in of]),
+            )
+            for group, of in sorted(by_group.items())
+        }
+
+    def _ongoing(self) -> Iterable[tuple[int, _Flow]]:
         """Those placed today stay on and are charged; who moves on comes back."""
         ahead = self.ahead
         group = ahead.learned.spells.group[ahead.rows]
-        pace, luck, extras = self._pace(0), self._random(_LUCK), self._random(_EXTRAS)
-        moves = self._random(_MOVES, 0)
+        pace = np.ascontiguousarray(self._pace(0).T)
         self._charge_from_today()
         # One draw for brothers and sisters: they tend to leave together.
-        families, family = np.unique(ahead.learned.spells.cluster[ahead.rows], return_inverse=True)
-        order = np.argsort(family, kind="stable")
-        step = max(_BATCH // self.runs, 1)
-        flows = []
-        for low in range(0, len(families), step):
-            first, last = np.searchsorted(family[order], [low, low + step])
-            lines = order[first:last]
-            drawn = luck.exponential(1.0, (min(step, len(families) - low), self.runs))
-            needed = drawn[family[lines] - low] / pace.T[group[lines]]
-            ends = np.empty(needed.shape)
-            for place, line in enumerate(lines.tolist()):
-                ends[place] = np.searchsorted(ahead.hazard[line], needed[place])
-            ends -= ahead.lead
-            self._charge_ends(lines, ends)
-            self._charge_extras(lines, ends, extras)
-            at, run = np.nonzero(ends < ahead.calendar.end)
-            leaving = _Flow(run, group[lines[at]], ends[at, run], np.ones(len(run)))
-            flows.append(self._onward(leaving, moves))
-        return flows
+        _, family = np.unique(ahead.learned.spells.cluster[ahead.rows], return_inverse=True)
+        luck = self._random(_LUCK, 0).exponential(1.0, (int(family.max(initial=-1)) + 1, self.runs))
+        ends = _ends(ahead.hazard, luck[family] / pace[group]) - ahead.lead
+        self._charge_extras(ends)
+        line, run = np.nonzero(ends < ahead.calendar.end)
+        end = ends[line, run]
+        self.charged.change(
+            self._lane(run, ahead.cells.placement[ahead.rows[line]]),
+            end + ahead.discharge.astype(np.int64)[line],
+            -ahead.per_day[line], -ahead.per_month[line],
+        )  # fmt: skip
+        moves = self._random(_MOVES, 0)
+        bounds = np.searchsorted(line, np.arange(len(ahead.rows) + 1))
+        for number, (low, high) in enumerate(pairwise(bounds.tolist())):
+            leaving = _Flow(run[low:high], end[low:high], np.ones(high - low))
+            yield from self._onward(int(group[number]), leaving, moves)
 
     def _charge_from_today(self) -> None:
         """What today's placements cost from tomorrow, as if none ended: the same in every run."""
         ahead, run = self.ahead, np.arange(self.runs)
-        key, keys = self._key_of(np.arange(len(ahead.rows))), len(self.key_group)
-        per_day, per_month, owed = (
-            np.bincount(key, weights=of, minlength=keys)
-            for of in (ahead.per_day, ahead.per_month, ahead.owed)
-        )
-        for of in np.unique(key).tolist():
-            alike = np.ones(self.runs)
-            at, now = np.full(self.runs, of), 0.0 * alike
-            self.charged.change(run, at, now, per_day[of] * alike, per_month[of] * alike)
-            self.charged.add_once(run, at, now, owed[of] * alike)
+        cell = ahead.cells.placement[ahead.rows]
+        for key in np.unique(self.key[cell]).tolist():
+            here, lane = self.key[cell] == key, run * len(self.levels) + key
+            now, alike = np.zeros(self.runs, np.int64), np.ones(self.runs)
+            per_day, per_month = ahead.per_day[here].sum(), ahead.per_month[here].sum()
+            self.charged.change(lane, now, per_day * alike, per_month * alike)
+            self.charged.add_once(lane, now, ahead.owed[here].sum() * alike)
 
-    def _charge_ends(self, lines: Ints, ends: Floats) -> None:
-        at, run = np.nonzero(ends < self.ahead.calendar.end)
-        of, end = lines[at], ends[at, run]
-        self.charged.change(
-            run, self._key_of(of), end + self.ahead.discharge[of],
-            -self.ahead.per_day[of], -self.ahead.per_month[of],
-        )  # fmt: skip
-
-    def _charge_extras(self, lines: Ints, ends: Floats, random: np.random.Generator) -> None:
+    def _charge_extras(self, ends: Ints) -> None:
         """Today's extras last some time, at most as long as the placement."""
-        ahead = self.ahead
-        place = np.full(len(ahead.rows), -1)
-        place[lines] = np.arange(len(lines))
-        here = np.flatnonzero(place[ahead.extra_of] >= 0)
-        lasts = np.ceil(random.exponential(ahead.extra_days, (len(here), self.runs)))
-        end = np.minimum(lasts, ends[place[ahead.extra_of[here]]]).clip(0).ravel()
-        run, of = np.tile(np.arange(self.runs), len(here)), np.repeat(here, self.runs)
-        key = self._key_of(ahead.extra_of[of])
-        day, month = ahead.extra_per_day[of], ahead.extra_per_month[of]
-        begin = np.zeros(len(run))
-        self.charged.add(run, key, begin=begin, end=end, per_day=day, per_month=month)
+        ahead, random, run = self.ahead, self._random(_EXTRAS), np.arange(self.runs)
+        for extra, line in enumerate(ahead.extra_of.tolist()):
+            cell = ahead.cells.placement[ahead.rows[line]]
+            lane, alike = self._lane(run, np.full(self.runs, cell)), np.ones(self.runs)
+            lasts = np.ceil(random.exponential(ahead.extra_days, self.runs)).astype(np.int64)
+            until = np.minimum(lasts, ends[line]).clip(0)
+            per_day = ahead.extra_per_day[extra] * alike
+            per_month = ahead.extra_per_month[extra] * alike
+            self.charged.change(lane, 0 * until, per_day, per_month)
+            self.charged.change(lane, until, -per_day, -per_month)
 
-    def _key_of(self, lines: Ints) -> Ints:
-        rows = self.ahead.rows[lines]
-        spells, cells = self.ahead.learned.spells, self.ahead.cells
-        return cells.placement[rows] if self.by_cell else spells.group[rows]
-
-    def _arrivals(self) -> list[_Flow]:
-        """New families by month; in a run there may be more or fewer of them throughout."""
+    def _arrivals(self) -> Iterable[tuple[int, _Flow]]:
+        """New families counted by month; in a run there may be more or fewer of them throughout."""
         ahead = self.ahead
         shape = 1 / ahead.swing**2
         common = self._random(_SWING).gamma(shape, 1 / shape, self.runs)
         # What has come but is not registered is a period of its own, before the first month.
-        months = len(ahead.calendar.numbers)
-        edges = np.searchsorted(np.where(ahead.days < 0, 0, 1 + ahead.month), np.arange(months + 2))
-        flows = []
+        period = np.where(ahead.days < 0, 0, 1 + ahead.month)
+        edges = np.searchsorted(period, np.arange(len(ahead.calendar.numbers) + 2))
         for group, daily in enumerate(ahead.arrivals):
-            random = self._random(_ARRIVALS, group)
-            evidence = ahead.rate_evidence[group]
+            random, evidence = self._random(_ARRIVALS, group), ahead.rate_evidence[group]
             level = common * random.gamma(evidence, 1 / evidence, self.runs)
             through = np.concatenate([[0.0], np.cumsum(daily)])
             low, high = through[edges[:-1]], through[edges[1:]]
-            count = random.poisson(level[:, None] * (high - low))
-            run, period = (np.repeat(of, count[count > 0]) for of in np.nonzero(count))
-            share = low[period] + random.random(len(run)) * (high - low)[period]
-            place = np.clip(np.searchsorted(through, share, side="right") - 1, 0, len(daily) - 1)
-            begin = place.astype(float) - ahead.lead
-            size = random.choice(ahead.sizes[group], len(run))
-            flows.append(_Flow(run, np.full(len(run), group), begin, size))
-        return flows
+            count = random.poisson(level[:, None] * (high - low)).ravel()
+            cell = np.repeat(np.arange(len(count)), count)
+            run, of = np.divmod(cell, len(low))
+            share = low[of] + random.random(len(run)) * (high - low)[of]
+            place = np.searchsorted(through, share, side="right") - 1
+            begin = np.clip(place, 0, len(daily) - 1) - ahead.lead
+            sizes = ahead.sizes[group]
+            size = sizes[random.integers(0, len(sizes), len(run))]
+            yield group, _Flow(run, begin, size)
 
-    def _stay(self, flow: _Flow, turn: int) -> _Flow:
+    def _stay(
+        self, group: int, flow: _Flow, pace: Floats, turn: int
+    ) -> Iterable[tuple[int, _Flow]]:
         """New stays last and are charged; who moves on comes back."""
-        luck = self._random(_LUCK, turn).exponential(1.0, len(flow.run))
-        needed = luck / self._pace(turn)[flow.run, flow.group]
-        end = flow.begin.copy()
-        for group in np.unique(flow.group).tolist():
-            here = np.flatnonzero(flow.group == group)
-            end[here] += np.searchsorted(self.ahead.new_hazard[group], needed[here])
-        self._charge_new(flow, end, self._random(_TERMS, turn))
+        needed = self._random(_LUCK, turn, group).exponential(1.0, len(flow.run))
+        needed /= pace[flow.run]
+        end = flow.begin + _ends(self.ahead.new_hazard[[group]], needed[None])[0]
+        self._charge_new(group, flow, end, turn)
         ended = np.flatnonzero(end < self.ahead.calendar.end)
-        leaving = flow[ended]
-        leaving = _Flow(leaving.run, leaving.group, end[ended], leaving.size)
-        return self._onward(leaving, self._random(_MOVES, turn))
+        leaving = _Flow(flow.run[ended], end[ended], flow.size[ended])
+        return self._onward(group, leaving, self._random(_MOVES, turn, group))
 
-    def _onward(self, flow: _Flow, random: np.random.Generator) -> _Flow:
+    def _onward(
+        self, group: int, flow: _Flow, random: np.random.Generator
+    ) -> Iterable[tuple[int, _Flow]]:
         """Who goes straight on to another placement, and where."""
-        moves = random.random(len(flow.run)) < self.ahead.moves[flow.group]
-        flow = flow[np.flatnonzero(moves)]
-        edges = np.cumsum(self.ahead.onward, axis=1)
         draw = random.random(len(flow.run))
-        following = (draw[:, None] > edges[flow.group, :-1]).sum(axis=1)
-        return _Flow(flow.run, following, flow.begin, flow.size)
+        edges = self.ahead.moves[group] * np.cumsum(self.ahead.onward[group])
+        moving = np.flatnonzero(draw < edges[-1])
+        following = np.searchsorted(edges, draw[moving], side="right")
+        for after in np.flatnonzero(np.bincount(following, minlength=1)).tolist():
+            here = moving[following == after]
+            yield after, _Flow(flow.run[here], flow.begin[here], flow.size[here])
 
-    def _charge_new(self, flow: _Flow, end: Floats, random: np.random.Generator) -> None:
+    def _charge_new(self, group: int, flow: _Flow, end: Ints, turn: int) -> None:
         """At the price of a recent placement of the group; without any, nothing."""
-        terms, cells = self.ahead.learned.terms, self.ahead.cells
-        for group in np.unique(flow.group).tolist():
-            rows = terms.rows[group]
-            if not len(rows):
-                continue
-            here = np.flatnonzero(flow.group == group)
-            drawn = random.integers(0, len(rows), len(here))
-            like, run, begin = rows[drawn], flow.run[here], flow.begin[here]
-            scale = flow.size[here] * self.price_level[run, group]
-            key = cells.terms[group][drawn] if self.by_cell else np.full(len(here), group)
-            until = end[here] + terms.discharge[like]
-            self.charged.add(
-                run, key, begin=begin, end=until,
-                per_day=terms.per_day[like] * scale, per_month=terms.per_month[like] * scale,
-            )  # fmt: skip
-            self.charged.add_once(run, key, begin, terms.lump[like] * scale)
+        terms, cells, random = self.ahead.learned.terms, self.ahead.cells, (_TERMS, turn, group)
+        rows = terms.rows[group]
+        if not len(rows):
+            return
+        drawn = self._random(*random).integers(0, len(rows), len(flow.run))
+        scale = flow.size * self.price_level[flow.run, group]
+        lane = self._lane(flow.run, cells.terms[group][drawn])
+        per_day = terms.per_day[rows][drawn] * scale
+        monthly = terms.per_month[rows].any()
+        per_month = terms.per_month[rows][drawn] * scale if monthly else None
+        until = end + terms.discharge[rows].astype(np.int64)[drawn]
+        self.charged.change(lane, flow.begin, per_day, per_month)
+        self.charged.change(lane, until, -per_day, None if per_month is None else -per_month)
+        if terms.lump[rows].any():
+            self.charged.add_once(lane, flow.begin, terms.lump[rows][drawn] * scale)
