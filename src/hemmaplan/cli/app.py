@@ -21,6 +21,7 @@ from hemmaplan.cli.init import init
 from hemmaplan.cli.kolada import kolada
 from hemmaplan.cli.kpb import kpb
 from hemmaplan.cli.proofread import proofread
+from hemmaplan.cli.reconcile import reconcile
 from hemmaplan.cli.report import report
 from hemmaplan.cli.serve import serve, user
 
@@ -52,6 +53,7 @@ app.command("import")(import_data)
 app.command("init")(init)
 app.command("kolada")(kolada)
 app.command("kpb")(kpb)
+app.command("reconcile")(reconcile)
 app.command("report")(report)
 app.command("proofread")(proofread)
 app.command("serve")(serve)

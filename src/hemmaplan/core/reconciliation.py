@@ -384,10 +384,14 @@ def _by_days_and_price(rows: pl.DataFrame) -> list[pl.DataFrame]:
     days = pl.format(
         "{}: fakturan har {} dygn, registret {}", _CARE_MONTH, "invoiced_days", "registered_days"
     )
+    days_or_one = pl.max_horizontal(pl.col("invoiced_days").abs(), 1).cast(pl.Int128)
+    a_day = (
+        rounded(pl.col("deviation") - by_days, days_or_one).cast(pl.Decimal(38, 2)) / 100
+    ).cast(pl.Decimal(38, 2))
     price = pl.format(
-        "{}: fakturan kostar {} kr mer per dygn än registret",
+        "{}: dygnspriset skiljer {} kr från registret",
         _CARE_MONTH,
-        ((pl.col("deviation") - by_days) / 100 / pl.col("invoiced_days")).round(2),
+        a_day.cast(pl.String).str.replace(".", ",", literal=True),
     )
     return [
         _invoice_as(rows, Cause.WRONG_DAYS, by_days, days),

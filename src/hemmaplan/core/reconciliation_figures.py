@@ -14,7 +14,9 @@ from hemmaplan.core.reconciliation import LEDGER, REGISTER, WITHOUT_INVOICES, Ca
 
 ID, MONTHS_ID = "reconciliation", "reconciliation_months"
 TOTAL = "total"
-DIFFERENCE = "difference"
+DIFFERENCE, TO_MEND = "difference", "to_mend"
+TIMING = (Cause.NOT_INVOICED, Cause.OTHER_PERIOD, Cause.ACCRUED)
+"""Causes that time settles. Somebody has to look at the others: together they are TO_MEND."""
 PERIODS = ("month", "ytd")
 _NEEDS = ("placements", "rates", "ledger", "placement_accounts")
 _OF_MONTHS = (LEDGER, REGISTER, DIFFERENCE, Cause.UNEXPLAINED.value)
@@ -62,7 +64,8 @@ def reconciliation(dataset: Dataset, month: Month) -> Sequence[Figure]:
     med andra dygn eller annat pris än registret (dygnen räknas till registrets pris och priset får
     resten), `wrong_account` är det som är bokfört på ett annat konto än utförarens,
     `outside_register` är utförare som inte har någon placering i registret, `accrued` är rader
-    vars text säger upplupet, och `unexplained` är det som är kvar. Kolumnerna slutar på `_month`
+    vars text säger upplupet, och `unexplained` är det som är kvar. `to_mend` är alla orsaker utom
+    de som bara gäller när något fakturerades eller periodiserades. Kolumnerna slutar på `_month`
     för månaden och `_ytd` för årets månader hittills. Utan fakturor finns bara de tre sista.
     """
     return list(_figures(dataset, month))
@@ -123,7 +126,8 @@ def _with_difference(parts: pl.DataFrame) -> pl.DataFrame:
     sign = pl.when(pl.col("cause") == REGISTER).then(-1).otherwise(1)
     sides = parts.filter(pl.col("cause").is_in((LEDGER, REGISTER)))
     difference = sides.with_columns(pl.col("contribution") * sign, cause=pl.lit(DIFFERENCE))
-    return pl.concat([parts, difference])
+    to_mend = parts.filter(~pl.col("cause").is_in((LEDGER, REGISTER, *TIMING)))
+    return pl.concat([parts, difference, to_mend.with_columns(cause=pl.lit(TO_MEND))])
 
 
 @lru_cache(maxsize=2)  # every trace of the month asks for it
@@ -152,7 +156,7 @@ def _figures(dataset: Dataset, month: Month) -> Iterator[Figure]:
     sums = rows.group_by(_ADDRESS).agg(pl.col("contribution").sum(), pl.col("who").n_unique())
     found = {(a, line, column): (ore, who) for a, line, column, ore, who in sums.iter_rows()}
     cells = sorted({(area, line) for area, line, _ in found}, key=_totals_last)
-    told = [LEDGER, REGISTER, DIFFERENCE, *map(str, causes(dataset))]
+    told = [LEDGER, REGISTER, DIFFERENCE, *map(str, causes(dataset)), TO_MEND]
     for area, line in cells:
         for period in PERIODS:
             for name in told:

@@ -14,6 +14,7 @@ from hemmaplan.core.presentation import judgement, printed
 from hemmaplan.core.report_lines import LineType
 from hemmaplan.render.document import Cell, Number
 from hemmaplan.render.numbers_sv import NBSP, amount_text, number_text, percent_text, period_text
+from hemmaplan.reports.registry import Edition
 
 MNKR = 100_000_000
 TKR = 100_000
@@ -34,6 +35,7 @@ class Briefing:
     """Figures that are not 0 and that this edition does not show."""
     peers: Peers | None = None
     """The municipality among others, when key figures have been fetched."""
+    edition: Edition = Edition.INTERNAL
 
     @property
     def municipality(self) -> Municipality:
