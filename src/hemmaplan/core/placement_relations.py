@@ -8,10 +8,12 @@ persons of two forms add up only when nobody is in both, but then a reader may g
 from collections.abc import Iterator, Mapping, Set
 
 from hemmaplan.core import case_times
+from hemmaplan.core import reconciliation_figures as reconciled
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.disclosure import Relation
 from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
 from hemmaplan.core.periods import Month
+from hemmaplan.core.reconciliation import LEDGER, REGISTER, Cause
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -169,6 +171,7 @@ def _candidates(figures: FigureTable, month: Month) -> Iterator[Relation]:
                 year = Address(id, area, line, _year_to_date(column))
                 yield {Address(id, area, line, column): 1, year: -1}
     yield from _run_off(figures)
+    yield from _reconciliation(figures, month)
     yield from _volumes(figures, month)
     yield from _case_times(figures, month)
 
@@ -203,6 +206,35 @@ def _run_off(figures: FigureTable) -> Iterator[Relation]:
     for column in ("known", "remaining", "year", "overdue", "without_planned_end"):
         parts = {Address(id, area, "", column): 1 for area in areas if area != TOTAL}
         yield {Address(id, TOTAL, "", column): -1, **parts}
+
+
+def _reconciliation(figures: FigureTable, month: Month) -> Iterator[Relation]:
+    """Ledger less register is the difference, the causes add up to it, and months to the year.
+
+    Of the totals: no edition that hides anything prints the accounts or the providers.
+    """
+
+    def total(name: str, period: str) -> Address:
+        return Address(reconciled.ID, TOTAL, TOTAL, f"{name}_{period}")
+
+    def of_month(name: str, line: str) -> Address:
+        return Address(reconciled.MONTHS_ID, "", line, name)
+
+    sides = (LEDGER, REGISTER, reconciled.DIFFERENCE)
+    lines = sorted({f.address.line for f in figures.of(reconciled.MONTHS_ID)})
+    to_mend = [cause for cause in Cause if cause not in reconciled.TIMING]
+    whole = {reconciled.DIFFERENCE: list(Cause), reconciled.TO_MEND: to_mend}
+    for period in reconciled.PERIODS:
+        ledger, register, difference = (total(name, period) for name in sides)
+        yield {ledger: 1, register: -1, difference: -1}
+        for name, causes in whole.items():
+            yield {total(name, period): -1, **{total(cause, period): 1 for cause in causes}}
+    for line in lines:
+        ledger, register, difference = (of_month(name, line) for name in sides)
+        yield {ledger: 1, register: -1, difference: -1}
+    for name in (*sides, Cause.UNEXPLAINED):
+        yield {of_month(name, str(month)): 1, total(name, "month"): -1}
+        yield {total(name, "ytd"): -1, **{of_month(name, line): 1 for line in lines}}
 
 
 def _volumes(figures: FigureTable, month: Month) -> Iterator[Relation]:

@@ -25,7 +25,7 @@ def for_edition(dataset: Dataset, found: MonthFigures, edition: Edition) -> Mont
     if edition is Edition.INTERNAL:
         return found
     table = found.table
-    shown = _shown(dataset, found)
+    shown = _shown(dataset, found, edition)
     small_count = dataset.municipality.small_count
     out = hidden(table, relations(table, found.month, shown), bounds(table), small_count, shown)
     figures = [f for f in table.all() if f.address in shown]
@@ -37,9 +37,10 @@ def for_edition(dataset: Dataset, found: MonthFigures, edition: Edition) -> Mont
     )
 
 
-def _shown(dataset: Dataset, found: MonthFigures) -> set[Address]:
+def _shown(dataset: Dataset, found: MonthFigures, edition: Edition) -> set[Address]:
     """What the report prints, what it is worked out from, and all that is not about persons."""
-    shown = set(printed_figures(monthly_blocks(Briefing(dataset, found.month, found.table))))
+    briefing = Briefing(dataset, found.month, found.table, edition=edition)
+    shown = set(printed_figures(monthly_blocks(briefing)))
     for address in list(shown):
         shown.update(found.table[address].follows_from)
     return shown | {f.address for f in found.table.all() if f.people is None and not f.follows_from}

@@ -29,13 +29,16 @@ from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
+from hemmaplan.reports.reconciliation import reconciliation
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun
 from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, sentence
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
-SECTIONS = (economy, forecast, placements, cases, volumes, measures, comparison)
+SECTIONS = (
+    economy, forecast, placements, reconciliation, cases, volumes, measures, comparison,
+)  # fmt: skip
 
 
 def monthly_report(
@@ -54,7 +57,7 @@ def monthly_report(
     a mark at each number that an earlier version of this month had otherwise. Not `traced`: its
     sources have no rows, for who will not print them.
     """
-    b = Briefing(dataset, found.month, found.table, found.hidden, peers)
+    b = Briefing(dataset, found.month, found.table, found.hidden, peers, found.edition)
     period = period_text(Month(found.month.year, 1), found.month)
     late = [block for run in previous if run.month < b.month for block in late_entries(b, run)]
     blocks = explained([*monthly_blocks(b, late), *method(b, found.edition)])

@@ -16,7 +16,7 @@ from hemmaplan.core.reconciliation_figures import (
     TO_MEND,
     TOTAL,
 )
-from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.render.numbers_sv import MONTHS, month_text
 from hemmaplan.reports.briefing import HIDDEN, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
@@ -84,6 +84,8 @@ def _in_words(b: Briefing) -> list[Sentence]:
     return [
         *sentence("avstamning-skillnad", runs),
         *sentence("avstamning-ej-fakturerat", _not_invoiced(b)),
+        *sentence("avstamning-att-reda-ut", _to_mend(b)),
+        *sentence("avstamning-fel-konto", _wrong_account(b)),
         *sentence("avstamning-oforklarat", _unexplained(b)),
     ]
 
@@ -94,6 +96,26 @@ def _not_invoiced(b: Briefing) -> Runs:
         return []
     last_day = f"{b.month.last_day.day} {MONTHS[b.month.number - 1]}"
     return ["Vård för ", said(figure), f" var inte fakturerad den {last_day}."]
+
+
+def _to_mend(b: Briefing) -> Runs:
+    figure = b.get(ID, TOTAL, TOTAL, f"{TO_MEND}_ytd")
+    if figure is None or abs(Fraction(figure.value)) < TKR // 2:
+        return []
+    word = "mer" if figure.value > 0 else "mindre"
+    return ["Utan det som bara gäller när fakturorna kommer har huvudboken ", said(figure),
+            f" {word}."]  # fmt: skip
+
+
+def _wrong_account(b: Briefing) -> Runs:
+    """What takes itself out in the total, where the edition has the accounts."""
+    column = f"{Cause.WRONG_ACCOUNT}_ytd"
+    figures = [f for f in b.figures.of(ID) if f.address.column == column]
+    amount = wrong_account_ore(figures, "ytd")
+    if amount < TKR // 2:
+        return []
+    cells = tuple(f.address for f in figures if TOTAL not in f.address)
+    return [Number(size(amount), of=cells), " är bokfört på fel konto."]
 
 
 def _unexplained(b: Briefing) -> Runs:
@@ -118,8 +140,9 @@ def _causes(b: Briefing) -> TableBlock:
             rows.append(Row((Cell(label), *cells), kind=kind))  # type: ignore[arg-type]
     return TableBlock(
         "Avstämning",
-        f"Från registret till huvudboken, {unit_word(b)}. Minus är det som huvudboken har mindre "
-        "av. Delarna summerar exakt.",
+        f"Från registret till huvudboken, {unit_word(b)}, för den vård som faktureras (inte "
+        "familjehemmens arvoden). Minus är det som huvudboken har mindre av. Delarna summerar "
+        "exakt.",
         (
             Column("Orsak", numeric=False),
             Column(month_text(b.month).capitalize()),
