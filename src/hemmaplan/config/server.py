@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from hemmaplan.config.installation import InstallationError, kept_secret, open_register
@@ -25,8 +26,21 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
         raise InstallationError(
             f"Porten {port} på {host} kan inte användas: {error.strerror}. Välj en annan: --port"
         ) from error
+    Thread(target=_draw_ahead, daemon=True).start()
     say(f"hemmaplan finns på http://{host}:{server.effective_port}/  (avsluta med Ctrl+C)")
     server.run()
+
+
+def _draw_ahead() -> None:
+    """The latest month's pages, so that the first visitor of the day waits for nothing."""
+    from django.db import connection
+
+    from hemmaplan.web.drawn import make_ready as draw
+
+    try:
+        draw()
+    finally:
+        connection.close()
 
 
 def make_ready(say: Callable[[str], None]) -> Any:

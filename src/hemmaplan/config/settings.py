@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 from hemmaplan.config.database import DEFAULT, VARIABLE, connection
 from hemmaplan.config.installation import kolada_folder, pseudonym_key
@@ -54,6 +55,16 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 PSEUDONYM_KEY = pseudonym_key
 KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
+CACHES = {
+    # Figures and pages worked out once, for every process and over restarts (web.kept). Pickled:
+    # whoever can write in the folder could as well change the register beside it.
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": Path("var/raknat").absolute(),
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+}
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

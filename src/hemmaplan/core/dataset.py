@@ -101,6 +101,10 @@ class Dataset:
                 raise ValueError(f"{name} does not have the schema of its table")
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
 
+    def __reduce__(self) -> tuple[type["Dataset"], tuple[object, ...]]:
+        """A copy in another process has plain tables to start from: a proxy can't travel."""
+        return Dataset, (self.municipality, dict(self.tables), self.inputs)
+
     def has(self, *names: str) -> bool:
         return all(name in self.tables for name in names)
 

@@ -4,7 +4,10 @@ What is current has a digest, so what was computed from it can be kept as long a
 Only that and the viewer's own rows decide the answer: two viewers share it if they see the same.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from typing import TypeVar
 
 from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset
@@ -18,9 +21,15 @@ from hemmaplan.reports.runs import run_of
 from hemmaplan.store.queries import SEES_ALL, EmptyRegister, adopted_content, current_state
 from hemmaplan.store.queries import dataset as read_dataset
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.kept import kept
 
+T = TypeVar("T")
 _READS_ROWS = SEES_ALL | {Role.UNIT_MANAGER}
 _SYSTEM = Viewer(Role.CONTROLLER)  # an edition is worked out from every row, and shows none
+
+
+class MovedMeanwhile(RuntimeError):
+    """The register changed between two questions of one page: ask again."""
 
 
 def edition_for(viewer: Viewer) -> Edition:
@@ -30,12 +39,12 @@ def edition_for(viewer: Viewer) -> Edition:
 
 def current_dataset(viewer: Viewer) -> Dataset:
     """What the viewer's figures are made of. Raises EmptyRegister."""
-    return _dataset(_state(), _reader(viewer))
+    return at_one_time(dataset_at, reader(viewer))
 
 
 def figures_of(viewer: Viewer, month: Month, edition: Edition | None = None) -> MonthFigures:
     """The month's figures in the viewer's edition, or in one given. Raises EmptyRegister."""
-    return _figures(_state(), _reader(viewer), month, edition or edition_for(viewer))
+    return at_one_time(figures_at, reader(viewer), month, edition or edition_for(viewer))
 
 
 @lru_cache(maxsize=16)  # an adopted report never changes
@@ -53,33 +62,44 @@ def months_with_figures(dataset: Dataset) -> list[Month]:
     return []
 
 
-def _state() -> str:
-    state = current_state()
-    if state is None:
-        raise EmptyRegister
-    return state
+def at_one_time(work: Callable[..., T], *key: object) -> T:
+    """The answer for what is current, asked again when that changed on the way.
+
+    Raises EmptyRegister.
+    """
+    for _ in range(3):
+        state = current_state()
+        if state is None:
+            raise EmptyRegister
+        with suppress(MovedMeanwhile):
+            return work(state, *key)
+    raise MovedMeanwhile
 
 
-def _reader(viewer: Viewer) -> Viewer:
+def reader(viewer: Viewer) -> Viewer:
+    """Whose rows a page is made of: the viewer's own, or everybody's for an edition without any."""
     return viewer if viewer.role in _READS_ROWS else _SYSTEM
 
 
 def findings(viewer: Viewer, month: Month) -> list[Problem]:
     """What `check` finds in what the viewer may read, dearest first. Raises EmptyRegister."""
-    return _findings(_state(), _reader(viewer), month)
+    return at_one_time(findings_at, reader(viewer), month)
 
 
-@lru_cache(maxsize=8)
-def _findings(state: str, viewer: Viewer, month: Month) -> list[Problem]:
-    return find(_dataset(state, viewer), month, {**load("frister"), **load("legal_limits")})
+@kept(room=8)
+def findings_at(state: str, viewer: Viewer, month: Month) -> list[Problem]:
+    return find(dataset_at(state, viewer), month, {**load("frister"), **load("legal_limits")})
 
 
-@lru_cache(maxsize=8)
-def _dataset(state: str, viewer: Viewer) -> Dataset:
-    return read_dataset(viewer)
+@kept(room=8)
+def dataset_at(state: str, viewer: Viewer) -> Dataset:
+    dataset = read_dataset(viewer)
+    if current_state() != state:  # someone read in meanwhile: what was read is not what was asked
+        raise MovedMeanwhile
+    return dataset
 
 
-@lru_cache(maxsize=16)
-def _figures(state: str, viewer: Viewer, month: Month, edition: Edition) -> MonthFigures:
-    dataset = _dataset(state, viewer)
+@kept(room=24)
+def figures_at(state: str, viewer: Viewer, month: Month, edition: Edition) -> MonthFigures:
+    dataset = dataset_at(state, viewer)
     return for_edition(dataset, month_figures(dataset, month), edition)

@@ -1,5 +1,6 @@
 """Fastställ: look through the checklist, adopt the month, print what was adopted again."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from hemmaplan.actions.reports import AdoptedAlready, adopt
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
+from hemmaplan.render.document import Document
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.closing import closed
 from hemmaplan.reports.files import FORMATS, figures_json, rendered
@@ -28,6 +30,7 @@ from hemmaplan.store.queries import (
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
 from hemmaplan.web.drafts import draft
+from hemmaplan.web.kept import kept
 from hemmaplan.web.months import current_dataset, figures_of, findings, months_with_figures
 from hemmaplan.web.pages import asked_month, month_name, with_month
 from hemmaplan.web.pages.reports import READERS, TYPES, editions_for
@@ -112,6 +115,29 @@ def _adopt(
     return redirect(with_month(reverse("reports"), month))
 
 
+class _Written:
+    """A document as a key: its version, and the adopted reports it was set against."""
+
+    def __init__(self, document: Document, runs: Sequence[ReportRun]) -> None:
+        self.document = document
+        self.digest = " ".join([document.version, *(run.version for run in runs)])
+
+    def __str__(self) -> str:
+        return self.digest
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Written) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@kept(room=8)
+def _contradictions(written: _Written) -> list[str]:
+    """To proofread every table takes seconds, and the page is looked at many times."""
+    return proofread(written.document)
+
+
 def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, object]:
     """What a person should have looked at before saying yes."""
     runs = previous_runs(viewer, month)
@@ -131,7 +157,7 @@ def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, obje
             for problem in found[:_SHOWN]
         ],
         "left_out": max(0, len(found) - _SHOWN),
-        "contradictions": [*proofread(document), *told],
+        "contradictions": [*_contradictions(_Written(document, runs)), *told],
         "texts_address": with_month(reverse("report-texts"), month),
         "again": bool(runs) and runs[-1].month == month,
     }

@@ -11,13 +11,13 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
-from hemmaplan.render.html import page_blocks
-from hemmaplan.reports.briefing import Briefing, size
+from hemmaplan.reports.briefing import size
 from hemmaplan.reports.registry import Edition, MonthFigures, left_out
-from hemmaplan.reports.standing import ROOMS, standing
+from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
+from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.months import (
     current_dataset,
     edition_for,
@@ -42,14 +42,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     opened = _opened(request, viewer)
     if opened is None:
         return _nothing_yet(request, viewer)
-    dataset, month, found, context = opened
-    page = standing(Briefing(dataset, month, found.table, found.hidden))
-    parts = (page.headline, page.first, page.why, page.areas)
-    printed = iter(page_blocks([block for part in parts for block in part]))
-    shown = [[next(printed) for _ in part] for part in parts]
+    _dataset, month, found, context = opened
     sees_all = viewer.role in SEES_ALL
-    names = ("headline", "first", "why", "areas")
-    context |= dict(zip(names, shown, strict=True))
+    context |= standing_parts(viewer, month)
     context |= {
         "left_out": left_out(found),
         "dearest": _groups(viewer, month)[:_DEAREST] if sees_all else [],
@@ -69,9 +64,8 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     opened = _opened(request, viewer)
     if opened is None:
         return _nothing_yet(request, viewer)
-    dataset, month, found, context = opened
-    blocks = asked.blocks(Briefing(dataset, month, found.table, found.hidden))
-    context |= {"room": asked, "blocks": page_blocks(blocks)}
+    _dataset, month, _found, context = opened
+    context |= {"room": asked, "blocks": room_blocks(viewer, month, asked)}
     return render(request, "room.html.j2", context)
 
 

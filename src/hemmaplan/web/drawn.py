@@ -1,0 +1,74 @@
+"""Läget and the rooms as they are drawn, charts and all, kept between pages."""
+
+from collections.abc import Sequence
+
+from hemmaplan.core.periods import Month
+from hemmaplan.render.document import Block
+from hemmaplan.render.html import page_blocks
+from hemmaplan.render.printed import Printed
+from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.registry import Edition
+from hemmaplan.reports.standing import ROOMS, Room, standing
+from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.kept import kept
+from hemmaplan.web.months import (
+    at_one_time,
+    current_dataset,
+    dataset_at,
+    edition_for,
+    figures_at,
+    findings,
+    months_with_figures,
+    reader,
+)
+
+STANDING = ("headline", "first", "why", "areas")
+"""The parts of Läget, in their order."""
+
+
+def standing_parts(viewer: Viewer, month: Month) -> dict[str, list[Printed]]:
+    """Läget's parts by name, in the viewer's edition. Raises EmptyRegister."""
+    return at_one_time(_standing, reader(viewer), month, edition_for(viewer))
+
+
+def room_blocks(viewer: Viewer, month: Month, room: Room) -> list[Printed]:
+    """A room's blocks in the viewer's edition. Raises EmptyRegister."""
+    return at_one_time(_room, reader(viewer), month, edition_for(viewer), room.name)
+
+
+def make_ready() -> None:
+    """Draw the latest month's pages of those who read all and of the board: nobody waits then."""
+    for role in (Role.CONTROLLER, Role.BOARD_MEMBER):
+        viewer = Viewer(role)
+        try:
+            months = months_with_figures(current_dataset(viewer))
+        except EmptyRegister:
+            return
+        for month in months[:1]:
+            standing_parts(viewer, month)
+            for room in ROOMS:
+                room_blocks(viewer, month, room)
+            if role is Role.CONTROLLER:
+                findings(viewer, month)
+
+
+@kept(room=24)
+def _standing(
+    state: str, viewer: Viewer, month: Month, edition: Edition
+) -> dict[str, list[Printed]]:
+    page = standing(_briefing(state, viewer, month, edition))
+    parts: list[Sequence[Block]] = [page.headline, page.first, page.why, page.areas]
+    printed = iter(page_blocks([block for part in parts for block in part]))  # numbered as one
+    return {name: [next(printed) for _ in part] for name, part in zip(STANDING, parts, strict=True)}
+
+
+@kept(room=48)
+def _room(state: str, viewer: Viewer, month: Month, edition: Edition, name: str) -> list[Printed]:
+    room = next(each for each in ROOMS if each.name == name)
+    return page_blocks(room.blocks(_briefing(state, viewer, month, edition)))
+
+
+def _briefing(state: str, viewer: Viewer, month: Month, edition: Edition) -> Briefing:
+    found = figures_at(state, viewer, month, edition)
+    return Briefing(dataset_at(state, viewer), month, found.table, found.hidden)

@@ -1,0 +1,160 @@
+"""What is kept between pages: found again by another process, never when it no longer holds."""
+
+import pickle
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.core.cache.backends.filebased import FileBasedCache
+from django.urls import reverse
+from tests.web.test_adoption import late_invoice, text
+
+from hemmaplan.core.periods import Month
+from hemmaplan.store.queries import current_state, dataset
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web import drawn, kept, months
+from hemmaplan.web.kept import Kept
+
+CONTROLLER = Viewer(Role.CONTROLLER)
+FEBRUARY = Month(2026, 2)
+
+
+@pytest.fixture
+def folder_beside(settings, tmp_path):
+    """Answers kept in files, as in an installation."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": tmp_path / "raknat",
+            "TIMEOUT": None,
+        }
+    }
+    return tmp_path / "raknat"
+
+
+def counted():
+    """A function that says how often it was asked for real."""
+    asked = []
+
+    def work(*key):
+        asked.append(key)
+        return f"svar {key}"
+
+    return work, asked
+
+
+def test_an_answer_is_worked_out_once_even_by_another_process(folder_beside):
+    work, asked = counted()
+    one, another = Kept(work, room=2), Kept(work, room=2)
+    assert one(1, "a") == one(1, "a") == another(1, "a")
+    assert asked == [(1, "a")]
+    one.forget()
+    assert one(1, "a") == "svar (1, 'a')"
+    assert asked == [(1, "a")]
+
+
+def test_the_same_viewer_is_the_same_key_whatever_the_order_of_the_units(folder_beside):
+    work, asked = counted()
+    units = [f"enhet {n}" for n in range(50)]
+    Kept(work, room=2)(Viewer(Role.UNIT_MANAGER, frozenset(units)))
+    Kept(work, room=2)(Viewer(Role.UNIT_MANAGER, frozenset(reversed(units))))
+    assert len(asked) == 1
+    Kept(work, room=2)(Viewer(Role.UNIT_MANAGER, frozenset(units[1:])))
+    Kept(work, room=2)(Viewer(Role.CONTROLLER))
+    assert len(asked) == 3
+
+
+def test_another_program_counts_for_itself(folder_beside, monkeypatch):
+    work, asked = counted()
+    Kept(work, room=2)("a")
+    monkeypatch.setattr(kept, "_program", lambda: "nästa")
+    Kept(work, room=2)("a")
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("damaged", [b"", b"inget svar", pickle.dumps(None) + b"x"])
+def test_a_damaged_file_is_worked_out_again(damaged, folder_beside):
+    work, asked = counted()
+    Kept(work, room=2)("a")
+    (file,) = Path(folder_beside).iterdir()
+    file.write_bytes(damaged)
+    assert Kept(work, room=2)("a") == "svar ('a',)"
+    assert Kept(work, room=2)("a") == "svar ('a',)"
+    assert len(asked) == 2
+
+
+def test_a_full_disk_makes_pages_slower_not_wrong(folder_beside, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FileBasedCache, "set", full)
+    work, _asked = counted()
+    assert Kept(work, room=2)("a") == "svar ('a',)"
+
+
+def test_there_is_room_for_so_many(folder_beside):
+    work, _asked = counted()
+    few = Kept(work, room=2)
+    for number in range(5):
+        few(number)
+    assert len(few._here) == 2
+
+
+@pytest.mark.django_db
+def test_a_dataset_comes_back_as_it_was(read_in):
+    before = dataset(CONTROLLER)
+    after = pickle.loads(pickle.dumps(before))
+    assert after.municipality == before.municipality
+    assert after.inputs == before.inputs
+    assert all(after.tables[name].equals(frame) for name, frame in before.tables.items())
+
+
+def shown(client, address) -> str:
+    """The page without the token of its forms, which is another each time."""
+    return re.sub(r'(?<=csrfmiddlewaretoken" value=")\w+', "", text(client.get(address)))
+
+
+@pytest.mark.django_db
+def test_pages_of_a_started_again_server_say_the_same(folder_beside, read_in, signed_in):
+    controller = signed_in(Role.CONTROLLER)
+    addresses = ["/laget/", "/laget/placeringar/", "/att-gora/",
+                 reverse("figure", args=["budget_followup/total/net/period_actual"])]  # fmt: skip
+    before = [shown(controller, address) for address in addresses]
+    for each in (
+        months.dataset_at, months.figures_at, months.findings_at, drawn._standing, drawn._room
+    ):  # fmt: skip
+        each.forget()
+    assert [shown(controller, address) for address in addresses] == before
+
+
+@pytest.mark.django_db
+def test_what_is_read_in_is_seen_at_once(folder_beside, read_in, signed_in, folder):
+    controller = signed_in(Role.CONTROLLER)
+    address = reverse("figure", args=["budget_followup/total/net/period_actual"])
+    state = current_state()
+    assert "750 000,00" in text(controller.get(address))
+    late_invoice(folder)
+    assert current_state() != state
+    assert "820 000,00" in text(controller.get(address))
+
+
+@pytest.mark.django_db
+def test_a_read_in_between_two_questions_is_asked_again(read_in, folder, monkeypatch):
+    """What was read is never kept as another state's."""
+    real, asked = months.read_dataset, []
+
+    def slow(viewer):
+        asked.append(viewer)
+        if len(asked) == 1:
+            found = real(viewer)
+            late_invoice(folder)
+            return found
+        return real(viewer)
+
+    months.dataset_at.forget()
+    monkeypatch.setattr(months, "read_dataset", slow)
+    found = months.current_dataset(CONTROLLER)
+    assert len(asked) == 2
+    total = found.table("ledger").filter(pl.col("month") == FEBRUARY.first_day)["amount_ore"].sum()
+    assert total == (350_000 - 40_000 + 90_000 + 70_000) * 100
