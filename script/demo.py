@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 VAR = ROOT / "var"
 HEMMAPLAN = Path(sys.executable).with_name("hemmaplan")
 EXEMPELKOMMUN = VAR / "exempelkommun"
-FORMATS = ("pdf", "xlsx", "html", "json")
+FORMATS = ("pdf", "docx", "xlsx", "html", "json")
 
 
 def main() -> None:
@@ -40,7 +40,9 @@ def main() -> None:
 
 def report(data: Path, name: str, month: str) -> None:
     out = [VAR / "rapporter" / f"{name}.{ending}" for ending in FORMATS]
-    run("report", data, "--month", month, *(part for file in out for part in ("--out", file)))
+    files = [part for file in out for part in ("--out", file)]
+    files += ["--presentation", VAR / "rapporter" / f"{name}-presentation.pdf"]
+    run("report", data, "--month", month, *files)
 
 
 def run(*arguments: object) -> None:

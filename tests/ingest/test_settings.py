@@ -54,6 +54,8 @@ def test_every_setting_is_read():
         ("report", "small_count", True, "ett heltal 0–99"),
         ("report", "decimals", 1.5, "ett heltal 0–3"),
         ("report", "board", "", "en text"),
+        ("report", "template", "mall.pdf", "namnet på en .docx"),
+        ("report", "template", "../mall.docx", "namnet på en .docx"),
         ("budget", "period_method", ["profile"], '"straight_line" eller "profile"'),
     ],
 )

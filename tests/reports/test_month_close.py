@@ -25,7 +25,7 @@ from hemmaplan.reports.registry import Edition, month_figures
 from hemmaplan.reports.runs import read_run, run_bytes
 
 JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
-ENDINGS = ("pdf", "xlsx", "html", "json")
+ENDINGS = ("pdf", "docx", "xlsx", "html", "json")
 
 
 def hemmaplan(*words: object):
@@ -59,13 +59,14 @@ def with_rows(tmp_path, *rows: str):
 @pytest.mark.parametrize("edition", ["internal", "board", "public"])
 def test_a_closed_month_prints_the_bytes_it_would_have_on_the_day(folder, run, tmp_path, edition):
     def out(name: str) -> list[object]:
-        return [word for end in ENDINGS for word in ("--out", tmp_path / f"{name}.{end}")]
+        files = [word for end in ENDINGS for word in ("--out", tmp_path / f"{name}.{end}")]
+        return [*files, "--presentation", tmp_path / f"{name}.bild.pdf"]
 
     live = ("report", folder, "--month", "2026-01", "--date", "2026-02-05", "--edition", edition)
     assert hemmaplan(*live, *out("live")).exit_code == 0
     for name in ("frozen", "again"):
         assert hemmaplan("report", "--run", run, "--edition", edition, *out(name)).exit_code == 0
-    for end in ENDINGS:
+    for end in (*ENDINGS, "bild.pdf"):
         bytes_of = [(tmp_path / f"{n}.{end}").read_bytes() for n in ("live", "frozen", "again")]
         assert bytes_of[0] == bytes_of[1] == bytes_of[2], end
 

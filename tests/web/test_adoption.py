@@ -59,7 +59,7 @@ def test_adopting_the_same_twice_keeps_one(controller, read_in):
     assert Adoption.objects.count() == 1
 
 
-@pytest.mark.parametrize("ending", ["pdf", "xlsx", "html", "json"])
+@pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx", "html", "json", "presentation"])
 def test_an_adopted_report_comes_out_the_same_after_a_late_invoice(
     ending, controller, read_in, folder
 ):

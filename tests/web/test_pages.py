@@ -1,16 +1,22 @@
 """Läget, siffra, rapporter, spårlista and signing in, without a browser."""
 
+import io
 import json
+from html import unescape
 
+import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
 from markupsafe import escape
-from tests.web.conftest import PASSWORD, member
+from tests.render.test_word_template import bare
+from tests.web.conftest import AT, KEY, PASSWORD, member
 
+from hemmaplan.actions.imports import load
 from hemmaplan.core.checks import CHECKS
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.periods import Month
+from hemmaplan.ingest.folder import read_folder
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web import months
@@ -107,12 +113,13 @@ def test_a_figure_that_does_not_exist_is_said(address, controller, read_in):
     assert "Siffran" in text(answer)
 
 
-@pytest.mark.parametrize("ending", ["pdf", "xlsx", "html", "json"])
+@pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx", "html", "json", "presentation"])
 @pytest.mark.parametrize("edition", ["internal", "board", "public"])
 def test_a_report_comes_in_every_format_and_edition(edition, ending, controller, read_in):
     answer = controller.get(reverse("report-file", args=[edition, ending]))
     assert answer.status_code == 200
-    name = f"ekonomirapport-2026-02-{edition}.{ending}"
+    dotted = "-presentation.pdf" if ending == "presentation" else f".{ending}"
+    name = f"ekonomirapport-2026-02-{edition}{dotted}"
     assert name in answer.headers["Content-Disposition"]
     if ending == "json":
         assert json.loads(answer.content)["figures"]
@@ -121,6 +128,21 @@ def test_a_report_comes_in_every_format_and_edition(edition, ending, controller,
 @pytest.mark.parametrize("path", ["internal/rapport.exe", "hemlig/rapport.pdf"])
 def test_a_report_that_is_none_is_not_found(path, controller, read_in):
     assert controller.get(f"/rapporter/{path}").status_code == 404
+
+
+def test_a_report_in_word_stands_on_the_template_that_was_read_in(controller, db, folder):
+    def read_in_with(*lines: str):
+        (folder / "mall.docx").write_bytes(bare(*lines))
+        load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
+        return controller.get(reverse("report-file", args=["board", "docx"]))
+
+    settings = folder / "municipality.toml"
+    settings.write_text(settings.read_text("utf-8") + 'template = "mall.docx"\n', encoding="utf-8")
+    answer = read_in_with("Hej {{ kommun }}", "{{p innehall }}")
+    assert docx.Document(io.BytesIO(answer.content)).paragraphs[0].text == "Hej Småkommun"
+    answer = read_in_with("{{ komun }}", "{{p innehall }}")
+    assert answer.status_code == 422
+    assert "{{ komun }}, som inte finns" in unescape(text(answer))
 
 
 def test_signing_in_leads_back_to_where_one_was_going():

@@ -15,12 +15,13 @@ from hemmaplan.cli.data import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from hemmaplan.core.comparison import Peers
     from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.periods import Month
     from hemmaplan.render.document import Document
+    from hemmaplan.reports.files import Output
     from hemmaplan.reports.registry import Edition, MonthFigures
     from hemmaplan.reports.runs import ReportRun
 
@@ -37,6 +38,12 @@ OwnTexts = Annotated[
     Path | None,
     typer.Option(help="Egna texter i stället för hemmaplans meningar, gjord med --write-texts."),
 ]
+WordTemplate = Annotated[
+    Path | None,
+    typer.Option(
+        help="Wordmall för docx, i stället för den som municipality.toml pekar på eller hemmaplans."
+    ),
+]
 Reference = Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")]
 ReportDate = Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")]
 
@@ -47,11 +54,17 @@ def report(
     db: UseRegister = False,
     month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")] = "",
     out: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Option(
-            help="Fil att skriva, av typen pdf, xlsx, html eller json. Får anges flera gånger."
+            help="Fil att skriva: pdf, docx, xlsx, html eller json efter ändelsen. Får anges flera "
+            "gånger."
         ),
-    ],
+    ] = None,
+    presentation: Annotated[
+        Path | None,
+        typer.Option(help="Fil (pdf) för sidor att visa på duk, en siffra eller bild per sida."),
+    ] = None,
+    template: WordTemplate = None,
     edition: Annotated[
         str, typer.Option(help="Utgåva: internal, board eller public.")
     ] = "internal",
@@ -69,18 +82,21 @@ def report(
     date: ReportDate = "",
 ) -> None:
     """Skriv nämndens månadsrapport."""
-    check_files(out)
+    files = outputs(out, presentation)
     wanted = edition_option(edition)
     if run is not None:
         if any((data, db, month, previous, texts, write_texts, reference, date)):
-            message = "Ett bokslut är redan fryst: ange bara --run, --out och --edition."
+            message = (
+                "Ett bokslut är redan fryst: ange bara --run, --edition och vad som ska skrivas."
+            )
             raise typer.BadParameter(message, param_hint="--run")
-        write_frozen(run, wanted, out)
+        write_frozen(run, wanted, files, template_option(template, files))
         return
     if not month:
         raise typer.BadParameter("Ange månaden, ÅÅÅÅ-MM.", param_hint="--month")
     report_month = month_option(month)
     dated = date_option(date)
+    own = template_option(template, files)
     if write_texts and write_texts.exists():
         message = f"{write_texts} finns redan och skrivs inte över: era texter kan stå där."
         raise typer.BadParameter(message, param_hint="--write-texts")
@@ -94,12 +110,12 @@ def report(
         date=dated, reference=reference, peers=read_peers(data, dataset),
     )  # fmt: skip
     found = for_edition(dataset, figures_or_stop(dataset, report_month), wanted)
-    document = compose(found) if needs_document(out) or write_texts else None
+    document = compose(found) if needs_document(files) or write_texts else None
     if document:
         tell_findings(document)
     if document and write_texts:
         write_template(write_texts, document, found)
-    write(document, figure_rows(found), out)
+    write(document, figure_rows(found), files, own or dataset.municipality.word_template)
 
 
 def composer(
@@ -183,7 +199,9 @@ def figures_or_stop(dataset: "Dataset", month: "Month") -> "MonthFigures":
     return found
 
 
-def write_frozen(run: Path, edition: "Edition", out: list[Path]) -> None:
+def write_frozen(
+    run: Path, edition: "Edition", out: "Sequence[Output]", template: bytes = b""
+) -> None:
     """A closed month again, as it was; a file that is not as it was written gives no answer."""
     from hemmaplan.reports.runs import BadRun, read_run
 
@@ -192,21 +210,28 @@ def write_frozen(run: Path, edition: "Edition", out: list[Path]) -> None:
     except BadRun as reason:
         stop(str(reason))
     typer.echo(f"Bokslut {closed.month}, stängt {closed.date}, version {closed.version}.", err=True)
-    write(closed.documents[edition], closed.figures[edition], out)
+    own = template or closed.word_template
+    write(closed.documents[edition], closed.figures[edition], out, own)
 
 
 def write(
-    document: "Document | None", figures: "Iterable[Mapping[str, Any]]", out: list[Path]
+    document: "Document | None",
+    figures: "Iterable[Mapping[str, Any]]",
+    out: "Sequence[Output]",
+    template: bytes = b"",
 ) -> None:
     """Write the files and say the report's few numbers."""
+    from hemmaplan.render.word_template import BadTemplate
     from hemmaplan.reports.files import figures_json, key_figure_lines, write_report
 
     try:
-        write_report(document, figures_json(figures), out)
+        write_report(document, figures_json(figures), out, template)
+    except BadTemplate as reason:
+        stop(str(reason))
     except OSError as error:
         stop(f"{error.filename} kunde inte skrivas: {error.strerror}.")
     summary = key_figure_lines(document) if document else []
-    for line in [*summary, *(f"Skrev {file}" for file in out)]:
+    for line in [*summary, *(f"Skrev {file}" for file, _ in out)]:
         typer.echo(line, err=True)
 
 
@@ -242,17 +267,47 @@ def previous_runs(files: list[Path] | None, month: "Month", municipality: str) -
     return sorted(runs, key=lambda run: run.month.index)
 
 
-def check_files(out: list[Path]) -> None:
-    """A file with another ending, or in a folder that is not there, is a wrong call (exit 2)."""
-    from hemmaplan.reports.files import FORMATS
+def outputs(out: list[Path] | None, presentation: Path | None) -> "list[Output]":
+    """Each file to write with its format. None at all, one with another ending, or in a folder
+    that is not there, is a wrong call (exit 2)."""
+    from hemmaplan.reports.files import ENDINGS, PRESENTATION
 
-    for file in out:
-        if file.suffix.lower().lstrip(".") not in FORMATS:
-            message = f"{file.name} slutar inte på något av {', '.join(FORMATS)}."
-            raise typer.BadParameter(message, param_hint="--out")
-        if not file.parent.is_dir():
-            message = f"Mappen {file.parent} finns inte; skapa den först."
-            raise typer.BadParameter(message, param_hint="--out")
+    files = [(file, _ending(file, ENDINGS, "--out")) for file in out or []]
+    if presentation:
+        _ending(presentation, ("pdf",), "--presentation")
+        files.append((presentation, PRESENTATION))
+    if not files:
+        raise typer.BadParameter("Ange en fil att skriva.", param_hint="--out")
+    return files
+
+
+def _ending(file: Path, allowed: "Sequence[str]", option: str) -> str:
+    ending = file.suffix.lower().lstrip(".")
+    if ending not in allowed:
+        one_of = "något av " if len(allowed) > 1 else ""
+        message = f"{file.name} slutar inte på {one_of}{', '.join(allowed)}."
+        raise typer.BadParameter(message, param_hint=option)
+    if not file.parent.is_dir():
+        message = f"Mappen {file.parent} finns inte; skapa den först."
+        raise typer.BadParameter(message, param_hint=option)
+    return ending
+
+
+def template_option(template: Path | None, out: "Sequence[Output]") -> bytes:
+    """The Word template's content. One that is not there, or without any Word document to make
+    with it, is a wrong call (exit 2)."""
+    if template is None:
+        return b""
+    if all(format != "docx" for _, format in out):
+        message = "En Wordmall behövs bara för en fil som slutar på docx."
+        raise typer.BadParameter(message, param_hint="--template")
+    try:
+        if content := template.read_bytes():
+            return content
+        raise typer.BadParameter(f"{template} är tom.", param_hint="--template")
+    except OSError as error:
+        message = f"{template} går inte att läsa: {error.strerror}."
+        raise typer.BadParameter(message, param_hint="--template") from None
 
 
 def edition_option(edition: str) -> "Edition":

@@ -72,6 +72,7 @@ class Municipality:
     invoiced_kinds: str = "care extra other"
     accrual_account: str = "2990"
     deducted_revenue: str = ""
+    word_template: bytes = b""  # the municipality's own, a DOCX; empty for hemmaplan's
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from hemmaplan.ingest.workbook import read_workbook
 
 MAX_BYTES = 200_000_000
 _SILENT = (".md", ".toml")
+_WORD = (".docx", ".dotx")  # reports and their templates
 _GUIDES = ("readme", "läs-mig")  # for people; the latter from `hemmaplan init`
 
 
@@ -79,9 +80,18 @@ class _Folder:
             )
             self.problems.append(warning("municipality_missing", message, municipality.FILE))
             return Municipality()
-        settings, found = municipality.parse_municipality(content)
+        settings, found = municipality.parse_municipality(content, self._named)
         self.problems += found
         return settings
+
+    def _named(self, name: str) -> bytes:
+        """A file that a setting names, in any case. Raises FileNotFoundError."""
+        file = next((file for file in self.files if file.name.lower() == name.lower()), None)
+        data = self._bytes(file) if file else None
+        if file is None or not data:
+            raise FileNotFoundError(name)
+        self.inputs.append(InputFile(masked(file.name), sha256(data).hexdigest(), 0))
+        return data
 
     def _toml(self, name: str) -> Mapping[str, Any] | None:
         """The content of a TOML file; empty, with a problem, when it can't be read."""
@@ -124,6 +134,8 @@ class _Folder:
             if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() in _GUIDES:
                 continue
             if file.stem.lower() not in TABLES:
+                if suffix in _WORD:
+                    continue
                 unknown.append(masked(file.name))
             elif suffix not in READERS:
                 message = (

@@ -26,6 +26,14 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
+def _file_name(value: Any) -> str:
+    """The name of a Word document in the folder itself; read by the folder's reader."""
+    name = _text(value)
+    if "/" in name or "\\" in name or not name.lower().endswith((".docx", ".dotx")):
+        raise ValueError
+    return name
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError
@@ -80,6 +88,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "small_count": ("small_count", _number(0, 99)),
         "board": ("board", _TEXT),
         "decimals": ("decimals", _number(0, 3)),
+        "template": ("word_template", (_file_name, "namnet på en .docx i mappen")),
     },
     "budget": {"period_method": ("period_method", _one_of(PeriodMethod))},
     "reconciliation": {
@@ -90,8 +99,13 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
 }
 
 
-def parse_municipality(content: Mapping[str, Any]) -> tuple[Municipality, list[Problem]]:
-    """The settings; a value that isn't allowed is a problem and its default is used."""
+def parse_municipality(
+    content: Mapping[str, Any], read: Callable[[str], bytes] = lambda name: b""
+) -> tuple[Municipality, list[Problem]]:
+    """The settings; a value that isn't allowed is a problem and its default is used.
+
+    `read` gives the content of a file that a setting names; FileNotFoundError when there is none.
+    """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     top = {key: value for key, value in content.items() if key not in _KEYS}
@@ -110,7 +124,21 @@ def parse_municipality(content: Mapping[str, Any]) -> tuple[Municipality, list[P
                 values[field] = check(value)
             except ValueError:
                 problems.append(_invalid(name, value, allowed))
+    if "word_template" in values:
+        named = values.pop("word_template")
+        try:
+            values["word_template"] = read(named)
+        except FileNotFoundError:
+            problems.append(_missing_template(named))
     return Municipality(**values), problems
+
+
+def _missing_template(name: str) -> Problem:
+    message = (
+        f"Wordmallen {name}, som report.template i municipality.toml pekar på, finns inte i "
+        "mappen eller är tom. hemmaplans egen mall används så länge. Lägg filen i mappen."
+    )
+    return error("template_missing", message, FILE, column="report.template")
 
 
 def _unknown(name: str, known: Mapping[str, object]) -> Problem:

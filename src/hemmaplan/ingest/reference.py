@@ -103,6 +103,7 @@ sign = "cost_positive"            # cost_positive | revenue_positive | unsigned
 deviation = "budget_minus_actual" # budget_minus_actual | actual_minus_budget
 liability_in_result = false       # true | false
 small_count = 4                   # 0-99
+template = "rapportmall.docx"     # a Word template in the folder (docs/reference/documents.md)
 [budget]
 period_method = "straight_line"   # straight_line | profile
 [reconciliation]

@@ -6,6 +6,7 @@ Values are already in the municipality's sign and unit, but unrounded; a rendere
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date as Date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -169,3 +170,11 @@ class Document:
     blocks: Sequence[Block]
     sources: Sequence[SourceLine] = field(default_factory=tuple)
     kind: str = "Tjänsteskrivelse"
+
+    @property
+    def day(self) -> Date:
+        """The report's own date; 1 January 2000 without one, since no renderer reads a clock."""
+        try:
+            return Date.fromisoformat(self.date)
+        except ValueError:
+            return Date(2000, 1, 1)

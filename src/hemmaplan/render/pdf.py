@@ -13,21 +13,25 @@ from typing import Any
 from hemmaplan.render import charts
 from hemmaplan.render.document import Document
 from hemmaplan.render.letters import printable
-from hemmaplan.render.printed import printed
+from hemmaplan.render.printed import Printed, printed
 from hemmaplan.render.theme import FONT, LIGHT, font_directory
 
 
 def render_pdf(document: Document) -> bytes:
     """The whole document as PDF bytes. Raises typst.TypstError when it cannot be set."""
-    data = printed(document) | {"font": FONT, "colours": LIGHT}
+    data = printed(document)
     for block in data["blocks"]:
         if block["kind"] == "chart":
             block["svg"] = charts.svg(block.pop("spec"))
-    data = printable(data)
-    day = _day(document.date)
+    return typeset("report.typ", data, document.day)
+
+
+def typeset(template: str, data: Printed, day: date) -> bytes:
+    """`data` set by a Typst template of this package, as PDF/UA-1 of that day."""
+    data = printable(data | {"font": FONT, "colours": LIGHT})
     data["day"] = [day.year, day.month, day.day]
     content: bytes = _compiler().compile(
-        input=files("hemmaplan.render").joinpath("report.typ").read_bytes(),
+        input=files("hemmaplan.render").joinpath(template).read_bytes(),
         format="pdf",
         pdf_standards=["ua-1"],
         sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
@@ -46,11 +50,3 @@ def _compiler() -> Any:
         font_paths=[font_directory()],
     )
     return typst.Compiler(font_paths=fonts)
-
-
-def _day(text: str) -> date:
-    """The document's own date; 1 January 2000 when it has none, since the clock is not read."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date(2000, 1, 1)

@@ -27,6 +27,10 @@ from hemmaplan.render.numbers_sv import NBSP, cell_text, number_text
 
 Printed = dict[str, Any]
 ANNEX = "Bilaga. Så har siffrorna tagits fram"
+ANNEX_TEXT = (
+    "Så räknas varje slag av siffra i rapporten. Vilka rader i filerna en enskild siffra kommer "
+    "från står i bladet Källor i Excel-filen och längst ner på webbsidan."
+)
 
 
 def printed(document: Document) -> Printed:
@@ -46,6 +50,7 @@ def printed(document: Document) -> Printed:
         "running_title": running_title(document),
         "blocks": [_block(block, anchors, numbers) for block in document.blocks],
         "annex_title": ANNEX,
+        "annex_text": ANNEX_TEXT,
         "annex": _annex(document, anchors),
     }
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from hemmaplan.core.tables import TABLES
 from hemmaplan.render.delimited import csv_bytes
+from hemmaplan.render.word_template import default_template
 
 _READY = ("lines", "areas", "placement_accounts")
 _TEXTS = {
@@ -15,6 +16,7 @@ _TEXTS = {
     "KONTOPLAN.md": "KONTOPLAN.md",
     "LÄS-MIG.txt": "las-mig.txt",
 }
+WORD_TEMPLATE = "rapportmall.docx"
 _FORMATS = (".csv", ".xlsx", ".parquet")
 
 
@@ -26,6 +28,7 @@ def starter_files() -> dict[str, bytes]:
     """Every file of a new folder by name."""
     starter = files("hemmaplan") / "render" / "starter"
     content = {name: starter.joinpath(source).read_bytes() for name, source in _TEXTS.items()}
+    content[WORD_TEMPLATE] = default_template()
     for name, table in TABLES.items():
         frame = pl.DataFrame(schema=dict.fromkeys((c.name for c in table.columns), pl.String))
         if name in _READY:

@@ -34,4 +34,5 @@ def closed(
         inputs=dataset.inputs,
         figures={edition: tuple(figure_rows(each)) for edition, each in editions.items()},
         documents=documents,
+        word_template=dataset.municipality.word_template,
     )

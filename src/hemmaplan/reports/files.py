@@ -1,4 +1,4 @@
-"""The monthly report as a file in the format of its ending."""
+"""The monthly report as files: the format of an ending, or pages for a projector."""
 
 import json
 import os
@@ -10,25 +10,35 @@ from hemmaplan.core.figures import Address, Figure
 from hemmaplan.render.document import Document, KeyFigures
 from hemmaplan.reports.registry import MonthFigures
 
-FORMATS = ("pdf", "xlsx", "html", "json")
+ENDINGS = ("pdf", "docx", "xlsx", "html", "json")
+PRESENTATION = "presentation"
+"""The format that no ending tells: pages for a projector, a PDF too."""
+FORMATS = (*ENDINGS, PRESENTATION)
+
+Output = tuple[Path, str]
+"""A file to write, and its format."""
 
 
-def needs_document(out: Sequence[Path]) -> bool:
+def needs_document(out: Sequence[Output]) -> bool:
     """Whether any file prints more than the bare figures."""
-    return any(file.suffix.lower() != ".json" for file in out)
+    return any(format != "json" for _, format in out)
 
 
-def write_report(document: Document | None, figures: bytes, out: Sequence[Path]) -> None:
-    """Write the document, or the figures where the file is JSON, to each file.
+def write_report(
+    document: Document | None, figures: bytes, out: Sequence[Output], template: bytes = b""
+) -> None:
+    """Write the document, or the figures where the format is JSON, to each file.
 
-    A file is whole or not there: it is written beside and moved into place. Raises OSError when
-    one can't be written.
+    Nothing is written unless all of it can be made, and a file is whole or not there: it is
+    written beside and moved into place. Raises OSError when one can't be written, and
+    BadTemplate for a Word template that can't be used.
     """
-    for file in out:
-        if file.suffix.lower() == ".json" or document is None:
-            write_whole(file, figures)
-        else:
-            write_whole(file, rendered(document, file.suffix.lower()))
+    contents = [
+        figures if format == "json" or document is None else rendered(document, format, template)
+        for _, format in out
+    ]
+    for (file, _), content in zip(out, contents, strict=True):
+        write_whole(file, content)
 
 
 def write_whole(out: Path, content: bytes) -> None:
@@ -76,13 +86,24 @@ def _address_json(address: Address) -> dict[str, str]:
     }
 
 
-def rendered(document: Document, suffix: str) -> bytes:
-    """The document in the format of an ending: `.pdf`, `.xlsx` or `.html`."""
-    if suffix == ".pdf":
+def rendered(document: Document, format: str, template: bytes = b"") -> bytes:
+    """The document in a format of `FORMATS` but JSON; DOCX on a template, ours when empty.
+
+    Raises BadTemplate for a template that can't be used.
+    """
+    if format == "pdf":
         from hemmaplan.render.pdf import render_pdf
 
         return render_pdf(document)
-    if suffix == ".xlsx":
+    if format == PRESENTATION:
+        from hemmaplan.render.presentation import render_presentation
+
+        return render_presentation(document)
+    if format == "docx":
+        from hemmaplan.render.docx import render_docx
+
+        return render_docx(document, template)
+    if format == "xlsx":
         from hemmaplan.render.xlsx import render_xlsx
 
         return render_xlsx(document)

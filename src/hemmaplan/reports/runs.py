@@ -6,6 +6,7 @@ the sum in the minutes.
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import InvalidOperation
@@ -43,6 +44,7 @@ class ReportRun:
     inputs: tuple[InputFile, ...]
     figures: Mapping[Edition, tuple[FigureJson, ...]]
     documents: Mapping[Edition, Document]
+    word_template: bytes = b""  # the municipality's own, then; empty for hemmaplan's
 
     def values(self, edition: Edition) -> dict[Address, str]:
         """The figures of an edition that it shows, as JSON writes them."""
@@ -73,6 +75,8 @@ def run_bytes(run: ReportRun) -> bytes:
         "figures": {str(e): list(figures) for e, figures in run.figures.items()},
         "documents": {str(e): document_json(d) for e, d in run.documents.items()},
     }
+    if run.word_template:
+        content["word_template"] = b64encode(run.word_template).decode()
     whole = {"hemmaplan_run": FORMAT, "sha256": _digest(content), "content": content}
     return (json.dumps(whole, ensure_ascii=False, indent=0) + "\n").encode()
 
@@ -130,6 +134,7 @@ def _run(content: Mapping[str, Any]) -> ReportRun:
         tuple(InputFile(*file) for file in content["inputs"]),
         {edition: tuple(content["figures"][edition]) for edition in editions},
         documents,
+        b64decode(content.get("word_template", ""), validate=True),
     )
 
 

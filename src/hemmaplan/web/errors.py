@@ -24,6 +24,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, "Sidan finns inte", text)
 
 
+def unusable(request: HttpRequest, reason: str) -> HttpResponse:
+    """Something read in can't be used for what was asked, and a person can mend it."""
+    return _page(request, 422, "Filen kunde inte göras", reason)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     text = (
         "Felet ligger i hemmaplan och inte hos dig. Inget har ändrats. Försök igen, och säg till "

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from hemmaplan.ingest.folder import MAX_BYTES
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_ENDINGS = (".csv", ".xlsx", ".parquet", ".toml", ".se", ".si", ".sie")
+_ENDINGS = (".csv", ".xlsx", ".parquet", ".toml", ".se", ".si", ".sie", ".docx", ".dotx")
 
 
 class NotStaged(LookupError):

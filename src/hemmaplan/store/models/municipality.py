@@ -24,6 +24,7 @@ class MunicipalitySettings(models.Model):
     invoiced_kinds = models.TextField(default="care extra other")
     accrual_account = models.TextField(default="2990")
     deducted_revenue = models.TextField(default="", blank=True)
+    word_template = models.BinaryField(default=b"")
 
     class Meta:
         constraints = (

@@ -16,7 +16,7 @@ from hemmaplan.core.problems import Severity
 from hemmaplan.render.document import Document
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.closing import closed
-from hemmaplan.reports.files import FORMATS, figures_json, rendered
+from hemmaplan.reports.files import FORMATS, figures_json
 from hemmaplan.reports.proofreading import findings as proofread
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
@@ -33,7 +33,7 @@ from hemmaplan.web.drafts import draft
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import current_dataset, figures_of, findings, months_with_figures
 from hemmaplan.web.pages import asked_month, month_name, with_month
-from hemmaplan.web.pages.reports import READERS, TYPES, editions_for
+from hemmaplan.web.pages.reports import READERS, attached, editions_for, report_file
 
 _SHOWN = 10
 
@@ -68,14 +68,11 @@ def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -
         run = run_of(adopted_content(viewer, number), f"Fastställd rapport {number}")
     except LookupError:
         raise Http404(f"Det finns ingen fastställd rapport {number}.") from None
+    name = f"ekonomirapport-{run.month}-{edition}-version-{run.version}"
     if ending == "json":
-        content = figures_json(run.figures[Edition(edition)])
-    else:
-        content = rendered(run.documents[Edition(edition)], f".{ending}")
-    response = HttpResponse(content, content_type=TYPES[ending])
-    name = f"ekonomirapport-{run.month}-{edition}-version-{run.version}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        return attached(name, ending, figures_json(run.figures[Edition(edition)]))
+    document = run.documents[Edition(edition)]
+    return report_file(request, name, ending, document, run.word_template)
 
 
 def previous_runs(viewer: Viewer, month: Month) -> list[ReportRun]:

@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from hemmaplan.core.periods import Month
-from hemmaplan.reports.files import FORMATS, figure_rows, figures_json, rendered
+from hemmaplan.render.document import Document
+from hemmaplan.render.word_template import BadTemplate
+from hemmaplan.reports.files import FORMATS, PRESENTATION, figure_rows, figures_json, rendered
 from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import EmptyRegister, adopted_reports
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
 from hemmaplan.web.drafts import draft
+from hemmaplan.web.errors import unusable
 from hemmaplan.web.months import (
     adopted_values,
     current_dataset,
@@ -38,6 +41,7 @@ WORDS = {
     "xlsx": "Excel",
     "html": "Webbsida",
     "json": "Siffror (JSON)",
+    "presentation": "Bildspel (PDF)",
 }
 TYPES = {
     "pdf": "application/pdf",
@@ -45,6 +49,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
     "json": "application/json",
+    "presentation": "application/pdf",
 }
 
 
@@ -140,12 +145,27 @@ def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     if month is None:
         raise Http404("Det finns ingen månad att göra en rapport för.")
     found = figures_of(viewer, month, Edition(edition))
+    name = f"ekonomirapport-{month}-{edition}"
     if ending == "json":
-        content = figures_json(figure_rows(found))
-    else:
-        today = str(date.today())  # noqa: DTZ011 - the clock is read here
-        content = rendered(draft(viewer, dataset, found, date=today)[0], f".{ending}")
-    response = HttpResponse(content, content_type=TYPES[ending])
-    name = f"ekonomirapport-{month}-{edition}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return attached(name, ending, figures_json(figure_rows(found)))
+    today = str(date.today())  # noqa: DTZ011 - the clock is read here
+    document = draft(viewer, dataset, found, date=today)[0]
+    template = dataset.municipality.word_template
+    return report_file(request, name, ending, document, template)
+
+
+def report_file(
+    request: HttpRequest, name: str, format: str, document: Document, template: bytes
+) -> HttpResponse:
+    """A report to download; a page that says why when the Word template can't be used."""
+    try:
+        return attached(name, format, rendered(document, format, template))
+    except BadTemplate as reason:
+        return unusable(request, f"{reason} Läs in den rättade mallen på sidan Läs in.")
+
+
+def attached(name: str, format: str, content: bytes) -> HttpResponse:
+    ending = "-presentation.pdf" if format == PRESENTATION else f".{format}"
+    response = HttpResponse(content, content_type=TYPES[format])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
     return response
