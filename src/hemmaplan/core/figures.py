@@ -21,10 +21,12 @@ from hemmaplan.core.periods import Month
 
 
 class Unit(StrEnum):
-    """`kr` values are integer öre; `kr_per_day` exact öre per day; the counts are integers."""
+    """`kr` values are integer öre; `kr_per_day` and `kr_per_inhabitant` exact öre per day and per
+    inhabitant; the counts are integers."""
 
     KR = "kr"
     KR_PER_DAY = "kr_per_day"
+    KR_PER_INHABITANT = "kr_per_inhabitant"
     COUNT = "count"
     DAYS = "days"
     SHARE = "share"
@@ -72,9 +74,7 @@ class Figure:
     @property
     def text(self) -> str:
         """The value as the JSON contract writes it: a decimal string."""
-        if self.unit is Unit.KR:
-            return kronor_text(round_half_away(self.value))
-        if self.unit is Unit.KR_PER_DAY:
+        if self.unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT):
             return kronor_text(round_half_away(self.value))
         if self.unit is Unit.SHARE:
             return _decimal_text(Fraction(self.value), 4)
@@ -112,6 +112,7 @@ Trace = Callable[[Dataset, Month, Address], pl.DataFrame]
 _PARTS: Mapping[Unit, Mapping[str, Unit]] = MappingProxyType(
     {
         Unit.KR_PER_DAY: {"numerator": Unit.KR, "denominator": Unit.DAYS},
+        Unit.KR_PER_INHABITANT: {"numerator": Unit.KR, "denominator": Unit.COUNT},
         Unit.DAYS: {"numerator": Unit.DAYS, "denominator": Unit.COUNT},
         Unit.SHARE: {"numerator": Unit.COUNT, "denominator": Unit.COUNT},
         Unit.VALUE: {"numerator": Unit.VALUE, "denominator": Unit.VALUE},

@@ -25,6 +25,7 @@ UNIT_WORDS: Mapping[Unit, str] = MappingProxyType(
     {
         Unit.KR: "kronor",
         Unit.KR_PER_DAY: "kronor per dygn",
+        Unit.KR_PER_INHABITANT: "kronor per invånare",
         Unit.COUNT: "antal",
         Unit.DAYS: "dygn",
         Unit.SHARE: "andel",

@@ -9,6 +9,7 @@ from hemmaplan.core import (
     economy_figures,
     placement_figures,
     reconciliation_figures,
+    statistics_preview,
 )
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
@@ -22,6 +23,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *placement_figures.DEFINITIONS,
         *case_times.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
+        *statistics_preview.DEFINITIONS,
     )
 
 

@@ -25,7 +25,7 @@ PART_NAMES = {
 
 def exact_text(value: int | Fraction, unit: Unit) -> str:
     """`1 234,50`: the canonical value, kronor with two decimals, a share with four."""
-    if unit in (Unit.KR, Unit.KR_PER_DAY):
+    if unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT):
         return number_text(Fraction(value, 100), 2)
     if unit is Unit.SHARE:
         return number_text(value, 4)
@@ -43,6 +43,7 @@ COLUMN_NAMES = {
     "previous_period_actual": "utfall samma månader förra året",
     "adjusted_actual": "justerat utfall",
     "share_of_year_budget": "andel av årsbudgeten",
+    "last_12_months": "senaste tolv månaderna",
     "month": "månaden",
     "ytd": "hittills i år",
     "ytd_last_year": "samma månader förra året",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,10 @@ from django.urls import reverse
 
 from hemmaplan.core.comparison import Comparison, Peers
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.key_figures import AREAS
+from hemmaplan.core.periods import Month
+from hemmaplan.core.statistics_preview import statistics_preview
 from hemmaplan.core.targets import achieved_effects
 from hemmaplan.opendata.kolada.archive import Damaged
 from hemmaplan.opendata.kolada.cost_parts import WHOLE_KPI
@@ -22,6 +26,7 @@ from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports import comparison
+from hemmaplan.reports.comparison_preview import net_cost_deviation, preview
 from hemmaplan.reports.comparison_targets import targets
 from hemmaplan.reports.comparison_words import (
     band_text,
@@ -35,10 +40,11 @@ from hemmaplan.reports.comparison_words import (
     year_text,
 )
 from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.store.viewer import Role
 from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
 from hemmaplan.web.comparisons import compared, places
-from hemmaplan.web.months import current_dataset, months_with_figures
-from hemmaplan.web.pages import MONTH
+from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
+from hemmaplan.web.pages import MONTH, asked_month, with_month
 
 _SORTS: Mapping[str, Callable[[Comparison], Any]] = {
     "namn": lambda each: each.figure.label.casefold(),
@@ -110,7 +116,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if choice.figure and choice.figure not in peers.figures:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
-    why = comparison.reasons(peers)
+    why, own = comparison.reasons(peers), _own(request, dataset, peers)
     goals, first, last = _targets(dataset, peers, choice)
     parts = {
         "numbers": comparison.key_figures(peers),
@@ -118,11 +124,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "why": why[:1],
         "whys": why[1:],
         "goals": goals,
+        "own": own,
         "dots": comparison.dots(peers),
         "pairs": comparison.pairs(peers),
         "together": comparison.substitution(peers),
         "trends": comparison.main_trends(peers),
     }
+    month = asked_month(request, months_with_figures(dataset))
     printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
     runs = comparison.headline(peers)
     context: dict[str, Any] = {
@@ -135,6 +143,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "places": places(),
         "areas": AREAS,
+        "figure_url": lambda address: with_month(reverse("figure", args=[address]), month),
+        "reference": request.GET.get("referens", ""),
         "first": first,
         "last": last,
         "figure": figure.figure if figure else None,
@@ -170,6 +180,33 @@ def _targets(dataset: Dataset, peers: Peers, choice: Choice) -> tuple[list[Block
         first=first, last=last, achieved=achieved_effects(dataset), through=through,
     )  # fmt: skip
     return blocks, first, last
+
+
+def _own(request: HttpRequest, dataset: Dataset, peers: Peers) -> list[Block]:
+    """The municipality's own key figures, as far as the viewer may see them."""
+    months, viewer = months_with_figures(dataset), viewer_of(request)
+    month = asked_month(request, months)
+    if month is None or viewer.role is Role.UNIT_MANAGER:  # whose rows are not the whole
+        return []
+    reference = request.GET.get("referens", "").replace(" ", "")
+    given = Fraction(reference) if reference.isdecimal() and int(reference) else None
+    figures = figures_of(viewer, month).table
+    years = {each.latest.year for each in peers.figures.values() if each.latest}
+    earlier = {
+        year: FigureTable(
+            [
+                figure
+                for figure in statistics_preview(dataset, Month(year, 12))
+                if figures.get(*figure.address)  # what the viewer's edition shows
+            ]
+        )
+        for year in years
+        if Month(year, 12) in months
+    }
+    return [
+        *net_cost_deviation(peers, figures, month, given),
+        *preview(peers, figures, month, earlier),
+    ]
 
 
 def _peers(dataset: Dataset, choice: Choice) -> tuple[Peers, dict[str, str]]:
