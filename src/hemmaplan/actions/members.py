@@ -40,3 +40,74 @@ def add(
         at=at, by=by, action="members.add", subject=name, detail={"role": role.value}
     )
     return Member.objects.create(user=user, role=role.value, units=sorted(units))
+
+
+class LastAdministrator(ValueError):
+    """Nobody would be left who can let people in."""
+
+
+class WithoutUnits(ValueError):
+    """A unit manager without units would see nothing."""
+
+
+@transaction.atomic
+def change(*, name: str, role: Role, units: Collection[str], by: str, at: datetime) -> None:
+    """Another role, or other units. Raises LookupError, LastAdministrator, WithoutUnits."""
+    member = _member(name)
+    if role is Role.UNIT_MANAGER and not units:
+        raise WithoutUnits(name)
+    if role is not Role.ADMINISTRATOR:
+        _someone_else_lets_people_in(member)
+    before = {"roll": member.role, "enheter": member.units}
+    member.role, member.units = role.value, sorted(units)
+    member.save(update_fields=["role", "units"])
+    after = {"roll": member.role, "enheter": member.units}
+    _trail(at, by, "change", name, {"före": before, "efter": after})
+
+
+@transaction.atomic
+def set_password(*, name: str, password: str, by: str, at: datetime) -> None:
+    """A new password; who was signed in with the old one no longer is.
+
+    Raises LookupError and WeakPassword. The password is in no trail.
+    """
+    user = _member(name).user
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise WeakPassword("; ".join(error.messages)) from None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _trail(at, by, "password", name, {})
+
+
+@transaction.atomic
+def let_in(*, name: str, may_sign_in: bool, by: str, at: datetime) -> None:
+    """Close a user, who stays in the trail and no longer gets in, or open it again.
+
+    Raises LookupError and LastAdministrator.
+    """
+    member = _member(name)
+    if not may_sign_in:
+        _someone_else_lets_people_in(member)
+    member.user.is_active = may_sign_in
+    member.user.save(update_fields=["is_active"])
+    _trail(at, by, "open" if may_sign_in else "close", name, {})
+
+
+def _member(name: str) -> Member:
+    found = Member.objects.select_related("user").select_for_update().filter(user__username=name)
+    member = found.first()
+    if member is None:
+        raise LookupError(name)
+    return member
+
+
+def _someone_else_lets_people_in(member: Member) -> None:
+    others = Member.objects.filter(role=Role.ADMINISTRATOR.value, user__is_active=True)
+    if member.role == Role.ADMINISTRATOR and not others.exclude(pk=member.pk).exists():
+        raise LastAdministrator(member.user.get_username())
+
+
+def _trail(at: datetime, by: str, what: str, name: str, detail: dict[str, object]) -> None:
+    AuditEntry.objects.create(at=at, by=by, action=f"members.{what}", subject=name, detail=detail)

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 
 import polars as pl
 from django.db import IntegrityError, transaction
 
-from hemmaplan.actions.imports import load
-from hemmaplan.core.dataset import Dataset, InputFile
+from hemmaplan.actions.by_hand import change, sourced
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast_round import Place, State
-from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import (
     Adoption,
     AuditEntry,
@@ -140,7 +138,6 @@ def close(
         raise NotAnswered([unit for unit in units if unit not in done])
     batch = into_forecast(month=month, answers=approved, dataset=dataset, by=by, at=at)
     RoundClosing.objects.create(round=found, batch=batch)
-    _trail(at, by, "close", f"{month:%Y-%m}", {"inläsning": batch.pk})
     return batch
 
 
@@ -151,21 +148,22 @@ def into_forecast(
 
     Their source is the round: a row there is a line of a unit's answer, in order.
     """
-    name = f"prognosrundan {month:%Y-%m}"
-    entries = [(each, entry) for each in answers for entry in each.entries.order_by("pk")]
+    source = f"prognosrundan {month:%Y-%m}"
     rows = [
-        (month, month.year, entry.area or None, each.unit_code, entry.line, entry.amount_ore,
-         entry.comment or None, name, "", number)
-        for number, (each, entry) in enumerate(entries, start=1)
+        {
+            "made_in": month, "year": month.year, "area": entry.area or None,
+            "unit_code": each.unit_code, "line": entry.line, "amount_ore": entry.amount_ore,
+            "note": entry.comment or None,
+        }
+        for each in answers
+        for entry in each.entries.order_by("pk")
         if entry.amount_ore is not None
     ]  # fmt: skip
-    new = pl.DataFrame(rows, schema=TABLES["forecast"].schema, orient="row")
     kept = dataset.table_or_empty("forecast").filter(pl.col("made_in") != month)
-    source = InputFile(name, sha256(repr(rows).encode()).hexdigest(), new.height)
-    inputs = [each for each in dataset.inputs if each.name != name]
-    tables = {**dataset.tables, "forecast": pl.concat([kept, new])}
-    return load(
-        dataset=Dataset(dataset.municipality, tables, (*inputs, source)), by=by, at=at
+    forecast = pl.concat([kept, sourced("forecast", rows, source)])
+    return change(
+        dataset=dataset, source=source, what="rounds.close", subject=f"{month:%Y-%m}",
+        tables={"forecast": forecast}, by=by, at=at,
     )  # fmt: skip
 
 

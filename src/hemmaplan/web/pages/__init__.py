@@ -50,6 +50,7 @@ ROOMS = (
     Room("comparison", "Jämför", EVERYBODY),
     Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
     Room("imports", "Läs in", SEES_ALL),
+    Room("settings", "Inställningar", SEES_ALL),
     Room("audit", "Spårlista", SEES_ALL),
 )
 

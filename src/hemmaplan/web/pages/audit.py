@@ -17,6 +17,12 @@ WORDS = {
     "rounds.due": "Ändrade prognosrundans sista dag",
     "rounds.answer": "Skrev en enhets prognos",
     "rounds.close": "Avslutade en prognosrunda",
+    "settings.municipality": "Ändrade kommunens inställningar",
+    "settings.lines": "Ändrade rader och områden",
+    "members.change": "Ändrade en användare",
+    "members.password": "Gav ett nytt lösenord",
+    "members.close": "Stängde en användare",
+    "members.open": "Öppnade en användare igen",
     "members.add": "Lade till en användare",
 }
 

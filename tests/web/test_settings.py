@@ -1,0 +1,296 @@
+"""Inställningar: said before saved, one's own to undo, and figures that follow."""
+
+import re
+
+import polars as pl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.web.conftest import PASSWORD, member
+from tests.web.test_adoption import adopted, late_invoice, text
+
+from hemmaplan.core.dataset import PrintedUnit
+from hemmaplan.core.report_lines import line_types
+from hemmaplan.store.models import AuditEntry, Member
+from hemmaplan.store.queries import current_batch, dataset
+from hemmaplan.store.viewer import Role, Viewer
+
+pytestmark = pytest.mark.django_db
+MUNICIPALITY, LINES, MEMBERS = (
+    "/installningar/",
+    "/installningar/konton/",
+    "/installningar/anvandare/",
+)
+ALL = Viewer(Role.CONTROLLER)
+SETTINGS = {
+    "name": "Småkommun", "code": "9996", "board": "Socialnämnden", "unit": "tkr", "decimals": "0",
+    "sign": "cost_positive", "deviation": "budget_minus_actual", "liability_in_result": "nej",
+    "small_count": "4", "period_method": "straight_line",
+}  # fmt: skip
+NEW_ACCOUNT = "2026-02;B1;{};{};70000,00;Ny\n"
+
+
+@pytest.fixture
+def controller(signed_in, read_in):
+    return signed_in(Role.CONTROLLER)
+
+
+@pytest.fixture
+def administrator(signed_in, read_in):
+    return signed_in(Role.ADMINISTRATOR)
+
+
+def yes(client, address, form):
+    """The preview, and its yes."""
+    page = text(client.post(address, form))
+    base = re.search(r'name="utgick-fran" value="(\d+)"', page)[1]
+    return client.post(address, {**form, "svar": "ja", "utgick-fran": base}, follow=True)
+
+
+def test_what_a_setting_does_is_shown_before_it_is_saved(controller):
+    page = text(controller.post(MUNICIPALITY, {**SETTINGS, "unit": "kr"}))
+    assert "Totalt · Nettokostnad · periodens utfall" in page
+    assert ">750 tkr<" in page
+    assert ">750 000 kr<" in page
+    assert dataset(ALL).municipality.unit is PrintedUnit.TKR
+
+
+def test_a_setting_is_saved_with_a_trail_and_undone(controller, read_in):
+    page = text(yes(controller, MUNICIPALITY, {**SETTINGS, "unit": "kr"}))
+    assert "Det går att ångra" in page
+    assert dataset(ALL).municipality.unit is PrintedUnit.KR
+    assert AuditEntry.objects.get(action="settings.municipality").by == "controller"
+    controller.post(MUNICIPALITY, {"gor": "angra", "inlasning": current_batch().pk})
+    assert current_batch() == read_in
+    assert dataset(ALL).municipality.unit is PrintedUnit.TKR
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": ""}, "Kommunens namn kan inte vara tom"),
+        ({"code": "12"}, "fyra siffror"),
+        ({"small_count": "-1"}, "Små antal som döljs kan inte vara -1"),
+        ({"small_count": "många"}, "kan inte vara många"),
+        ({"unit": "dollar"}, "kan inte vara dollar"),
+        ({"board": "20101010" + "-2398"}, "personnummer"),
+    ],
+)
+def test_a_setting_that_can_not_be_is_said_where_it_is(changed, said, controller, read_in):
+    answer = controller.post(MUNICIPALITY, {**SETTINGS, **changed})
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert "2398" not in text(answer)
+    assert current_batch() == read_in
+
+
+def test_the_same_settings_again_change_nothing(controller, read_in):
+    assert "stod så redan" in text(controller.post(MUNICIPALITY, SETTINGS, follow=True))
+    assert current_batch() == read_in
+
+
+def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder, read_in):
+    late_invoice(folder)
+    form = {**SETTINGS, "unit": "kr", "svar": "ja", "utgick-fran": read_in.pk}
+    answer = controller.post(MUNICIPALITY, form)
+    assert answer.status_code == 409
+    assert "Svara igen" in text(answer)
+    assert dataset(ALL).municipality.unit is PrintedUnit.TKR
+
+
+def test_an_adopted_month_is_said_to_stay(controller):
+    adopted(controller)
+    page = text(controller.post(MUNICIPALITY, {**SETTINGS, "unit": "kr"}))
+    assert "1 månad är fastställd och fryst" in page
+
+
+def without_a_place(folder, account="47", activity="569"):
+    from tests.web.conftest import AT, KEY
+
+    from hemmaplan.actions.imports import load
+    from hemmaplan.ingest.folder import read_folder
+
+    ledger = folder / "ledger.csv"
+    ledger.write_text(ledger.read_text("utf-8") + NEW_ACCOUNT.format(account, activity), "utf-8")
+    load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
+
+
+def test_an_account_without_a_line_stands_first_with_its_worth_and_a_suggestion(controller, folder):
+    without_a_place(folder, account="591")
+    page = text(controller.get(LINES))
+    assert "1 plats saknar rad eller område, värda 70 tkr" in page
+    assert "Konto 591" in page
+    assert "ligger närmast 50–59" not in page  # 50 and 591 begin with one digit in common
+    without_a_place(folder, account="461")
+    page = text(controller.get(LINES))
+    assert "ligger närmast 46–46" in page
+    assert "Lägg till Köp av verksamhet" in page
+
+
+def test_a_suggestion_is_said_yes_to_and_the_money_is_counted(controller, folder):
+    without_a_place(folder, account="461")
+    order = list(line_types(dataset(ALL)))
+    form = {"gor": "lagg-till", "tabell": "lines", "plats": "purchase", "fran": "461"}
+    page = text(controller.post(LINES, form))
+    assert ">750 tkr<" in page
+    assert ">820 tkr<" in page
+    yes(controller, LINES, form)
+    assert "Inget faller utanför" in text(controller.get(LINES))
+    assert list(line_types(dataset(ALL))) == order
+    row = dataset(ALL).table("lines").filter(pl.col("account_from") == "461").row(0, named=True)
+    assert (row["line"], row["type"]) == ("purchase", "cost")
+    assert row["_file"] == "ändrat för hand: konto 461 till Köp av verksamhet"
+
+
+def test_an_activity_without_an_area_is_placed_by_its_unit_or_neighbour(controller, folder):
+    without_a_place(folder, account="46", activity="561")
+    page = text(controller.get(LINES))
+    assert "Verksamhet 561, enhet B1" in page
+    assert "Lägg till Barn och unga" in page
+    form = {"gor": "lagg-till", "tabell": "areas", "plats": "bou", "verksamhet": "561"}
+    yes(controller, LINES, form)
+    assert "Inget faller utanför" in text(controller.get(LINES))
+
+
+def test_an_account_is_moved_to_a_line_of_its_own(controller):
+    form = {"gor": "lagg-till", "tabell": "lines", "plats": "", "namn": "Löner, öppenvård",
+            "fran": "50", "till": "50", "typ": "cost"}  # fmt: skip
+    yes(controller, LINES, form)
+    labels = dataset(ALL).table("lines").filter(pl.col("account_from") == "50")
+    assert labels["line"].to_list() == ["loner_oppenvard", "personnel"]
+    assert "Löner, öppenvård" in text(controller.get("/laget/ekonomi/"))
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"fran": ""}, "Skriv vilket konto"),
+        ({"fran": "60", "till": "50"}, "baklänges"),
+        ({"plats": "", "namn": ""}, "skriv ett namn"),
+        ({"plats": "", "namn": "Net", "typ": "cost"}, "kan inte användas"),
+        ({"plats": "", "namn": "Ny", "typ": "vinst"}, "intäkt eller en kostnad"),
+        ({"tabell": "areas"}, "verksamhet, en enhet eller båda"),
+        ({"gor": "ta-bort", "rad": "99"}, "finns inte längre"),
+        ({"gor": "ta-bort", "rad": "x"}, "finns inte längre"),
+        ({"gor": "något"}, "vad som ska göras"),
+    ],
+)
+def test_a_rule_that_can_not_be_is_said_and_nothing_is_saved(form, said, controller, read_in):
+    asked = {"gor": "lagg-till", "tabell": "lines", "plats": "purchase", "fran": "47", **form}
+    answer = controller.post(LINES, asked)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert current_batch() == read_in
+
+
+def test_a_rule_is_taken_away_after_showing_what_it_costs(controller):
+    page = text(controller.post(LINES, {"gor": "ta-bort", "tabell": "lines", "rad": "1"}))
+    assert "Köp av verksamhet · periodens utfall" in page
+    yes(controller, LINES, {"gor": "ta-bort", "tabell": "lines", "rad": "1"})
+    assert "46" not in dataset(ALL).table("lines")["account_from"].to_list()
+
+
+# Användare
+
+
+def add(client, **changed):
+    form = {"gor": "lagg-till", "namn": "robin", "losenord": PASSWORD, "roll": "unit_manager",
+            "enheter": "B1, V1"}  # fmt: skip
+    return client.post(MEMBERS, {**form, **changed}, follow=True)
+
+
+def signs_in(name, password=PASSWORD):
+    return (
+        Client().post(reverse("sign-in"), {"namn": name, "losenord": password}).status_code == 302
+    )
+
+
+def test_a_user_is_added_and_can_sign_in(administrator):
+    page = text(add(administrator))
+    assert "robin kan logga in" in page
+    assert PASSWORD not in page
+    assert Member.objects.get(user__username="robin").units == ["B1", "V1"]
+    assert signs_in("robin")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"namn": ""}, "Skriv ett användarnamn"),
+        ({"namn": "administrator"}, "finns redan"),
+        ({"namn": "20101010" + "-2398"}, "personnummer"),
+        ({"losenord": "kort"}, "godtas inte"),
+        ({"enheter": ""}, "minst en enhet"),
+        ({"roll": "chef"}, "Välj en roll"),
+    ],
+)
+def test_a_user_that_can_not_be_is_said_and_what_was_typed_stays(changed, said, administrator):
+    answer = add(administrator, **changed)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert "2398" not in text(answer)
+    assert PASSWORD not in text(answer)
+    assert Member.objects.count() == 1
+
+
+def test_a_role_a_password_and_a_closed_user(administrator):
+    add(administrator)
+    administrator.post(MEMBERS, {"gor": "andra", "namn": "robin", "roll": "board_member"})
+    assert Member.objects.get(user__username="robin").viewer == Viewer(Role.BOARD_MEMBER)
+    new = "blå-cykel-sommar-8"
+    administrator.post(MEMBERS, {"gor": "losenord", "namn": "robin", "losenord": new})
+    assert not signs_in("robin")
+    assert signs_in("robin", new)
+    administrator.post(MEMBERS, {"gor": "stang", "namn": "robin"})
+    assert not signs_in("robin", new)
+    administrator.post(MEMBERS, {"gor": "oppna", "namn": "robin"})
+    assert signs_in("robin", new)
+    trail = AuditEntry.objects.filter(subject="robin").order_by("pk")
+    assert [each.action.split(".")[1] for each in trail] == [
+        "add", "change", "password", "close", "open",
+    ]  # fmt: skip
+    assert new not in str(list(trail.values()))
+
+
+def test_a_closed_user_is_out_at_once(administrator):
+    client = Client()
+    client.force_login(member(Role.CONTROLLER, name="robin"))
+    assert client.get("/laget/").status_code == 200
+    administrator.post(MEMBERS, {"gor": "stang", "namn": "robin"})
+    assert client.get("/laget/").status_code == 302
+
+
+@pytest.mark.parametrize("form", [{"gor": "stang"}, {"gor": "andra", "roll": "controller"}])
+def test_the_last_administrator_stays(form, administrator):
+    answer = administrator.post(MEMBERS, {"namn": "administrator", **form})
+    assert answer.status_code == 422
+    assert "enda administratören" in text(answer)
+    assert Member.objects.get().role == Role.ADMINISTRATOR
+
+
+def test_a_user_that_is_none_is_said(administrator):
+    assert "ingen användare vinden" in text(
+        administrator.post(MEMBERS, {"gor": "stang", "namn": "vinden"})
+    )
+
+
+def test_the_pages_of_settings_ask_few_questions(administrator, django_assert_max_num_queries):
+    for address in (MUNICIPALITY, LINES, MEMBERS):
+        administrator.get(address)
+        with django_assert_max_num_queries(12):
+            assert administrator.get(address).status_code == 200
+
+
+def test_an_empty_register_says_what_to_do(signed_in):
+    client = signed_in(Role.ADMINISTRATOR)
+    for address in (MUNICIPALITY, LINES):
+        assert "Inget är inläst än" in text(client.get(address))
+    assert client.get(MEMBERS).status_code == 200
+
+
+def test_a_gap_without_a_neighbour_leads_to_the_form_with_it_filled_in(controller, folder):
+    without_a_place(folder, account="99")
+    link = re.search(r'href="(\?tabell=lines&amp;fran=99)#', text(controller.get(LINES)))[1]
+    page = text(controller.get(LINES + link.replace("&amp;", "&")))
+    assert re.search(r'name="fran"[^>]*value="99"', page)
+    assert 'id="lagg-till-lines" open' in page
