@@ -109,11 +109,20 @@ def full_year(folder):
 def test_backtest_json_is_the_contract(full_year):
     result = backtest(full_year, "--format", "json")
     assert result.exit_code == 0, result.stderr
-    answer = json.loads(result.stdout)["methods"]
+    document = json.loads(result.stdout)
+    answer = document["methods"]
     assert list(answer) == ["model", "run_off", "linear"]
     for score in answer.values():
-        assert list(score) == ["mae_pct", "bias_pct", "crps_pct", "coverage_90", "n"]
+        assert {"mae_pct", "bias_pct", "crps_pct", "coverage_90", "n"} < set(score)
         assert score["n"] >= 1
+    assert document["best"] in answer
+    assert answer[document["best"]]["mae_pct"] == min(of["mae_pct"] for of in answer.values())
+    by_left = document["by_months_left"]
+    assert [of["months_left"] for of in by_left] == sorted(
+        (of["months_left"] for of in by_left), reverse=True
+    )
+    for name, score in answer.items():
+        assert sum(of["methods"][name]["n"] for of in by_left) == score["n"]
 
 
 def test_backtest_text_says_which_was_nearest(full_year):
@@ -121,6 +130,7 @@ def test_backtest_text_says_which_was_nearest(full_year):
     assert result.exit_code == 0
     assert "har varit närmast" in result.stdout
     assert "Linjär framskrivning" in result.stdout
+    assert "Månader kvar" in result.stdout
 
 
 def test_backtest_without_an_outcome_has_no_answer(folder):

@@ -10,6 +10,9 @@ from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_opti
 
 if TYPE_CHECKING:
     from hemmaplan.core.forecast.backtest import Score
+    from hemmaplan.core.periods import Month
+
+    Scores = Mapping[str, Score]
 
 _NAMES = {
     "model": "Modellen",
@@ -28,7 +31,7 @@ def backtest(
 ) -> None:
     """Pröva prognoserna mot utfallet: en per månadsslut, bara med det som då var känt."""
     from hemmaplan.core.dataset import MissingTable
-    from hemmaplan.core.forecast.backtest import scores, trials
+    from hemmaplan.core.forecast.backtest import by_months_left, scores, trials
     from hemmaplan.reports.forecast_methods import methods
 
     if format not in ("text", "json"):
@@ -38,48 +41,75 @@ def backtest(
         raise typer.BadParameter(f"{last} kommer före {first}.", param_hint="--to")
     dataset = read_data(data, last_month, db=db)
     try:
-        found = scores(trials(dataset, first_month, last_month, methods()))
+        found = trials(dataset, first_month, last_month, methods(), progress=_progress)
     except MissingTable as gap:
         stop(f"Prognoserna kan inte prövas: {gap}. {add_the_file(data)}")
     if not found:
         stop("Prognoserna kan inte prövas: ingen månad i perioden har både prognos och utfall.")
     if format == "json":
-        _print_json(found)
+        _print_json(scores(found), by_months_left(found))
     else:
-        _print_text(found)
+        _print_text(scores(found), by_months_left(found))
 
 
-def _print_json(found: "Mapping[str, Score]") -> None:
+def _progress(month: "Month") -> None:
+    """On standard error, where someone looks on."""
+    import sys
+
+    if sys.stderr.isatty():
+        typer.echo(f"Prövar prognoserna från slutet av {month} …", err=True)
+
+
+def _print_json(found: "Scores", by_left: "Mapping[int, Scores]") -> None:
     import json
-    from dataclasses import asdict
 
-    def rounded(score: "Score") -> dict[str, float | int]:
-        return {
-            name: value if isinstance(value, int) else round(value, 4)
-            for name, value in asdict(score).items()
-        }
+    from hemmaplan.core.forecast.backtest import best
 
-    document = {"methods": {name: rounded(score) for name, score in found.items()}}
+    document = {
+        "methods": _rounded(found),
+        "best": best(found),
+        "by_months_left": [
+            {"months_left": left, "methods": _rounded(of)} for left, of in by_left.items()
+        ],
+    }
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-def _print_text(found: "Mapping[str, Score]") -> None:
-    """Which method has been closest, in a sentence; then each method's errors."""
-    best = min(found, key=lambda name: found[name].mae_pct)
-    score = found[best]
+def _rounded(found: "Scores") -> dict[str, dict[str, float | int]]:
+    from dataclasses import asdict
+
+    return {
+        name: {
+            key: value if isinstance(value, int) else round(value, 4)
+            for key, value in asdict(score).items()
+        }
+        for name, score in found.items()
+    }
+
+
+def _print_text(found: "Scores", by_left: "Mapping[int, Scores]") -> None:
+    """Which method has been closest, in a sentence; then each method's errors, and by month."""
+    from hemmaplan.core.forecast.backtest import best
+
+    score = found[best(found)]
     typer.echo(
-        f"{_NAMES[best]} har varit närmast: i genomsnitt {_number(score.mae_pct)} % fel på årets "
-        f"kostnad, i {score.n} prognoser.\n"
+        f"{_NAMES[best(found)]} har varit närmast: i genomsnitt {_number(score.mae_pct)} % fel på "
+        f"årets kostnad, i {score.n} prognoser.\n"
     )
-    rows = [["Metod", "Fel, %", "Snedhet, %", "CRPS, %", "Inom 9 fall av 10, %"]]
+    rows = [["Metod", "Fel, %", "Snedhet, %", "CRPS, %", "Inom spannet: 5 av 10, %", "9 av 10, %"]]
     for name, score in found.items():
-        errors = [score.mae_pct, score.bias_pct, score.crps_pct, 100 * score.coverage_90]
-        cells = [*map(_number, errors[:3]), _number(errors[3]) if name == "model" else "–"]
-        rows.append([_NAMES[name], *cells])
+        errors = [_number(of) for of in (score.mae_pct, score.bias_pct, score.crps_pct)]
+        within = [_number(100 * of) for of in (score.coverage_50, score.coverage_90)]
+        rows.append([_NAMES[name], *errors, *(within if name == "model" else "––")])
+    print_columns(rows, total=False)
+    typer.echo("\nFel i procent, efter hur många månader av året som var kvar:\n")
+    rows = [["Månader kvar", *(_NAMES[name] for name in found)]]
+    for left, of in by_left.items():
+        rows.append([str(left), *(_number(of[name].mae_pct) for name in found)])
     print_columns(rows, total=False)
     typer.echo(
-        "\nSnedhet: minus är för låg prognos. CRPS: felet med hänsyn till intervallet, lägre är "
-        "bättre."
+        "\nSnedhet: minus är för låg prognos. CRPS: felet med hänsyn till spannet, lägre är bättre."
+        " Ett spann som håller träffar 50 respektive 90 % av utfallen."
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.frames import dataset
 
 from hemmaplan.core.forecast.answer import Forecast, NoForecast, Outlook
-from hemmaplan.core.forecast.backtest import Trial, scores, trials
+from hemmaplan.core.forecast.backtest import Trial, best, by_months_left, scores, trials
 from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
 from hemmaplan.core.periods import Month
 
@@ -35,7 +35,7 @@ def test_the_scores_of_two_trials_by_hand():
     )["m"]
     assert found.mae_pct == pytest.approx(10)
     assert found.bias_pct == pytest.approx(0)
-    assert found.coverage_90 == 0.5
+    assert (found.coverage_50, found.coverage_90) == (0.5, 0.5)
     assert found.n == 2
     first = 0.05 * 20 + 0.25 * 10 + 0.5 * 10 + 0.25 * 20 + 0.05 * 30
     second = 0.05 * 30 + 0.25 * 25 + 0.5 * 20 + 0.75 * 15 + 0.95 * 10
@@ -45,6 +45,23 @@ def test_the_scores_of_two_trials_by_hand():
 def test_without_a_range_crps_is_the_error():
     found = scores([Trial("m", date(2024, 3, 31), 120, (120,) * 5, 100)])["m"]
     assert found.crps_pct == pytest.approx(found.mae_pct) == pytest.approx(20)
+
+
+def test_scores_are_told_by_months_left_and_the_least_error_wins():
+    found = [
+        Trial(method, date(2024, month, 28), forecast, (forecast,) * 5, 100)
+        for method, month, forecast in (("a", 3, 90), ("b", 3, 80), ("a", 10, 101), ("b", 10, 100))
+    ]
+    left = by_months_left(found)
+    assert list(left) == [9, 2]
+    assert best(left[9]) == best(scores(found)) == "a"
+    assert best(left[2]) == "b"
+
+
+def test_it_tells_which_month_is_tried():
+    told = []
+    trials(STEADY, Month(2024, 2), Month(2024, 4), METHODS, progress=told.append)
+    assert [month.number for month in told] == [2, 3, 4]
 
 
 def test_every_month_but_december_is_tried_and_judged_by_the_year():

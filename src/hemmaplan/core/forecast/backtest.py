@@ -31,25 +31,32 @@ class Score:
     """Errors in % of the outcome, averages over `n` trials.
 
     `crps` is the continuous ranked probability score taken from the five quantiles (twice the mean
-    pinball loss); of a method without a range it is the absolute error. `coverage_90` is the share
-    of outcomes within p05 to p95.
+    pinball loss); of a method without a range it is the absolute error. `coverage_50` and
+    `coverage_90` are the shares of outcomes within p25 to p75 and p05 to p95.
     """
 
     mae_pct: float
     bias_pct: float
     crps_pct: float
+    coverage_50: float
     coverage_90: float
     n: int
 
 
 def trials(
-    dataset: Dataset, first: Month, last: Month, methods: Mapping[str, Method]
+    dataset: Dataset,
+    first: Month,
+    last: Month,
+    methods: Mapping[str, Method],
+    *,
+    progress: Callable[[Month], None] | None = None,
 ) -> list[Trial]:
     """Every method from the end of each month first..last.
 
     A year is judged when the data reaches its December (a placement begins, ends or changes price
     then or later). An origin that some method has no forecast for (before the data) is left out
-    for all, and so is December, when everything is known. Raises MissingTable.
+    for all, and so is December, when everything is known. `progress` is told of each month that is
+    about to be tried. Raises MissingTable.
     """
     found: list[Trial] = []
     reaches = _last_change(dataset)
@@ -60,6 +67,8 @@ def trials(
         outcome = sum(by_month(cost_lines(dataset, Month(month.year, 1), december)).values())
         if outcome <= 0:
             continue
+        if progress is not None:
+            progress(month)
         try:
             answers = {name: make(dataset, month.last_day, december)
                        for name, make in methods.items()}  # fmt: skip
@@ -87,6 +96,20 @@ def scores(found: Sequence[Trial]) -> Mapping[str, Score]:
     return {name: _score(of_method) for name, of_method in by_method.items()}
 
 
+def by_months_left(found: Sequence[Trial]) -> Mapping[int, Mapping[str, Score]]:
+    """The scores by how many months of the year were left, most first."""
+    left = sorted({12 - trial.as_of.month for trial in found}, reverse=True)
+    return {
+        number: scores([trial for trial in found if 12 - trial.as_of.month == number])
+        for number in left
+    }
+
+
+def best(found: Mapping[str, Score]) -> str:
+    """The method with the least mean error; of equals the first."""
+    return min(found, key=lambda name: found[name].mae_pct)
+
+
 def _score(found: Sequence[Trial]) -> Score:
     outcome = np.array([trial.outcome for trial in found], float)
     error = 100 * (np.array([trial.forecast for trial in found]) / outcome - 1)
@@ -94,11 +117,16 @@ def _score(found: Sequence[Trial]) -> Score:
     short = outcome[:, None] - quantiles
     levels = np.array(list(LEVELS.values()))
     pinball = np.maximum(levels * short, (levels - 1) * short).mean(axis=1)
-    within = (quantiles[:, 0] <= outcome) & (outcome <= quantiles[:, -1])
+
+    def within(low: str, high: str) -> float:
+        below, above = (quantiles[:, list(LEVELS).index(name)] for name in (low, high))
+        return float(((below <= outcome) & (outcome <= above)).mean())
+
     return Score(
         mae_pct=float(np.abs(error).mean()),
         bias_pct=float(error.mean()),
         crps_pct=float((200 * pinball / outcome).mean()),
-        coverage_90=float(within.mean()),
+        coverage_50=within("p25", "p75"),
+        coverage_90=within("p05", "p95"),
         n=len(found),
     )
