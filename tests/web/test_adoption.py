@@ -121,3 +121,23 @@ def test_an_adopted_report_that_is_none_is_not_found(path, controller, read_in):
 
 def test_nothing_read_in_is_nothing_to_adopt(controller):
     assert controller.get(ADOPT).status_code == 404
+
+
+def test_the_checklist_says_when_register_and_ledger_are_not_reconciled(controller, read_in):
+    page = text(controller.get(ADOPT))
+    assert "Stämmer registret med huvudboken?" in page
+    assert "eftersom placement_accounts saknas" in page
+
+
+def test_the_checklist_leads_to_what_is_unexplained(controller, read_in, folder):
+    (folder / "placement_accounts.csv").write_text("account_from;account_to\n46;46\n", "utf-8")
+    dataset, _ = read_folder(folder, key=KEY)
+    load(dataset=dataset, by="ekonomen", at=AT)
+    page = text(controller.get(ADOPT))
+    address = re.search(r'href="([^"]+)">oförklarat</a>', page)[1]
+    figure = text(controller.get(address.replace("&amp;", "&")))
+    assert "Avstämning mot huvudboken" in figure
+    assert "Totalt · Alla utförare · oförklarat, hittills i år" in figure
+    assert "ledger.csv" in figure
+    room = text(controller.get("/laget/ekonomi/?manad=2026-02"))
+    assert "Avstämning mot huvudboken" in room

@@ -158,14 +158,14 @@ def _print_bridge(
     figures: "Sequence[Figure]", total: dict[str, int], first: "Month", month: "Month"
 ) -> None:
     from hemmaplan.core.reconciliation import Cause
-    from hemmaplan.core.reconciliation_figures import DIFFERENCE, PERIODS
+    from hemmaplan.core.reconciliation_figures import DIFFERENCE, PERIODS, TO_MEND
     from hemmaplan.render.numbers_sv import period_text
     from hemmaplan.reports.reconciliation import LABELS, wrong_account_ore
 
     short = [period_text(m, month, short=True) for m in (month, first)]
     rows = [["Orsak", *(f"{name}, kr" for name in short)]]
     for name, label in LABELS.items():
-        if name != DIFFERENCE and f"{name}_month" in total:
+        if name not in (DIFFERENCE, TO_MEND) and f"{name}_month" in total:
             rows.append([label, *(_kronor(total[f"{name}_{p}"]) for p in PERIODS)])
     print_columns(rows)
     misplaced = wrong_account_ore(figures)

@@ -36,6 +36,7 @@ LABELS = {
     Cause.UNEXPLAINED: "Oförklarat",
     LEDGER: "Huvudboken",
     DIFFERENCE: "Skillnad",
+    TO_MEND: "Att reda ut",
 }
 """What the columns are called, in the order of the bridge from the register to the ledger."""
 _SHOWN = 8
@@ -131,7 +132,7 @@ def _causes(b: Briefing) -> TableBlock:
     """The bridge from the register to the ledger, for the month and the year so far."""
     rows = []
     for name, label in LABELS.items():
-        if name == DIFFERENCE:
+        if name in (DIFFERENCE, TO_MEND):
             continue
         cells = [_amount(b, ID, TOTAL, TOTAL, f"{name}_{period}") for period in ("month", "ytd")]
         shown = any(cell.value for cell in cells)
@@ -227,9 +228,3 @@ def _amount(b: Briefing, id: str, area: str, line: str, column: str) -> Cell:
         return Cell(HIDDEN)
     figure = b.get(id, area, line, column)
     return Cell(None) if figure is None else b.amount_cell(figure)
-
-
-def unexplained_text(b: Briefing) -> str:
-    """`5 tkr`: what is unexplained in the year so far; "" where nothing is or it isn't known."""
-    figure = b.get(ID, TOTAL, TOTAL, f"{Cause.UNEXPLAINED}_ytd")
-    return size(figure.value) if figure is not None and figure.value else ""

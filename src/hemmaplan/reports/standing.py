@@ -14,6 +14,7 @@ from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.monthly import FOLLOWUP, summary
 from hemmaplan.reports.placements import placements, why_changed
+from hemmaplan.reports.reconciliation import reconciliation
 from hemmaplan.reports.sentences import changed, main_causes, paragraph, sentence, sentences_in
 from hemmaplan.reports.volumes import volumes
 
@@ -57,7 +58,7 @@ ROOMS = (
     Room(
         "ekonomi",
         "Ekonomi",
-        (economy,),
+        (economy, reconciliation),
         "Här står resultaträkningen mot budget, rad för rad och område för område. "
         "Den fylls av ledger.csv, budget.csv och lines.csv.",
     ),

@@ -5,10 +5,13 @@ from fractions import Fraction
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Unit
+from hemmaplan.core.reconciliation_figures import ID as RECONCILIATION
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.economy import ID as FOLLOWUP
 from hemmaplan.reports.economy import LABELS
+from hemmaplan.reports.reconciliation import LABELS as RECONCILED
+from hemmaplan.reports.reconciliation import provider_names
 
 PART_NAMES = {
     "": "Rader",
@@ -49,6 +52,11 @@ COLUMN_NAMES = {
     "ytd_last_year": "samma månader förra året",
     "placements": "placeringar",
     "persons": "individer",
+    **{
+        f"{name}{ending}": f"{label.lower()}{words}"
+        for name, label in RECONCILED.items()
+        for ending, words in (("", ""), ("_month", ", månaden"), ("_ytd", ", hittills i år"))
+    },
 }
 """Columns in words; one that has none is shown by its own name."""
 
@@ -58,6 +66,8 @@ def place_text(dataset: Dataset, address: Address) -> str:
     lines = {**{name: line.label for name, line in LINES.items()}, **LABELS}
     if address.id == FOLLOWUP and dataset.has("lines"):
         lines |= line_labels(dataset)
+    if address.id == RECONCILIATION:
+        lines |= {**provider_names(dataset), TOTAL: "Alla utförare"}
     areas = {**area_labels(dataset), TOTAL: "Totalt"} if dataset.has("areas") else {TOTAL: "Totalt"}
     words = (
         areas.get(address.area, address.area),

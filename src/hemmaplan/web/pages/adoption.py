@@ -10,15 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import AdoptedAlready, adopt
+from hemmaplan.core import reconciliation_figures as reconciliation
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
+from hemmaplan.core.reconciliation import Cause
+from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Document
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.closing import closed
 from hemmaplan.reports.files import FORMATS, figures_json
 from hemmaplan.reports.proofreading import findings as proofread
-from hemmaplan.reports.registry import Edition
+from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
 from hemmaplan.store.models import ImportBatch
 from hemmaplan.store.queries import (
@@ -156,5 +159,26 @@ def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, obje
         "left_out": max(0, len(found) - _SHOWN),
         "contradictions": [*_contradictions(_Written(document, runs)), *told],
         "texts_address": with_month(reverse("report-texts"), month),
+        "reconciled": _reconciled(figures_of(viewer, month)),
         "again": bool(runs) and runs[-1].month == month,
+    }
+
+
+def _reconciled(found: MonthFigures) -> dict[str, str]:
+    """What register and ledger differ in, to look at before a yes; or why that isn't known."""
+    if lacking := found.left_out.get(reconciliation.ID):
+        return {"missing": " och ".join(lacking)}
+    unexplained, to_mend, difference = (
+        found.table.get(reconciliation.ID, TOTAL, TOTAL, f"{column}_ytd")
+        for column in (Cause.UNEXPLAINED, reconciliation.TO_MEND, reconciliation.DIFFERENCE)
+    )
+    if unexplained is None or to_mend is None or difference is None:
+        return {}
+    return {
+        "difference": size(difference.value),
+        "to_mend": size(to_mend.value) if to_mend.value else "",
+        "unexplained": size(unexplained.value) if unexplained.value else "",
+        "rows": with_month(reverse("figure", args=[str(unexplained.address)]), found.month),
+        "mend_rows": with_month(reverse("figure", args=[str(to_mend.address)]), found.month),
+        "room": with_month(reverse("room", args=["ekonomi"]), found.month),
     }
