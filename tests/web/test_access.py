@@ -35,6 +35,7 @@ EXPECTED = {
     "audit": SEES_ALL,
     "sign-in": PUBLIC,
     "sign-out": ALL,
+    "account": ALL,
     "stylesheet": PUBLIC,
     "font": PUBLIC,
 }

@@ -158,3 +158,22 @@ def test_a_read_in_between_two_questions_is_asked_again(read_in, folder, monkeyp
     assert len(asked) == 2
     total = found.table("ledger").filter(pl.col("month") == FEBRUARY.first_day)["amount_ore"].sum()
     assert total == (350_000 - 40_000 + 90_000 + 70_000) * 100
+
+
+@pytest.mark.django_db
+def test_the_latest_month_is_drawn_ahead_for_those_who_read_all_and_for_the_board(
+    folder_beside, read_in, signed_in, monkeypatch
+):
+    for each in (drawn._standing, drawn._room):
+        each.forget()
+    drawn.draw()
+    monkeypatch.setattr(drawn, "page_blocks", None)  # nothing is drawn any more
+    for role in (Role.CONTROLLER, Role.BOARD_MEMBER):
+        client = signed_in(role)
+        for address in ("/laget/", "/laget/placeringar/", "/laget/prognos/"):
+            assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_nothing_read_in_is_nothing_to_draw():
+    drawn.draw()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
@@ -11,6 +12,12 @@ from django.db import transaction
 
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.viewer import Role
+
+FAILED = "members.failed_sign_in"
+
+
+class WrongPassword(ValueError):
+    """The present password is another."""
 
 
 class NameTaken(ValueError):
@@ -31,10 +38,7 @@ def add(
     users = get_user_model()
     if users._default_manager.filter(username=name).exists():
         raise NameTaken(name)
-    try:
-        validate_password(password, User(username=name))
-    except ValidationError as error:
-        raise WeakPassword("; ".join(error.messages)) from None
+    _hold_strong(password, User(username=name))
     user = User.objects.create_user(username=name, password=password)
     AuditEntry.objects.create(
         at=at, by=by, action="members.add", subject=name, detail={"role": role.value}
@@ -72,10 +76,7 @@ def set_password(*, name: str, password: str, by: str, at: datetime) -> None:
     Raises LookupError and WeakPassword. The password is in no trail.
     """
     user = _member(name).user
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise WeakPassword("; ".join(error.messages)) from None
+    _hold_strong(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
     _trail(at, by, "password", name, {})
@@ -111,3 +112,37 @@ def _someone_else_lets_people_in(member: Member) -> None:
 
 def _trail(at: datetime, by: str, what: str, name: str, detail: dict[str, object]) -> None:
     AuditEntry.objects.create(at=at, by=by, action=f"members.{what}", subject=name, detail=detail)
+
+
+@transaction.atomic
+def change_password(*, user: User, present: str, new: str, at: datetime) -> None:
+    """Another password for oneself; other sessions end. Raises WrongPassword and WeakPassword."""
+    if not user.check_password(present):
+        raise WrongPassword
+    _hold_strong(new, user)
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    _trail(at, user.get_username(), "change_password", user.get_username(), {})
+
+
+@transaction.atomic
+def failed_sign_in(*, name: str, at: datetime) -> None:
+    """Somebody tried a name with a wrong password."""
+    AuditEntry.objects.create(at=at, by="ingen", action=FAILED, subject=sign_in_subject(name))
+
+
+def sign_in_subject(name: str) -> str:
+    """What the trail calls a name that was tried: itself, or a digest when nobody has it.
+
+    People type their password in the wrong box: what is no name is never kept.
+    """
+    if User.objects.filter(username=name).exists():
+        return name
+    return f"okänt namn {sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _hold_strong(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise WeakPassword("; ".join(error.messages)) from None

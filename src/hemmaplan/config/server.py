@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from hemmaplan.config.installation import InstallationError, kept_secret, open_register
@@ -19,28 +18,22 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
     """Serve the pages until stopped. Raises InstallationError when that can't be done."""
     application = make_ready(say)
     import waitress
+    from django.conf import settings
+
+    from hemmaplan.web.drawn import draw_ahead
 
     try:
-        server = waitress.create_server(application, host=host, port=port, threads=4)
+        server = waitress.create_server(
+            application, host=host, port=port, threads=4,
+            url_scheme="https" if settings.HTTPS else "http",
+        )  # fmt: skip
     except OSError as error:
         raise InstallationError(
             f"Porten {port} på {host} kan inte användas: {error.strerror}. Välj en annan: --port"
         ) from error
-    Thread(target=_draw_ahead, daemon=True).start()
+    draw_ahead()
     say(f"hemmaplan finns på http://{host}:{server.effective_port}/  (avsluta med Ctrl+C)")
     server.run()
-
-
-def _draw_ahead() -> None:
-    """The latest month's pages, so that the first visitor of the day waits for nothing."""
-    from django.db import connection
-
-    from hemmaplan.web.drawn import make_ready as draw
-
-    try:
-        draw()
-    finally:
-        connection.close()
 
 
 def make_ready(say: Callable[[str], None]) -> Any:

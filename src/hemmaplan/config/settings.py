@@ -8,6 +8,7 @@ from hemmaplan.config.database import DEFAULT, VARIABLE, connection
 from hemmaplan.config.installation import kolada_folder, pseudonym_key
 
 HOSTS = "HEMMAPLAN_HOSTS"
+HTTPS = bool(os.environ.get("HEMMAPLAN_HTTPS"))  # a server in front speaks TLS with the browsers
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -21,6 +22,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hemmaplan.web.access.AccessMiddleware",
@@ -46,6 +48,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
 SESSION_COOKIE_NAME = "hemmaplan"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "hemmaplan.web.errors.lost_session"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -55,6 +59,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 PSEUDONYM_KEY = pseudonym_key
 KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
+DRAW_AHEAD = True
 CACHES = {
     # Figures and pages worked out once, for every process and over restarts (web.kept). Pickled:
     # whoever can write in the folder could as well change the register beside it.

@@ -1,6 +1,10 @@
 """Läget and the rooms as they are drawn, charts and all, kept between pages."""
 
 from collections.abc import Sequence
+from threading import Thread
+
+from django.conf import settings
+from django.db import connection
 
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Block
@@ -37,8 +41,21 @@ def room_blocks(viewer: Viewer, month: Month, room: Room) -> list[Printed]:
     return at_one_time(_room, reader(viewer), month, edition_for(viewer), room.name)
 
 
-def make_ready() -> None:
-    """Draw the latest month's pages of those who read all and of the board: nobody waits then."""
+def draw_ahead() -> None:
+    """Draw the latest month's pages in a thread of its own, so that nobody waits for them."""
+    if settings.DRAW_AHEAD:
+        Thread(target=_draw_and_close, daemon=True).start()
+
+
+def _draw_and_close() -> None:
+    try:
+        draw()
+    finally:
+        connection.close()  # the thread's own
+
+
+def draw() -> None:
+    """The latest month's pages, of those who read all and of the board."""
     for role in (Role.CONTROLLER, Role.BOARD_MEMBER):
         viewer = Viewer(role)
         try:

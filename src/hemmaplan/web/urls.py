@@ -53,6 +53,7 @@ urlpatterns = [
     path("sparlista/", audit.audit, name="audit"),
     path("logga-in/", sign_in.sign_in, name="sign-in"),
     path("logga-ut/", sign_in.sign_out, name="sign-out"),
+    path("konto/", sign_in.account, name="account"),
     path("stil.css", style.stylesheet, name="stylesheet"),
     path("typsnitt/<str:face>.otf", style.font, name="font"),
 ]

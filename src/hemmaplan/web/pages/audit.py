@@ -24,6 +24,8 @@ WORDS = {
     "members.close": "Stängde en användare",
     "members.open": "Öppnade en användare igen",
     "members.add": "Lade till en användare",
+    "members.change_password": "Bytte sitt lösenord",
+    "members.failed_sign_in": "Misslyckad inloggning",
 }
 
 

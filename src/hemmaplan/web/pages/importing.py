@@ -22,6 +22,7 @@ from hemmaplan.store.queries import EmptyRegister, current_batch
 from hemmaplan.store.usable import without_unusable
 from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
 from hemmaplan.web.changes import changes
+from hemmaplan.web.drawn import draw_ahead
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.staging import NotStaged, RefusedFile, discard, stage, staged
 
@@ -93,6 +94,7 @@ def _load(request: HttpRequest, digest: str, coming: Dataset) -> HttpResponse:
     at = datetime.now(UTC)
     batch = load(dataset=coming, by=request.user.get_username(), at=at)
     discard(digest)
+    draw_ahead()
     if batch.made_at == at:
         messages.success(request, f"Inläsning {batch.pk} är klar.")
     else:

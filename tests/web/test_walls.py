@@ -1,0 +1,225 @@
+"""The walls: what an intruder, a stranger and a board member never get, on every address."""
+
+import json
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings as installed
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.web.conftest import PASSWORD, member
+from tests.web.test_access import ARGUMENTS, EXPECTED, VIEWERS, patterns
+
+from hemmaplan.actions import members
+from hemmaplan.core.figures import Address
+from hemmaplan.core.periods import Month
+from hemmaplan.reports.registry import Edition
+from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web import months
+from hemmaplan.web.access import PUBLIC
+from hemmaplan.web.pages import sign_in as page
+
+pytestmark = pytest.mark.django_db
+FEBRUARY = Month(2026, 2)
+_WRITES = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (?!\"django_session\")")
+"""Anything but what is told once, at the top of the next page, which the session holds."""
+
+
+def text(answer) -> str:
+    return answer.content.decode(errors="replace").replace("\u00a0", " ")
+
+
+def opened(client):
+    """Every address that answers a GET with a page or a file, and what it says."""
+    for name in EXPECTED.keys() - {"font"}:  # bytes, not words
+        address = reverse(name, args=ARGUMENTS.get(name, []))
+        answer = client.get(address)
+        if answer.status_code == 200:
+            yield name, answer
+
+
+@pytest.mark.parametrize(("role", "units"), VIEWERS)
+def test_looking_never_writes(role, units, read_in, signed_in):
+    client = signed_in(role, *units)
+    for name in EXPECTED:
+        address = reverse(name, args=ARGUMENTS.get(name, []))
+        for ask in (client.get, client.head, client.put, client.delete):
+            with CaptureQueriesContext(connection) as asked:
+                ask(address)
+            wrote = [q["sql"] for q in asked if re.match(_WRITES, q["sql"])]
+            assert not wrote, (name, wrote)
+
+
+@pytest.mark.parametrize("units", [("V1",), ("X9",)])
+def test_a_unit_manager_meets_nothing_of_another_unit(units, read_in, signed_in):
+    others = re.compile(r"\bP[123]\b|\bB1\b|350 000|560 000|3 000 000|350000|5 ?400,50|två nya")
+    seen = dict(opened(signed_in(Role.UNIT_MANAGER, *units)))
+    assert {"standing", "room", "account"} <= seen.keys()
+    for name, answer in seen.items():
+        assert not others.search(text(answer)), name
+
+
+@pytest.mark.parametrize("role", [Role.BOARD_MEMBER, Role.COORDINATOR])
+def test_the_board_meets_its_edition_only(role, read_in, signed_in):
+    board = months.figures_of(Viewer(role), FEBRUARY)
+    assert board.edition is Edition.BOARD
+    assert board.hidden
+    shown = {figure.address for figure in board.table.all()}
+    client = signed_in(role)
+    for name, answer in opened(client):
+        page = text(answer)
+        linked = {Address.parse(found) for found in re.findall(r'href="/siffra/([^"?]+)/', page)}
+        assert linked <= shown, name
+        assert not re.search(r"\.csv rad|\.csv</td>|ledger\.csv \d|\bP[1234]\b", page), name
+    for address in board.hidden:
+        assert client.get(reverse("figure", args=[str(address)])).status_code == 404
+    file = json.loads(client.get(reverse("report-file", args=["board", "json"])).content)
+    values = {Address(f["id"], f["area"], f["line"], f["column"]): f["value"]
+              for f in file["figures"]}  # fmt: skip
+    assert {address for address, value in values.items() if value is not None} == shown
+    assert set(board.hidden) <= values.keys()
+
+
+def test_every_page_has_the_same_walls(read_in, signed_in):
+    answers = [*opened(signed_in(Role.CONTROLLER)), *opened(Client())]
+    answers += [("intruder", Client().get("/finns/inte/")),
+                ("stranger", signed_in(Role.BOARD_MEMBER).get("/las-in/"))]  # fmt: skip
+    for name, answer in answers:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, name
+        assert "unsafe" not in policy
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        kept = answer.headers["Cache-Control"]
+        assert "no-store" in kept or EXPECTED.get(name) is PUBLIC, name
+        if answer.headers["Content-Type"].startswith("text/html") and "rapport" not in name:
+            page = text(answer)
+            assert not re.search(r"<script(?! src=)|<style|\son\w+=|\sstyle=|javascript:", page)
+
+
+def test_a_form_without_its_token_changes_nothing(read_in, signed_in):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member(Role.CONTROLLER, name="kim"))
+    before = rows()
+    for name in patterns():
+        answer = client.post(reverse(name, args=ARGUMENTS.get(name, [])))
+        assert answer.status_code == 403, name
+    assert rows() == before
+
+
+def test_a_session_is_a_working_day_and_out_of_reach_of_script(read_in):
+    member(Role.CONTROLLER, name="kim")
+    client = Client()
+    client.post(reverse("sign-in"), {"namn": "kim", "losenord": PASSWORD})
+    cookie = client.cookies["hemmaplan"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 8 * 60 * 60
+    assert client.cookies["csrftoken"]["httponly"] if "csrftoken" in client.cookies else True
+    assert installed.CSRF_COOKIE_HTTPONLY
+    assert installed.SESSION_COOKIE_SECURE == installed.CSRF_COOKIE_SECURE == installed.HTTPS
+
+
+def test_a_signed_out_session_is_dead_whoever_has_it(read_in):
+    member(Role.CONTROLLER, name="kim")
+    client, thief = Client(), Client()
+    client.post(reverse("sign-in"), {"namn": "kim", "losenord": PASSWORD})
+    thief.cookies["hemmaplan"] = client.cookies["hemmaplan"].value
+    assert thief.get("/laget/").status_code == 200
+    client.post(reverse("sign-out"))
+    assert thief.get("/laget/").status_code == 302
+
+
+def try_in(name, password):
+    return Client().post(reverse("sign-in"), {"namn": name, "losenord": password})
+
+
+@pytest.mark.parametrize("name", ["kim", "ingen-alls"])
+def test_guessing_is_stopped_and_says_nothing_of_who_there_is(name, monkeypatch):
+    member(Role.CONTROLLER, name="kim")
+    for _ in range(page.MOST_FAILURES):
+        answer = try_in(name, "fel")
+        assert answer.status_code == 403
+        assert "Namnet eller lösenordet" in text(answer)
+    stopped = try_in(name, PASSWORD)
+    assert stopped.status_code == 429
+    assert "Vänta en kvart" in text(stopped)
+    assert AuditEntry.objects.filter(action=members.FAILED).count() == page.MOST_FAILURES
+    monkeypatch.setattr(page, "WITHIN", page.WITHIN * 0)  # the quarter has passed
+    assert try_in(name, PASSWORD).status_code == (302 if name == "kim" else 403)
+
+
+def test_what_is_no_name_is_never_kept():
+    try_in("mitt hemliga lösenord", "fel")
+    assert "hemliga" not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_password_is_changed_by_who_knows_it(read_in):
+    user = member(Role.BOARD_MEMBER, name="ledamot")
+    client, elsewhere = Client(), Client()
+    for each in (client, elsewhere):
+        each.force_login(user)
+    form = {"nuvarande": PASSWORD, "nytt": "fyra-nya-ord-i-rad", "igen": "fyra-nya-ord-i-rad"}
+    answer = client.post(reverse("account"), form, follow=True)
+    assert "Lösenordet är bytt" in text(answer)
+    assert elsewhere.get("/laget/").status_code == 302
+    assert try_in("ledamot", PASSWORD).status_code == 403
+    assert try_in("ledamot", "fyra-nya-ord-i-rad").status_code == 302
+    assert AuditEntry.objects.get(action="members.change_password").by == "ledamot"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"nuvarande": "fel"}, "inte ditt nuvarande"),
+        ({"igen": "något annat"}, "inte lika"),
+        ({"nytt": "kort", "igen": "kort"}, "12 tecken"),
+        ({"nytt": "password1234", "igen": "password1234"}, "vanligt"),
+    ],
+)
+def test_a_password_that_can_not_be_changed_says_why(change, said, read_in):
+    client = Client()
+    client.force_login(member(Role.BOARD_MEMBER, name="ledamot"))
+    form = {"nuvarande": PASSWORD, "nytt": "fyra-nya-ord-i-rad", "igen": "fyra-nya-ord-i-rad"}
+    answer = client.post(reverse("account"), form | change)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert PASSWORD not in text(answer)
+    assert try_in("ledamot", PASSWORD).status_code == 302
+
+
+def rows() -> dict[str, int]:
+    """How many rows every table of ours has."""
+    ours = [*apps.get_app_config("store").get_models(), *apps.get_app_config("auth").get_models()]
+    return {model.__name__: model._default_manager.count() for model in ours}
+
+
+def test_a_write_without_its_trail_is_no_write(read_in, signed_in, monkeypatch):
+    client = signed_in(Role.CONTROLLER)
+    client.raise_request_exception = False
+    before = rows()
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("the trail can't be written")
+
+    monkeypatch.setattr(AuditEntry, "save", broken)
+    passwords = {"nuvarande": PASSWORD, "nytt": "fyra-nya-ord-i-rad", "igen": "fyra-nya-ord-i-rad"}
+    tries = [
+        (reverse("import-undo", args=[read_in.pk]), {}),
+        (reverse("account"), passwords),
+        ("/rapporter/faststall/?manad=2026-02", {"utgick-fran": read_in.pk}),
+        ("/rapporter/meningar/?manad=2026-02",
+         {"mening": "sammanfattning-utfall", "text": "Egna ord.", "innan": ""}),
+    ]  # fmt: skip
+    for address, form in tries:
+        answer = client.post(address, form)
+        assert answer.status_code == 500, address
+        assert "Inget har ändrats" in text(answer)
+    assert rows() == before
+    assert try_in("controller", PASSWORD).status_code == 302
