@@ -5,6 +5,7 @@ relation that the month's figures keep, modulo a large prime, with all that is n
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from io import BytesIO
 
@@ -194,3 +195,21 @@ def test_an_unknown_edition_is_a_wrong_call(folder, tmp_path):
     result = runner.invoke(app, [*call, "--out", str(tmp_path / "r.json")])
     assert result.exit_code == 2
     assert "välj internal, board eller public" in result.output.replace("\n", " ")
+
+
+def test_the_public_web_page_can_be_published_as_it_is(tmp_path):
+    """Nothing to fetch, no address of ours, no row of a file; a name and a language."""
+    folder, out = small_municipality.write(tmp_path / "data"), tmp_path / "webben.html"
+    call = ["report", str(folder), "--month", "2026-02", "--date", "2026-03-05", "--out", str(out)]
+    assert CliRunner().invoke(app, [*call, "--edition", "public"]).exit_code == 0
+    page = out.read_text("utf-8")
+    assert '<html lang="sv">' in page
+    assert re.search(r"<title>[^<]+ · Småkommun</title>", page)
+    assert "@media print" in page
+    addresses = re.findall(r"""(?:href|src|action|url)\s*[=(]\s*["']?([^"')>\s]+)""", page)
+    assert addresses
+    assert {each[:5] for each in addresses if not each.startswith("#")} <= {"data:"}
+    assert "<script" not in page
+    assert not re.search(r"\brad(?:erna)? \d", page)
+    assert str(tmp_path) not in page
+    assert all(file.sha256[:12] not in page for file in read_folder(folder)[0].inputs)

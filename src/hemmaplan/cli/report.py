@@ -83,6 +83,8 @@ def report(
 ) -> None:
     """Skriv nämndens månadsrapport."""
     files = outputs(out, presentation)
+    if not files and not write_texts:
+        raise typer.BadParameter("Ange en fil att skriva.", param_hint="--out")
     wanted = edition_option(edition)
     if run is not None:
         if any((data, db, month, previous, texts, write_texts, reference, date)):
@@ -268,16 +270,14 @@ def previous_runs(files: list[Path] | None, month: "Month", municipality: str) -
 
 
 def outputs(out: list[Path] | None, presentation: Path | None) -> "list[Output]":
-    """Each file to write with its format. None at all, one with another ending, or in a folder
-    that is not there, is a wrong call (exit 2)."""
+    """Each file to write with its format. One with another ending, or in a folder that is
+    not there, is a wrong call (exit 2)."""
     from hemmaplan.reports.files import ENDINGS, PRESENTATION
 
     files = [(file, _ending(file, ENDINGS, "--out")) for file in out or []]
     if presentation:
         _ending(presentation, ("pdf",), "--presentation")
         files.append((presentation, PRESENTATION))
-    if not files:
-        raise typer.BadParameter("Ange en fil att skriva.", param_hint="--out")
     return files
 
 

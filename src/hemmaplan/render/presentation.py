@@ -26,7 +26,7 @@ MOST_ROWS, MOST_COLUMNS = 13, 9
 _CHART_WIDTH = 560  # CSS pixels, shown over the whole page: letters of 16 points
 _MOST_TEXT = 230  # letters under the headline, in whole sentences
 _ROOMY = 8  # rows of a table that leaves room for text
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-ZÅÄÖ])")
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-ZÅÄÖ])|(?<=\w{4}[.!?]) +(?=\d)")
 _ONLY_TOTALS = "Bara summorna; alla rader står i rapporten."
 
 
