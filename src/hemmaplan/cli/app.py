@@ -20,6 +20,7 @@ from hemmaplan.cli.import_data import import_data
 from hemmaplan.cli.init import init
 from hemmaplan.cli.kolada import kolada
 from hemmaplan.cli.kpb import kpb
+from hemmaplan.cli.network import network, share
 from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.reconcile import reconcile
 from hemmaplan.cli.report import report
@@ -54,6 +55,8 @@ app.command("init")(init)
 app.command("kolada")(kolada)
 app.command("kpb")(kpb)
 app.command("reconcile")(reconcile)
+app.command("network")(network)
+app.command("share")(share)
 app.command("report")(report)
 app.command("proofread")(proofread)
 app.command("serve")(serve)

@@ -1,0 +1,84 @@
+"""Files of figures that municipalities share (`core.network.SHARED`), as CSV."""
+
+import csv
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import polars as pl
+
+from hemmaplan.core.network import SHARED, SUPPRESSED
+from hemmaplan.core.periods import Month
+
+
+class NotSharedFile(ValueError):
+    """The file can't be used. The message is Swedish, with file, row and what to do."""
+
+
+def read_shared(files: Sequence[Path]) -> pl.DataFrame:
+    """SHARED of all the files. Raises NotSharedFile for one that is not whole and right, and when
+    two give the same figure of the same municipality and month."""
+    seen: dict[tuple[str, ...], str] = {}
+    rows: list[tuple[str, ...]] = []
+    for file in files:
+        for number, row in _rows(file):
+            key = row[:1] + row[2:7]
+            place = f"{file.name} rad {number}"
+            if key in seen:
+                raise NotSharedFile(
+                    f"{place}: {row[1]} har samma siffra för {row[2]} även i {seen[key]}. "
+                    "Ta bort den ena filen."
+                )
+            seen[key] = place
+            rows.append(row)
+    return pl.DataFrame(rows, SHARED, orient="row")
+
+
+def _rows(file: Path) -> list[tuple[int, tuple[str, ...]]]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as fault:
+        raise NotSharedFile(f"{file} kan inte läsas: {fault.strerror}.") from None
+    except UnicodeDecodeError:
+        raise NotSharedFile(
+            f"{file.name} är inte UTF-8. Be om filen som hemmaplan skrev."
+        ) from None
+    header, *lines = list(csv.reader(text.splitlines(), delimiter=";")) or [[]]
+    missing = [name for name in SHARED if name not in header]
+    if missing:
+        raise NotSharedFile(
+            f"{file.name} saknar kolumnerna {', '.join(missing)}. Filen ska vara skriven av "
+            "hemmaplan share."
+        )
+    places = [header.index(name) for name in SHARED]
+    found = []
+    for number, cells in enumerate(lines, start=2):
+        if len(cells) != len(header):
+            raise NotSharedFile(f"{file.name} rad {number}: {len(cells)} celler, ska vara "
+                                f"{len(header)}. Filen kan vara avklippt.")  # fmt: skip
+        found.append((number, _checked(file, number, [cells[place] for place in places])))
+    return found
+
+
+def _checked(file: Path, number: int, cells: Sequence[str]) -> tuple[str, ...]:
+    row = dict(zip(SHARED, cells, strict=True))
+    fault = ""
+    if not row["municipality"] or not row["name"]:
+        fault = "kommunen saknas"
+    elif row["mark"] not in ("", SUPPRESSED):
+        fault = f"märket {row['mark']} är okänt; det ska vara tomt eller {SUPPRESSED}"
+    elif bool(row["value"]) == bool(row["mark"]):
+        fault = "en rad ska ha antingen värde eller märke; det som saknas ska inte ha någon rad"
+    elif row["value"]:
+        try:
+            if not Decimal(row["value"]).is_finite():
+                fault = f"{row['value']} är inget tal"
+        except InvalidOperation:
+            fault = f"{row['value']} är inget tal"
+    try:
+        Month.parse(row["month"])
+    except ValueError:
+        fault = f"{row['month']} är ingen månad ÅÅÅÅ-MM"
+    if fault:
+        raise NotSharedFile(f"{file.name} rad {number}: {fault}.")
+    return tuple(cells)
