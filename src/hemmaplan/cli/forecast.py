@@ -140,6 +140,12 @@ def _print_basis(basis: "Basis") -> None:
     )
     if basis.ended < _FEW_ENDED:
         typer.echo("Historiken är kort: modellen lutar sig mot allmänna värden. Var försiktig.")
+    if basis.gap is not None:
+        typer.echo(
+            f"Mellan {basis.gap[0]} och {basis.gap[1]} börjar ingen placering i underlaget. "
+            "Saknas uppgifter? Bara det som har kommit därefter räknas som inflöde, och "
+            "spannet är bredare."
+        )
     if basis.unpriced:
         typer.echo(
             f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "

@@ -43,13 +43,15 @@ class Outlook:
 class Basis:
     """What a model leaned on: history from `since`, with `ended` stays; `ongoing` placements.
 
-    `unpriced` of those ongoing have no price and are counted as recent ones of their form.
+    `unpriced` of those ongoing have no price and are counted as recent ones of their form. `gap` is
+    a time (first day, day after) without new placements that looks like missing data.
     """
 
     since: date
     ended: int
     ongoing: int
     unpriced: int
+    gap: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Inflow:
 def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
     groups = len(spells.groups)
     since = max(spells.begins, spells.today - LONGEST)
+    if spells.gap is not None:  # what came before a gap in the data is not followed by what came
+        since = min(max(since, spells.gap[1]), spells.today)
     until = max(spells.today + 1 - spells.start_lag, since + 1)
     fresh = (spells.follows < 0) & (spells.start >= since)
     _, first = np.unique(spells.cluster, return_index=True)

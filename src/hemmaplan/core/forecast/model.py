@@ -6,6 +6,7 @@ docs/explanation/prognos.md says in words what this does and how good it has bee
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,7 @@ from hemmaplan.core.periods import Month, months
 RUNS, SEED = 2_000, 1
 OTHERWISE = "ovrigt"
 WIDER = 1.08  # ranges are widened for what no history shows; set by backtest (prognos.md)
+WIDER_GAP = 1.25  # and this much more where data seems to be missing
 _PRICE_SPREAD = 0.3  # of the logarithm of a new placement's price within a form
 
 
@@ -79,12 +81,14 @@ def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> For
     costs = simulate(start.ahead, runs=runs, seed=seed)
     costs[:, 0] += known.get(here, 0)
     left = december.index - here.index + 1
+    gap = start.ahead.learned.spells.gap
+    widened = partial(_widened, factor=WIDER if gap is None else WIDER * WIDER_GAP)
     year = Outlook.of_runs(
         sum(cost for month, cost in expected.items() if month <= december),
-        before + _widened(costs[:, :left].sum(axis=1)),
+        before + widened(costs[:, :left].sum(axis=1)),
     )
     ahead = [
-        (month, Outlook.of_runs(expected.get(month, 0), _widened(costs[:, n])))
+        (month, Outlook.of_runs(expected.get(month, 0), widened(costs[:, n])))
         for n, month in enumerate(months(here, start.to))
     ]
     so_far = sum(known.values())
@@ -101,21 +105,27 @@ def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
     return Learned(spells, stays, inflow, prices, _terms(spells, prices, index), index)
 
 
-def _widened(runs_ore: Floats) -> Floats:
+def _widened(runs_ore: Floats, factor: float) -> Floats:
     """Runs further from their mean, never beyond the lowest there was (so never below zero)."""
     mean = runs_ore.mean()
-    wider: Floats = np.maximum(mean + WIDER * (runs_ore - mean), runs_ore.min())
+    wider: Floats = np.maximum(mean + factor * (runs_ore - mean), runs_ore.min())
     return wider
 
 
 def _basis(learned: Learned) -> Basis:
     spells = learned.spells
+    gap = None if spells.gap is None else (_day(spells.gap[0]), _day(spells.gap[1]))
     return Basis(
-        since=date(1970, 1, 1) + timedelta(days=int(spells.begins)),
+        gap=gap,
+        since=_day(spells.begins),
         ended=int(learned.stays.events.sum()),
         ongoing=len(spells.ongoing),
         unpriced=int(np.isnan(learned.prices.per_day[spells.ongoing]).sum()),
     )
+
+
+def _day(number: float) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(number))
 
 
 def _terms(spells: Spells, prices: Prices, index: Floats) -> Terms:

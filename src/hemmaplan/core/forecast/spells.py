@@ -19,6 +19,8 @@ OPEN = np.inf
 ADULT = "vuxen"
 _LONGEST_HISTORY = 8 * 365  # days; what is older says little of today
 _SETTLED = 60  # days after which a placement or an end is taken to be registered
+_LONG_GAP = 240  # days without a start that may be a gap in the data
+_MISSED = 12.0  # starts that would have been expected then, for it to be one
 _FIRST_ENDS = 0.02  # share of the ends before which the history is taken to be incomplete
 
 
@@ -47,6 +49,7 @@ class Spells:
     begins: float
     start_lag: float
     end_lag: float
+    gap: tuple[float, float] | None = None
 
     @property
     def ongoing(self) -> Ints:
@@ -61,7 +64,8 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
     """The placements of a dataset known on `as_of`, in the order of their id.
 
     `begins` is the day from which ends, and so the whole history, seem complete; `start_lag` and
-    `end_lag` the mean days that a start and an end wait to be registered.
+    `end_lag` the mean days that a start and an end wait to be registered; `gap` a long time since
+    `begins` in which no placement starts though many should have, or None.
     """
     rows = distinct_placements(known).sort("placement_id")
     start, end = _days(rows["start_date"]), _days(rows["end_date"])
@@ -73,6 +77,7 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
     today = day_number(as_of)
     ended = end[np.isfinite(end)]
     first = float(np.quantile(ended, _FIRST_ENDS)) if len(ended) else float(start.min())
+    begins = min(max(first, today - _LONGEST_HISTORY), today - 1)
     return Spells(
         groups=groups,
         ids=rows["placement_id"],
@@ -86,9 +91,10 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
         follows=_predecessors(rows["person_id"], start, end),
         cluster=_clusters(rows, group, start),
         today=today,
-        begins=min(max(first, today - _LONGEST_HISTORY), today - 1),
+        begins=begins,
         start_lag=_mean_lag(_days(rows["recorded_on"]), start, today),
         end_lag=_mean_lag(_days(rows["end_recorded_on"]), end, today),
+        gap=_gap(start, begins, today),
     )
 
 
@@ -101,6 +107,17 @@ def _mean_lag(recorded: Floats, happened: Floats, today: float) -> float:
     settled = np.isfinite(happened) & (happened < today - _SETTLED)
     lag = np.where(np.isnan(recorded), 0.0, recorded - happened)[settled]
     return float(np.clip(lag, 0, _SETTLED).mean()) if len(lag) else 0.0
+
+
+def _gap(start: Floats, begins: float, today: float) -> tuple[float, float] | None:
+    """The longest time without a start, if chance hardly explains it."""
+    seen = np.sort(start[start >= begins])
+    days = np.concatenate([[begins], seen, [today + 1]])
+    longest = int(np.argmax(np.diff(days)))
+    low, high = float(days[longest]), float(days[longest + 1])
+    rest = today + 1 - begins - (high - low)
+    expected = (high - low) * len(seen) / max(rest, 1.0)
+    return (low, high) if high - low >= _LONG_GAP and expected >= _MISSED else None
 
 
 def _predecessors(person: pl.Series, start: Floats, end: Floats) -> Ints:
