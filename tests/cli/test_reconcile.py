@@ -171,8 +171,19 @@ def test_an_invoice_of_an_unknown_placement_and_an_unreadable_month_are_told(fol
         invoices.write("F9;L1;P9;2026-02;5000;5;\nF10;L1;P1;2026-02;5000;5;snart\n")
     result = run(folder, "--month", "2026-02", "--format", "json")
     assert json.loads(result.stdout)["total"]["not_registered"] == "5000.00"
-    assert "P9" in result.stderr
+    assert "Placering P9 finns inte" in result.stderr
+    assert "ej registrerad i avstämningen" in result.stderr
     assert "snart" in result.stderr
+
+
+def test_an_invoice_that_ends_before_it_starts_counts_for_its_month_and_is_told(folder):
+    text = (folder / "invoices.csv").read_text("utf-8").splitlines()
+    dated = [f"{text[0]};from_date;to_date", f"{text[1]};2026-01-31;2026-01-01"]
+    rest = [f"{line};;" for line in text[2:]]
+    (folder / "invoices.csv").write_text("\n".join(dated + rest) + "\n", "utf-8")
+    result = run(folder, "--month", "2026-02", "--format", "json")
+    assert json.loads(result.stdout)["year"]["wrong_price"] == "500.00"
+    assert "räknas på hela månaden 2026-01" in result.stderr
 
 
 def test_rows_of_one_invoice_are_told_apart(folder):

@@ -38,9 +38,16 @@ def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         last = pl.min_horizontal("valid_to", pl.lit(scope.last))
         worth = pl.max_horizontal(price_of(first, last), _one_unit())
         found.append(finding(rows, message, "placement_id", worth))
-    for table, amount in (("pauses", None), ("invoices", pl.col("amount_ore"))):
-        rows = dataset.table_or_empty(table).filter(~_ID.is_in(known))
-        found.append(finding(rows, message, "placement_id", amount))
+    pauses, invoices = (
+        dataset.table_or_empty(table).filter(~_ID.is_in(known)) for table in ("pauses", "invoices")
+    )
+    not_registered = words(
+        "Placering {} finns inte i placements, så fakturan står som ej registrerad i avstämningen."
+        " Rätta numret eller lägg till placeringen.",
+        _ID,
+    )
+    found.append(finding(pauses, message, "placement_id"))
+    found.append(finding(invoices, not_registered, "placement_id", pl.col("amount_ore")))
     return pl.concat(found)
 
 
@@ -49,7 +56,8 @@ def _one_unit() -> pl.Expr:
 
 
 def _to_before_from(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A rate, income, pause, agreement or invoice ends before it starts, so it holds on no day."""
+    """A rate, income, pause or agreement ends before it starts, so it holds on no day; or an
+    invoice, which then counts for its whole month."""
     message = words(
         "Sista dagen {} är före första dagen {}. Raden gäller ingen dag; rätta datumen.",
         pl.col("to_date"),
@@ -61,9 +69,18 @@ def _to_before_from(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         rows = prices(dataset, scope, table).filter(backwards)
         worth = price_of(pl.col("to_date"), pl.col("from_date"))
         found.append(finding(rows, message, "to_date", worth))
-    for table in ("pauses", "agreements", "invoices"):
+    for table in ("pauses", "agreements"):
         rows = dataset.table_or_empty(table).filter(backwards)
         found.append(finding(rows, message, "to_date"))
+    whole_month = words(
+        "Sista dagen {} är före första dagen {}. Fakturan räknas på hela månaden {}; rätta"
+        " datumen.",
+        pl.col("to_date"),
+        pl.col("from_date"),
+        pl.col("month").dt.strftime("%Y-%m"),
+    )
+    invoices = dataset.table_or_empty("invoices").filter(backwards)
+    found.append(finding(invoices, whole_month, "to_date", pl.col("amount_ore")))
     return pl.concat(found)
 
 
@@ -264,7 +281,12 @@ CHECKS = (
         "the price from its first day through the month, at least one unit; an invoice's amount",
         _placement_unknown,
     ),
-    Check("to_before_from", Severity.ERROR, "the price of the days between", _to_before_from),
+    Check(
+        "to_before_from",
+        Severity.ERROR,
+        "the price of the days between; an invoice's amount",
+        _to_before_from,
+    ),
     Check(
         "care_days_unpriced",
         Severity.ERROR,

@@ -283,7 +283,7 @@ def _of_placements(
         _invoice_as(own.filter(cares, pl.col("booked") < low), Cause.OTHER_PERIOD, -part, text),
         _invoice_as(own.filter(cares, pl.col("booked") > high), Cause.NOT_INVOICED, -part, text),
     ]
-    covered = _covered(lines.filter("is_invoiced"), own.filter(part > 0))
+    covered = _covered(lines.filter("is_invoiced"), own.filter(cares, part > 0))
     left = pl.col("covered_ore") - pl.col("cost_ore")
     return [
         *other,
