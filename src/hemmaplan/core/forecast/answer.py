@@ -58,7 +58,8 @@ class Basis:
 class Forecast:
     """Months from that of `as_of` to the last asked for, and the calendar year of `as_of`.
 
-    `known_ore` is the year's cost through `as_of`, as it was known then.
+    `known_ore` is the year's cost through `as_of`, as it was known then. `path` is the cost from
+    January through each later month of the year: ranges of single months do not add up to it.
     """
 
     as_of: date
@@ -67,3 +68,4 @@ class Forecast:
     months: Sequence[tuple[Month, Outlook]]
     year: Outlook
     basis: Basis | None = None
+    path: Sequence[tuple[Month, Outlook]] = ()

@@ -126,6 +126,8 @@ def _to_come(ahead: Ahead, layer: str, begins: Floats) -> Part:
 def _convolved(begins: Floats, alive: Floats) -> Floats:
     """How many are there each day of those who began then or earlier, group by group."""
     places = begins.shape[1]
+    if not places:  # the last day of the year: nothing is ahead
+        return begins
     size = 2 * places
     spectrum = np.fft.rfft(begins, size) * np.fft.rfft(alive, size)
     return np.asarray(np.fft.irfft(spectrum, size)[:, :places], float)

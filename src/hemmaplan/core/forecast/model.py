@@ -91,8 +91,16 @@ def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> For
         (month, Outlook.of_runs(expected.get(month, 0), widened(costs[:, n])))
         for n, month in enumerate(months(here, start.to))
     ]
+    run_path, path = np.cumsum(costs[:, :left], axis=1), []
+    for n, month in enumerate(months(here.shift(1), december), start=1):
+        mean = sum(cost for other, cost in expected.items() if other <= month)
+        path.append((month, Outlook.of_runs(mean, before + widened(run_path[:, n]))))
+    if path:
+        path[-1] = (december, year)
     so_far = sum(known.values())
-    return Forecast(start.as_of, "model", so_far, ahead, year, _basis(start.ahead.learned))
+    return Forecast(
+        start.as_of, "model", so_far, ahead, year, _basis(start.ahead.learned), tuple(path)
+    )
 
 
 def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
