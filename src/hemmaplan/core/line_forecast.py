@@ -56,8 +56,9 @@ def line_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
     området från samma tid tidigare år: årets snitt, de senaste tolv månadernas snitt, de senaste
     månadernas snitt, samma månader i fjol, eller samma månader i fjol i årets takt. `p05` och `p95`
     är spannet i nio fall av tio, efter hur mycket metoden har missat; de finns bara när det finns
-    minst två tidigare år att pröva på. `difference` är skillnaden mot enheternas egen prognos:
-    positivt betyder att förslaget är bättre än deras. Ramen är beslutad och får inget förslag.
+    minst två tidigare år att pröva på. `difference` är skillnaden mot enheternas egen prognos, om
+    den täcker varje rad i summan: positivt betyder att förslaget är bättre än deras.
+    Ramen är beslutad och får inget förslag.
     """
     found = _proposal(dataset, month)
     if found is None:
@@ -168,8 +169,11 @@ def _figures(
         width = round_half_away(round(NINE_OF_TEN * doubt))
         yield Figure(Address(ID, area, line, "p05"), year - width, Unit.KR)
         yield Figure(Address(ID, area, line, "p95"), year + width, Unit.KR)
-    twelfths = units.twelfths(units.scope(area, line), {Measure.YEAR_FORECAST: 1})
-    if twelfths is not None:
+    own = {of for weight, (_, of, _) in zip(weights, found.places, strict=True) if weight}
+    told = [units.twelfths(units.scope(area, of), {Measure.YEAR_FORECAST: 1})
+            for of in (line, *sorted(own))]  # fmt: skip
+    twelfths = told[0]
+    if twelfths is not None and None not in told:
         turn = 1 if type_.more_is_better else -1
         difference = turn * (year - twelfths // 12)
         yield Figure(Address(ID, area, line, "difference"), difference, Unit.KR)

@@ -74,6 +74,13 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         " + placement_ends/ended_ytd",
         "cost_change/total = cost_change/cost_ytd - cost_change/cost_ytd_last_year",
         "cost_change/total = volume + length + mix + price",
+        "placement_forecast/known = placement_cost/cost_ytd",
+        "placement_forecast/existing = planned + extended + moved + unregistered",
+        "placement_forecast/year = known + existing + new",
+        "placement_forecast/committed = known + planned",
+        "placement_forecast/probable = extended + moved + unregistered",
+        "placement_forecast_change/total = new + ended + extended + moved + repriced"
+        " + registered_late + model",
     ),
 }
 """Endings → what they make equal. A column without an id belongs to the first id of its line."""
@@ -172,6 +179,7 @@ def _candidates(figures: FigureTable, month: Month) -> Iterator[Relation]:
                 yield {Address(id, area, line, column): 1, year: -1}
     yield from _run_off(figures)
     yield from _reconciliation(figures, month)
+    yield from _forecast_units(figures)
     yield from _volumes(figures, month)
     yield from _case_times(figures, month)
 
@@ -235,6 +243,19 @@ def _reconciliation(figures: FigureTable, month: Month) -> Iterator[Relation]:
     for name in (*sides, Cause.UNEXPLAINED):
         yield {of_month(name, str(month)): 1, total(name, "month"): -1}
         yield {total(name, "ytd"): -1, **{of_month(name, line): 1 for line in lines}}
+
+
+def _forecast_units(figures: FigureTable) -> Iterator[Relation]:
+    """The units' parts of the placements' forecast add up to the whole and to the year."""
+    id = "placement_forecast_unit"
+    units = sorted({f.address.line for f in figures.of(id)})
+    parts = ("known", "existing", "new")
+    for column in (*parts, "year"):
+        whole = Address("placement_forecast", TOTAL, TOTAL, column)
+        yield {whole: -1, **{Address(id, TOTAL, unit, column): 1 for unit in units}}
+    for unit in units:
+        year = Address(id, TOTAL, unit, "year")
+        yield {year: -1, **{Address(id, TOTAL, unit, column): 1 for column in parts}}
 
 
 def _volumes(figures: FigureTable, month: Month) -> Iterator[Relation]:

@@ -130,7 +130,7 @@ def lines_this_year_vs_last(
         "padding": {"left": 0, "right": 4, "top": 22, "bottom": 2},
         "encoding": {
             "x": {**x, "scale": {"type": "point", "padding": 0.3}, "axis": _MONTH_AXIS},
-            "y": {"field": "value", "type": "quantitative", "axis": _value_axis(unit)},
+            "y": {"field": "value", "type": "quantitative", "axis": value_axis(unit)},
         },
         "layer": layers,
     }
@@ -206,7 +206,7 @@ def _label_room(texts: Sequence[str]) -> int:
 _MONTH_AXIS = {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6}
 
 
-def _value_axis(unit: str) -> Spec:
+def value_axis(unit: str) -> Spec:
     """Three or four quiet lines; the unit stands over the axis, horizontally."""
     return {
         "title": unit,

@@ -7,6 +7,7 @@ from hemmaplan.render.numbers_sv import SHORT_MONTHS, percent_text
 from hemmaplan.reports.briefing import Briefing, Runs, compared, plain_cell, said
 from hemmaplan.reports.economy import ID, LABELS, Look, source, unit_and_sign, unit_word
 from hemmaplan.reports.forecast_lines import accuracy, line_proposals
+from hemmaplan.reports.forecast_outlook import outlook
 from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, sentence
 
 _COLUMNS = (
@@ -19,11 +20,12 @@ _COLUMNS = (
 
 
 def forecast(b: Briefing) -> list[Block]:
-    """The section; empty when no line has a forecast for the year."""
-    if not any(f.address.column == "year_forecast" for f in b.figures.of(ID)):
-        return []
-    blocks: list[Block] = [Heading("Prognos"), *_in_words(b), _table(b)]
-    return [*blocks, *_units(b), *line_proposals(b), *accuracy(b)]
+    """The section: the units' forecasts, the placements', the ledger's, and how right they were."""
+    blocks: list[Block] = []
+    if any(f.address.column == "year_forecast" for f in b.figures.of(ID)):
+        blocks += [*_in_words(b), _table(b), *_units(b)]
+    blocks += [*outlook(b), *line_proposals(b), *accuracy(b)]
+    return [Heading("Prognos"), *blocks] if blocks else []
 
 
 def _in_words(b: Briefing) -> list[Paragraph]:

@@ -11,7 +11,7 @@ from hemmaplan.core.line_forecast import method_of
 from hemmaplan.core.published_forecasts import MISS_ID, SHARE_ID
 from hemmaplan.core.report_lines import TOTAL, LineType, area_labels, line_labels, line_types
 from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
-from hemmaplan.render.numbers_sv import MONTHS, SHORT_MONTHS, number_text, percent_text
+from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, plain_cell, said
 from hemmaplan.reports.economy import ID as FOLLOWUP
 from hemmaplan.reports.economy import LABELS, Look, source, unit_and_sign, unit_word
@@ -181,22 +181,22 @@ def _missed(b: Briefing, missed: list[Figure]) -> TableBlock:
     rows = [
         Row(
             (
-                Cell(year),
-                *(
-                    b.plus_is_better(b.get(MISS_ID, TOTAL, year, f"{year}-{number}"))
-                    for number in numbers
-                ),
+                Cell(MONTHS[int(number) - 1]),
+                *(b.plus_is_better(b.get(MISS_ID, TOTAL, y, f"{y}-{number}")) for y in years),
+                plain_cell(b.get(SHARE_ID, TOTAL, "", number), 1),
             )
         )
-        for year in years
+        for number in numbers
     ]
-    shares = (plain_cell(b.get(SHARE_ID, TOTAL, "", number), 1) for number in numbers)
-    rows.append(Row((Cell("Fel i snitt"), *shares), kind="total"))
     return TableBlock(
         "Träffsäkerhet",
         "Årsprognosens nettokostnad minus det utfall som sedan blev, efter månaden den gjordes i, "
-        f"{unit_word(b)}. Minus: utfallet blev dyrare än prognosen.",
-        (Column("År", numeric=False), *(Column(SHORT_MONTHS[int(n) - 1]) for n in numbers)),
+        f"{unit_word(b)}. Minus: utfallet blev dyrare än prognosen. Felet är i andel av utfallet.",
+        (
+            Column("Prognos gjord i", numeric=False),
+            *(Column(year) for year in years),
+            Column("Fel\ni snitt"),
+        ),
         tuple(rows),
         source=source(b, "forecast", "ledger"),
     )

@@ -16,7 +16,11 @@ def methods(*, runs: int = RUNS, seed: int = SEED) -> Mapping[str, Method]:
     """model, run_off and linear, each `(dataset, as_of, to) -> Forecast`."""
 
     def model(dataset: Dataset, as_of: date, to: Month) -> Forecast:
-        days = {name: float(median.on(as_of)) for name, median in load("vardtider").items()}
-        return model_forecast(dataset, as_of, to, Medians(days), runs=runs, seed=seed)
+        return model_forecast(dataset, as_of, to, medians(as_of), runs=runs, seed=seed)
 
     return {"model": model, "run_off": run_off_forecast, "linear": linear_forecast}
+
+
+def medians(as_of: date) -> Medians:
+    """How long placements usually last, where the municipality's own history says nothing."""
+    return Medians({name: float(median.on(as_of)) for name, median in load("vardtider").items()})

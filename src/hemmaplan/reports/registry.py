@@ -14,6 +14,7 @@ from hemmaplan.core import (
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
+from hemmaplan.reports import forecast_figures
 
 
 def definitions() -> tuple[FigureDefinition, ...]:
@@ -21,6 +22,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
     return (
         *economy_figures.DEFINITIONS,
         *placement_figures.DEFINITIONS,
+        *forecast_figures.DEFINITIONS,
         *case_times.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
         *statistics_preview.DEFINITIONS,

@@ -38,6 +38,9 @@ def simulate(ahead: Ahead, *, runs: int, seed: int, by_cell: bool = False) -> Fl
 
     Same arguments, same answer.
     """
+    if not len(ahead.days):  # the last day of what is asked for: nothing is ahead
+        months = len(ahead.calendar.numbers)
+        return np.zeros((runs, len(ahead.cells.names), months) if by_cell else (runs, months))
     batch = max(_BATCH // max(len(ahead.rows), 1_000), 1)
     costs = [
         _Futures(ahead, min(batch, runs - low), (seed, low), by_cell=by_cell).cost()

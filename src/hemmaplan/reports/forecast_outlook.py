@@ -1,0 +1,202 @@
+"""Prognos för placeringarna: where the year ends, how sure that is, what it is, why it changed."""
+
+from fractions import Fraction
+
+from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.figures import Figure
+from hemmaplan.core.forecast.bridge import CAUSES
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.render.charts import waterfall
+from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.fan import fan
+from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS
+from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
+from hemmaplan.reports.economy import source, unit_word
+from hemmaplan.reports.forecast_figures import CHANGE_ID, ID, PATH_ID, UNIT_ID
+from hemmaplan.reports.placements import by_form
+from hemmaplan.reports.sentences import paragraph, sentence
+
+_QUANTILES = ("p05", "p25", "p75", "p95")
+_BEFORE = 3  # known months in the picture before the report month
+CAUSE_LABELS = {
+    "new": "Nya, mot väntat",
+    "ended": "Avslutade",
+    "extended": "Gick vidare",
+    "moved": "Byten, mot väntat",
+    "repriced": "Ändrade priser",
+    "registered_late": "Registrerat i efterhand",
+    "model": "Ändrade antaganden",
+}
+
+
+def outlook(b: Briefing) -> list[Block]:
+    """The section; empty when no forecast of placements can be made."""
+    year = _get(b, ID, "year")
+    if year is None:
+        return []
+    blocks: list[Block] = [Heading("Placeringarnas kostnad året ut", level=2)]
+    blocks += paragraph(
+        [
+            *sentence("placeringsprognos", _in_words(b, year)),
+            *sentence("placeringsprognos-delar", _parts(b)),
+        ]
+    )
+    blocks += [*_fan(b), *_by_form(b), *_by_unit(b)]
+    return [*blocks, *why_changed(b)]
+
+
+def _get(b: Briefing, id: str, column: str) -> Figure | None:
+    return b.get(id, TOTAL, ALL_FORMS, column)
+
+
+def _in_words(b: Briefing, year: Figure) -> Runs:
+    runs: Runs = ["Placeringarna väntas kosta ", said(year), f" under {b.month.year}"]
+    low, high = _get(b, ID, "p05"), _get(b, ID, "p95")
+    if low is not None and high is not None and b.month.number < 12:
+        runs += [", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio)"]
+    return [*runs, "."]
+
+
+def _parts(b: Briefing) -> Runs:
+    """Committed, probable and possible, in that order."""
+    known, planned, probable, possible = (
+        _get(b, ID, column) for column in ("known", "planned", "probable", "new")
+    )
+    if known is None or b.month.number == 12:
+        return []
+    runs: Runs = ["Av det är ", said(known), " redan kostnad"]
+    if planned is not None and planned.value:
+        runs += [", ", said(planned), " beslutat: pågående placeringar till sitt planerade slut"]
+    if probable is not None and probable.value:
+        runs += [", ", said(probable), " troligt: att de går vidare eller byter placering"]
+    if possible is not None and possible.value:
+        runs += [" och ", said(possible), " möjligt: nya placeringar"]
+    return [*runs, "."]
+
+
+def _fan(b: Briefing) -> list[Block]:
+    numbers = range(1, 13)
+    values = {
+        column: [_mnkr(b, number, column) for number in numbers] for column in ("mean", *_QUANTILES)
+    }
+    here = b.month.number - 1
+    if here == 11 or values["mean"][-1] is None:
+        return []
+    first = max(0, here - _BEFORE)  # the fan is what the picture is about
+    at_hand = values["mean"][here]
+    ahead = {
+        column: [*([None] * (here - first)), at_hand, *path[here + 1 :]]
+        for column, path in values.items()
+    }
+    return [
+        fan(
+            name="Prognos för placeringarna",
+            caption=f"Placeringarnas kostnad upplagd från januari {b.month.year}, mnkr. Heldraget: "
+            "känt; streckat: väntat, med spannet i nio fall av tio (ljust) och i hälften. "
+            "Prickat: om ingen förlängs och ingen ny kommer, och årets snitt framskrivet",
+            months=SHORT_MONTHS[first:],
+            known=[*values["mean"][first : here + 1], *([None] * (11 - here))],
+            expected=ahead["mean"],
+            outer=(ahead["p05"], ahead["p95"]),
+            inner=(ahead["p25"], ahead["p75"]),
+            expected_label="Väntat",
+            others=_others(b),
+            unit="mnkr",
+            source=source(b, "placements", "rates"),
+        )
+    ]
+
+
+def _mnkr(b: Briefing, number: int, column: str) -> Fraction | None:
+    figure = b.get(PATH_ID, TOTAL, str(Month(b.month.year, number)), column)
+    return None if figure is None else Fraction(figure.value) / MNKR
+
+
+def _others(b: Briefing) -> list[tuple[str, Fraction]]:
+    """Where the two methods that municipalities use today say that the year ends."""
+    run_off = b.get("run_off_forecast", TOTAL, "", "year")
+    linear = b.get(PATH_ID, TOTAL, str(Month(b.month.year, 12)), "linear")
+    named = (("Planerade avslut", run_off), ("Årets snitt", linear))
+    return [(name, Fraction(figure.value) / MNKR) for name, figure in named if figure is not None]
+
+
+def _by_form(b: Briefing) -> list[Block]:
+    return by_form(
+        b,
+        "Prognos per vårdform",
+        f"Vad placeringarna väntas kosta {b.month.year}, {unit_word(b)}. Beslutat är till planerat "
+        "slut, troligt att pågående går vidare eller byter placering, möjligt är nya placeringar.",
+        (
+            (ID, "known", f"Kostnad\n{b.so_far}"),
+            (ID, "planned", "Beslutat\nåterstår"),
+            (ID, "probable", "Troligt"),
+            (ID, "new", "Möjligt"),
+            (ID, "year", f"Hela\n{b.month.year}"),
+        ),
+    )
+
+
+def _by_unit(b: Briefing) -> list[Block]:
+    units = list(dict.fromkeys(f.address.line for f in b.figures.of(UNIT_ID)))
+    if len(units) < 2:
+        return []
+    columns = (
+        ("known", f"Kostnad\n{b.so_far}"), ("existing", "Pågående,\nåterstår"),
+        ("new", "Nya"), ("year", f"Hela\n{b.month.year}"),
+    )  # fmt: skip
+
+    def cell(id: str, line: str, column: str) -> Cell:
+        figure = b.get(id, TOTAL, line, column)
+        return b.cell(id, TOTAL, line, column) if figure is None else b.amount_cell(figure)
+
+    rows = [
+        Row((Cell("Enhet saknas" if unit == "unknown" else unit),
+             *(cell(UNIT_ID, unit, column) for column, _ in columns)))
+        for unit in units
+    ]  # fmt: skip
+    total = (cell(ID, ALL_FORMS, column) for column, _ in columns)
+    return [
+        TableBlock(
+            "Placeringsprognos per enhet",
+            f"Vad placeringarna väntas kosta {b.month.year} per enhet, {unit_word(b)}.",
+            (Column("Enhet", numeric=False), *(Column(label) for _, label in columns)),
+            (*rows, Row((Cell("Totalt"), *total), kind="total")),
+            source=source(b, "placements", "rates"),
+        )
+    ]
+
+
+def why_changed(b: Briefing) -> list[Block]:
+    """Why the forecast is another than at the end of the month before: bars that add up."""
+    total = _get(b, CHANGE_ID, "total")
+    causes = [(cause, _get(b, CHANGE_ID, cause)) for cause in CAUSES]
+    known = [(cause, figure) for cause, figure in causes if figure is not None and figure.value]
+    if total is None or not known or len(known) < sum(b.shows(
+        CHANGE_ID, TOTAL, ALL_FORMS, cause) for cause in CAUSES):  # fmt: skip
+        return []
+    before = MONTHS[b.month.shift(-1).number - 1]
+    chart = waterfall(
+        name="Varför prognosen ändrats",
+        caption=f"Prognosen för {b.month.year} mot den vid slutet av {before}, mnkr. Delarna "
+        "summerar exakt",
+        parts=[(CAUSE_LABELS[cause], Fraction(figure.value) / MNKR) for cause, figure in known],
+        unit="mnkr",
+        total_label="Ändring",
+        source=source(b, "placements", "rates"),
+    )
+    return [*paragraph(sentence("placeringsprognos-andring", _change(total, known, before))), chart]
+
+
+def _change(total: Figure, known: list[tuple[str, Figure]], before: str) -> Runs:
+    if abs(Fraction(total.value)) < TKR // 2:
+        runs: Runs = [f"Prognosen är densamma som i slutet av {before}: "]
+    else:
+        word = "högre" if total.value > 0 else "lägre"
+        runs = ["Prognosen är ", said(total), f" {word} än i slutet av {before}: "]
+    for position, (cause, figure) in enumerate(known):
+        sign = "+" if figure.value > 0 else MINUS
+        ending = "." if position == len(known) - 1 else ", "
+        label = CAUSE_LABELS[cause][:1].lower() + CAUSE_LABELS[cause][1:]
+        runs += [f"{label} ", said(figure, sign + size(figure.value)), ending]
+    return runs

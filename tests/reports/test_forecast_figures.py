@@ -1,0 +1,102 @@
+"""The placements' forecast as figures: layers that add up, traces to placements, causes."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+from tests.reports import small_municipality
+
+from hemmaplan.core.care_form_lines import TOTAL as ALL
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import TRACE_SCHEMA, Address, FigureTable
+from hemmaplan.core.periods import Month
+from hemmaplan.exempelkommun import generate
+from hemmaplan.ingest.folder import read_folder
+from hemmaplan.reports import forecast_figures
+from hemmaplan.reports.forecast_methods import methods
+
+MONTH = Month(2025, 9)
+DEFINITIONS = forecast_figures.DEFINITIONS
+
+
+@pytest.fixture(scope="module")
+def town():
+    tables = generate(inhabitants=8_000, years=3, last_month=Month(2025, 12), seed=11)
+    return Dataset(tables={name: tables[name] for name in ("placements", "rates", "pauses")})
+
+
+@pytest.fixture(scope="module")
+def found(town):
+    return FigureTable([f for d in DEFINITIONS for f in d.compute(town, MONTH)])
+
+
+def value(found, column, area="total", line=ALL, id="placement_forecast"):
+    figure = found.get(id, area, line, column)
+    return 0 if figure is None else int(figure.value)
+
+
+def test_it_is_the_forecast_that_the_command_gives(town, found):
+    answer = methods()["model"](town, date(2025, 9, 30), Month(2025, 12))
+    assert value(found, "year") == answer.year.mean
+    assert value(found, "known") == answer.known_ore
+    for level in ("p05", "p50", "p95"):
+        assert value(found, level) == answer.year.quantile(level)
+        december = value(found, level, line="2025-12", id="placement_forecast_path")
+        assert december == answer.year.quantile(level)
+
+
+def test_layers_areas_forms_and_units_add_up(found):
+    existing = sum(value(found, layer) for layer in forecast_figures.EXISTING)
+    assert value(found, "existing") == existing
+    for parts in (("known", "existing", "new"), ("committed", "probable", "new")):
+        assert sum(value(found, part) for part in parts) == value(found, "year")
+    for column in ("known", "planned", "year"):
+        areas = sum(value(found, column, area=area) for area in ("bou", "vuxen"))
+        of_column = [f for f in found.of("placement_forecast")
+                     if f.address.column == column and f.address.area == "total"]  # fmt: skip
+        forms = sum(int(f.value) for f in of_column if f.address.line != ALL)
+        assert areas == forms == value(found, column)
+    units = [f for f in found.of("placement_forecast_unit") if f.address.column == "year"]
+    assert sum(int(f.value) for f in units) == value(found, "year")
+
+
+def test_the_path_ends_where_the_year_does(found):
+    path = [value(found, "mean", line=f"2025-{n:02d}", id="placement_forecast_path")
+            for n in range(1, 13)]  # fmt: skip
+    assert path[-1] == value(found, "year")
+    assert path[8] == pytest.approx(value(found, "known"), rel=0.02)  # and what is not registered
+    assert path == sorted(path)
+
+
+def test_the_causes_add_up_and_name_placements(town, found):
+    change = {f.address.column: int(f.value) for f in found.of("placement_forecast_change")}
+    assert change.pop("total") == sum(change.values())
+    rows = forecast_figures.trace_placement_forecast_change(
+        town, MONTH, Address("placement_forecast_change", "total", ALL, "new")
+    )
+    assert rows["_row"].null_count() > 0  # what was expected
+    ids = set(town.table("placements")["placement_id"])
+    named = rows.filter(pl.col("_row").is_not_null())["description"]
+    assert named.str.split(": ").list.first().is_in(list(ids)).all()
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.id)
+def test_the_rows_add_up_to_the_figure(town, definition):
+    for figure in definition.compute(town, MONTH)[::3]:
+        rows = definition.trace(town, MONTH, figure.address)
+        assert dict(rows.schema) == dict(TRACE_SCHEMA)
+        assert int(rows["contribution"].sum()) == figure.value, figure.address
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.id)
+def test_before_the_data_there_is_nothing_and_an_unknown_address_raises(town, definition):
+    assert list(definition.compute(town, Month(2001, 1))) == []
+    with pytest.raises(LookupError):
+        definition.trace(town, MONTH, Address(definition.id, "bou", "hvb", "nothing"))
+
+
+@pytest.mark.parametrize("month", [Month(2026, 1), Month(2026, 12), Month(2025, 11)])
+def test_four_placements_are_enough(tmp_path, month):
+    data, _ = read_folder(small_municipality.write(tmp_path / "data"))
+    table = FigureTable([f for d in DEFINITIONS for f in d.compute(data, month)])
+    assert value(table, "year") >= value(table, "known") > 0
