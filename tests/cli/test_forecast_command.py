@@ -144,3 +144,60 @@ def test_backtest_called_wrongly(folder):
     assert backtest(folder, "--format", "xml").exit_code == 2
     (folder / "rates.csv").unlink()
     assert backtest(folder).exit_code == 1
+
+
+SCENARIO = """name = "Billigare"
+measure = "M1"
+[[change]]
+kind = "price_index"
+from = "2024-04"
+percent = -10
+"""
+
+
+def test_scenarios_stand_beside_the_forecast(folder, tmp_path):
+    (tmp_path / "s.toml").write_text(SCENARIO, "utf-8")
+    options = ("--scenario", str(tmp_path / "s.toml"), "--stress", "--sensitivity")
+    answer = json.loads(run(folder, *options, "--format", "json").stdout)
+    cheaper, stress = answer["scenarios"]
+    assert (cheaper["name"], cheaper["measure"]) == ("Billigare", "M1")
+    assert float(cheaper["difference"]) < 0
+    assert set(cheaper["year"]) == set(answer["year"])
+    assert stress["difference"] == "2440000.00"  # 122 days
+    assert len(answer["sensitivity"]) == 5
+    text = run(folder, *options).stdout
+    assert "Billigare (M1)" in text
+    assert "+2\u00a0440" in text
+    assert "De fem antaganden som betyder mest" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("name = ", "är inte TOML"),
+        ("colour = 1", "colour är okänt"),
+        ("change = 1", "[[change]]"),
+        ("[[change]]\nkind = 'wish'", "ändring 1: kind är 'wish'"),
+        ("[[change]]\nkind = 'fewer_new'", "from ska vara en dag"),
+        ("[[change]]\nkind = 'fewer_new'\nfrom = '2024-13'", "from ska vara en dag"),
+        ("[[change]]\nkind = 'fewer_new'\nfrom = '2024-04'\npercent = 'x'", "ett tal"),
+        ("[[change]]\nkind = 'fewer_new'\nfrom = '2024-04'\npercent = 120", "mellan 0 och 1"),
+        ("[[change]]\nkind = 'fewer_new'\nfrom = '2024-04'\ncare_forms = ['slott']", "slott"),
+        ("[[change]]\nkind = 'end_earlier'\nfrom = 2024-04-01\nplacements = ['X']", "pågår inte"),
+        ("[[change]]\nkind = 'own_facility'\nfrom = '2024-04'\nplaces = -1", "heltal"),
+        ("[[change]]\nkind = 'own_facility'\nfrom = '2024-04'\nprice = 1", "price är okänt"),
+    ],
+)
+def test_a_scenario_that_does_not_fit_says_what_to_change(folder, tmp_path, content, words):
+    (tmp_path / "s.toml").write_text(content, "utf-8")
+    result = run(folder, "--scenario", str(tmp_path / "s.toml"))
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_scenario_needs_the_model_and_a_file(folder, tmp_path):
+    assert run(folder, "--stress", "--method", "linear").exit_code == 2
+    missing = run(folder, "--scenario", str(tmp_path / "none.toml"))
+    assert missing.exit_code == 1
+    assert "går inte att läsa" in missing.stderr

@@ -1,15 +1,26 @@
 """`hemmaplan forecast`: where the year ends, month by month, and how sure that is."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hemmaplan.cli.beside import (
+    Asked,
+    Beside,
+    amounts,
+    beside_it,
+    json_beside,
+    kronor,
+    mkr,
+    print_beside,
+)
 from hemmaplan.cli.columns import print_columns
 from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 
 if TYPE_CHECKING:
-    from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
+    from hemmaplan.core.forecast.answer import Basis, Forecast
 
 _METHODS = {
     "model": "enligt modellen",
@@ -41,11 +52,22 @@ def forecast(
         int, typer.Option(min=100, max=100_000, help="Antal simulerade framtider i modellen.")
     ] = 2_000,
     seed: Annotated[int, typer.Option(min=0, help="Samma frö ger samma svar.")] = 1,
+    scenario: Annotated[
+        list[Path] | None,
+        typer.Option(help="En TOML-fil med ändrade antaganden att ställa bredvid. Får upprepas."),
+    ] = None,
+    stress: Annotated[
+        bool, typer.Option("--stress", help="Ställ en placering för 20 000 kr per dygn bredvid.")
+    ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Visa vilka fem antaganden som betyder mest.")
+    ] = False,
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
 ) -> None:
     """Visa vad årets placeringar väntas kosta, och hur säkert det är."""
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.forecast.answer import NoForecast
+    from hemmaplan.core.forecast.scenarios import BadScenario
     from hemmaplan.core.periods import Month
     from hemmaplan.reports.forecast_methods import methods
 
@@ -58,17 +80,26 @@ def forecast(
         raise typer.BadParameter(
             f"{method} finns inte; välj bland {', '.join(_METHODS)}.", param_hint="--method"
         )
+    if method != "model" and (scenario or stress or sensitivity):
+        raise typer.BadParameter("scenarier och känslighet kräver modellen.", param_hint="--method")
     dataset = read_data(data, Month.of(day), db=db)
+    beside = Beside()
     try:
         answer = methods(runs=runs, seed=seed)[method](dataset, day, last)
+        if scenario or stress or sensitivity:
+            asked = Asked(scenario or [], stress=stress, sensitivity=sensitivity)
+            beside = beside_it(dataset, day, last, asked, runs=runs, seed=seed)
     except MissingTable as gap:
         stop(f"Prognosen kan inte göras: {gap}. {add_the_file(data)}")
     except NoForecast as reason:
         stop(f"Prognosen kan inte göras: {reason}.")
+    except BadScenario as reason:
+        stop(f"Scenariot kan inte räknas: {reason}.")
     if format == "json":
-        _print_json(answer)
+        _print_json(answer, beside)
     else:
         _print_text(answer)
+        print_beside(answer, beside)
 
 
 def day_option(text: str, name: str) -> date:
@@ -83,40 +114,33 @@ def day_option(text: str, name: str) -> date:
     )
 
 
-def _print_json(answer: "Forecast") -> None:
+def _print_json(answer: "Forecast", beside: Beside) -> None:
     import json
 
-    document = {
+    document: dict[str, object] = {
         "as_of": answer.as_of.isoformat(),
         "method": answer.method,
-        "months": [{"month": str(month), **_amounts(value)} for month, value in answer.months],
-        "year": _amounts(answer.year),
+        "months": [{"month": str(month), **amounts(value)} for month, value in answer.months],
+        "year": amounts(answer.year),
     }
+    document |= json_beside(answer, beside)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
-
-
-def _amounts(value: "Outlook") -> dict[str, str]:
-    from hemmaplan.core.forecast.answer import LEVELS
-    from hemmaplan.core.money import kronor_text
-
-    quantiles = zip(LEVELS, value.quantiles, strict=True)
-    return {"mean": kronor_text(value.mean)} | {name: kronor_text(ore) for name, ore in quantiles}
 
 
 def _print_text(answer: "Forecast") -> None:
     """First where the year ends, in a sentence; then what that rests on, and the months."""
     year = answer.as_of.year
     typer.echo(
-        f"Placeringarna väntas kosta {_mkr(answer.year.mean)} under {year}, "
+        f"Placeringarna väntas kosta {mkr(answer.year.mean)} under {year}, "
         f"{_METHODS[answer.method]}."
     )
     if answer.basis is None:
         typer.echo("Metoden ger inget intervall.")
     else:
         low, high = answer.year.quantile("p05"), answer.year.quantile("p95")
-        typer.echo(f"I 9 fall av 10 blir det mellan {_mkr(low)} och {_mkr(high)}.")
+        typer.echo(f"I 9 fall av 10 blir det mellan {mkr(low)} och {mkr(high)}.")
     typer.echo(
-        f"Till och med {answer.as_of} är kostnaden {_mkr(answer.known_ore)}, som den då var känd."
+        f"Till och med {answer.as_of} är kostnaden {mkr(answer.known_ore)}, som den då var känd."
     )
     if answer.basis is not None:
         _print_basis(answer.basis)
@@ -126,7 +150,7 @@ def _print_text(answer: "Forecast") -> None:
         amounts = [value.mean]
         if ranged:
             amounts += [value.quantile("p05"), value.quantile("p95")]
-        rows.append([str(name), *map(_kronor, amounts)])
+        rows.append([str(name), *map(kronor, amounts)])
     typer.echo("")
     print_columns(rows)
 
@@ -151,19 +175,3 @@ def _print_basis(basis: "Basis") -> None:
             f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "
             "samma vårdform. Se vilka: hemmaplan check."
         )
-
-
-def _mkr(amount_ore: int) -> str:
-    from fractions import Fraction
-
-    from hemmaplan.render.numbers_sv import number_text
-
-    return f"{number_text(Fraction(amount_ore, 100_000_000), 1)} mkr"
-
-
-def _kronor(amount_ore: int) -> str:
-    from fractions import Fraction
-
-    from hemmaplan.render.numbers_sv import number_text
-
-    return number_text(Fraction(amount_ore, 100))

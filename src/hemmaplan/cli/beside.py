@@ -1,0 +1,176 @@
+"""Scenarios and the assumptions that matter most, beside the forecast on the command line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from hemmaplan.cli.columns import print_columns
+
+if TYPE_CHECKING:
+    from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.forecast.answer import Forecast, Outlook
+    from hemmaplan.core.forecast.scenarios import Scenario
+    from hemmaplan.core.forecast.sensitivity import Effect
+    from hemmaplan.core.periods import Month
+
+_KINDS = {
+    "stay": "hur länge placeringar varar",
+    "inflow": "hur många nya som kommer",
+    "price_of_new": "vad nya kostar",
+    "moves": "hur många som byter placering",
+    "index": "priserna",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to set beside the forecast."""
+
+    scenarios: Sequence[Path]
+    stress: bool
+    sensitivity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Scenarios with their forecasts, and the effects of assumptions, the widest first."""
+
+    scenarios: "Sequence[tuple[Scenario, Forecast]]" = ()
+    effects: "Sequence[Effect]" = field(default_factory=tuple)
+
+
+def beside_it(
+    dataset: "Dataset", as_of: date, to: "Month", asked: Asked, *, runs: int, seed: int
+) -> Beside:
+    """Raises BadScenario, and MissingTable and NoForecast as the forecast."""
+    from hemmaplan.core.forecast.model import position
+    from hemmaplan.core.forecast.scenarios import scenario_forecast, stress
+    from hemmaplan.core.forecast.sensitivity import most_sensitive
+    from hemmaplan.reports.forecast_methods import medians
+    from hemmaplan.reports.scenario_files import read_scenario
+
+    found = [read_scenario(path) for path in asked.scenarios]
+    found += [stress(as_of)] if asked.stress else []
+    start = position(dataset, as_of, to, medians(as_of))
+    answers = [(each, scenario_forecast(start, each, runs=runs, seed=seed)) for each in found]
+    return Beside(answers, most_sensitive(start) if asked.sensitivity else ())
+
+
+def json_beside(base: "Forecast", beside: Beside) -> Mapping[str, Any]:
+    """The keys that the options add to the document; none without them."""
+    from hemmaplan.core.money import kronor_text
+
+    document: dict[str, Any] = {}
+    if beside.scenarios:
+        document["scenarios"] = [
+            {
+                "name": scenario.name,
+                "measure": scenario.measure,
+                "months": [{"month": str(m), **amounts(value)} for m, value in answer.months],
+                "year": amounts(answer.year),
+                "difference": kronor_text(answer.year.mean - base.year.mean),
+            }
+            for scenario, answer in beside.scenarios
+        ]
+    if beside.effects:
+        document["sensitivity"] = [
+            {
+                "assumption": each.kind,
+                "care_form": each.care_form,
+                "area": _area(each),
+                "step_pct": round(100 * each.step, 1),
+                "low": kronor_text(each.low_ore),
+                "high": kronor_text(each.high_ore),
+            }
+            for each in beside.effects
+        ]
+    return document
+
+
+def print_beside(base: "Forecast", beside: Beside) -> None:
+    if beside.scenarios:
+        typer.echo("")
+        rows = [[f"Hela {base.as_of.year}", "Väntat, mkr", "9 fall av 10", "Mot prognosen, tkr"]]
+        rows.append(["Prognosen", *_year(base), ""])
+        rows += [
+            [_named(scenario), *_year(answer), _tkr(answer.year.mean - base.year.mean)]
+            for scenario, answer in beside.scenarios
+        ]
+        print_columns(rows, total=False)
+    if beside.effects:
+        typer.echo("")
+        typer.echo("De fem antaganden som betyder mest för året, ett i taget:")
+        rows = [["Antagande", "Ändrat med", "Lägre, tkr", "Högre, tkr"]]
+        rows += [
+            [_assumption(each), f"±{_percent(each)}", _tkr(each.low_ore), _tkr(each.high_ore)]
+            for each in beside.effects
+        ]
+        print_columns(rows, total=False)
+
+
+def _named(scenario: "Scenario") -> str:
+    return f"{scenario.name} ({scenario.measure})" if scenario.measure else scenario.name
+
+
+def _year(answer: "Forecast") -> list[str]:
+    low, high = (mkr(answer.year.quantile(name)).removesuffix(" mkr") for name in ("p05", "p95"))
+    return [mkr(answer.year.mean).removesuffix(" mkr"), f"{low}–{high}"]
+
+
+def _assumption(effect: "Effect") -> str:
+    from hemmaplan.core.care_form_lines import LINES
+
+    words = _KINDS[effect.kind]
+    if not effect.care_form:
+        return words
+    label = LINES[effect.care_form].label if effect.care_form in LINES else effect.care_form
+    return f"{words}: {label}{', vuxna' if effect.adult else ''}"
+
+
+def _area(effect: "Effect") -> str:
+    return "" if not effect.care_form else "vuxen" if effect.adult else "bou"
+
+
+def _percent(effect: "Effect") -> str:
+    from fractions import Fraction
+
+    from hemmaplan.render.numbers_sv import percent_text
+
+    return percent_text(Fraction(effect.step))
+
+
+def _tkr(amount_ore: int) -> str:
+    from fractions import Fraction
+
+    from hemmaplan.render.numbers_sv import number_text
+
+    return number_text(Fraction(amount_ore, 100_000), plus=True)
+
+
+def amounts(value: "Outlook") -> dict[str, str]:
+    """The mean and the quantiles as the exchange format writes them."""
+    from hemmaplan.core.forecast.answer import LEVELS
+    from hemmaplan.core.money import kronor_text
+
+    quantiles = zip(LEVELS, value.quantiles, strict=True)
+    return {"mean": kronor_text(value.mean)} | {name: kronor_text(ore) for name, ore in quantiles}
+
+
+def mkr(amount_ore: int) -> str:
+    from fractions import Fraction
+
+    from hemmaplan.render.numbers_sv import number_text
+
+    return f"{number_text(Fraction(amount_ore, 100_000_000), 1)} mkr"
+
+
+def kronor(amount_ore: int) -> str:
+    from fractions import Fraction
+
+    from hemmaplan.render.numbers_sv import number_text
+
+    return number_text(Fraction(amount_ore, 100))
