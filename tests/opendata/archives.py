@@ -1,6 +1,6 @@
 """A small archive fetched from the fake server: a municipality among others, by figure and year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -34,12 +34,14 @@ def fetched(
     secret: frozenset[tuple[str, str]] = frozenset(),
     preliminary: str | None = None,
     people: Mapping[int, int] = PEOPLE,
+    similar: Sequence[str] = SIMILAR,
+    on: date = DAY,
 ) -> Archive:
     """The archive after one whole fetch. `secret`: (key figure, municipality) marked all years."""
     fake = FakeKolada()
     for code, name in NAMES.items():
         fake.add_municipality(code, name)
-    fake.add_group("G36628", "Liknande kommuner IFO, Sala, 2024", SIMILAR)
+    fake.add_group("G36628", "Liknande kommuner IFO, Sala, 2024", similar)
     figures = {kpi for values in by_year.values() for kpi in values}
     for kpi in sorted(figures):
         dates = {"prel_publication_date": preliminary, "publ_period": max(by_year)}
@@ -52,7 +54,7 @@ def fetched(
     archive = Archive(folder)
     with fake.http:
         source = JsonSource(fake.base, lambda: 0.0, lambda: 0.0, lambda _: None, per_second=1e9)
-        refresh(Kolada(source), archive, sorted(figures), first_year=min(by_year), on=DAY)
+        refresh(Kolada(source), archive, sorted(figures), first_year=min(by_year), on=on)
     rows = [
         (OWN, year, age, age if age < 99 else None, count // 100)
         for year, count in people.items()

@@ -1,5 +1,7 @@
 """From what was fetched to the comparison, and what the whole cost consists of."""
 
+from datetime import date
+
 import pytest
 from tests.opendata.archives import OTHER, OWN, SALA_2022, SIMILAR, among, around, fetched
 
@@ -138,3 +140,14 @@ def test_two_in_the_middle_are_compared_with_as_their_mean(tmp_path):
     difference = against_median(found, 2022)
     assert len(difference.against) == 2
     assert difference.total_ore == found.figures["N30101"].to_median.ore
+
+
+def test_a_group_that_changed_members_says_so(tmp_path):
+    fetched(tmp_path, {2022: SALA_2022})
+    assert peers(Archive(tmp_path), OWN)[0].regrouped == ""
+    other = [*SIMILAR[1:], OTHER]
+    later = fetched(tmp_path, {2022: SALA_2022}, similar=other, on=date(2024, 11, 20))
+    found, _ = peers(later, OWN)
+    assert set(found.members) == set(other)
+    assert "sedan 2023-11-20. Nya: Västerås. Inte längre med: Eksjö." in found.regrouped
+    assert peers(later, OWN, group="country")[0].regrouped == ""

@@ -4,12 +4,13 @@ import pytest
 from tests.opendata.archives import OTHER, OWN, SALA_2022, around, fetched
 
 from hemmaplan.opendata.kolada.peers import peers
-from hemmaplan.render.document import ChartBlock, Heading, Paragraph, TableBlock
+from hemmaplan.render.document import ChartBlock, Document, Heading, Paragraph, TableBlock
 from hemmaplan.render.html import page_blocks
 from hemmaplan.render.numbers_sv import cell_text
 from hemmaplan.reports import comparison
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.comparison_words import causes, value_text
+from hemmaplan.reports.proofreading import findings
 
 
 @pytest.fixture
@@ -147,3 +148,19 @@ def test_every_picture_can_be_drawn(sala):
     drawn = [each for each in page_blocks(blocks) if each["kind"] == "chart"]
     assert len(drawn) >= 8
     assert blocks[0] == Heading("Jämförelse")
+
+
+def test_the_section_reads_clean(sala):
+    """What its sentences say stands in its tables."""
+    document = Document(
+        "Sala", "Nämnden", "Jämförelse", "2022", "", "2023-11-20", "0", section(sala)
+    )
+    assert findings(document) == []
+
+
+def test_melleruds_children_on_hvb(tmp_path):
+    """MEL-11: placed 40 per cent more often than in comparable municipalities."""
+    made = {**SALA_2022, "N33816": around(5.6, 4.0)}
+    found = peers(fetched(tmp_path, {2022: made}), OWN)[0]
+    row = next(r for r in table(section(found), "Nyckeltal mot median") if "på HVB" in r[0])
+    assert row[1:5] == ["5,6", "4,0", "högsta 25 %", "+40 %"]

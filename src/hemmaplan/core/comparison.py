@@ -242,6 +242,8 @@ class Peers:
     figures: Mapping[str, Comparison]
     population: str = ""
     """Why there are no amounts in kronor, when there are none."""
+    regrouped: str = ""
+    """That the group has other members than before, when it has."""
 
     @property
     def name(self) -> str:

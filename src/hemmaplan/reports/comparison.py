@@ -39,6 +39,7 @@ from hemmaplan.render.document import (
 from hemmaplan.render.document import KeyFigure as Shown
 from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, size
+from hemmaplan.reports.briefing import exact as decimal
 from hemmaplan.reports.comparison_words import (
     AMONG,
     band_text,
@@ -62,7 +63,18 @@ MAIN = (
     "N37001", "N37002", "N31001",
 )  # fmt: skip
 """The costs per inhabitant that the section is about, a whole before its parts."""
-_VOLUMES = ("N33818", "N33816", "N33817", "N35804", "N35025", "N04159", "N33023", "N35030")
+_VOLUMES = (
+    "N30001",
+    "N30026",
+    "N33818",
+    "N33816",
+    "N33817",
+    "N35804",
+    "N35025",
+    "N04159",
+    "N33023",
+    "N35030",
+)
 _TRENDS = ("N33007", "N33008", "N33009", "N35009", "N35011", "N37001")
 _FIRST = ("N30101", "N30001", "N33818", "N04159")
 """The few numbers: cost, deviation from what the structure gives, placed children, bought."""
@@ -75,7 +87,8 @@ def comparison(b: Briefing) -> list[Block]:
         return []
     peers = b.peers
     blocks: list[Block] = [Heading("Jämförelse"), *paragraph(sentences(peers)), *_whom(peers)]
-    blocks += [*why_chart(against_median(peers, _year(peers)), peers), *dots(peers)]
+    difference = against_median(peers, _year(peers))
+    blocks += [*why_chart(difference, peers), *why_table(difference, peers), *dots(peers)]
     blocks += [*table(peers, (*MAIN, *_VOLUMES), "Nyckeltal mot median")]
     blocks += [*main_trends(peers), *substitution(peers), *pairs(peers)]
     return blocks
@@ -160,8 +173,8 @@ def _deviation(peers: Peers) -> Runs:
 def _whom(peers: Peers) -> list[Paragraph]:
     text = f"Jämfört med {whom_text(peers)}. "
     text += "Avstånd i mnkr är kronor per invånare gånger våra invånare den 31 december."
-    if peers.population:
-        text += f" {peers.population}"
+    for remark in (peers.population, peers.regrouped):
+        text += f" {remark}" if remark else ""
     return [Paragraph((text,), role="note")]
 
 
@@ -207,27 +220,54 @@ def why_chart(difference: Difference | None, peers: Peers) -> list[Block]:
     """The waterfall of the whole difference; parts that add to it exactly."""
     if difference is None or not difference.total_ore:
         return []
-    found = causes(difference.cells)
-    shown, others = found[:_SHOWN_CAUSES], found[_SHOWN_CAUSES:]
-    if others:
-        shown = [*shown, ("Allt annat", sum(amount for _, amount in others))]
-    way = 1 if difference.total_ore > 0 else -1
-    shown.sort(key=lambda each: -each[1] * way)  # so that few bars cross the line at 0
-    names = " och ".join(peers.names[code] for code in difference.against)
-    against = f"mot {names}" if names else f"mot {difference.year - 1}"
-    if difference.against and difference.against != (peers.reference,):
-        has = "har" if len(difference.against) == 1 else "tillsammans har"
-        against += f", som {has} medianen"
+    against = _against(difference, peers)
     chart = waterfall(
         name=f"Varför kostnaden skiljer {against}",
         caption=f"Kostnaden för individ- och familjeomsorg {difference.year} {against}, "
         "mnkr för våra invånare. Delarna summerar exakt.",
-        parts=[(label, Fraction(amount, MNKR)) for label, amount in shown],
+        parts=[(label, Fraction(amount, MNKR)) for label, amount in _main_causes(difference)],
         total_label="Skillnad",
         unit="mnkr",
         source=derived_text(peers),
     )
     return [chart]
+
+
+def why_table(difference: Difference | None, peers: Peers) -> list[Block]:
+    """The same as numbers."""
+    if difference is None or not difference.total_ore:
+        return []
+    rows = [
+        Row((Cell(label), Cell(decimal(Fraction(amount, MNKR)), 1)))
+        for label, amount in _main_causes(difference)
+    ]
+    rows.append(Row((Cell("Skillnad"), Cell(decimal(Fraction(difference.total_ore, MNKR)), 1)),
+                    kind="total"))  # fmt: skip
+    caption = f"Vad skillnaden {_against(difference, peers)} består av. Plus är dyrare."
+    columns = (Column("Orsak", numeric=False), Column("mnkr"))
+    return [TableBlock("Skillnadens delar", caption, columns, tuple(rows),
+                       source=derived_text(peers))]  # fmt: skip
+
+
+def _main_causes(difference: Difference) -> list[tuple[str, int]]:
+    """The largest, the others together, those that go the way of the whole first: then few bars
+    cross the line at 0."""
+    found = causes(difference.cells)
+    shown, others = found[:_SHOWN_CAUSES], found[_SHOWN_CAUSES:]
+    if others:
+        shown = [*shown, ("Allt annat", sum(amount for _, amount in others))]
+    way = 1 if difference.total_ore > 0 else -1
+    return sorted(shown, key=lambda each: -each[1] * way)
+
+
+def _against(difference: Difference, peers: Peers) -> str:
+    names = " och ".join(peers.names[code] for code in difference.against)
+    if not names:
+        return f"mot {difference.year - 1}"
+    if difference.against == (peers.reference,):
+        return f"mot {names}"
+    has = "har" if len(difference.against) == 1 else "tillsammans har"
+    return f"mot {names}, som {has} medianen"
 
 
 def dots(peers: Peers) -> list[Block]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -101,18 +102,38 @@ def _names(archive: Archive) -> dict[str, str]:
     return dict(places.select("municipality", "title").iter_rows())
 
 
-def _similar(archive: Archive, code: str, name: str) -> list[tuple[Any, ...]]:
-    """The group that Kolada named last after the municipality: ids and years in titles change."""
-    groups = archive.group_editions().filter("current")
+def regrouped(archive: Archive, code: str) -> tuple[date, list[str], list[str]] | None:
+    """When the similar municipalities were last others, and who has joined and left since, by name;
+    None when they have not changed. A group can change members under the same id."""
+    names = _names(archive)
+    editions = archive.group_editions()
+    group = _named_after(editions.filter("current"), names.get(code, ""))
+    earlier = editions.filter(pl.col("group") == group, ~pl.col("current"))
+    if earlier.is_empty():
+        return None
+    last = max(earlier["fetched"].to_list())
+    then = set(earlier.filter(fetched=last)["municipality"])
+    now = set(editions.filter(pl.col("group") == group, "current")["municipality"])
+    joined, left = (sorted(names.get(c, c) for c in some) for some in (now - then, then - now))
+    return (last, joined, left) if joined or left else None
+
+
+def _named_after(groups: pl.DataFrame, name: str) -> str:
+    """The group that Kolada named last after the municipality: ids and years in titles
+    change. "" when there is none."""
     named = [
         (year, group)
         for group, title in groups.select("group", "title").unique().iter_rows()
         for of, year in _TITLE.findall(title)
         if of == name
     ]
-    if not named:
-        return []
-    members = groups.filter(pl.col("group") == max(named)[1], pl.col("municipality") != code)
+    return max(named)[1] if named else ""
+
+
+def _similar(archive: Archive, code: str, name: str) -> list[tuple[Any, ...]]:
+    groups = archive.group_editions().filter("current")
+    group = _named_after(groups, name)
+    members = groups.filter(pl.col("group") == group, pl.col("municipality") != code)
     return [
         ("similar", municipality, fetched, f"{title} ({group})")
         for group, title, municipality, fetched, _ in members.sort("municipality").iter_rows()

@@ -7,7 +7,7 @@ import polars as pl
 from hemmaplan.core.comparison import VALUES, AgeBand, Peers, compared
 from hemmaplan.opendata.kolada.archive import Archive
 from hemmaplan.opendata.kolada.catalogue import catalogue
-from hemmaplan.opendata.kolada.groups import comparison_groups
+from hemmaplan.opendata.kolada.groups import comparison_groups, regrouped
 
 GROUPS = ("similar", "own", "county", "country")
 """The groups that quartiles are taken of, in the order they are offered."""
@@ -61,7 +61,8 @@ def peers(
     lacking = "" if bands else _NO_POPULATION
     return (
         Peers(
-            code, group, titles[group], members, other, names, fetched, values, figures, lacking
+            code, group, titles[group], members, other, names, fetched, values, figures, lacking,
+            _regrouped(archive, code) if group == "similar" else "",
         ),
         titles,
     )  # fmt: skip
@@ -71,6 +72,17 @@ _NO_POPULATION = (
     "Folkmängden saknas, så kronor per invånare kan inte räknas om till miljoner kronor. Hämta den "
     "med hemmaplan kolada."
 )
+
+
+def _regrouped(archive: Archive, code: str) -> str:
+    found = regrouped(archive, code)
+    if found is None:
+        return ""
+    last, joined, left = found
+    return (
+        f"Gruppen har fått andra medlemmar sedan {last}. Nya: {', '.join(joined) or 'inga'}. Inte "
+        f"längre med: {', '.join(left) or 'inga'}. Jämför inte med en median från förr."
+    )
 
 
 def _bands(archive: Archive, code: str) -> Mapping[int, list[AgeBand]]:
