@@ -25,6 +25,7 @@ EXPECTED = {
     "report-file": ALL - {Role.UNIT_MANAGER},
     "report-texts": SEES_ALL,
     "report-adoption": SEES_ALL,
+    "report-versions": ALL - {Role.UNIT_MANAGER},
     "adopted-file": ALL - {Role.UNIT_MANAGER},
     "imports": SEES_ALL,
     "import-preview": SEES_ALL,

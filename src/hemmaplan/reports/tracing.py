@@ -8,10 +8,10 @@ from hemmaplan.core.figures import Address, Unit
 from hemmaplan.core.reconciliation_figures import ID as RECONCILIATION
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.reports.economy import ID as FOLLOWUP
 from hemmaplan.reports.economy import LABELS
 from hemmaplan.reports.reconciliation import LABELS as RECONCILED
 from hemmaplan.reports.reconciliation import provider_names
+from hemmaplan.reports.registry import definition
 
 PART_NAMES = {
     "": "Rader",
@@ -64,7 +64,7 @@ COLUMN_NAMES = {
 def place_text(dataset: Dataset, address: Address) -> str:
     """Where a figure stands, in words: `Barn och unga · Nettokostnad · årsprognos`."""
     lines = {**{name: line.label for name, line in LINES.items()}, **LABELS}
-    if address.id == FOLLOWUP and dataset.has("lines"):
+    if dataset.has("lines") and "lines" in definition(address.id).needs:
         lines |= line_labels(dataset)
     if address.id == RECONCILIATION:
         lines |= {**provider_names(dataset), TOTAL: "Alla utförare"}

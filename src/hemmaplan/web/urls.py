@@ -19,6 +19,7 @@ from hemmaplan.web.pages import (
     style,
     texts,
     unit_forecast,
+    versions,
 )
 
 handler403 = errors.forbidden
@@ -37,6 +38,7 @@ urlpatterns = [
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/meningar/", texts.texts, name="report-texts"),
+    path("rapporter/skillnader/", versions.versions, name="report-versions"),
     path("rapporter/faststall/", adoption.adoption, name="report-adoption"),
     path(
         "rapporter/faststalld/<int:number>/<str:edition>/rapport.<str:ending>",

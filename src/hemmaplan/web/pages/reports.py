@@ -75,6 +75,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "adopted": _adopted(viewer, month),
         "may_adopt": viewer.role in SEES_ALL,
         "texts_address": with_month(reverse("report-texts"), month),
+        "versions_address": with_month(reverse("report-versions"), month),
         "adopt_address": with_month(reverse("report-adoption"), month),
     }
     return render(request, "reports.html.j2", context)
@@ -108,6 +109,7 @@ def _adopted(viewer: Viewer, month: Month) -> list[dict[str, Any]]:
     ]
     return [
         {
+            "number": each.number,
             "at": each.at,
             "by": each.by,
             "version": each.version,
