@@ -118,6 +118,18 @@ def test_each_cause_is_found_with_its_amount(tables, causes):
     assert kronor(one(**tables)) == causes
 
 
+def test_an_invoice_on_the_wrong_account_is_found_beside_what_is_unexplained():
+    rules = [{"account_from": "4660", "account_to": "4660", "procurement": "own"},
+             {"account_from": "4640", "account_to": "4640"}]  # fmt: skip
+    ledger = [booking("31000", account="4660"), booking("2000")]
+    data = one(placement_accounts=rules, ledger=ledger)
+    found = {(a, c): ore for (a, _, c), ore in summed(reconciled(data, JAN, JAN)).items()}
+    assert found["4660", "wrong_account"] == 31_000_00
+    assert found["4640", "wrong_account"] == -31_000_00
+    assert found["4640", "unexplained"] == 2_000_00
+    assert ("4660", "unexplained") not in found
+
+
 def test_an_invoice_over_two_months_is_spread_by_days_and_is_late_for_the_first():
     data = one(
         invoices=[invoice("60000", "2024-02", from_date="2024-01-01", to_date="2024-02-29",

@@ -47,7 +47,7 @@ def data(placements=8, **tables):
              "counterparty": provider[id], "amount": amount(id, month)}
             for id in ids for month in months
             if not (id == late and month == "2026-02")
-        ] + [{"month": "2026-02", "account": "4640", "counterparty": "L2", "amount": 2000}],
+        ] + [{"month": "2026-02", "account": "4640", "counterparty": "L1", "amount": 2000}],
         "providers": [{"provider_id": "L1", "name": "Exempelhemmet"},
                       {"provider_id": "L2", "name": "Exempelgården"}],
         "placement_accounts": [

@@ -12,7 +12,7 @@ from typing import Any
 
 from hemmaplan.core import cost_reference as cost
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.misplaced import misplaced
+from hemmaplan.core.misplaced import Account, misplaced
 from hemmaplan.core.money import round_half_away, spread
 from hemmaplan.core.periods import Month, months
 from hemmaplan.core.placement_accounts import (
@@ -100,7 +100,7 @@ class _Reconciliation:
         self.unnamed = all(row["provider"] == UNNAMED for row in on_accounts)
         self.causes: Counter[Cell] = Counter()
         self.expected: Counter[tuple[str, str]] = Counter()
-        self.expecting: set[tuple[str, str]] = set()
+        self.expecting: dict[tuple[str, str], list[int]] = {}
 
     # --- which account and provider -----------------------------------------------------------
 
@@ -150,7 +150,7 @@ class _Reconciliation:
     def expect(self, account: str, provider: str, amount: int) -> None:
         cell = (account, UNNAMED if self.unnamed else provider)
         self.expected[cell] += amount
-        self.expecting.add(cell)
+        self.expecting.setdefault(cell, []).append(amount)
 
     # --- the two steps ------------------------------------------------------------------------
 
@@ -184,15 +184,17 @@ class _Reconciliation:
 
     def reconcile(self, placement: Row, account: str, provider: str) -> None:
         """One placement's cost against its invoices."""
-        invoices = [
-            (self.booked(i), part)
+        own = [
+            i
             for i in self.invoices
             if i["placement_id"] == placement["placement_id"] and self.is_own(i, placement)
-            for part in invoice_parts(i)
         ]
+        for invoice in own:
+            if self.booked(invoice) in self.months:
+                self.expect(account, provider, invoice["amount_ore"])
+        invoices = [(self.booked(i), part) for i in own for part in invoice_parts(i)]
         for booked, part in invoices:
             if booked in self.months:
-                self.expect(account, provider, part.ore)
                 if part.month not in self.months:
                     self.add(account, provider, "other_period", part.ore)
             elif part.month in self.months:
@@ -257,6 +259,7 @@ class _Reconciliation:
         rest: Counter[tuple[str, str]] = Counter()
         strangers: Counter[str] = Counter()
         elsewhere: dict[str, list[int]] = {}
+        booked: dict[tuple[str, str], list[int]] = {}
         for row in self.ledger:
             if Month.of(row["month"]) not in self.months:
                 continue
@@ -272,11 +275,12 @@ class _Reconciliation:
                 self.add(place, provider, "accrued", amount)
                 continue
             rest[place, provider] += amount
+            booked.setdefault((place, provider), []).append(amount)
             if provider == UNNAMED and row["counterparty"] is not None:
                 strangers[place] += amount
         rest.subtract(self.expected)
         if has_invoices(self.dataset):
-            self.move(rest, elsewhere)
+            self.move(rest, booked, elsewhere)
         registered = {self.provider(placement) for placement in self.placements.values()}
         for (place, provider), amount in rest.items():
             if not amount:
@@ -291,12 +295,25 @@ class _Reconciliation:
             self.add(place, provider, "outside_register", outside)
             self.add(place, provider, "unexplained", amount - outside)
 
-    def move(self, rest: Counter[tuple[str, str]], elsewhere: Mapping[str, Sequence[int]]) -> None:
+    def move(
+        self,
+        rest: Counter[tuple[str, str]],
+        booked: Mapping[tuple[str, str], Sequence[int]],
+        elsewhere: Mapping[str, Sequence[int]],
+    ) -> None:
         for provider in {provider for _, provider in rest}:
             if provider == UNNAMED and not self.unnamed:
                 continue
-            own = {account: amount for (account, of), amount in rest.items() if of == provider}
-            for move in misplaced(own, elsewhere.get(provider, ())):
+            accounts = {
+                cell[0]: Account(
+                    amount,
+                    [each for each in booked.get(cell, ()) if each > 0],
+                    [each for each in self.expecting.get(cell, ()) if each > 0],
+                )
+                for cell, amount in rest.items()
+                if cell[1] == provider
+            }
+            for move in misplaced(accounts, elsewhere.get(provider, ())):
                 self.add(move.missing, provider, "wrong_account", -move.amount_ore)
                 rest[move.missing, provider] += move.amount_ore
                 if move.row is None:

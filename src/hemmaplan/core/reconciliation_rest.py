@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
-from hemmaplan.core.misplaced import misplaced
+from hemmaplan.core.misplaced import Account, misplaced
 from hemmaplan.core.money import spread
 from hemmaplan.core.placement_accounts import OTHER, UNNAMED
 
@@ -28,12 +28,22 @@ def rest(
     `unnamed`: the ledger tells no provider, so nothing of it is known to be outside the register.
     """
     rows = pl.concat([ledger.filter(pl.col("account") != OTHER), expected], how="diagonal")
-    sums = rows.group_by(_CELL).agg(pl.col("contribution").sum()).sort(_CELL)
-    left = {(account, provider): amount for account, provider, amount in sums.iter_rows() if amount}
+    ore, in_ledger = pl.col("contribution"), pl.col("table") == "ledger"
+    cells = (
+        rows.group_by(_CELL)
+        .agg(
+            ore.sum(),
+            booked=ore.filter(in_ledger & (ore > 0)),
+            expected=-ore.filter(~in_ledger & (ore < 0)),
+        )
+        .filter(ore != 0)
+        .sort(_CELL)
+    )
+    left = {(row[0], row[1]): Account(*row[2:]) for row in cells.iter_rows()}
     elsewhere = ledger.filter(
         pl.col("account") == OTHER, pl.col("provider") != UNNAMED, pl.col("contribution") > 0
     )
-    named = {cell: amount for cell, amount in left.items() if unnamed or cell[1] != UNNAMED}
+    named = {cell: of for cell, of in left.items() if unnamed or cell[1] != UNNAMED}
     moved = [*_moved(rows, named, elsewhere)] if movable else []
     wrong = [part.with_columns(cause=pl.lit(WRONG_ACCOUNT)) for part in moved]
     back = [part.with_columns(-pl.col("contribution")) for part in moved]
@@ -60,13 +70,13 @@ def _cause(registered: Collection[str], *, unnamed: bool) -> pl.Expr:
 
 
 def _moved(
-    rows: pl.DataFrame, left: dict[tuple[str, str], int], elsewhere: pl.DataFrame
+    rows: pl.DataFrame, left: dict[tuple[str, str], Account], elsewhere: pl.DataFrame
 ) -> Iterator[pl.DataFrame]:
     """Rows of what is on the wrong account: with plus where it is, with minus where it is not."""
     for provider in dict.fromkeys(provider for _, provider in left):
-        rests = {account: amount for (account, of), amount in left.items() if of == provider}
+        accounts = {account: found for (account, of), found in left.items() if of == provider}
         others = elsewhere.filter(pl.col("provider") == provider)
-        for move in misplaced(rests, others["contribution"].to_list()):
+        for move in misplaced(accounts, others["contribution"].to_list()):
             if move.row is not None:
                 found = others[move.row]
             else:
