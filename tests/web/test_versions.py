@@ -44,7 +44,7 @@ def test_a_late_invoice_is_told_by_its_figures_its_file_and_its_row(controller, 
     page = text(controller.get(PAGE))
     assert "siffror skiljer mellan version 1 och i dag" in page
     net = page.split("Totalt · Nettokostnad · periodens utfall", 1)[1].split("</tr>")[0]
-    for value in (">750 000<", ">820 000<", ">+70 000<"):
+    for value in (">750 000,00<", ">820 000,00<", ">+70 000,00<"):
         assert value in net
     assert "läste in filer" in page
     assert "1 rad i huvudboken" in page
