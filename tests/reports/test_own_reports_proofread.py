@@ -11,10 +11,13 @@ from typer.testing import CliRunner
 from hemmaplan.cli.app import app
 from hemmaplan.core.dataset import Dataset, DeviationConvention, Municipality, PrintedUnit, Sign
 from hemmaplan.core.periods import Month
+from hemmaplan.core.proofreading import proofread
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
+from hemmaplan.ingest.printed_tables import read_printed
 from hemmaplan.render.document import Document, Number, Paragraph, TableBlock
 from hemmaplan.reports.editions import for_edition
+from hemmaplan.reports.files import rendered
 from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.proofreading import (
     findings,
@@ -36,6 +39,18 @@ def report(name: str) -> Document:
 @pytest.mark.parametrize("name", sorted(folder.name for folder in EXAMPLES.iterdir()))
 def test_the_reports_of_the_examples_do_not_contradict_themselves(name: str) -> None:
     assert findings(report(name)) == []
+
+
+@pytest.mark.parametrize("name", sorted(folder.name for folder in EXAMPLES.iterdir()))
+def test_what_is_written_is_clean_to_a_reader_of_the_files(name: str, tmp_path) -> None:
+    """Word, PDF and pages for a projector, read back as `hemmaplan proofread` reads any file."""
+    document = report(name)
+    for format, ending in (("docx", "docx"), ("pdf", "pdf"), ("presentation", "pdf")):
+        file = tmp_path / f"{format}.{ending}"
+        file.write_bytes(rendered(document, format))
+        read = read_printed(file, lambda done, pages: None)
+        assert read.tables
+        assert proofread(read.tables) == [], format
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ whose numbers of tables and charts are kept.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 
 from hemmaplan.render import charts
 from hemmaplan.render.document import (
@@ -27,7 +28,8 @@ _CHART_WIDTH = 560  # CSS pixels, shown over the whole page: letters of 16 point
 _MOST_TEXT = 230  # letters under the headline, in whole sentences
 _ROOMY = 8  # rows of a table that leaves room for text
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-ZÅÄÖ])|(?<=\w{4}[.!?]) +(?=\d)")
-_ONLY_TOTALS = "Bara summorna; alla rader står i rapporten."
+_LONG = 3  # parts in a row that their total stands for when a table must be shortened
+_SHORTENED = "Alla rader står i rapporten."
 
 
 def render_presentation(document: Document) -> bytes:
@@ -96,16 +98,19 @@ def _first(caption: str) -> list[str]:
 
 
 def _short(table: TableBlock, words: Printed) -> Printed | None:
-    """The table if it can be read from a chair, its totals if they can; None for one that can't,
-    or holds no figure."""
+    """The table if it can be read from a chair; if its totals can, without their parts; None for
+    one that can't, or holds no figure."""
     if len(table.columns) > MOST_COLUMNS or not _has_figures(table):
         return None
     if len(table.rows) <= MOST_ROWS:
         return words
-    totals = [row for row in words["rows"] if row["kind"] in ("total", "subtotal")]
-    if not 2 <= len(totals) <= MOST_ROWS:
+    rows = [row for row in words["rows"] if row["kind"] != "section"]
+    runs = [list(run) for _, run in groupby(rows, lambda row: row["kind"] == "normal")]
+    # One or two rows between totals (a frame, a liability) say why the totals differ.
+    kept = list(chain(*(r for r in runs if r[0]["kind"] != "normal" or len(r) < _LONG)))
+    if not 2 <= len(kept) <= MOST_ROWS or len(runs) < 4:
         return None
-    return words | {"rows": totals, "caption": f"{words['caption']} {_ONLY_TOTALS}"}
+    return words | {"rows": kept, "caption": f"{words['caption']} {_SHORTENED}"}
 
 
 def _has_figures(table: TableBlock) -> bool:
