@@ -143,7 +143,7 @@ def test_the_causes_in_words_add_to_the_whole(sala):
 
 def test_every_picture_can_be_drawn(sala):
     blocks = [*section(sala), *comparison.reasons(sala), *comparison.key_figures(sala)]
-    for kpi in ("N30001", "N35009", "N33818"):
+    for kpi in ("N30001", "N35009"):
         blocks += comparison.detail(sala, kpi)
     drawn = [each for each in page_blocks(blocks) if each["kind"] == "chart"]
     assert len(drawn) >= 8

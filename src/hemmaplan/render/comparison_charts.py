@@ -14,6 +14,8 @@ from hemmaplan.render.theme import LIGHT
 _ROW = 24
 _FURTHEST = 2.0
 """A dot further from the median than this many medians is drawn at the edge."""
+_ALL_NAMED = 12
+"""Among so many dots everyone has room for its name."""
 NAMED = 40
 """A group of at most so many municipalities has a row for each."""
 
@@ -99,8 +101,15 @@ def ranked_dots(
     """
     ranked = sorted(values, key=lambda place: (-values[place], place))
     few = len(ranked) <= NAMED
-    points = [_point(place, values[place], marked, decimals, few=few) for place in ranked]
-    named = [point for point in points if few or point["kind"] != "other"]
+    points = [
+        {"row": place if few else "", "x": values[place], "kind": _kind(place, marked)}
+        for place in ranked
+    ]
+    named = [
+        {**point, "text": _named(place, values[place], decimals, few=few)}
+        for place, point in zip(ranked, points, strict=True)
+        if few or place in marked
+    ]
     x: Spec = {
         "field": "x", "type": "quantitative", "scale": {"zero": True, "nice": True},
         "axis": {"title": unit, "titleAnchor": "end", "tickCount": 5, "grid": True,
@@ -110,11 +119,6 @@ def ranked_dots(
         "field": "row", "type": "nominal", "sort": ranked if few else None, "title": None,
         "axis": {"domain": False, "labelPadding": 8} if few else None,
     }  # fmt: skip
-    dots = {
-        "data": {"values": points},
-        "mark": {"type": "circle", "size": 80, "opacity": 0.9 if few else 0.6},
-        "encoding": {"x": x, "y": y, "color": _COLOUR},
-    }
     labels = [
         {"data": {"values": [point]},
          "mark": {"type": "text", "align": "left", "dx": 8, "dy": 0 if few else -14 * (i + 1)},
@@ -122,18 +126,32 @@ def ranked_dots(
         for i, point in enumerate(named)
     ]  # fmt: skip
     height = 22 * len(ranked) if few else 110
-    layers = [*_quartile_rules(quartiles, x), dots, *labels]
-    told = ", ".join(f"{p['name']} {number_text(_decimal(p['x']), decimals)}" for p in named)
+    dots = _dots(points, {"x": x, "y": y, "color": _COLOUR}, many=not few)
+    layers = [*_quartile_rules(quartiles, x), *dots, *labels]
+    told = ", ".join(
+        f"{place} {number_text(_decimal(values[place]), decimals)}"
+        for place in ranked
+        if few or place in marked
+    )
     alt = f"Punktdiagram, {unit}. {told}. {_told_quartiles(quartiles, decimals)}"
     return ChartBlock(name, caption, {"height": height, "layer": layers}, alt, source)
 
 
-def _point(place: str, value: float, marked: Sequence[str], decimals: int, *, few: bool) -> Spec:
+def _dots(dots: Sequence[Spec], encoding: Spec, *, many: bool) -> list[Spec]:
+    """The others' dots, smaller and paler where they are many, and over them those marked."""
+    return [
+        {"data": {"values": [dot for dot in dots if (dot["kind"] == "other") is others]},
+         "mark": {"type": "circle", "size": 35 if many and others else 90,
+                  "opacity": 0.4 if many and others else 1},
+         "encoding": encoding}
+        for others in (True, False)
+    ]  # fmt: skip
+
+
+def _named(place: str, value: float, decimals: int, *, few: bool) -> str:
+    """Its number, and its name where it has no row of its own."""
     number = number_text(_decimal(value), decimals)
-    return {
-        "row": place if few else "", "x": value, "name": place, "kind": _kind(place, marked),
-        "text": number if few else f"{place} {number}",
-    }  # fmt: skip
+    return number if few else f"{place} {number}"
 
 
 _COLOUR: Spec = {
@@ -345,7 +363,8 @@ def against_each_other(
 
     Everybody is named in a group of at most twelve, else only the `marked`.
     """
-    dots = _apart(points, marked)
+    dots = [{"x": x, "y": y, "kind": _kind(place, marked)} for place, (x, y) in points.items()]
+    named = _apart(points, marked)
     x: Spec = {"field": "x", "type": "quantitative", "scale": {"zero": False, "padding": 30},
                "axis": {"title": axes[0], "titleAnchor": "end", "tickCount": 5}}  # fmt: skip
     y: Spec = {"field": "y", "type": "quantitative", "scale": {"zero": False, "padding": 16},
@@ -358,10 +377,9 @@ def against_each_other(
          "mark": {"type": "rule", "color": LIGHT["line"]}},
         {"data": {"values": [{"y": medians[1]}]}, "encoding": {"y": y},
          "mark": {"type": "rule", "color": LIGHT["line"]}},
-        {"data": {"values": dots}, "encoding": {"x": x, "y": y, "color": _COLOUR},
-         "mark": {"type": "circle", "size": 80, "opacity": 0.9}},
+        *_dots(dots, {"x": x, "y": y, "color": _COLOUR}, many=len(points) > NAMED),
         *(
-            {"data": {"values": [dot for dot in dots if dot["left"] is left]},
+            {"data": {"values": [dot for dot in named if dot["left"] is left]},
              "encoding": {"x": x, "y": y, "text": {"field": "name"}},
              "mark": {**text, "align": "right" if left else "left", "dx": -8 if left else 8}}
             for left in (False, True)
@@ -370,7 +388,7 @@ def against_each_other(
     told = "; ".join(
         f"{place} {number_text(_decimal(a))} och {number_text(_decimal(b))}"
         for place, (a, b) in points.items()
-        if len(points) <= 12 or place in marked
+        if len(points) <= _ALL_NAMED or place in marked
     )
     spec: Spec = {"height": 260, "padding": {"left": 0, "right": 4, "top": 24, "bottom": 2},
                   "layer": layers}  # fmt: skip
@@ -379,22 +397,16 @@ def against_each_other(
 
 
 def _apart(points: Mapping[str, tuple[float, float]], marked: Sequence[str]) -> list[Spec]:
-    """The dots, each with its name on the side where it covers the fewest others."""
+    """The dots to be named, each with its name on the side where it covers the fewest others."""
     xs, ys = [x for x, _ in points.values()], [y for _, y in points.values()]
-    wide = max(xs, default=0.0) - min(xs, default=0.0)
-    high = max(ys, default=0.0) - min(ys, default=0.0)
-    rightmost = max(xs, default=0.0) - 0.15 * wide
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    rightmost = max(xs) - 0.15 * wide
     dots: list[Spec] = []
     for place, (x, y) in sorted(points.items(), key=lambda each: each[1]):
-        near = [dot for dot in dots if y - dot["y"] < 0.07 * high and dot["y"] - y < 0.07 * high]
-        beside = any(not dot["left"] and x - dot["x"] < 0.25 * wide for dot in near)
-        last = x > rightmost
-        dots.append({
-            "x": x, "y": y, "left": last,
-            "name": place if len(points) <= 12 or place in marked else "",
-            "kind": _kind(place, marked),
-        })  # fmt: skip
-        if beside:  # what stands to the left of this one moves its name out of the way
-            for dot in near:
-                dot["left"] = dot["left"] or x - dot["x"] < 0.25 * wide
+        if len(points) > _ALL_NAMED and place not in marked:
+            continue
+        near = [dot for dot in dots if abs(y - dot["y"]) < 0.07 * high]
+        dots.append({"x": x, "y": y, "name": place, "left": x > rightmost})
+        for dot in near:  # what stands to the left of this one moves its name out of the way
+            dot["left"] = dot["left"] or x - dot["x"] < 0.25 * wide
     return dots
