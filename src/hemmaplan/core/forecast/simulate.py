@@ -8,7 +8,6 @@ compared in the same futures.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -17,8 +16,9 @@ from hemmaplan.core.forecast.expected import MOST_MOVES
 from hemmaplan.core.forecast.running_cost import RunningCost
 from hemmaplan.core.forecast.spells import Floats, Ints
 
-_BATCH = 2_000_000  # stays of today's placements drawn at a time
+_BATCH = 500_000  # stays of today's placements drawn at a time
 _BINS = 2_048  # of a cumulative hazard: ends are looked up, not searched for
+_SHARES = 32_768  # of the arrivals of a group
 _CERTAIN = 12.0  # a cumulative hazard that six in a million outlast
 # The streams of random numbers, each beside the seed and the batch.
 _PRICE, _PACE, _LUCK, _EXTRAS, _MOVES, _SWING, _ARRIVALS, _TERMS = range(8)
@@ -143,10 +143,11 @@ class _Futures:
             -ahead.per_day[line], -ahead.per_month[line],
         )  # fmt: skip
         moves = self._random(_MOVES, 0)
-        bounds = np.searchsorted(line, np.arange(len(ahead.rows) + 1))
-        for number, (low, high) in enumerate(pairwise(bounds.tolist())):
-            leaving = _Flow(run[low:high], end[low:high], np.ones(high - low))
-            yield from self._onward(int(group[number]), leaving, moves)
+        of = group[line]
+        for number in np.unique(group).tolist():
+            here = np.flatnonzero(of == number)
+            leaving = _Flow(run[here], end[here], np.ones(len(here)))
+            yield from self._onward(number, leaving, moves)
 
     def _charge_from_today(self) -> None:
         """What today's placements cost from tomorrow, as if none ended: the same in every run."""
@@ -189,8 +190,11 @@ class _Futures:
             cell = np.repeat(np.arange(len(count)), count)
             run, of = np.divmod(cell, len(low))
             share = low[of] + random.random(len(run)) * (high - low)[of]
-            place = np.searchsorted(through, share, side="right") - 1
-            begin = np.clip(place, 0, len(daily) - 1) - ahead.lead
+            # The day of a share of the arrivals, looked up like ends.
+            bins = np.linspace(0.0, through[-1], _SHARES + 1)[:-1] + through[-1] / _SHARES / 2
+            places = np.searchsorted(through, bins, side="right") - 1
+            of_share = (share * (_SHARES / max(through[-1], 1e-9))).astype(np.int64)
+            begin = places[np.minimum(of_share, _SHARES - 1)] - ahead.lead
             sizes = ahead.sizes[group]
             size = sizes[random.integers(0, len(sizes), len(run))]
             yield group, _Flow(run, begin, size)
@@ -200,7 +204,7 @@ class _Futures:
     ) -> Iterable[tuple[int, _Flow]]:
         """New stays last and are charged; who moves on comes back."""
         needed = self._random(_LUCK, turn, group).exponential(1.0, len(flow.run))
-        needed /= pace[flow.run]
+        needed /= np.ascontiguousarray(pace)[flow.run]
         end = flow.begin + _ends(self.ahead.new_hazard[[group]], needed[None])[0]
         self._charge_new(group, flow, end, turn)
         ended = np.flatnonzero(end < self.ahead.calendar.end)
@@ -226,7 +230,7 @@ class _Futures:
         if not len(rows):
             return
         drawn = self._random(*random).integers(0, len(rows), len(flow.run))
-        scale = flow.size * self.price_level[flow.run, group]
+        scale = flow.size * np.ascontiguousarray(self.price_level[:, group])[flow.run]
         lane = self._lane(flow.run, cells.terms[group][drawn])
         per_day = terms.per_day[rows][drawn] * scale
         monthly = terms.per_month[rows].any()
