@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 from tests.opendata.archives import SALA_2022, fetched
+from tests.web.conftest import AT, KEY
 
+from hemmaplan.actions.imports import load
+from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +139,39 @@ def test_the_report_on_the_web_has_the_section(controller, kolada, read_in):
     answer = controller.get(reverse("report-file", args=["board", "html"]))
     assert "Jämförelse" in text(answer)
     assert "Kostnad per invånare mot medianen bland liknande kommuner" in text(answer)
+
+
+@pytest.fixture
+def with_people(db, kolada, folder):
+    """The small municipality with its inhabitants, a hundred of every age."""
+    rows = "".join(f"2025;{age};;100\n" for age in range(101))
+    (folder / "population.csv").write_text("year;age;sex;value\n" + rows, "utf-8")
+    dataset, _problems = read_folder(folder, key=KEY)
+    return load(dataset=dataset, by="ekonomen", at=AT)
+
+
+def test_own_figures_before_kolada_lead_to_their_rows(controller, with_people):
+    page = text(controller.get(PAGE))
+    own = page.split("Innan Kolada har publicerat")[1].split("<h2")[0]
+    assert "Placerade barn och unga, av 1 000 inv 0–20 år" in own
+    address = own.split('href="')[1].split('"')[0]
+    answer = controller.get(address)
+    assert answer.status_code == 200
+    assert "Egen förhandsberäkning av nyckeltal" in text(answer)
+    assert "population.csv" in text(answer)
+
+
+def test_few_persons_are_not_told_to_the_board(signed_in, with_people):
+    page = text(signed_in(Role.BOARD_MEMBER).get(PAGE))
+    assert "Placerade barn och unga, av 1 000 inv 0–20 år</th>" not in page
+    assert "liknande kommuner" in page
+
+
+def test_a_unit_managers_rows_are_not_the_whole(signed_in, with_people):
+    page = text(signed_in(Role.UNIT_MANAGER, "B1").get(PAGE))
+    assert "Innan Kolada har publicerat" not in page
+
+
+@pytest.mark.parametrize("reference", ["12x", "0", "-5"])
+def test_a_reference_cost_that_is_none_is_not_used(reference, controller, with_people):
+    assert controller.get(PAGE, {"referens": reference}).status_code == 200
