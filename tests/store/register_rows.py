@@ -8,7 +8,7 @@ import polars as pl
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES, Column, Kind
-from hemmaplan.store.models import MODELS, ImportBatch, ImportedRow, ImportFile
+from hemmaplan.store.models import MODELS, Batch, ImportedRow, ImportFile
 
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 BY = "ekonomen"
@@ -47,15 +47,15 @@ def as_dataset(digest: str = "a", **tables: list[dict[str, Any]]) -> Dataset:
     return Dataset(Municipality(), frames, (InputFile("f.csv", digest * 64, rows_read),))
 
 
-def new_batch() -> tuple[ImportBatch, ImportFile]:
-    batch = ImportBatch.objects.create(made_at=AT, by=BY, version="1")
+def new_batch() -> tuple[Batch, ImportFile]:
+    batch = Batch.objects.create(made_at=AT, by=BY, version="1", kind="files")
     return batch, ImportFile.objects.create(batch=batch, name="f.csv", sha256="a" * 64, rows=1)
 
 
-def unsaved(table: str, source: tuple[ImportBatch, ImportFile], /, **changed: Any) -> ImportedRow:
+def unsaved(table: str, source: tuple[Batch, ImportFile], /, **changed: Any) -> ImportedRow:
     batch, file = source
     return MODELS[table](
-        batch=batch,
+        brought=batch,
         source_file=file,
         source_sheet="",
         source_row=2,

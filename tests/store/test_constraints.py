@@ -10,13 +10,13 @@ from tests.store.register_rows import AT, BY, new_batch, unsaved
 from hemmaplan.core.tables import TABLES, Column, Kind
 from hemmaplan.store.models import (
     MODELS,
+    Absence,
     AuditEntry,
+    Batch,
     ForecastEntry,
     ForecastRound,
-    ImportBatch,
+    HeldTable,
     ImportFile,
-    ImportTable,
-    ImportUndo,
     MunicipalitySettings,
     RoundClosing,
     UnitForecast,
@@ -62,7 +62,7 @@ def test_every_check_of_every_table_is_broken_below():
         each.name
         for model in MODELS.values()
         for each in model._meta.constraints
-        if not each.name.endswith("_key")
+        if not each.name.endswith(("_key", "_retired_later"))
     }
     assert {constraint for _, _, constraint in CASES} == checks
 
@@ -104,12 +104,21 @@ def test_a_breach_is_stopped_by_the_database(name, changed, constraint):
 
 
 @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.key])
-def test_a_key_is_one_row_in_a_batch_and_free_in_the_next(name):
-    source = new_batch()
+def test_a_key_is_one_visible_row_and_free_when_it_is_retired(name):
+    source, later = new_batch(), new_batch()
     unsaved(name, source).save()
     with pytest.raises(IntegrityError, match=rf"(?i)unique|{name}_key"), transaction.atomic():
-        MODELS[name].objects.bulk_create([unsaved(name, source)])
-    unsaved(name, new_batch()).save()
+        MODELS[name].objects.bulk_create([unsaved(name, later)])
+    MODELS[name].objects.update(retired=later[0])
+    unsaved(name, later).save()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_row_is_retired_by_a_later_batch_than_it_was_brought_by(name):
+    source = new_batch()
+    unsaved(name, source).save()
+    with pytest.raises(IntegrityError, match=f"{name}_retired_later"), transaction.atomic():
+        MODELS[name].objects.update(retired=source[0])
 
 
 @pytest.mark.parametrize(("name", "blank"), [("providers", "care_form"), ("population", "sex")])
@@ -127,7 +136,7 @@ def settings(batch, **changed):
         "decimals": 0, "sign": "unsigned", "deviation": "budget_minus_actual",
         "liability_in_result": False, "small_count": 4, "period_method": "profile",
     }  # fmt: skip
-    return MunicipalitySettings(batch=batch, **{**values, **changed})
+    return MunicipalitySettings(brought=batch, **{**values, **changed})
 
 
 SETTINGS = [
@@ -144,7 +153,7 @@ def test_settings_outside_what_core_knows_are_stopped(changed, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         MunicipalitySettings.objects.bulk_create([settings(batch, **changed)])
     settings(batch).save()
-    assert {name for _, name in SETTINGS} == {
+    assert {*(name for _, name in SETTINGS), "set_retired_later"} == {
         each.name for each in MunicipalitySettings._meta.constraints
     }
 
@@ -152,18 +161,23 @@ def test_settings_outside_what_core_knows_are_stopped(changed, constraint):
 def bookkeeping(batch):
     """A valid row of each table that keeps the history; each constraint and what breaks it."""
     file = {"batch": batch, "name": "g.csv", "sha256": "b" * 64, "rows": 0}
-    table = {"batch": batch, "name": "rates", "rows": 0}
-    made = {"made_at": AT, "by": BY, "version": "1"}
+    table = {"brought": batch, "name": "rates"}
+    absence = {"brought": batch, "placement_id": "P1"}
+    made = {"made_at": AT, "by": BY, "version": "1", "kind": "files"}
     audit = {"at": AT, "by": BY, "action": "imports.load", "subject": "batch 1"}
     return [
         (ImportFile, file, {"name": ""}, "file_name_not_blank"),
         (ImportFile, file, {"sha256": "b" * 63}, "file_sha256_length"),
         (ImportFile, file, {"rows": -1}, "file_rows_not_negative"),
-        (ImportTable, table, {"name": "personer"}, "table_name_known"),
-        (ImportTable, table, {"rows": -1}, "table_rows_not_negative"),
-        (ImportBatch, made, {"by": ""}, "batch_by_not_blank"),
-        (ImportBatch, made, {"version": ""}, "batch_version_not_blank"),
-        (ImportUndo, {"batch": batch, "at": AT, "by": BY}, {"by": ""}, "undo_by_not_blank"),
+        (HeldTable, table, {"name": "personer"}, "held_table_known"),
+        (HeldTable, table, {"retired": batch}, "held_table_retired_later"),
+        (Absence, absence, {"placement_id": ""}, "absence_placement_not_blank"),
+        (Absence, absence, {"retired": batch}, "absence_retired_later"),
+        (Batch, made, {"by": ""}, "batch_by_not_blank"),
+        (Batch, made, {"version": ""}, "batch_version_not_blank"),
+        (Batch, made, {"kind": "radio"}, "batch_kind_code"),
+        (Batch, made, {"kind": "undo"}, "batch_undo_reverses"),
+        (Batch, made, {"reverses": batch}, "batch_undo_reverses"),
         (AuditEntry, audit, {"by": ""}, "audit_by_not_blank"),
         (AuditEntry, audit, {"action": ""}, "audit_action_not_blank"),
     ]
@@ -177,16 +191,16 @@ def test_the_history_holds_what_is_right_and_stops_what_is_not():
         model.objects.order_by("-pk")[:1].get().delete()
 
 
-def test_a_file_a_table_and_an_undo_are_one_a_batch():
+def test_a_file_a_table_and_a_flag_are_one_at_a_time():
     batch, _ = new_batch()
     for model, values in [
-        (ImportFile, {"name": "g.csv", "sha256": "b" * 64, "rows": 0}),
-        (ImportTable, {"name": "rates", "rows": 0}),
-        (ImportUndo, {"at": AT, "by": BY}),
+        (ImportFile, {"batch": batch, "name": "g.csv", "sha256": "b" * 64, "rows": 0}),
+        (HeldTable, {"brought": batch, "name": "rates"}),
+        (Absence, {"brought": batch, "placement_id": "P1"}),
     ]:
-        model.objects.create(batch=batch, **values)
+        model.objects.create(**values)
         with pytest.raises(IntegrityError), transaction.atomic():
-            model.objects.bulk_create([model(batch=batch, **values)])
+            model.objects.bulk_create([model(**values)])
 
 
 def a_round(batch):

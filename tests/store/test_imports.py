@@ -1,19 +1,19 @@
-"""Loading and undoing: all or nothing, once, in order, and with a trail."""
+"""Read-ins as change sets: all or nothing, only what differs, in order, and with a trail."""
 
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 
-import polars as pl
 import pytest
 from django.db import IntegrityError
 from tests.store.register_rows import AT, BY, as_dataset, full_row
 
-from hemmaplan.actions import imports
-from hemmaplan.actions.imports import AlreadyUndone, UnknownFile, load, undo
-from hemmaplan.core.dataset import Dataset, InputFile
-from hemmaplan.store.models import MODELS, AuditEntry, ImportBatch, ImportUndo
+from hemmaplan.actions.imports import NothingNew, UnknownFile, load
+from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
+from hemmaplan.core.dataset import Dataset, InputFile, Municipality
+from hemmaplan.store.differences import Extract
+from hemmaplan.store.models import MODELS, Absence, AuditEntry, Batch
 from hemmaplan.store.queries import EmptyRegister, current_batch, dataset
+from hemmaplan.store.rows import absent_placements, rows_at
 from hemmaplan.store.usable import without_unusable
 from hemmaplan.store.viewer import Role, Viewer
 
@@ -23,100 +23,219 @@ CONTROLLER = Viewer(Role.CONTROLLER)
 LATER = AT + timedelta(days=1)
 
 
-def price(placement: str = "P1", **changed) -> dict:
-    return {**full_row("rates"), "placement_id": placement, **changed}
+def price(placement: str = "P1", amount: int = 1, **changed) -> dict:
+    return {
+        **full_row("rates"), "placement_id": placement, "amount": Decimal(amount), **changed,
+    }  # fmt: skip
 
 
-def amounts():
-    return [row["placement_id"] for row in dataset(CONTROLLER).table("rates").to_dicts()]
+def stay(placement: str, **changed) -> dict:
+    return {**full_row("placements"), "placement_id": placement, **changed}
+
+
+def read(letter: str = "a", at=AT, extract: Extract = Extract.FULL, **tables) -> Batch:
+    return load(dataset=as_dataset(letter, **tables), by=BY, at=at, extract=extract)
+
+
+def seen(table: str = "rates", column: str = "placement_id") -> list:
+    return dataset(CONTROLLER).table(table)[column].to_list()
 
 
 def test_a_load_is_current_and_leaves_one_audit_row():
-    batch = load(dataset=as_dataset(rates=[price()]), by=BY, at=AT)
+    batch = read(rates=[price()])
     assert current_batch() == batch
     trail = AuditEntry.objects.get()
     assert (trail.at, trail.by, trail.action) == (AT, BY, "imports.load")
-    assert trail.detail == {"rates": 1}
+    assert trail.detail == {"rates": "+1 −0"}
+    assert batch.counts == {"rates": [1, 0]}
 
 
-def test_the_same_files_again_change_nothing():
-    first = load(dataset=as_dataset(rates=[price()]), by=BY, at=AT)
-    again = load(dataset=as_dataset(rates=[price()]), by="någon annan", at=LATER)
-    assert again == first
-    assert again.made_at == AT
-    assert ImportBatch.objects.count() == AuditEntry.objects.count() == 1
-    assert MODELS["rates"].objects.count() == 1
+def test_the_same_rows_again_change_nothing_whatever_the_file():
+    first = read("a", rates=[price(), price(), price("P2")])
+    with pytest.raises(NothingNew) as nothing:
+        read("b", at=LATER, rates=[price("P2"), price(), price()])
+    assert nothing.value.batch == first
+    assert Batch.objects.count() == AuditEntry.objects.count() == 1
+    assert MODELS["rates"].objects.count() == 3
 
 
-def test_the_same_files_read_by_another_version_are_loaded(monkeypatch):
-    load(dataset=as_dataset(rates=[price()]), by=BY, at=AT)
-    monkeypatch.setattr(imports, "__version__", "99")
-    assert load(dataset=as_dataset(rates=[price()]), by=BY, at=LATER).version == "99"
+def test_a_changed_row_is_one_retired_and_one_new_and_the_others_are_not_touched():
+    read("a", rates=[price("P1", 1), price("P2", 2), price("P3", 3)])
+    batch = read("b", at=LATER, rates=[price("P1", 1), price("P2", 20), price("P3", 3)])
+    assert MODELS["rates"].objects.count() == 4
+    old, new = MODELS["rates"].objects.filter(placement_id="P2").order_by("pk")
+    assert (old.amount, old.retired, new.amount, new.brought) == (2, batch, 20, batch)
+    assert (new.source_file.batch, new.source_row) == (batch, 3)
+    assert batch.counts == {"rates": [1, 1]}
 
 
-def test_going_back_to_earlier_files_is_a_load_of_its_own():
-    for at, letter in enumerate("aba"):
-        content = as_dataset(letter, rates=[price(letter)])
-        load(dataset=content, by=BY, at=AT + timedelta(days=at))
-    assert amounts() == ["a"]
-    assert ImportBatch.objects.count() == 3
+def test_of_three_equal_rows_one_may_go():
+    read("a", rates=[price(), price(), price()])
+    read("b", at=LATER, rates=[price(), price()])
+    assert seen() == ["P1", "P1"]
 
 
-def test_a_new_load_replaces_all_and_the_old_rows_stay_as_history():
-    load(dataset=as_dataset("a", rates=[price("old")], pauses=[]), by=BY, at=AT)
-    load(dataset=as_dataset("b", rates=[price("new")]), by=BY, at=LATER)
-    assert amounts() == ["new"]
-    assert not dataset(CONTROLLER).has("pauses")
-    assert MODELS["rates"].objects.count() == 2
+def test_tables_that_are_not_in_the_files_are_left_as_they_are():
+    read("a", rates=[price()], pauses=[])
+    read("b", at=LATER, ledger=[full_row("ledger")])
+    assert seen() == ["P1"]
+    assert dataset(CONTROLLER).has("pauses", "ledger")
+    read("c", at=LATER, rates=[])
+    assert seen() == []
+
+
+def test_rows_are_told_by_where_the_latest_file_has_them():
+    read("a", rates=[price("P1"), price("P2")])
+    again = read("b", at=LATER, rates=[price("P0"), price("P2"), price("P1")])
+    frame = dataset(CONTROLLER).table("rates")
+    assert frame.select("placement_id", "_file", "_row").rows() == [
+        ("P0", "f.csv", 2), ("P2", "f.csv", 3), ("P1", "f.csv", 4),
+    ]  # fmt: skip
+    assert [each.sha256[0] for each in dataset(CONTROLLER).inputs] == ["b"]
+    assert again.counts == {"rates": [1, 0]}
+
+
+def test_the_order_of_lines_and_areas_is_part_of_what_they_say():
+    rows = [{**full_row("areas"), "area": each} for each in ("barn", "vuxna")]
+    read("a", areas=rows)
+    read("b", at=LATER, areas=rows[::-1])
+    assert seen("areas", "area") == ["vuxna", "barn"]
+
+
+def test_a_placement_that_an_extract_lacks_stays_with_its_prices_and_is_flagged():
+    read("a", placements=[stay("P1"), stay("P2")], rates=[price("P1"), price("P2")], pauses=[])
+    batch = read("b", at=LATER, placements=[stay("P1")], rates=[price("P1", 9)])
+    assert sorted(seen("placements")) == ["P1", "P2"]
+    assert sorted(seen()) == ["P1", "P2"]
+    assert absent_placements(batch.pk) == {"P2"}
+    files = dict(dataset(CONTROLLER).table("rates").select("placement_id", "_file").rows())
+    assert files == {"P1": "f.csv", "P2": f"f.csv (inläsning {batch.pk - 1})"}
+    with pytest.raises(NothingNew):
+        read("c", at=LATER, placements=[stay("P1")], rates=[price("P1", 9)])
+    back = read("d", at=LATER, placements=[stay("P2"), stay("P1")])
+    assert absent_placements(back.pk) == set()
+    assert absent_placements(batch.pk) == {"P2"}
+    assert Absence.objects.count() == 1
+
+
+def test_a_partial_extract_replaces_what_it_tells_of_only():
+    months = [date(2026, month, 1) for month in (1, 2)]
+    ledger = [{**full_row("ledger"), "month": each, "amount_ore": 1} for each in months]
+    read("a", placements=[stay("P1"), stay("P2")], rates=[price("P1"), price("P2")], ledger=ledger)
+    batch = read(
+        "b", LATER, Extract.PARTIAL, placements=[stay("P2", home_id="H")], rates=[price("P2", 7)],
+        ledger=[{**ledger[1], "amount_ore": 5}],
+    )  # fmt: skip
+    assert absent_placements(batch.pk) == set()
+    amounts = dict(dataset(CONTROLLER).table("rates").select("placement_id", "amount").rows())
+    assert amounts == {"P1": 1, "P2": 7}
+    assert sorted(seen("ledger", "amount_ore")) == [1, 5]
+    assert sorted(filter(None, seen("placements", "home_id"))) == ["H", "x"]
+
+
+def test_settings_of_a_folder_without_settings_are_not_the_registers():
+    one = as_dataset("a", rates=[price()])
+    own = Municipality(code="9999", name="Exempelkommun")
+    load(dataset=Dataset(own, one.tables, one.inputs), by=BY, at=AT)
+    read("b", at=LATER, rates=[price("P2")])
+    assert dataset(CONTROLLER).municipality == own
+    load(dataset=Dataset(Municipality(code="1"), one.tables, one.inputs), by=BY, at=LATER)
+    assert dataset(CONTROLLER).municipality.code == "1"
+    assert dataset(CONTROLLER, known_at=AT).municipality == own
 
 
 def test_an_undone_load_gives_the_one_before_it_and_can_be_loaded_again():
-    load(dataset=as_dataset("a", rates=[price("old")]), by=BY, at=AT)
-    batch = load(dataset=as_dataset("b", rates=[price("new")]), by=BY, at=LATER)
-    undo(batch=batch, by=BY, at=LATER)
-    assert amounts() == ["old"]
+    read("a", rates=[price("old")])
+    batch = read("b", at=LATER, rates=[price("new")])
+    undoing = undo(batch=batch, by=BY, at=LATER)
+    assert seen() == ["old"]
+    assert (undoing.kind, undoing.reverses, current_batch()) == ("undo", batch, undoing)
     assert [each.action for each in AuditEntry.objects.order_by("pk")][-1] == "imports.undo"
-    load(dataset=as_dataset("b", rates=[price("new")]), by=BY, at=LATER)
-    assert amounts() == ["new"]
+    read("c", at=LATER, rates=[price("new")])
+    assert seen() == ["new"]
 
 
-def test_a_load_is_undone_once_and_not_before_it_was_made():
-    batch = load(dataset=as_dataset(rates=[price()]), by=BY, at=AT)
-    with pytest.raises(ValueError, match="before it was made"):
-        undo(batch=batch, by=BY, at=AT - timedelta(seconds=1))
-    undo(batch=batch, by=BY, at=AT)
+def test_a_load_is_undone_once_and_an_undoing_can_be_undone():
+    batch = read(placements=[stay("P1")], rates=[price()], pauses=[])
+    undoing = undo(batch=batch, by=BY, at=AT)
     with pytest.raises(AlreadyUndone):
         undo(batch=batch, by=BY, at=LATER)
-    assert ImportUndo.objects.count() == 1
     with pytest.raises(EmptyRegister, match="Registret är tomt"):
         dataset(CONTROLLER)
+    undo(batch=undoing, by=BY, at=LATER)
+    assert seen() == ["P1"]
+    assert dataset(CONTROLLER).has("pauses")
+    undo(batch=batch, by=BY, at=LATER)
+    with pytest.raises(EmptyRegister):
+        dataset(CONTROLLER)
+
+
+def test_a_batch_whose_rows_were_changed_later_says_which_to_take_back_first():
+    first = read("a", rates=[price("P1", 1), price("P2", 1)])
+    second = read("b", at=LATER, rates=[price("P1", 2), price("P2", 1)])
+    third = read("c", at=LATER, rates=[price("P1", 3), price("P2", 1)])
+    with pytest.raises(TouchedLater) as stopped:
+        undo(batch=second, by=BY, at=LATER)
+    assert stopped.value.batches == (third.pk,)
+    with pytest.raises(TouchedLater) as stopped:
+        undo(batch=first, by=BY, at=LATER)
+    assert stopped.value.batches == (second.pk,)
+    assert current_batch() == third
+    for batch in (third, second, first):
+        undo(batch=batch, by=BY, at=LATER)
+    with pytest.raises(EmptyRegister):
+        dataset(CONTROLLER)
+
+
+def test_other_rows_changed_later_do_not_stand_in_the_way():
+    read("a", rates=[price("P1", 1), price("P2", 1)])
+    second = read("b", at=LATER, rates=[price("P1", 2), price("P2", 1)])
+    read("c", at=LATER, rates=[price("P1", 2), price("P2", 5)])
+    undo(batch=second, by=BY, at=LATER)
+    amounts = dataset(CONTROLLER).table("rates").select("placement_id", "amount").rows()
+    assert sorted(amounts) == [("P1", 1), ("P2", 5)]
+
+
+def test_a_row_put_back_later_is_not_put_back_twice():
+    read("a", rates=[price("P1"), price("P2")])
+    second = read("b", at=LATER, rates=[price("P1")])
+    third = read("c", at=LATER, rates=[price("P1"), price("P2")])
+    with pytest.raises(TouchedLater) as stopped:
+        undo(batch=second, by=BY, at=LATER)
+    assert stopped.value.batches == (third.pk,)
+
+
+def test_a_flag_goes_with_the_placement_that_is_taken_back():
+    first = read("a", placements=[stay("P1"), stay("P2")])
+    second = read("b", at=LATER, placements=[stay("P1")])
+    undo(batch=second, by=BY, at=LATER)
+    assert absent_placements(current_batch().pk) == set()
+    undo(batch=first, by=BY, at=LATER)
+    assert not Absence.objects.filter(retired=None).exists()
 
 
 def test_what_was_known_at_an_instant_survives_later_loads_and_undoings():
     days = [AT + timedelta(days=n) for n in range(4)]
-    load(dataset=as_dataset("a", rates=[price("first")]), by=BY, at=days[0])
-    second = load(dataset=as_dataset("b", rates=[price("second")]), by=BY, at=days[1])
+    read("a", days[0], rates=[price("first")])
+    second = read("b", days[1], rates=[price("second")])
     undo(batch=second, by=BY, at=days[3])
     known = [dataset(CONTROLLER, known_at=day).table("rates")["placement_id"][0] for day in days]
     assert known == ["first", "second", "second", "first"]
     assert current_batch(known_at=AT - timedelta(seconds=1)) is None
 
 
-def test_a_row_that_breaks_a_constraint_stops_the_whole_load():
-    load(dataset=as_dataset("a", rates=[price("old")]), by=BY, at=AT)
-    rows = [price("new"), price(to_date=date(1999, 1, 1))]
-    with pytest.raises(IntegrityError):
-        load(dataset=as_dataset("b", volumes=[], rates=rows), by=BY, at=LATER)
+def test_who_waited_in_line_does_not_write_before_who_went_ahead():
+    read("a", LATER, rates=[price("P1")])
+    assert read("b", AT, rates=[price("P2")]).made_at == LATER
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_stopped_load_leaves_nothing_behind():
-    load(dataset=as_dataset("a", rates=[price("old")]), by=BY, at=AT)
-    rows = [price("new"), price(to_date=date(1999, 1, 1))]
+    read("a", rates=[price("old")])
     with pytest.raises(IntegrityError):
-        load(dataset=as_dataset("b", volumes=[], rates=rows), by=BY, at=LATER)
-    assert amounts() == ["old"]
-    assert ImportBatch.objects.count() == AuditEntry.objects.count() == 1
+        read("b", at=LATER, volumes=[], rates=[price("new"), price(to_date=date(1999, 1, 1))])
+    assert seen() == ["old"]
+    assert Batch.objects.count() == AuditEntry.objects.count() == 1
 
 
 def test_a_row_of_an_unknown_file_and_a_dataset_without_files_are_refused():
@@ -133,26 +252,28 @@ def test_rows_the_register_cannot_hold_are_left_out_and_said():
     rates = [
         price("good"),
         price("dates", from_date=start, to_date=end),
-        price("large", amount=Decimal("1000000000")),
+        price("large", amount=10**9),
         price("unknown", from_date=None, to_date=None),
     ]
     usable, problems = without_unusable(as_dataset(rates=rates))
-    assert usable.table("rates")["placement_id"].to_list() == ["good", "unknown"]
     assert [(each.code, each.row, each.column) for each in problems] == [
         ("end_before_start", 3, "to_date"),
         ("number_too_large", 4, "amount"),
     ]
     assert all("Raden lästes inte in." in each.message for each in problems)
     load(dataset=usable, by=BY, at=AT)
-    assert amounts() == ["good", "unknown"]
+    assert seen() == ["good", "unknown"]
 
 
-def test_fifty_thousand_rows_are_loaded_and_read_within_seconds():
-    one = as_dataset(ledger=[{**full_row("ledger"), "month": date(2026, 1, 1)}])
-    many = pl.concat([one.table("ledger")] * 50_000)
-    content = Dataset(one.municipality, {"ledger": many}, one.inputs)
-    start = time.process_time()  # not the clock: other tests run beside this one
-    load(dataset=content, by=BY, at=AT)
-    loaded = time.process_time() - start
-    assert dataset(CONTROLLER).table("ledger").height == 50_000
-    assert loaded < 15
+def test_progress_is_told_to_the_end():
+    told = []
+    content = as_dataset(rates=[price(f"P{n}") for n in range(5)], pauses=[full_row("pauses")])
+    load(dataset=content, by=BY, at=AT, told=lambda done, of: told.append((done, of)))
+    assert told[-1] == (6, 6)
+
+
+def test_rows_at_any_batch_are_those_that_were_visible_then():
+    first = read("a", rates=[price("P1")])
+    second = read("b", at=LATER, rates=[price("P2")])
+    for batch, expected in ((first, ["P1"]), (second, ["P2"])):
+        assert rows_at(batch.pk, ["rates"])["rates"]["placement_id"].to_list() == expected

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.web.conftest import AT, KEY
 
-from hemmaplan.actions.imports import load, undo
+from hemmaplan.actions.imports import load
+from hemmaplan.actions.undoing import undo
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.store.models import AuditEntry, ImportBatch
+from hemmaplan.store.models import AuditEntry, Batch
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import Role
 
@@ -43,7 +44,7 @@ def base(page: str) -> str:
 def test_nothing_is_read_in_before_a_yes(controller, folder):
     _address, page = previewed(controller, of(folder))
     assert "Inget är inläst än" in page
-    assert not ImportBatch.objects.exists()
+    assert not Batch.objects.exists()
 
 
 def test_a_yes_reads_in_and_leaves_a_trail(controller, folder):
@@ -57,7 +58,7 @@ def test_a_yes_reads_in_and_leaves_a_trail(controller, folder):
 def test_a_no_reads_in_nothing_and_throws_the_files_away(controller, folder):
     address, _page = previewed(controller, of(folder))
     controller.post(address, {"svar": "nej"})
-    assert not ImportBatch.objects.exists()
+    assert not Batch.objects.exists()
     assert controller.get(address).headers["Location"] == reverse("imports")
 
 
@@ -66,7 +67,7 @@ def test_the_preview_counts_rows_that_come_and_go(controller, folder, read_in):
     files["ledger.csv"] = files["ledger.csv"].replace(b"350000,00", b"360000,00")
     _address, page = previewed(controller, files)
     row = re.search(r"<th scope=\"row\">ledger</th>(.*?)</tr>", page)[1]
-    assert re.findall(r">(\d+)<", row) == ["7", "7", "1", "1"]
+    assert re.findall(r">(\d+)<", row) == ["7", "7", "1", "0", "1", "0"]
     assert "<td>36000000</td>" in page
 
 
@@ -80,10 +81,10 @@ def test_every_problem_has_its_place_and_price(controller, folder):
 
 def test_the_same_files_again_change_nothing(controller, folder, read_in):
     address, page = previewed(controller, of(folder))
-    assert "raderna är desamma" in page
+    assert "Registret säger redan" in page
     answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
     assert "Inget nytt" in answer.content.decode()
-    assert ImportBatch.objects.count() == 1
+    assert Batch.objects.count() == 1
 
 
 def test_sending_the_yes_twice_reads_in_once(controller, folder):
@@ -92,7 +93,7 @@ def test_sending_the_yes_twice_reads_in_once(controller, folder):
     controller.post(address, yes)
     again = controller.post(address, yes, follow=True)
     assert "redan inlästa" in again.content.decode()
-    assert ImportBatch.objects.count() == 1
+    assert Batch.objects.count() == 1
 
 
 def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
@@ -100,8 +101,6 @@ def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
     dataset, _ = read_folder(folder, key=KEY)
     somebody_elses = load(dataset=dataset, by="kollegan", at=AT)
     undo(batch=somebody_elses, by="kollegan", at=AT)
-    (folder / "volumes.csv").unlink()
-    dataset, _ = read_folder(folder, key=KEY)
     load(dataset=dataset, by="kollegan", at=AT)
     answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
     assert answer.status_code == 409
@@ -112,7 +111,7 @@ def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
 def test_a_read_in_can_be_taken_back_once(controller, read_in):
     address = reverse("import-undo", args=[read_in.pk])
     assert "är tillbakatagen" in controller.post(address, follow=True).content.decode()
-    assert current_batch() is None
+    assert current_batch().reverses == read_in
     assert "redan tillbakatagen" in controller.post(address, follow=True).content.decode()
     assert controller.post(reverse("import-undo", args=[999])).status_code == 404
 
@@ -160,3 +159,33 @@ def test_a_personal_number_is_never_shown(controller, folder):
 def test_an_address_of_nothing_leads_back(digest, controller):
     answer = controller.get(f"/las-in/forhandsgranska/{digest}/")
     assert answer.status_code in (302, 404)
+
+
+def test_a_month_alone_is_read_in_beside_the_others(controller, folder, read_in):
+    header, *_rows = of(folder)["ledger.csv"].splitlines()
+    alone = b"\n".join([header, b"2026-03;B1;46;569;5000,00;mars"]) + b"\n"
+    chosen = [SimpleUploadedFile("ledger.csv", alone)]
+    sent_in = controller.post(reverse("imports"), {"filer": chosen, "omfattning": "partial"})
+    address = sent_in.headers["Location"]
+    page = controller.get(address).content.decode()
+    assert "Inte i filerna, och lämnas som de är" in page
+    controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+    assert current_batch().counts == {"ledger": [1, 0]}
+
+
+def test_a_placement_missing_from_the_file_is_said_and_kept(controller, folder, read_in):
+    files = of(folder)
+    header, first, *_others = files["placements.csv"].splitlines()
+    files["placements.csv"] = header + b"\n" + first + b"\n"
+    _address, page = previewed(controller, files)
+    assert "De behålls med sina priser" in page
+    assert '<th scope="row">saknas</th>' in page
+
+
+def test_what_was_changed_later_is_to_be_taken_back_first(controller, folder, read_in):
+    ledger = folder / "ledger.csv"
+    ledger.write_text(ledger.read_text("utf-8").replace("350000,00", "360000,00"), "utf-8")
+    later = load(dataset=read_folder(folder, key=KEY)[0], by="kollegan", at=AT)
+    answer = controller.post(reverse("import-undo", args=[read_in.pk]), follow=True)
+    assert f"Ta först tillbaka ändring {later.pk}." in answer.content.decode()
+    assert current_batch() == later

@@ -11,7 +11,7 @@ from django.db import transaction
 from hemmaplan.actions.imports import load
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
-from hemmaplan.store.models import AuditEntry, ImportBatch
+from hemmaplan.store.models import AuditEntry, Batch
 
 Row = Mapping[str, Any]
 BY_HAND = "ändrat för hand"
@@ -28,26 +28,22 @@ def sourced(table: str, rows: Sequence[Row], source: str) -> pl.DataFrame:
 
 @transaction.atomic
 def change(
-    *, dataset: Dataset, source: str, what: str, subject: str, by: str, at: datetime,
+    *, source: str, what: str, subject: str, by: str, at: datetime,
     municipality: Municipality | None = None, tables: Mapping[str, pl.DataFrame] | None = None,
-) -> ImportBatch:  # fmt: skip
+) -> Batch:  # fmt: skip
     """Make tables, or the settings, the register's current ones; everything else stays.
 
-    `dataset` is what is current, all of it. Rows whose `_file` is `source` came by this change.
-    `what` names it in the trail (`settings.lines`), with its `subject`.
+    `tables` are whole, with the rows that stay as they were read. Rows whose `_file` is `source`
+    came by this change. `what` names it in the trail (`settings.lines`), with its `subject`.
     """
     found = dict(tables or {})
     new = [frame.filter(pl.col("_file") == source) for frame in found.values()]
     said = repr((at, municipality, [frame.rows() for frame in new]))
     made_by = InputFile(source, sha256(said.encode()).hexdigest(), sum(f.height for f in new))
-    inputs = [each for each in dataset.inputs if each.name != source]
     batch = load(
-        dataset=Dataset(
-            municipality or dataset.municipality, {**dataset.tables, **found}, (*inputs, made_by)
-        ),
-        by=by,
-        at=at,
-    )
+        dataset=Dataset(municipality or Municipality(), found, (made_by,)),
+        by=by, at=at, even_unchanged=True,
+    )  # fmt: skip
     AuditEntry.objects.create(
         at=at, by=by, action=what, subject=subject, detail={"inläsning": batch.pk}
     )

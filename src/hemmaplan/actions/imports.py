@@ -1,110 +1,149 @@
-"""Loading a Dataset into the register, and taking a load back."""
+"""Loading a Dataset into the register: what differs is written, and nothing else."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import polars as pl
 from django.db import connection, transaction
 
-from hemmaplan import __version__
-from hemmaplan.core.dataset import Dataset, InputFile
+from hemmaplan.actions.batches import CHUNK, Progress, bring, closed, lock, opened, retire, silent
+from hemmaplan.core.dataset import Dataset, Municipality
+from hemmaplan.store.differences import Difference, Extract, differences
 from hemmaplan.store.models import (
     MODELS,
-    AuditEntry,
-    ImportBatch,
+    Absence,
+    Batch,
+    HeldTable,
     ImportedRow,
     ImportFile,
-    ImportTable,
-    ImportUndo,
+    Kind,
     MunicipalitySettings,
 )
-from hemmaplan.store.queries import current_batch
-
-_CHUNK = 2_000
+from hemmaplan.store.queries import current_batch, municipality_at
+from hemmaplan.store.rows import absent_placements, file_labels, held_tables, rows_at
 
 
 class UnknownFile(ValueError):
     """A row says that it was read from a file that the dataset has no digest of."""
 
 
-class AlreadyUndone(ValueError):
-    """The batch has been taken back before."""
+class NothingNew(Exception):
+    """The register says what the files say already. `batch` is the latest change of it."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__(f"batch {batch.pk}")
+        self.batch = batch
 
 
 @transaction.atomic
-def load(*, dataset: Dataset, by: str, at: datetime) -> ImportBatch:
-    """Make a dataset the register's current content; all of it or nothing.
+def load(
+    *,
+    dataset: Dataset,
+    by: str,
+    at: datetime,
+    extract: Extract = Extract.FULL,
+    told: Progress = silent,
+    even_unchanged: bool = False,
+) -> Batch:
+    """Write how a dataset differs from the register (`store.differences`); all or nothing.
 
-    The files of the current batch again, read by the same version of hemmaplan, change nothing:
-    the answer is then that batch. Raises UnknownFile, ValueError without files, and Django's
-    IntegrityError for rows that `store.usable` would have left out.
+    Tables that the dataset does not have are left as they are, and so are the settings when it
+    has none but the defaults. Raises NothingNew, UnknownFile, ValueError without files, and
+    Django's IntegrityError for rows that `store.usable` would have left out.
     """
     if not dataset.inputs:
-        raise ValueError("a dataset without files can't be told from another")
-    _queue()
-    current = current_batch()
-    if current and current.version == __version__ and _digests(current) == _of(dataset.inputs):
-        return current
-    batch = ImportBatch.objects.create(made_at=at, by=by, version=__version__)
-    MunicipalitySettings.objects.create(batch=batch, **asdict(dataset.municipality))
-    files = {
-        each.name: ImportFile.objects.create(batch=batch, **asdict(each)) for each in dataset.inputs
+        raise ValueError("a dataset without files has no source")
+    lock()
+    latest = current_batch()
+    number = latest.pk if latest else 0
+    held, absent = held_tables(number), absent_placements(number)
+    found = differences(rows_at(number, held & set(dataset.tables)), dataset, extract, absent)
+    flags = _flags(found, dataset, absent)
+    stored = municipality_at(number)
+    settings = _settings(dataset.municipality, stored)
+    tables = dataset.tables.keys() - held
+    changed = any(each.is_change for each in found) or any(flags) or settings != stored or tables
+    if latest and not (changed or even_unchanged):
+        raise NothingNew(latest)
+    batch = opened(kind=Kind.FILES, by=by, at=at)
+    bring(HeldTable(brought=batch, name=name) for name in tables)
+    if settings != stored:
+        MunicipalitySettings.objects.filter(retired__isnull=True).update(retired=batch)
+        bring([MunicipalitySettings(brought=batch, **asdict(settings))])
+    files = {label: pk for pk, label in file_labels(number).items()} | {
+        each.name: ImportFile.objects.create(batch=batch, **asdict(each)).pk
+        for each in dataset.inputs
     }
-    for name, frame in dataset.tables.items():
-        ImportTable.objects.create(batch=batch, name=name, rows=frame.height)
-        rows = _rows(MODELS[name], batch, files, frame)
-        MODELS[name]._default_manager.bulk_create(rows, batch_size=_CHUNK)
-    AuditEntry.objects.create(
-        at=at,
-        by=by,
-        action="imports.load",
-        subject=f"batch {batch.pk}",
-        detail={name: frame.height for name, frame in dataset.tables.items()},
-    )
-    return batch
+    counts = _write(found, files, batch, told)
+    _flag(batch, *flags)
+    return closed(batch, action="imports.load", subject=f"batch {batch.pk}", counts=counts, at=at)
 
 
-@transaction.atomic
-def undo(*, batch: ImportBatch, by: str, at: datetime) -> ImportUndo:
-    """Take a batch back: the latest of the others is then current. Its rows stay as history.
-
-    Raises AlreadyUndone, and ValueError for a time before the batch was made.
-    """
-    _queue()
-    if at < batch.made_at:
-        raise ValueError("a batch can't be undone before it was made")
-    if ImportUndo.objects.filter(batch=batch).exists():
-        raise AlreadyUndone(f"batch {batch.pk}")
-    AuditEntry.objects.create(at=at, by=by, action="imports.undo", subject=f"batch {batch.pk}")
-    return ImportUndo.objects.create(batch=batch, at=at, by=by)
+def _settings(coming: Municipality, stored: Municipality) -> Municipality:
+    """The settings after a load: those of files without any, or without a template, stay."""
+    if coming == Municipality(word_template=coming.word_template):
+        return replace(stored, word_template=coming.word_template or stored.word_template)
+    return replace(coming, word_template=coming.word_template or stored.word_template)
 
 
-def _queue() -> None:
-    """One import at a time; readers are not held up. SQLite's IMMEDIATE transactions queue so."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(ImportBatch._meta.db_table)
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+def _write(
+    found: list[Difference], files: Mapping[str, int], batch: Batch, told: Progress
+) -> dict[str, tuple[int, int]]:
+    """Rows brought and retired, by table; the others follow to their place in the new files."""
+    total, done, counts = sum(each.new.height for each in found), 0, {}
 
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
+        told(done, total)
 
-def _of(inputs: Iterable[InputFile]) -> set[tuple[str, str]]:
-    return {(each.name, each.sha256) for each in inputs}
-
-
-def _digests(batch: ImportBatch) -> set[tuple[str, str]]:
-    return set(batch.files.values_list("name", "sha256"))
+    for each in found:
+        model = MODELS[each.table]
+        gone = retire(model, each.gone["_id"], batch) if each.gone.height else 0
+        new = bring(_rows(model, batch, files, each.new), tell)
+        if each.stays.height:
+            _follow(model, each.stays, files)
+        counts[each.table] = (new, gone)
+    return counts
 
 
 def _rows(
-    model: type[ImportedRow],
-    batch: ImportBatch,
-    files: dict[str, ImportFile],
-    frame: pl.DataFrame,
+    model: type[ImportedRow], batch: Batch, files: Mapping[str, int], new: pl.DataFrame
 ) -> Iterator[ImportedRow]:
-    for row in frame.iter_rows(named=True):
+    for row in new.iter_rows(named=True):
         name, sheet, number = row.pop("_file"), row.pop("_sheet"), row.pop("_row")
         if name not in files:
             raise UnknownFile(name)
-        source = {"source_file": files[name], "source_sheet": sheet, "source_row": number}
-        yield model(batch=batch, **source, **row)
+        source = {"source_file_id": files[name], "source_sheet": sheet, "source_row": number}
+        yield model(brought=batch, **source, **row)
+
+
+def _follow(model: type[ImportedRow], stays: pl.DataFrame, files: Mapping[str, int]) -> None:
+    """Say where the rows that stay are in the new files, so that a trace leads to the latest."""
+    source = pl.col("_file").replace_strict(files, return_dtype=pl.Int64)
+    places = stays.select(source, "_sheet", "_row", "_id").rows()
+    table = connection.ops.quote_name(model._meta.db_table)
+    statement = (
+        f"UPDATE {table} SET source_file_id = %s, source_sheet = %s, source_row = %s WHERE id = %s"
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(places), CHUNK):
+            cursor.executemany(statement, places[start : start + CHUNK])
+
+
+def _flags(
+    found: list[Difference], dataset: Dataset, absent: set[str]
+) -> tuple[set[str], set[str]]:
+    """The placements to flag as missing from the extract, and those that are seen again."""
+    placements = next((each for each in found if each.table == "placements"), None)
+    if placements is None:
+        return set(), set()
+    seen = set(dataset.table("placements")["placement_id"])
+    return set(placements.missing["placement_id"]) - absent, absent & seen
+
+
+def _flag(batch: Batch, missing: set[str], seen: set[str]) -> None:
+    flags = Absence.objects.filter(placement_id__in=seen, retired__isnull=True)
+    retire(Absence, flags.values_list("pk", flat=True), batch)
+    bring(Absence(brought=batch, placement_id=each) for each in sorted(missing))

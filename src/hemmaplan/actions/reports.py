@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from hemmaplan.store.models import Adoption, AuditEntry, ImportBatch, ReportText
+from hemmaplan.store.models import Adoption, AuditEntry, Batch, ReportText
 
 
 class WrittenSince(ValueError):
@@ -19,7 +19,7 @@ class AdoptedAlready(ValueError):
 
 @transaction.atomic
 def adopt(
-    *, month: date, content: bytes, sha256: str, version: str, batch: ImportBatch, by: str,
+    *, month: date, content: bytes, sha256: str, version: str, batch: Batch, by: str,
     at: datetime,
 ) -> Adoption:  # fmt: skip
     """Keep a month close (the bytes of its file) as adopted. Raises AdoptedAlready.

@@ -12,12 +12,13 @@ from hemmaplan.core.forecast_round import Place, State
 from hemmaplan.store.models import (
     Adoption,
     AuditEntry,
+    Batch,
     ForecastEntry,
     ForecastRound,
-    ImportBatch,
     RoundClosing,
     UnitForecast,
 )
+from hemmaplan.store.rows import undone_at
 
 Entries = Mapping[Place, tuple[int | None, str]]
 """Amount in öre, or None, and comment by area and line."""
@@ -123,9 +124,7 @@ def take_back(
 
 
 @transaction.atomic
-def close(
-    *, month: date, units: Sequence[str], dataset: Dataset, by: str, at: datetime
-) -> ImportBatch:
+def close(*, month: date, units: Sequence[str], dataset: Dataset, by: str, at: datetime) -> Batch:
     """Put the approved answers into the forecast. `dataset` is what is current, all of it.
 
     Raises NotAnswered when one of the units has no approved answer, and RoundIsShut.
@@ -143,7 +142,7 @@ def close(
 
 def into_forecast(
     *, month: date, answers: Sequence[UnitForecast], dataset: Dataset, by: str, at: datetime
-) -> ImportBatch:
+) -> Batch:
     """The answers as rows of the forecast made in the month, in place of any it had.
 
     Their source is the round: a row there is a line of a unit's answer, in order.
@@ -162,7 +161,7 @@ def into_forecast(
     kept = dataset.table_or_empty("forecast").filter(pl.col("made_in") != month)
     forecast = pl.concat([kept, sourced("forecast", rows, source)])
     return change(
-        dataset=dataset, source=source, what="rounds.close", subject=f"{month:%Y-%m}",
+        source=source, what="rounds.close", subject=f"{month:%Y-%m}",
         tables={"forecast": forecast}, by=by, at=at,
     )  # fmt: skip
 
@@ -173,7 +172,7 @@ def _open_round(month: date) -> ForecastRound:
     if found is None:
         raise LookupError(f"no round for {month}")
     _stop_if_adopted(month)
-    if found.closings.filter(batch__undo__isnull=True).exists():
+    if found.closings.exclude(batch__in=undone_at()).exists():
         raise RoundIsShut("Prognosrundan är avslutad. Be en controller öppna den igen.")
     return found
 

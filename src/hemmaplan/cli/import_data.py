@@ -1,5 +1,6 @@
 """`hemmaplan import`: a data folder into the installation's own register."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,8 @@ import typer
 from hemmaplan.cli.data import require_folder, stop, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from hemmaplan.core.dataset import Dataset
 
 
@@ -15,6 +18,13 @@ def import_data(
     data: Annotated[
         Path, typer.Argument(metavar="DATA", help="Mappen med kommunens filer.", show_default=False)
     ],
+    partial: Annotated[
+        bool,
+        typer.Option(
+            "--partial",
+            help="Filerna har bara nytt och ändrat; annars är de hela utdrag och ersätter.",
+        ),
+    ] = False,
 ) -> None:
     """Läs in en mapp i registret, allt eller inget. Samma filer en gång till ändrar ingenting."""
     import getpass
@@ -26,7 +36,8 @@ def import_data(
     require_folder(data)
     at = datetime.now(UTC)
     place = open_register(create=True)
-    from hemmaplan.actions.imports import load
+    from hemmaplan.actions.imports import NothingNew, load
+    from hemmaplan.store.differences import Extract
     from hemmaplan.store.usable import without_unusable
 
     found, problems = read_folder(data, key=pseudonym_key())
@@ -34,17 +45,34 @@ def import_data(
     tell([*problems, *left_out], data)
     if not any(frame.height for frame in dataset.tables.values()):
         stop(f"Inget lästes in: {data} har ingen tabell med användbara rader.")
-    batch = load(dataset=dataset, by=getpass.getuser(), at=at)
-    if batch.made_at != at:  # not this load: the batch that was there
-        made = f"{batch.made_at.astimezone():%Y-%m-%d %H:%M}"
-        typer.echo(f"Inget nytt: samma filer lästes in {made} (inläsning {batch.pk}).")
-        return
-    _say(dataset)
+    extract = Extract.PARTIAL if partial else Extract.FULL
+    with _progress() as told:
+        try:
+            batch = load(dataset=dataset, by=getpass.getuser(), at=at, extract=extract, told=told)
+        except NothingNew as nothing:
+            made = f"{nothing.batch.made_at.astimezone():%Y-%m-%d %H:%M}"
+            typer.echo(f"Inget nytt: registret säger redan det som står i filerna (sedan {made}).")
+            return
+    _say(dataset, batch.counts)
     typer.echo(f"Inläsning {batch.pk} är klar. Registret: {place}")
 
 
-def _say(dataset: "Dataset") -> None:
+@contextmanager
+def _progress() -> "Iterator[Callable[[int, int], None]]":
+    """A bar on standard error, where somebody looks at it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("Skriver i registret", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _say(dataset: "Dataset", counts: "Mapping[str, Sequence[int]]") -> None:
     typer.echo("Läst per tabell:")
     for name, frame in dataset.tables.items():
         rows = f"{frame.height:,}".replace(",", "\u00a0")
-        typer.echo(f"  {name:<16}{rows:>10} {'rad' if frame.height == 1 else 'rader'}")
+        new, gone = counts.get(name, (0, 0))
+        changed = f"  (+{new} −{gone})" if new or gone else "  (oförändrad)"
+        typer.echo(f"  {name:<16}{rows:>10} {'rad' if frame.height == 1 else 'rader'}{changed}")

@@ -12,8 +12,18 @@ from django.db.models import QuerySet
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
-from hemmaplan.store.models import MODELS, Access, Adoption, ImportBatch, ImportedRow, ReportText
+from hemmaplan.store.models import (
+    MODELS,
+    Access,
+    Adoption,
+    Batch,
+    ImportedRow,
+    ImportFile,
+    MunicipalitySettings,
+    ReportText,
+)
 from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.rows import file_labels, frame_of, held_tables, visible_at
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
 SEES_ALL = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})
@@ -26,12 +36,10 @@ class EmptyRegister(LookupError):
         super().__init__("Registret är tomt. Läs in en mapp: hemmaplan import DATA")
 
 
-def current_batch(*, known_at: datetime | None = None) -> ImportBatch | None:
-    """The latest batch not undone, now or as it was known at an instant."""
-    batches = ImportBatch.objects.order_by("-pk")
-    if known_at is None:
-        return batches.filter(undo__isnull=True).first()
-    return batches.filter(made_at__lte=known_at).exclude(undo__at__lte=known_at).first()
+def current_batch(*, known_at: datetime | None = None) -> Batch | None:
+    """The latest batch, now or as it was known at an instant."""
+    batches = Batch.objects.order_by("-pk")
+    return (batches if known_at is None else batches.filter(made_at__lte=known_at)).first()
 
 
 def current_state() -> str | None:
@@ -99,53 +107,60 @@ def own_words(viewer: Viewer, month: date) -> list[OwnWords]:
 
 
 def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:
-    """The register as a Dataset: what the viewer may see of the current batch.
+    """The register as a Dataset: what the viewer may see, now or as it was known at an instant.
 
-    A unit manager gets the rows of the own units, whole tables that tell of no unit, and not at
-    all the tables that can't be divided: a figure that needs one of them says that it is missing,
-    never a part of it as if it were the whole. Raises AccessDenied for a role that reads no rows,
-    EmptyRegister when there is no batch.
+    After a complete read-in it is what the files hold, to the same row and place. A unit manager
+    gets the rows of the own units, whole tables that tell of no unit, and not at all the tables
+    that can't be divided: a figure that needs one of them says that it is missing, never a part
+    of it as if it were the whole. Raises AccessDenied for a role that reads no rows, EmptyRegister
+    when nothing has been read in.
     """
     if viewer.role not in SEES_ALL | {Role.UNIT_MANAGER}:
         raise AccessDenied(f"{viewer.role} may not read rows")
     batch = current_batch(known_at=known_at)
-    if batch is None:
+    held = held_tables(batch.pk) if batch else set()
+    if batch is None or not held:
         raise EmptyRegister
-    present = set(batch.tables.values_list("name", flat=True))
-    tables = {
-        name: _frame(name, rows)
+    labels = file_labels(batch.pk)
+    frames = {
+        name: frame_of(name, rows, labels)
         for name, model in MODELS.items()
-        if name in present and (rows := _visible(model, batch, viewer)) is not None
+        if name in held and (rows := _visible(model, batch.pk, viewer)) is not None
     }
-    files = batch.files.order_by("pk") if viewer.role in SEES_ALL else batch.files.none()
-    inputs = tuple(InputFile(each.name, each.sha256, each.rows) for each in files)
-    return Dataset(_municipality(batch), tables, inputs)
+    tables = {name: frame.select(*TABLES[name].schema) for name, frame in frames.items()}
+    inputs = _inputs(frames, labels) if viewer.role in SEES_ALL else ()
+    return Dataset(municipality_at(batch.pk), tables, inputs)
 
 
-def _visible(model: type[ImportedRow], batch: ImportBatch, viewer: Viewer) -> QuerySet[Any] | None:
+def _visible(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[Any] | None:
     """The batch's rows that the viewer may read; None when the table is closed to the viewer."""
-    rows: QuerySet[Any] = model._default_manager.filter(batch=batch)
+    rows: QuerySet[Any] = model._default_manager.filter(visible_at(batch))
     if viewer.role in SEES_ALL or model.access is Access.OPEN:
         return rows
     if model.access is Access.UNIT:
         return rows.filter(unit_code__in=viewer.units)
     if model.access is Access.PLACEMENT:
-        own = Placement.objects.filter(batch=batch, unit_code__in=viewer.units)
+        own = Placement.objects.filter(visible_at(batch), unit_code__in=viewer.units)
         return rows.filter(placement_id__in=own.values("placement_id"))
     return None
 
 
-def _frame(name: str, rows: QuerySet[Any]) -> pl.DataFrame:
-    """In the order they were read. Columns as core declares them, the source last."""
-    names = [column.frame_name for column in TABLES[name].columns]
-    source = ("source_file__name", "source_sheet", "source_row")
-    values = rows.order_by("pk").values_list(*names, *source)
-    return pl.DataFrame(list(values), schema=TABLES[name].schema, orient="row")
+def _inputs(frames: Mapping[str, pl.DataFrame], labels: Mapping[int, str]) -> tuple[InputFile, ...]:
+    """The files that rows were read in, and the latest of those that have no rows (settings)."""
+    sources = {each for frame in frames.values() for each in frame["_source"].drop_nulls()}
+    files = ImportFile.objects.filter(pk__in=labels).order_by("pk")
+    return tuple(
+        InputFile(labels[each.pk], each.sha256, each.rows)
+        for each in files
+        if each.pk in sources or (each.rows == 0 and labels[each.pk] == each.name)
+    )
 
 
-def _municipality(batch: ImportBatch) -> Municipality:
-    """Stored values as core's own types: an enumeration is found by its text."""
-    stored, default = batch.municipality, Municipality()
+def municipality_at(batch: int) -> Municipality:
+    """The settings at a batch, as core's own types: an enumeration is found by its text."""
+    stored, default = MunicipalitySettings.objects.filter(visible_at(batch)).first(), Municipality()
+    if stored is None:
+        return default
     names = [each.name for each in fields(Municipality)]
     values = {name: type(getattr(default, name))(getattr(stored, name)) for name in names}
     return Municipality(**values)

@@ -9,6 +9,7 @@ from django.db.models import Max, OuterRef, Subquery
 from hemmaplan.core.forecast_round import Place, State
 from hemmaplan.store.models import ForecastRound, RoundClosing, UnitForecast
 from hemmaplan.store.queries import SEES_ALL
+from hemmaplan.store.rows import undone_at
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
 
@@ -45,7 +46,7 @@ def rounds(viewer: Viewer) -> list[Round]:
     """Every round, the latest month first. Raises AccessDenied for who takes part in none."""
     if viewer.role not in SEES_ALL | {Role.UNIT_MANAGER}:
         raise AccessDenied(f"{viewer.role} takes part in no forecast round")
-    closing = RoundClosing.objects.filter(round=OuterRef("pk"), batch__undo__isnull=True)
+    closing = RoundClosing.objects.filter(round=OuterRef("pk")).exclude(batch__in=undone_at())
     rows = ForecastRound.objects.order_by("-month").annotate(
         closed_in=Subquery(closing.values("batch")[:1]),
         closed_at=Subquery(closing.values("batch__made_at")[:1]),

@@ -1,75 +1,103 @@
-"""What a read-in would change: per table, the rows that come and the rows that go."""
+"""What a read-in would change, as a page shows it: per table, the rows that come, go and change."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.tables import SOURCE_COLUMNS, TABLES
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.differences import Difference
 
 _SHOWN = 20
+Example = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """Rows before and after; `added` and `removed` count those without an equal on the other side.
+    """Rows before and after, how many are new, changed (same key) and gone, and how many
+    placements a complete extract lacks (they are kept).
 
-    `examples` are the first of them: a sign (+ or −) and the cells under `columns`.
+    `examples` are the first of them: a word (ny, före, efter, borta, saknas) and the cells under
+    `columns`.
     """
 
     table: str
     before: int | None
-    after: int | None
+    after: int
     added: int
+    changed: int
     removed: int
+    missing: int
     columns: tuple[str, ...]
-    examples: tuple[tuple[str, ...], ...]
+    examples: tuple[Example, ...]
+    left_out: int
 
     @property
     def is_change(self) -> bool:
-        return bool(self.added or self.removed) or (self.before is None) != (self.after is None)
+        return bool(self.added or self.changed or self.removed or self.missing) or not self.before
 
 
-def changes(current: Dataset | None, coming: Dataset) -> list[TableChange]:
-    """Every table of either, in the order of the format."""
-    found = []
-    for name in TABLES:
-        before = current.tables.get(name) if current else None
-        after = coming.tables.get(name)
-        if before is not None or after is not None:
-            found.append(_change(name, before, after))
-    return found
+def table_changes(
+    current: Mapping[str, pl.DataFrame], found: list[Difference]
+) -> list[TableChange]:
+    """Every table of the files, in the order of the format."""
+    return [
+        _change(each, current[each.table].height if each.table in current else None)
+        for each in found
+    ]
 
 
-def _change(name: str, before: pl.DataFrame | None, after: pl.DataFrame | None) -> TableChange:
-    columns = [column.frame_name for column in TABLES[name].columns]
-    empty = pl.DataFrame(schema=TABLES[name].schema)
-    old, new = (
-        (empty if frame is None else frame).drop(SOURCE_COLUMNS, strict=False).select(columns)
-        for frame in (before, after)
-    )
-    added, removed = _without(new, old), _without(old, new)
-    shown = [*(("+", row) for row in added.head(_SHOWN).iter_rows()),
-             *(("−", row) for row in removed.head(_SHOWN).iter_rows())]  # fmt: skip
+def _change(each: Difference, before: int | None) -> TableChange:
+    columns = [column.frame_name for column in TABLES[each.table].columns]
+    key = list(TABLES[each.table].key)
+    pairs = None
+    if key:
+        pairs = each.gone.select(key).join(each.new.select(key), on=key, nulls_equal=True)
+    changed = pairs.height if pairs is not None else 0
+    examples = list(_examples(each, columns, pairs))
+    every = each.new.height + each.gone.height + each.missing.height
     return TableChange(
-        name,
-        None if before is None else before.height,
-        None if after is None else after.height,
-        added.height,
-        removed.height,
+        each.table,
+        before,
+        (before or 0) + each.new.height - each.gone.height,
+        each.new.height - changed,
+        changed,
+        each.gone.height - changed,
+        each.missing.height,
         tuple(columns),
-        tuple((sign, *("" if cell is None else str(cell) for cell in row)) for sign, row in shown),
+        tuple(examples),
+        every - len(examples),
     )
 
 
-def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
-    """The rows beyond those that have an equal among the others, each equal used once."""
-    number = {"nr": pl.int_range(pl.len()).over(rows.columns)}
-    return (
-        rows.with_columns(**number)
-        .join(
-            others.with_columns(**number), on=[*rows.columns, "nr"], how="anti", nulls_equal=True,
-            maintain_order="left",
+def _examples(
+    each: Difference, columns: list[str], pairs: pl.DataFrame | None
+) -> Iterator[Example]:
+    """Changed rows first, before and after beside each other."""
+    rest = [("ny", each.new), ("borta", each.gone), ("saknas", each.missing)]
+    if pairs is not None and pairs.height:
+        key = pairs.columns
+        for _nth, word, *cells in _pairs(each, columns, pairs.head(_SHOWN // 2)).iter_rows():
+            yield (str(word), *map(_cell, cells))
+        rest = [
+            (word, frame.join(pairs, on=key, how="anti", nulls_equal=True, maintain_order="left"))
+            for word, frame in rest
+        ]
+    for word, frame in rest:
+        for row in frame.select(columns).head(_SHOWN).iter_rows():
+            yield (word, *map(_cell, row))
+
+
+def _pairs(each: Difference, columns: list[str], pairs: pl.DataFrame) -> pl.DataFrame:
+    """Each changed row as it was, and under it as it becomes."""
+    numbered = pairs.with_row_index("_nth")
+    return pl.concat(
+        numbered.join(frame, on=pairs.columns, nulls_equal=True).select(
+            "_nth", pl.lit(word).alias("_word"), *columns
         )
-        .drop("nr")
-    )  # fmt: skip
+        for word, frame in (("före", each.gone), ("efter", each.new))
+    ).sort("_nth", maintain_order=True)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)

@@ -13,13 +13,15 @@ from hemmaplan.store.models.accounting import (
 )
 from hemmaplan.store.models.adoptions import Adoption as Adoption
 from hemmaplan.store.models.audit import AuditEntry as AuditEntry
+from hemmaplan.store.models.batches import Absence as Absence
+from hemmaplan.store.models.batches import Access as Access
+from hemmaplan.store.models.batches import Batch as Batch
+from hemmaplan.store.models.batches import Fact as Fact
+from hemmaplan.store.models.batches import HeldTable as HeldTable
+from hemmaplan.store.models.batches import ImportedRow as ImportedRow
+from hemmaplan.store.models.batches import ImportFile as ImportFile
+from hemmaplan.store.models.batches import Kind as Kind
 from hemmaplan.store.models.cases import Case
-from hemmaplan.store.models.imports import Access as Access
-from hemmaplan.store.models.imports import ImportBatch as ImportBatch
-from hemmaplan.store.models.imports import ImportedRow as ImportedRow
-from hemmaplan.store.models.imports import ImportFile as ImportFile
-from hemmaplan.store.models.imports import ImportTable as ImportTable
-from hemmaplan.store.models.imports import ImportUndo as ImportUndo
 from hemmaplan.store.models.measures import Measure, MeasureEffect
 from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings

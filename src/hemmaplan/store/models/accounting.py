@@ -1,7 +1,7 @@
 """Ledger, budget and forecast, and which accounts and activities go where in a report."""
 
-from hemmaplan.store.models.columns import count, day, money, table_constraints, text
-from hemmaplan.store.models.imports import Access, ImportedRow
+from hemmaplan.store.models.batches import Access, ImportedRow
+from hemmaplan.store.models.columns import count, day, money, table_constraints, table_indexes, text
 
 
 class LedgerRow(ImportedRow):
@@ -21,6 +21,7 @@ class LedgerRow(ImportedRow):
 
     class Meta:
         constraints = table_constraints("ledger")
+        indexes = table_indexes("ledger")
 
 
 class BudgetRow(ImportedRow):
@@ -39,6 +40,7 @@ class BudgetRow(ImportedRow):
 
     class Meta:
         constraints = table_constraints("budget")
+        indexes = table_indexes("budget")
 
 
 class Adjustment(ImportedRow):
@@ -57,6 +59,7 @@ class Adjustment(ImportedRow):
 
     class Meta:
         constraints = table_constraints("adjustments")
+        indexes = table_indexes("adjustments")
 
 
 class ForecastRow(ImportedRow):
@@ -75,6 +78,7 @@ class ForecastRow(ImportedRow):
 
     class Meta:
         constraints = table_constraints("forecast")
+        indexes = table_indexes("forecast")
 
 
 class Line(ImportedRow):
@@ -91,6 +95,7 @@ class Line(ImportedRow):
 
     class Meta:
         constraints = table_constraints("lines")
+        indexes = table_indexes("lines")
 
 
 class Area(ImportedRow):
@@ -106,3 +111,4 @@ class Area(ImportedRow):
 
     class Meta:
         constraints = table_constraints("areas")
+        indexes = table_indexes("areas")

@@ -5,13 +5,13 @@ from django.db.models import CheckConstraint, F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
-from hemmaplan.store.models.imports import ImportBatch
+from hemmaplan.store.models.batches import Batch
 
 
 class Adoption(models.Model):
     """A month close (`reports.runs`): its file packed, and the sum that the file carries."""
 
-    batch = models.ForeignKey(ImportBatch, models.PROTECT)
+    batch = models.ForeignKey(Batch, models.PROTECT)
     month = models.DateField()
     version = models.TextField()
     sha256 = models.CharField(max_length=64)

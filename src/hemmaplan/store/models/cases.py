@@ -1,7 +1,7 @@
 """Cases from notification to closed investigation."""
 
-from hemmaplan.store.models.columns import count, day, table_constraints, text
-from hemmaplan.store.models.imports import ImportedRow
+from hemmaplan.store.models.batches import ImportedRow
+from hemmaplan.store.models.columns import count, day, table_constraints, table_indexes, text
 
 
 class Case(ImportedRow):
@@ -21,3 +21,4 @@ class Case(ImportedRow):
 
     class Meta:
         constraints = table_constraints("cases")
+        indexes = table_indexes("cases")

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint, Value
+from django.db.models import CheckConstraint, F, Func, Index, Q, UniqueConstraint, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.store.models.batches import NOW, retired_later
 
 # SQLite keeps a decimal as a double, which holds 15 digits exactly: nine before the point and six
 # after. A price or percentage of a thousand million is refused rather than rounded.
@@ -80,7 +81,16 @@ def table_constraints(name: str) -> tuple[CheckConstraint | UniqueConstraint, ..
     if name in ORDERED:
         first, last = ORDERED[name]
         checks.append(_check(f"{name}_{last}_not_before_{first}", Q(**{f"{last}__gte": F(first)})))
+    checks.append(retired_later(name))
     return (*checks, *([_unique(name)] if table.key else []))
+
+
+def table_indexes(name: str) -> tuple[Index, ...]:
+    """What a batch retired, and all that has been known of a placement."""
+    was = Index(fields=("retired",), condition=~NOW, name=f"{name}_retired")
+    if not any(column.name == "placement_id" for column in TABLES[name].columns):
+        return (was,)
+    return (was, Index(fields=("placement_id",), name=f"{name}_placement"))
 
 
 def _checks(table: str, column: Column) -> list[CheckConstraint]:
@@ -103,11 +113,8 @@ def _check(name: str, condition: Any) -> CheckConstraint:
 
 
 def _unique(name: str) -> UniqueConstraint:
-    """One row a key and batch. Blank is a value of its own: two blanks are the same key."""
+    """One visible row a key. Blank is a value of its own: two blanks are the same key."""
     table = TABLES[name]
     optional = {column.frame_name for column in table.columns if not column.required}
-    parts = [
-        Coalesce(F(part), Value("")) if part in optional else F(part)
-        for part in ("batch", *table.key)
-    ]
-    return UniqueConstraint(*parts, name=f"{name}_key")
+    parts = [Coalesce(F(part), Value("")) if part in optional else F(part) for part in table.key]
+    return UniqueConstraint(*parts, condition=NOW, name=f"{name}_key")

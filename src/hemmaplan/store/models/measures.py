@@ -1,7 +1,7 @@
 """The action plan: measures, and their effects month by month."""
 
-from hemmaplan.store.models.columns import day, flag, money, table_constraints, text
-from hemmaplan.store.models.imports import ImportedRow
+from hemmaplan.store.models.batches import ImportedRow
+from hemmaplan.store.models.columns import day, flag, money, table_constraints, table_indexes, text
 
 
 class Measure(ImportedRow):
@@ -22,6 +22,7 @@ class Measure(ImportedRow):
 
     class Meta:
         constraints = table_constraints("measures")
+        indexes = table_indexes("measures")
 
 
 class MeasureEffect(ImportedRow):
@@ -36,3 +37,4 @@ class MeasureEffect(ImportedRow):
 
     class Meta:
         constraints = table_constraints("measure_effects")
+        indexes = table_indexes("measure_effects")

@@ -1,16 +1,15 @@
-"""The municipality's settings as a batch brought them."""
+"""The municipality's settings: one row is visible at a time."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from hemmaplan.core.dataset import DeviationConvention, PeriodMethod, PrintedUnit, Sign
-from hemmaplan.store.models.imports import ImportBatch
+from hemmaplan.store.models.batches import Fact, retired_later
 
 
-class MunicipalitySettings(models.Model):
+class MunicipalitySettings(Fact):
     """`municipality.toml`; the columns are those of core's Municipality."""
 
-    batch = models.OneToOneField(ImportBatch, models.PROTECT, related_name="municipality")
     code = models.TextField()
     name = models.TextField()
     board = models.TextField()
@@ -39,4 +38,5 @@ class MunicipalitySettings(models.Model):
             ),
             CheckConstraint(condition=Q(decimals__range=(0, 3)), name="set_decimals"),
             CheckConstraint(condition=Q(small_count__gte=0), name="set_small_count"),
+            retired_later("set"),
         )

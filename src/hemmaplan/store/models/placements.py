@@ -1,7 +1,7 @@
 """Placements and what they are charged with."""
 
-from hemmaplan.store.models.columns import day, exact, flag, table_constraints, text
-from hemmaplan.store.models.imports import Access, ImportedRow
+from hemmaplan.store.models.batches import Access, ImportedRow
+from hemmaplan.store.models.columns import day, exact, flag, table_constraints, table_indexes, text
 
 
 class Placement(ImportedRow):
@@ -37,6 +37,7 @@ class Placement(ImportedRow):
 
     class Meta:
         constraints = table_constraints("placements")
+        indexes = table_indexes("placements")
 
 
 class Price(ImportedRow):
@@ -58,6 +59,7 @@ class Price(ImportedRow):
 
     class Meta:
         constraints = table_constraints("rates")
+        indexes = table_indexes("rates")
 
 
 class Income(ImportedRow):
@@ -79,6 +81,7 @@ class Income(ImportedRow):
 
     class Meta:
         constraints = table_constraints("incomes")
+        indexes = table_indexes("incomes")
 
 
 class Pause(ImportedRow):
@@ -95,3 +98,4 @@ class Pause(ImportedRow):
 
     class Meta:
         constraints = table_constraints("pauses")
+        indexes = table_indexes("pauses")

@@ -1,7 +1,7 @@
 """Inhabitants by year, age and sex."""
 
-from hemmaplan.store.models.columns import count, table_constraints, text
-from hemmaplan.store.models.imports import Access, ImportedRow
+from hemmaplan.store.models.batches import Access, ImportedRow
+from hemmaplan.store.models.columns import count, table_constraints, table_indexes, text
 
 
 class Population(ImportedRow):
@@ -17,3 +17,4 @@ class Population(ImportedRow):
 
     class Meta:
         constraints = table_constraints("population")
+        indexes = table_indexes("population")

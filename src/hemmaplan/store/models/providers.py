@@ -1,7 +1,15 @@
 """Providers, what was agreed with them, and what they invoiced."""
 
-from hemmaplan.store.models.columns import count, day, exact, money, table_constraints, text
-from hemmaplan.store.models.imports import Access, ImportedRow
+from hemmaplan.store.models.batches import Access, ImportedRow
+from hemmaplan.store.models.columns import (
+    count,
+    day,
+    exact,
+    money,
+    table_constraints,
+    table_indexes,
+    text,
+)
 
 
 class Provider(ImportedRow):
@@ -18,6 +26,7 @@ class Provider(ImportedRow):
 
     class Meta:
         constraints = table_constraints("providers")
+        indexes = table_indexes("providers")
 
 
 class Agreement(ImportedRow):
@@ -36,6 +45,7 @@ class Agreement(ImportedRow):
 
     class Meta:
         constraints = table_constraints("agreements")
+        indexes = table_indexes("agreements")
 
 
 class Invoice(ImportedRow):
@@ -58,6 +68,7 @@ class Invoice(ImportedRow):
 
     class Meta:
         constraints = table_constraints("invoices")
+        indexes = table_indexes("invoices")
 
 
 class PlacementAccount(ImportedRow):
@@ -78,3 +89,4 @@ class PlacementAccount(ImportedRow):
 
     class Meta:
         constraints = table_constraints("placement_accounts")
+        indexes = table_indexes("placement_accounts")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from hemmaplan.core.forecast_round import State
-from hemmaplan.store.models.imports import ImportBatch
+from hemmaplan.store.models.batches import Batch
 
 
 class ForecastRound(models.Model):
@@ -74,4 +74,4 @@ class RoundClosing(models.Model):
     """The round became rows of the forecast; open again when that load is taken back."""
 
     round = models.ForeignKey(ForecastRound, models.PROTECT, related_name="closings")
-    batch = models.OneToOneField(ImportBatch, models.PROTECT)
+    batch = models.OneToOneField(Batch, models.PROTECT)

@@ -1,7 +1,7 @@
 """Volumes: what was done, counted month by month."""
 
-from hemmaplan.store.models.columns import day, exact, table_constraints, text
-from hemmaplan.store.models.imports import ImportedRow
+from hemmaplan.store.models.batches import ImportedRow
+from hemmaplan.store.models.columns import day, exact, table_constraints, table_indexes, text
 
 
 class Volume(ImportedRow):
@@ -17,3 +17,4 @@ class Volume(ImportedRow):
 
     class Meta:
         constraints = table_constraints("volumes")
+        indexes = table_indexes("volumes")

@@ -23,7 +23,7 @@ from hemmaplan.reports.files import FORMATS, figures_json
 from hemmaplan.reports.proofreading import findings as proofread
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
-from hemmaplan.store.models import ImportBatch
+from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import (
     EmptyRegister,
     adopted_content,
@@ -89,7 +89,7 @@ def previous_runs(viewer: Viewer, month: Month) -> list[ReportRun]:
 
 
 def _adopt(
-    request: HttpRequest, viewer: Viewer, dataset: Dataset, month: Month, batch: ImportBatch
+    request: HttpRequest, viewer: Viewer, dataset: Dataset, month: Month, batch: Batch
 ) -> HttpResponse:
     now = datetime.now(UTC)
     day, runs = str(now.astimezone().date()), previous_runs(viewer, month)

@@ -8,20 +8,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemmaplan.actions.imports import AlreadyUndone, load, undo
+from hemmaplan.actions.imports import NothingNew, load
+from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.problems import Problem, Severity, dearest_first
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.ingest.parameters import load as parameters
 from hemmaplan.reports.briefing import size
-from hemmaplan.store.models import ImportBatch
+from hemmaplan.store.differences import Extract, differences
+from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import EmptyRegister, current_batch
+from hemmaplan.store.rows import absent_placements, undone_at
 from hemmaplan.store.usable import without_unusable
 from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
-from hemmaplan.web.changes import changes
+from hemmaplan.web.changes import table_changes
 from hemmaplan.web.drawn import draw_ahead
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.staging import NotStaged, RefusedFile, discard, stage, staged
@@ -32,11 +36,13 @@ _SHOWN = 100
 @open_to(SEES_ALL)
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    """The history of read-ins, and the form that begins a new one."""
+    """The history of changes, and the form that begins a new read-in."""
     wrong = ""
     if request.method == "POST":
         try:
-            return redirect("import-preview", stage(request.FILES.getlist("filer")))
+            digest = stage(request.FILES.getlist("filer"))
+            extract = _extract(request.POST.get("omfattning", ""))
+            return redirect(f"{reverse('import-preview', args=[digest])}?omfattning={extract}")
         except RefusedFile as refused:
             wrong = str(refused)
     context = {"batches": _history(), "wrong": wrong}
@@ -57,29 +63,43 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
         messages.info(request, "Inget lästes in.")
         return redirect("imports")
     coming, problems = _read(folder)
+    extract = _extract(request.GET.get("omfattning", ""))
     current = current_batch()
     base = str(current.pk) if current else ""
     seen = request.POST.get("utgick-fran", "")
     if request.method == "POST" and seen == base and coming.tables:
-        return _load(request, digest, coming)
+        return _load(request, digest, coming, extract)
     moved = request.method == "POST" and seen != base
-    context = _preview(request, coming, problems) | {"digest": digest, "base": base, "moved": moved}
+    context = _preview(request, coming, problems, extract)
+    context |= {"digest": digest, "base": base, "moved": moved, "extract": extract.value}
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
 
 
 @open_to(SEES_ALL)
 @require_POST
 def take_back(request: HttpRequest, batch: int) -> HttpResponse:
-    """Undo a read-in: the one before is then current."""
-    chosen = ImportBatch.objects.filter(pk=batch).first()
+    """Reverse a change set by another."""
+    chosen = Batch.objects.filter(pk=batch).first()
     if chosen is None:
-        raise Http404(f"Inläsning {batch} finns inte.")
+        raise Http404(f"Ändring {batch} finns inte.")
     try:
         undo(batch=chosen, by=request.user.get_username(), at=datetime.now(UTC))
-        messages.success(request, f"Inläsning {batch} är tillbakatagen.")
+        messages.success(request, f"Ändring {batch} är tillbakatagen.")
     except AlreadyUndone:
-        messages.info(request, f"Inläsning {batch} var redan tillbakatagen.")
+        messages.info(request, f"Ändring {batch} var redan tillbakatagen.")
+    except TouchedLater as later:
+        numbers = ", ".join(map(str, later.batches))
+        messages.error(
+            request,
+            f"Ändring {batch} går inte att ta tillbaka än: samma rader har ändrats senare. "
+            f"Ta först tillbaka {'ändring' if len(later.batches) == 1 else 'ändringarna'} "
+            f"{numbers}.",
+        )
     return redirect("imports")
+
+
+def _extract(asked: str) -> Extract:
+    return Extract.PARTIAL if asked == Extract.PARTIAL.value else Extract.FULL
 
 
 def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
@@ -90,28 +110,34 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
     return coming, dearest_first([*problems, *left_out, *checked])
 
 
-def _load(request: HttpRequest, digest: str, coming: Dataset) -> HttpResponse:
-    at = datetime.now(UTC)
-    batch = load(dataset=coming, by=request.user.get_username(), at=at)
-    discard(digest)
-    draw_ahead()
-    if batch.made_at == at:
+def _load(request: HttpRequest, digest: str, coming: Dataset, extract: Extract) -> HttpResponse:
+    try:
+        batch = load(
+            dataset=coming, by=request.user.get_username(), at=datetime.now(UTC), extract=extract
+        )
+        draw_ahead()
         messages.success(request, f"Inläsning {batch.pk} är klar.")
-    else:
-        messages.info(request, f"Inget nytt: samma filer lästes in förut (inläsning {batch.pk}).")
+    except NothingNew:
+        messages.info(request, "Inget nytt: registret säger redan det som står i filerna.")
+    discard(digest)
     return redirect("imports")
 
 
-def _preview(request: HttpRequest, coming: Dataset, problems: list[Problem]) -> dict[str, Any]:
+def _preview(
+    request: HttpRequest, coming: Dataset, problems: list[Problem], extract: Extract
+) -> dict[str, Any]:
     try:
-        current = current_dataset(viewer_of(request))
+        current = current_dataset(viewer_of(request)).tables
     except EmptyRegister:
-        current = None
-    tables = changes(current, coming)
+        current = {}
+    latest = current_batch()
+    absent = absent_placements(latest.pk) if latest else set()
+    tables = table_changes(current, differences(current, coming, extract, absent))
     return {
         "changed": any(table.is_change for table in tables),
         "files": [each.name for each in coming.inputs],
         "tables": tables,
+        "untouched": sorted(current.keys() - coming.tables.keys()),
         "errors": sum(problem.severity is Severity.ERROR for problem in problems),
         "warnings": sum(problem.severity is Severity.WARNING for problem in problems),
         "left_out": max(0, len(problems) - _SHOWN),
@@ -127,18 +153,23 @@ def _preview(request: HttpRequest, coming: Dataset, problems: list[Problem]) -> 
     }
 
 
+_WORDS = {Kind.FILES: "Inläsning", Kind.HAND: "För hand", Kind.UNDO: "Tillbakatagning"}
+
+
 def _history() -> list[dict[str, Any]]:
-    current = current_batch()
-    batches = ImportBatch.objects.select_related("undo").prefetch_related("files", "tables")
+    latest = current_batch()
+    undone = undone_at(latest.pk) if latest else set()
     return [
         {
             "number": batch.pk,
             "at": batch.made_at,
             "by": batch.by,
-            "files": len(batch.files.all()),
-            "rows": sum(table.rows for table in batch.tables.all()),
-            "undone": getattr(batch, "undo", None),
-            "is_current": current is not None and batch.pk == current.pk,
+            "kind": _WORDS[Kind(batch.kind)],
+            "reverses": batch.reverses_id,
+            "files": [file.name for file in batch.files.all()],
+            "brought": sum(new for new, _gone in batch.counts.values()),
+            "retired": sum(gone for _new, gone in batch.counts.values()),
+            "undone": batch.pk in undone,
         }
-        for batch in batches.order_by("-pk")[:50]
+        for batch in Batch.objects.prefetch_related("files").order_by("-pk")[:50]
     ]

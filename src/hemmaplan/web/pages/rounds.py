@@ -15,14 +15,14 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions import rounds as act
-from hemmaplan.actions.imports import AlreadyUndone, undo
+from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
 from hemmaplan.core.forecast_round import ForecastLine, Place, State, lines_to_forecast, net
 from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import amount_sign
 from hemmaplan.core.report_lines import LineType, area_rules
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.store.models import ImportBatch
+from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.rounds import Answer, Round, answers, rounds
 from hemmaplan.store.viewer import Role, Viewer
@@ -180,10 +180,16 @@ def _reopen(request: HttpRequest, month: Month, *, by: str, at: datetime) -> Non
     closed = next((r for r in rounds(viewer) if r.month == month.first_day and r.is_closed), None)
     try:
         if closed is not None and closed.closed_in is not None:
-            undo(batch=ImportBatch.objects.get(pk=closed.closed_in), by=by, at=at)
+            undo(batch=Batch.objects.get(pk=closed.closed_in), by=by, at=at)
         messages.success(request, "Rundan är öppen igen och den förra prognosen gäller.")
     except AlreadyUndone:
         messages.info(request, "Rundan var redan öppen igen.")
+    except TouchedLater as later:
+        messages.error(
+            request,
+            "Rundan kan inte öppnas igen: prognosen har ändrats senare. Ta först tillbaka ändring "
+            f"{', '.join(map(str, later.batches))} under Läs in.",
+        )
 
 
 def _overview(

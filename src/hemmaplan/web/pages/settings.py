@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import change
-from hemmaplan.actions.imports import AlreadyUndone, undo
+from hemmaplan.actions.undoing import AlreadyUndone, undo
 from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
 from hemmaplan.core.problems import Severity
 from hemmaplan.ingest.municipality import parse_municipality
@@ -148,7 +148,7 @@ def proposed(
     moved = "svar" in request.POST and request.POST.get("utgick-fran") != number
     if request.POST.get("svar") == "ja" and not moved:
         change(
-            dataset=before, source=source, what=action, subject=subject,
+            source=source, what=action, subject=subject,
             municipality=after.municipality, tables=tables,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip

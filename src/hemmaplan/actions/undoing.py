@@ -1,0 +1,159 @@
+"""Taking a batch back: a change set that reverses it, where nothing later stands on it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hemmaplan.actions.batches import bring, closed, lock, opened, retire
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.models import (
+    MODELS,
+    Absence,
+    Batch,
+    Fact,
+    HeldTable,
+    ImportedRow,
+    Kind,
+    MunicipalitySettings,
+)
+from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.rows import undone_at
+
+Content = tuple[Any, ...]
+_STAND: tuple[type[Fact], ...] = (*MODELS.values(), MunicipalitySettings)
+_NOT_CONTENT = {"id", "brought_id", "retired_id", "source_file_id", "source_sheet", "source_row"}
+
+
+class AlreadyUndone(ValueError):
+    """The batch has been taken back before."""
+
+
+class TouchedLater(ValueError):
+    """Later batches changed the same rows. `batches` are to be taken back first, in this order."""
+
+    def __init__(self, batches: Iterable[int]) -> None:
+        self.batches = tuple(sorted(set(batches), reverse=True))
+        super().__init__(", ".join(map(str, self.batches)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Ids of rows to retire, rows to bring again, and the later batches that stand in the way."""
+
+    model: type[Fact]
+    retire: set[int]
+    again: list[Fact]
+    blockers: set[int]
+
+
+@transaction.atomic
+def undo(*, batch: Batch, by: str, at: datetime) -> Batch:
+    """Reverse a batch, be it an undoing, by another. Raises AlreadyUndone and TouchedLater.
+
+    What the batch brought and still stands is retired; what it retired is brought again. A batch
+    that changed the same rows later stands in the way, unless it has been taken back itself.
+    """
+    lock()
+    latest = Batch.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    if batch.pk in undone_at(latest):
+        raise AlreadyUndone(f"batch {batch.pk}")
+    plans = [_plan(model, batch) for model in _STAND]
+    if blockers := {each for plan in plans for each in plan.blockers}:
+        raise TouchedLater(blockers)
+    undoing = opened(kind=Kind.UNDO, by=by, at=at, reverses=batch)
+    counts = {}
+    for plan in plans:
+        gone, new = retire(plan.model, plan.retire, undoing), bring(_again(plan.again, undoing))
+        if issubclass(plan.model, ImportedRow):
+            counts[plan.model.table] = (new, gone)
+    _reverse_tables(batch, undoing)
+    _reverse_absences(batch, undoing)
+    return closed(undoing, action="imports.undo", subject=f"batch {batch.pk}", counts=counts, at=at)
+
+
+def _plan(model: type[Fact], batch: Batch) -> _Plan:
+    rows = model._default_manager
+    brought = list(rows.filter(brought=batch))
+    taken = {row.pk for row in brought if row.retired_id is None}
+    changed = Counter(_content(row) for row in brought if row.retired_id is not None)
+    lacking = set()
+    if changed:  # by a later batch, that may have been taken back: then an equal row stands
+        standing = defaultdict(list)
+        for row in rows.filter(retired__isnull=True).exclude(brought=batch):
+            standing[_content(row)].append(row.pk)
+        for content, count in changed.items():
+            found = standing[content][:count]
+            taken.update(found)
+            if len(found) < count:
+                lacking.add(content)
+    again = list(rows.filter(retired=batch))
+    blockers = _retirers(model, batch, lacking) | _in_place_of(model, batch, again, taken)
+    return _Plan(model, taken, again, blockers)
+
+
+def _retirers(model: type[Fact], batch: Batch, lacking: set[Content]) -> set[int]:
+    """The latest batch that retired a row equal to each that is lacking."""
+    latest: dict[Content, int] = {}
+    if lacking:
+        for row in model._default_manager.filter(retired__gt=batch).order_by("retired"):
+            if (content := _content(row)) in lacking and row.retired_id is not None:
+                latest[content] = row.retired_id
+    return set(latest.values())
+
+
+def _in_place_of(model: type[Fact], batch: Batch, again: list[Fact], taken: set[int]) -> set[int]:
+    """The later batches whose rows stand where those to be brought again would."""
+    if not again:
+        return set()
+    wanted = {_name(row) for row in again}
+    later = model._default_manager.filter(retired__isnull=True, brought__gt=batch)
+    return {row.brought_id for row in later if row.pk not in taken and _name(row) in wanted}
+
+
+def _content(row: Fact) -> Content:
+    fields = row._meta.concrete_fields
+    return tuple(getattr(row, f.attname) for f in fields if f.attname not in _NOT_CONTENT)
+
+
+def _name(row: Fact) -> Content:
+    """What only one visible row may have: the key of its table, else all of it."""
+    key = TABLES[row.table].key if isinstance(row, ImportedRow) else ()
+    return tuple(getattr(row, part) for part in key) if key else _content(row)
+
+
+def _again(rows: list[Fact], undoing: Batch) -> Iterable[Fact]:
+    for row in rows:
+        row.pk, row.brought, row.retired = None, undoing, None
+        row._state.adding = True
+        yield row
+
+
+def _reverse_tables(batch: Batch, undoing: Batch) -> None:
+    """A table that the batch was the first to hold is missing again, if nothing is left in it."""
+    first = HeldTable.objects.filter(brought=batch).values_list("name", flat=True)
+    empty = [n for n in first if not MODELS[n]._default_manager.filter(retired=None).exists()]
+    held = HeldTable.objects.filter(retired__isnull=True)
+    retire(HeldTable, held.filter(name__in=empty).values_list("pk", flat=True), undoing)
+    names = set(HeldTable.objects.filter(retired=batch).values_list("name", flat=True))
+    names -= set(held.values_list("name", flat=True))
+    bring(HeldTable(brought=undoing, name=name) for name in sorted(names))
+
+
+def _reverse_absences(batch: Batch, undoing: Batch) -> None:
+    """Flags follow the rows: those the batch put up or took down, and those of no placement now."""
+    flags, now = Absence.objects, Absence.objects.filter(retired__isnull=True)
+    mine = set(flags.filter(brought=batch).values_list("placement_id", flat=True))
+    lifted = set(flags.filter(retired=batch).values_list("placement_id", flat=True))
+    placements = Placement.objects.filter(retired__isnull=True)
+    known = set(placements.filter(placement_id__in=lifted).values_list("placement_id", flat=True))
+    up = dict(now.values_list("placement_id", "pk"))
+    gone = set(up) - set(
+        placements.filter(placement_id__in=up).values_list("placement_id", flat=True)
+    )
+    retire(Absence, [up[each] for each in up.keys() & (mine | gone)], undoing)
+    back = (lifted & known) - (up.keys() - mine)
+    bring(Absence(brought=undoing, placement_id=each) for each in sorted(back))

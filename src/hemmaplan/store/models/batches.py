@@ -1,0 +1,144 @@
+"""Batches: change sets that bring rows and retire rows, and the facts that they do it to.
+
+A fact is visible at batch B when it was brought by B or before and retired by none up to B. No
+value is ever changed and no row removed. "When it held" is in the rows' own dates; "when we knew"
+is the batch's `made_at`.
+"""
+
+from enum import Enum, StrEnum
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from hemmaplan.core.tables import TABLES
+
+
+class Kind(StrEnum):
+    FILES = "files"
+    HAND = "hand"
+    UNDO = "undo"
+
+
+class Batch(models.Model):
+    """A change set: by whom, when and how; `reverses` is the one that an undo takes back.
+
+    `counts` says of each table it touched how many rows were brought and retired. `reason` is a
+    code and `note` a few words, of a change by hand.
+    """
+
+    made_at = models.DateTimeField()
+    by = models.TextField()
+    version = models.TextField()
+    kind = models.TextField()
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, db_index=False)
+    reason = models.TextField(default="")
+    note = models.TextField(default="")
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=~Q(by=""), name="batch_by_not_blank"),
+            CheckConstraint(condition=~Q(version=""), name="batch_version_not_blank"),
+            CheckConstraint(condition=Q(kind__in=tuple(map(str, Kind))), name="batch_kind_code"),
+            CheckConstraint(
+                condition=Q(kind=Kind.UNDO.value, reverses__isnull=False)
+                | (~Q(kind=Kind.UNDO.value) & Q(reverses__isnull=True)),
+                name="batch_undo_reverses",
+            ),
+        )
+
+
+class ImportFile(models.Model):
+    """A file of a batch. `rows` as the reader counted its usable ones."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="files")
+    name = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    rows = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("batch", "name"), name="file_once_a_batch"),
+            CheckConstraint(condition=~Q(name=""), name="file_name_not_blank"),
+            CheckConstraint(condition=Exact(Length(F("sha256")), 64), name="file_sha256_length"),
+            CheckConstraint(condition=Q(rows__gte=0), name="file_rows_not_negative"),
+        )
+
+
+NOW = Q(retired__isnull=True)
+"""What is visible at the latest batch."""
+
+
+class Fact(models.Model):
+    """Something that was true in the register from one batch until another."""
+
+    brought = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    retired = models.ForeignKey(Batch, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def retired_later(name: str) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(retired__isnull=True) | Q(retired__gt=F("brought")),
+        name=f"{name}_retired_later",
+    )
+
+
+class HeldTable(Fact):
+    """A table that has been read in, be it without rows: an empty table is not a missing one."""
+
+    name = models.TextField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("name",), condition=NOW, name="held_table_once"),
+            CheckConstraint(condition=Q(name__in=tuple(TABLES)), name="held_table_known"),
+            retired_later("held_table"),
+        )
+
+
+class Absence(Fact):
+    """A placement that a complete extract did not have: kept, and shown until somebody decides."""
+
+    placement_id = models.TextField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("placement_id",), condition=NOW, name="absence_once"),
+            CheckConstraint(condition=~Q(placement_id=""), name="absence_placement_not_blank"),
+            retired_later("absence"),
+        )
+
+
+class Access(Enum):
+    """How a unit manager reads a table. Controllers and administrators read every one."""
+
+    CLOSED = "not at all"
+    UNIT = "the rows with the manager's unit_code"
+    PLACEMENT = "the rows of placements in the manager's units"
+    OPEN = "every row: it tells of no unit and no person"
+
+
+class ImportedRow(Fact):
+    """What every row of a data folder's table has besides its columns.
+
+    The source is where the row was last read: it follows the row to its place in the next file
+    that has it. Null and 0 for a row made by hand.
+    """
+
+    source_file = models.ForeignKey(
+        ImportFile, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    source_sheet = models.TextField(default="")
+    source_row = models.IntegerField(default=0)
+
+    table: ClassVar[str]
+    access: ClassVar[Access] = Access.CLOSED
+
+    class Meta:
+        abstract = True
