@@ -1,10 +1,13 @@
 """The forecast round: asked for, written, sent, decided, closed; and nothing typed is lost."""
 
+import re
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from django.test import Client
 from django.urls import reverse
+from tests.web.conftest import PASSWORD, member
 from tests.web.test_adoption import text
 
 from hemmaplan.core.forecast_round import State
@@ -285,3 +288,29 @@ def test_the_pages_ask_few_questions(manager, controller, django_assert_max_num_
         client.get(address)
         with django_assert_max_num_queries(12):
             assert client.get(address).status_code == 200
+
+
+def test_a_lost_session_keeps_what_was_typed_through_the_sign_in(opened):
+    member(Role.UNIT_MANAGER, "B1", name="robin")
+    lost = Client()
+    answer = lost.post(UNIT, form(comment="Två nya", nytt="hemligt"))
+    page = text(answer)
+    assert answer.status_code == 403
+    assert "det du skrev kvar" in page
+    assert "hemligt" not in page
+    fields = dict(re.findall(r'name="(kvar:[^"]+)" value="([^"]*)"', page))
+    tried = {**fields, "till": UNIT, "namn": "robin", "losenord": "fel"}
+    assert 'value="Två nya"' in text(lost.post("/logga-in/", tried))
+    page = text(lost.post("/logga-in/", {**tried, "losenord": PASSWORD}))
+    assert "inte skickat" in page
+    assert f'action="{UNIT}"' in page
+    again = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page.split("<form")[-1]))
+    lost.post(UNIT, again)
+    assert stands().comments["bou", "purchase"] == "Två nya"
+
+
+def test_a_form_that_is_refused_shows_what_was_typed_to_copy(opened):
+    strict = Client(enforce_csrf_checks=True)
+    page = text(strict.post(UNIT, form(comment="Två nya placeringar")))
+    assert "Två nya placeringar" in page
+    assert "<form" not in page.split("<main", 1)[1]

@@ -1,17 +1,20 @@
 """Inställningar: said before saved, one's own to undo, and figures that follow."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.web.conftest import PASSWORD, member
+from tests.web.conftest import AT, KEY, PASSWORD, member
 from tests.web.test_adoption import adopted, late_invoice, text
 
+from hemmaplan.actions.imports import load
 from hemmaplan.actions.members import FAILED
-from hemmaplan.core.dataset import PrintedUnit
+from hemmaplan.core.dataset import Dataset, InputFile, PrintedUnit
 from hemmaplan.core.report_lines import line_types
+from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.viewer import Role, Viewer
@@ -85,6 +88,15 @@ def test_a_setting_that_can_not_be_is_said_where_it_is(changed, said, controller
     assert current_batch() == read_in
 
 
+def test_a_word_template_stays_when_other_settings_are_changed(signed_in, folder):
+    found = read_folder(folder, key=KEY)[0]
+    own = replace(found.municipality, word_template=b"mall")
+    inputs = (*found.inputs, InputFile("mall.docx", "d" * 64, 0))
+    load(dataset=Dataset(own, found.tables, inputs), by="ekonomen", at=AT)
+    yes(signed_in(Role.CONTROLLER), MUNICIPALITY, {**SETTINGS, "unit": "kr"})
+    assert bytes(dataset(ALL).municipality.word_template) == b"mall"
+
+
 def test_the_same_settings_again_change_nothing(controller, read_in):
     assert "stod så redan" in text(controller.post(MUNICIPALITY, SETTINGS, follow=True))
     assert current_batch() == read_in
@@ -106,11 +118,6 @@ def test_an_adopted_month_is_said_to_stay(controller):
 
 
 def without_a_place(folder, account="47", activity="569"):
-    from tests.web.conftest import AT, KEY
-
-    from hemmaplan.actions.imports import load
-    from hemmaplan.ingest.folder import read_folder
-
     ledger = folder / "ledger.csv"
     ledger.write_text(ledger.read_text("utf-8") + NEW_ACCOUNT.format(account, activity), "utf-8")
     load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)

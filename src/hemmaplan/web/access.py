@@ -1,17 +1,18 @@
 """Who may open a page. Every view says it; one that does not is open to nobody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 
 from hemmaplan.store.models import Member
 from hemmaplan.store.viewer import Role, Viewer
 
 View = Callable[..., HttpResponse]
+Fields = list[tuple[str, str]]
 
 EVERYBODY: frozenset[Role] = frozenset(Role)
 SEES_ALL = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})
@@ -19,6 +20,9 @@ PUBLIC: frozenset[Role] = frozenset()
 """Open without signing in: the sign-in page itself and what it looks like."""
 
 _ROLES = "roles_that_may_open"
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "losenord", "nuvarande", "nytt", "igen"})
+KEPT = "kvar:"
+"""Begins the name of a field that waits in the sign-in page."""
 
 
 def open_to(roles: frozenset[Role]) -> Callable[[View], View]:
@@ -55,10 +59,26 @@ class AccessMiddleware:
         if roles is PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if kept := kept_fields(request.POST.items()):
+                return _sign_in_and_go_on(request, kept)
             return redirect_to_login(request.get_full_path(), resolve_url("sign-in"), "till")
         if viewer_of(request).role not in roles:
             raise PermissionDenied("the role may not open the view")
         return None
+
+
+def _sign_in_and_go_on(request: HttpRequest, kept: Fields) -> HttpResponse:
+    """A form sent when the session had ended: what was typed waits in the page for a sign-in."""
+    context = {
+        "onward": request.get_full_path(), "name": "", "kept": kept,
+        "wrong": "Du har varit utloggad en stund. Logga in, så är det du skrev kvar.",
+    }  # fmt: skip
+    return render(request, "sign_in.html.j2", context, status=403)
+
+
+def kept_fields(fields: Iterable[tuple[str, str | list[object]]]) -> Fields:
+    """What a form said, to be sent once more: never a password or the session's own token."""
+    return [(name, str(value)) for name, value in fields if name not in NEVER_KEPT]
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

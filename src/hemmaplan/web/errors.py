@@ -1,13 +1,19 @@
 """What a person sees when a page can't be shown: what happened and what to do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hemmaplan.web.access import kept_fields
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "error.html.j2", {"title": title, "text": text}, status=status)
+
+def _page(
+    request: HttpRequest, status: int, title: str, text: str, typed: Sequence[str] = ()
+) -> HttpResponse:
+    context = {"title": title, "text": text, "typed": typed}
+    return render(request, "error.html.j2", context, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,7 +49,9 @@ def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
         "Formuläret kunde inte tas emot, troligen för att du har varit utloggad en stund. Inget "
         "har ändrats. Gå tillbaka, ladda om sidan och skicka igen."
     )
-    return _page(request, 403, "Skicka igen", text)
+    # To be read and copied, never sent again by a button: it may have come from another site.
+    typed = [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
+    return _page(request, 403, "Skicka igen", text, typed)
 
 
 handlers: dict[str, Any] = {

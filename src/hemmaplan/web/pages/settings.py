@@ -1,6 +1,6 @@
 """Inställningar: the municipality's own sign, unit and method; what a change does, before a yes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,7 +82,8 @@ def municipality(request: HttpRequest) -> HttpResponse:
         typed |= {each.name: request.POST.get(each.name, "").strip()[:100] for each in CHOICES}
         asked, wrong = _read(typed)
         if not wrong:
-            after = replace_settings(dataset, asked)
+            chosen = {each.name: getattr(asked, each.name) for each in CHOICES}
+            after = replace_settings(dataset, replace(dataset.municipality, **chosen))
             return proposed(
                 request, dataset, after, "settings.municipality", "kommunens inställningar"
             )

@@ -20,7 +20,7 @@ from hemmaplan.actions.members import (
     sign_in_subject,
 )
 from hemmaplan.store.models import AuditEntry
-from hemmaplan.web.access import EVERYBODY, PUBLIC, open_to
+from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, kept_fields, open_to
 
 MOST_FAILURES = 10
 WITHIN = timedelta(minutes=15)
@@ -36,6 +36,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}):
         onward = "/"
     name = request.POST.get("namn", "").strip()
+    typed = (each for each in request.POST.items() if each[0].startswith(KEPT))
+    kept = kept_fields((name.removeprefix(KEPT), value) for name, value in typed)
     wrong, status = "", 200
     if request.method == "POST":
         now = datetime.now(UTC)
@@ -45,10 +47,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             user = authenticate(request, username=name, password=request.POST.get("losenord", ""))
             if user is not None:
                 login(request, user)
+                if kept:
+                    return render(request, "go_on.html.j2", {"onward": onward, "kept": kept})
                 return redirect(onward)
             failed_sign_in(name=name, at=now)
             wrong, status = _WRONG, 403
-    context = {"onward": onward, "name": name, "wrong": wrong}
+    context = {"onward": onward, "name": name, "wrong": wrong, "kept": kept}
     return render(request, "sign_in.html.j2", context, status=status)
 
 
