@@ -29,7 +29,7 @@ def test_the_words_say_what_the_picture_shows():
 
 def test_labels_that_would_lie_on_each_other_are_pushed_apart():
     texts = [layer for layer in chart().spec["layer"] if layer["mark"]["type"] == "text"]
-    assert [text["mark"]["dy"] for text in texts] == [0, 15]
+    assert [text["mark"]["dy"] for text in texts] == [0, 16]
 
 
 @pytest.mark.parametrize("width", [605, NARROW])

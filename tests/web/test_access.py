@@ -19,6 +19,7 @@ EXPECTED = {
     "figure": ALL,
     "comparison": ALL,
     "comparison-file": ALL,
+    "scenarios": SEES_ALL,
     "round": SEES_ALL | {Role.UNIT_MANAGER},
     "round-unit": SEES_ALL | {Role.UNIT_MANAGER},
     "reports": ALL - {Role.UNIT_MANAGER},

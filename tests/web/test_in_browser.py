@@ -183,3 +183,26 @@ def test_everything_can_be_reached_by_keyboard(page_of):
             break
     assert seen[0] == "Till innehållet"
     assert {"Logga ut", "Läget", "Läs in", "Spårlista"} <= set(seen)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_trying_scenarios(width, page_of, read_in):
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(width, "kim")
+    page.click("nav >> text=Prognos")
+    check(page)
+    page.click("text=Pröva scenarier")
+    check(page)
+    assert "En placering för 20 000 kr per dygn" in page.inner_text("main")
+    page.fill("#farre", "20")
+    page.fill("#pris", "-5")
+    page.click("button:has-text('Räkna')")
+    assert "farre=20" in page.url
+    assert "20 % färre nya" in page.inner_text("main")
+    assert "Allt tillsammans" in page.inner_text("main")
+    check(page)
+    page.fill("#platser", "många")
+    page.click("button:has-text('Räkna')")
+    assert "många är inget tal" in page.inner_text("[role=alert]")
+    assert page.input_value("#platser") == "många"
+    check(page)

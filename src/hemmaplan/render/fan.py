@@ -10,6 +10,7 @@ from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.theme import LIGHT
 
 _HEIGHT = 260
+_PLOT = _HEIGHT - 55  # without the axis and the unit over it
 _LABEL = 17  # pixels between two labels at least
 _OUTER, _INNER = 0.18, 0.22  # opacity; the inner band lies on the outer
 
@@ -124,7 +125,7 @@ def _labels(
     """The ends' names with their values, pushed apart where they would lie on each other."""
     ranked = sorted(ends, key=lambda end: -float(end[1] or 0))
     low, top = scale
-    wanted = [_HEIGHT * (top - float(end[1] or 0)) / (top - low or 1) for end in ranked]
+    wanted = [_PLOT * (top - float(end[1] or 0)) / (top - low or 1) for end in ranked]
     placed: list[float] = []
     for at in wanted:
         placed.append(max(at, placed[-1] + _LABEL) if placed else at)

@@ -64,8 +64,13 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     opened = _opened(request, viewer)
     if opened is None:
         return _nothing_yet(request, viewer)
-    _dataset, month, _found, context = opened
-    context |= {"room": asked, "blocks": room_blocks(viewer, month, asked)}
+    _dataset, month, found, context = opened
+    tries = name == "prognos" and viewer.role in SEES_ALL and found.table.of("placement_forecast")
+    context |= {
+        "room": asked,
+        "blocks": room_blocks(viewer, month, asked),
+        "scenarios_address": with_month(reverse("scenarios"), month) if tries else "",
+    }
     return render(request, "room.html.j2", context)
 
 

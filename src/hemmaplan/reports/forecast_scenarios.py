@@ -1,0 +1,99 @@
+"""Scenarios side by side with the month's forecast, and which assumptions matter most."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.answer import Forecast
+from hemmaplan.core.forecast.scenarios import Scenario, scenario_forecast, stress
+from hemmaplan.core.forecast.sensitivity import Effect, most_sensitive
+from hemmaplan.core.periods import Month
+from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.numbers_sv import number_text, percent_text
+from hemmaplan.reports.briefing import MNKR, TKR, judged
+from hemmaplan.reports.forecast_figures import made
+
+ASSUMPTIONS = {
+    "stay": "Hur länge placeringar varar",
+    "inflow": "Hur många nya som kommer",
+    "price_of_new": "Vad nya kostar",
+    "moves": "Hur många som byter placering",
+    "index": "Priserna",
+}
+
+
+def side_by_side(dataset: Dataset, month: Month, scenarios: Sequence[Scenario]) -> list[Block]:
+    """The forecast, each scenario and always the stress test; empty without a forecast.
+
+    Raises BadScenario.
+    """
+    base = made(dataset, month)
+    if base is None:
+        return []
+    tried = [*scenarios, stress(month.last_day)]
+    answers = [(each.name, scenario_forecast(base.start, each)) for each in tried]
+    first = Row((Cell("Prognosen"), *_year(base.answer), Cell(None)), kind="subtotal")
+    return [
+        TableBlock(
+            "Scenarier",
+            f"Vad placeringarna väntas kosta {month.year}, mnkr, och skillnad mot prognosen, tkr. "
+            "Spannet är nio fall av tio.",
+            (
+                Column("Scenario", numeric=False),
+                Column("Väntat"),
+                Column("Spann"),
+                Column("Mot\nprognosen"),
+            ),
+            (first, *(_row(name, answer, base.answer) for name, answer in answers)),
+        )
+    ]
+
+
+def _year(answer: Forecast) -> tuple[Cell, Cell]:
+    low, high = (_mnkr(answer.year.quantile(name)) for name in ("p05", "p95"))
+    return Cell(Decimal(answer.year.mean) / MNKR, 1), Cell(f"{low}–{high}")
+
+
+def _mnkr(amount_ore: int) -> str:
+    return number_text(Fraction(amount_ore, MNKR), 1)
+
+
+def _row(name: str, answer: Forecast, base: Forecast) -> Row:
+    change = answer.year.mean - base.year.mean
+    difference = Cell(Decimal(change) / TKR, judgement=judged(-change))
+    return Row((Cell(name), *_year(answer), difference))
+
+
+def what_matters_most(dataset: Dataset, month: Month) -> list[Block]:
+    """The five assumptions that the year depends on most, one at a time."""
+    base = made(dataset, month)
+    effects = [] if base is None or month.number == 12 else most_sensitive(base.start)
+    if not effects:
+        return []
+    return [
+        Heading("Vilka antaganden betyder mest?", level=1),
+        TableBlock(
+            "Känslighet",
+            f"Årets kostnad {month.year} om ett antagande i taget är något annorlunda, tkr. "
+            "Ändringen är så stor som antagandet är osäkert; priser ändras en procent.",
+            (
+                Column("Antagande", numeric=False),
+                Column("Ändrat\nmed"),
+                Column("Om\nlägre"),
+                Column("Om\nhögre"),
+            ),
+            tuple(_effect(each) for each in effects),
+        ),
+    ]
+
+
+def _effect(effect: Effect) -> Row:
+    label = ASSUMPTIONS[effect.kind]
+    if effect.care_form:
+        form = LINES[effect.care_form].label if effect.care_form in LINES else effect.care_form
+        label = f"{label}: {form}{', vuxna' if effect.adult else ''}"
+    step = Cell(f"±{percent_text(Fraction(effect.step))}")
+    return Row((Cell(label), step, *(Cell(Decimal(ore) / TKR) for ore in
+                                     (effect.low_ore, effect.high_ore))))  # fmt: skip

@@ -1,0 +1,57 @@
+"""Scenarier on the web: what the address asks for, who may, and what is wrong with it."""
+
+from datetime import date
+
+import pytest
+
+from hemmaplan.core.forecast.scenarios import BadScenario
+from hemmaplan.core.periods import Month
+from hemmaplan.store.viewer import Role
+from hemmaplan.web.pages.scenarios import asked_scenarios
+
+FEBRUARY = Month(2026, 2)
+
+
+def test_nothing_asked_is_no_scenario():
+    assert asked_scenarios({}, FEBRUARY) == []
+
+
+def test_each_thing_asked_is_a_scenario_and_all_of_them_one_more():
+    found = asked_scenarios(
+        {"farre": "12,5", "platser": "4", "platskostnad": "450 000", "vardform": "hvb",
+         "fran": "2026-05", "placeringar": "P1, P2"}, FEBRUARY,
+    )  # fmt: skip
+    fewer, own, ended, together = found
+    assert fewer.name == "12,5 % färre nya, HVB, externt fr.o.m. 2026-05-01"
+    assert fewer.changes[0].share == 0.125
+    assert (own.changes[0].places, own.changes[0].month_cost_ore) == (4, 450_000_00)
+    assert ended.changes[0].placements == ("P1", "P2")
+    assert together.changes == (*fewer.changes, *own.changes, *ended.changes)
+    assert asked_scenarios({"pris": "3"}, FEBRUARY)[0].changes[0].start == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "query", [{"farre": "x"}, {"fran": "2026-14"}, {"platser": "nan"}, {"pris": "1e99"}]
+)
+def test_what_is_no_number_or_month_is_said(query):
+    with pytest.raises(BadScenario):
+        asked_scenarios(query, FEBRUARY)
+
+
+def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(signed_in, read_in):
+    browser = signed_in(Role.CONTROLLER)
+    answer = browser.get("/prognos/scenarier/", {"placeringar": "P99", "farre": "10"})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Placeringen P99 pågår inte" in text
+    assert 'value="P99"' in text
+    good = browser.get("/prognos/scenarier/", {"placeringar": "P1"})
+    assert "1 placering avslutas" in good.content.decode()
+
+
+def test_only_who_reads_rows_may_try(signed_in, read_in):
+    assert signed_in(Role.BOARD_MEMBER).get("/prognos/scenarier/").status_code == 403
+
+
+def test_without_anything_read_in_there_is_nothing_to_try(signed_in):
+    assert signed_in(Role.CONTROLLER).get("/prognos/scenarier/").status_code == 404
