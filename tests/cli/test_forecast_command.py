@@ -90,6 +90,17 @@ def test_without_prices_the_missing_file_is_named(folder):
     assert "rates" in result.stderr
 
 
+def test_the_chance_to_keep_a_budget(folder):
+    text = run(folder, "--budget", "100000000")
+    assert "Chansen att hålla budgeten 100,0 mkr är ungefär 99 %." in text.stdout
+    told = json.loads(run(folder, "--budget", "0", "--format", "json").stdout)["within_budget"]
+    assert told == {"budget": "0.00", "chance": 0.01}
+    linear = json.loads(
+        run(folder, "--budget", "0", "--method", "linear", "--format", "json").stdout
+    )
+    assert linear["within_budget"]["chance"] is None
+
+
 def backtest(folder, *options, first="2024-01", last="2024-06"):
     words = ["backtest", str(folder), "--from", first, "--to", last, *options]
     return typer.testing.CliRunner().invoke(app, words)

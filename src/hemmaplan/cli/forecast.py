@@ -52,6 +52,10 @@ def forecast(
         int, typer.Option(min=100, max=100_000, help="Antal simulerade framtider i modellen.")
     ] = 2_000,
     seed: Annotated[int, typer.Option(min=0, help="Samma frö ger samma svar.")] = 1,
+    budget: Annotated[
+        int | None,
+        typer.Option(min=0, help="Årets budget för placeringarna i kronor: hur stor är chansen?"),
+    ] = None,
     scenario: Annotated[
         list[Path] | None,
         typer.Option(help="En TOML-fil med ändrade antaganden att ställa bredvid. Får upprepas."),
@@ -96,9 +100,9 @@ def forecast(
     except BadScenario as reason:
         stop(f"Scenariot kan inte räknas: {reason}.")
     if format == "json":
-        _print_json(answer, beside)
+        _print_json(answer, beside, budget)
     else:
-        _print_text(answer)
+        _print_text(answer, budget)
         print_beside(answer, beside)
 
 
@@ -114,8 +118,10 @@ def day_option(text: str, name: str) -> date:
     )
 
 
-def _print_json(answer: "Forecast", beside: Beside) -> None:
+def _print_json(answer: "Forecast", beside: Beside, budget: int | None) -> None:
     import json
+
+    from hemmaplan.core.money import kronor_text
 
     document: dict[str, object] = {
         "as_of": answer.as_of.isoformat(),
@@ -123,11 +129,14 @@ def _print_json(answer: "Forecast", beside: Beside) -> None:
         "months": [{"month": str(month), **amounts(value)} for month, value in answer.months],
         "year": amounts(answer.year),
     }
+    if budget is not None:
+        chance = answer.chance_within(100 * budget)
+        document["within_budget"] = {"budget": kronor_text(100 * budget), "chance": chance}
     document |= json_beside(answer, beside)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-def _print_text(answer: "Forecast") -> None:
+def _print_text(answer: "Forecast", budget: int | None) -> None:
     """First where the year ends, in a sentence; then what that rests on, and the months."""
     year = answer.as_of.year
     typer.echo(
@@ -139,6 +148,10 @@ def _print_text(answer: "Forecast") -> None:
     else:
         low, high = answer.year.quantile("p05"), answer.year.quantile("p95")
         typer.echo(f"I 9 fall av 10 blir det mellan {mkr(low)} och {mkr(high)}.")
+    if budget is not None and (chance := answer.chance_within(100 * budget)) is not None:
+        typer.echo(
+            f"Chansen att hålla budgeten {mkr(100 * budget)} är ungefär {round(100 * chance)} %."
+        )
     typer.echo(
         f"Till och med {answer.as_of} är kostnaden {mkr(answer.known_ore)}, som den då var känd."
     )

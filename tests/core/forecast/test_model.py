@@ -224,3 +224,12 @@ def test_medians_fall_back_from_the_adult_form_to_the_form_to_the_rest():
     assert medians.of("hvb", adult=True) == 70
     assert replace(medians, days={"hvb": 130.0, "ovrigt": 1.0}).of("hvb", adult=True) == 130
     assert medians.of("sis", adult=False) == 200
+
+
+def test_the_chance_within_a_budget_follows_the_range(exempelkommun):
+    answer = forecast(exempelkommun, runs=1_000)
+    for name, level in (("p05", 0.05), ("p50", 0.5), ("p95", 0.95)):
+        assert answer.chance_within(answer.year.quantile(name)) == pytest.approx(level, abs=0.01)
+    assert answer.chance_within(0) == 0.01
+    assert answer.chance_within(10**15) == 0.99
+    assert replace(answer, year_percentiles=()).chance_within(0) is None

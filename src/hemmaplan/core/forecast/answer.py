@@ -60,6 +60,7 @@ class Forecast:
 
     `known_ore` is the year's cost through `as_of`, as it was known then. `path` is the cost from
     January through each later month of the year: ranges of single months do not add up to it.
+    `year_percentiles` are the year's costs that 1, 2 … 99 % of the futures stay below.
     """
 
     as_of: date
@@ -69,3 +70,14 @@ class Forecast:
     year: Outlook
     basis: Basis | None = None
     path: Sequence[tuple[Month, Outlook]] = ()
+    year_percentiles: tuple[int, ...] = ()
+
+    def chance_within(self, budget_ore: int) -> float | None:
+        """The chance that the year costs no more than a budget, 0.01 to 0.99 at the ends.
+
+        None of a method without a range.
+        """
+        if not self.year_percentiles:
+            return None
+        levels = np.arange(1, len(self.year_percentiles) + 1) / (len(self.year_percentiles) + 1)
+        return float(np.interp(budget_ore, self.year_percentiles, levels))

@@ -83,10 +83,9 @@ def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> For
     left = december.index - here.index + 1
     gap = start.ahead.learned.spells.gap
     widened = partial(_widened, factor=WIDER if gap is None else WIDER * WIDER_GAP)
-    year = Outlook.of_runs(
-        sum(cost for month, cost in expected.items() if month <= december),
-        before + widened(costs[:, :left].sum(axis=1)),
-    )
+    of_year = before + widened(costs[:, :left].sum(axis=1))
+    expected_year = sum(cost for month, cost in expected.items() if month <= december)
+    year = Outlook.of_runs(expected_year, of_year)
     ahead = [
         (month, Outlook.of_runs(expected.get(month, 0), widened(costs[:, n])))
         for n, month in enumerate(months(here, start.to))
@@ -99,8 +98,9 @@ def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> For
         path[-1] = (december, year)
     so_far = sum(known.values())
     return Forecast(
-        start.as_of, "model", so_far, ahead, year, _basis(start.ahead.learned), tuple(path)
-    )
+        start.as_of, "model", so_far, ahead, year, _basis(start.ahead.learned), tuple(path),
+        tuple(np.rint(np.percentile(of_year, np.arange(1, 100))).astype(int).tolist()),
+    )  # fmt: skip
 
 
 def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
