@@ -14,6 +14,7 @@ from hemmaplan.cli.close import close
 from hemmaplan.cli.compare import compare
 from hemmaplan.cli.cost import cost
 from hemmaplan.cli.demo import demo
+from hemmaplan.cli.due import due
 from hemmaplan.cli.explain import explain
 from hemmaplan.cli.forecast import forecast
 from hemmaplan.cli.import_data import import_data
@@ -48,6 +49,7 @@ app.command("close")(close)
 app.command("compare")(compare)
 app.command("demo")(demo)
 app.command("cost")(cost)
+app.command("due")(due)
 app.command("explain")(explain)
 app.command("forecast")(forecast)
 app.command("import")(import_data)

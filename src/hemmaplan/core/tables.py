@@ -100,6 +100,7 @@ LINE_TYPES = ("revenue", "cost", "liability", "frame")
 ADJUSTMENT_KINDS = ("reposting", "timing")
 MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
 SEXES = ("K", "M")
+FOLLOW_UPS = ("consideration", "custody", "care_plan", "visit")
 
 
 def _text(name: str, *, required: bool = False, person_key: bool = False) -> Column:
@@ -166,6 +167,14 @@ _TABLES = (
             _text("placement_id", required=True), _date("from_date", required=True),
             _date("to_date"), _code("kind", PAUSE_KINDS), _exact("charged_pct"),
         ),
+    ),
+    Table(
+        "follow_ups",
+        (
+            _text("placement_id", required=True), _code("kind", FOLLOW_UPS, required=True),
+            _date("done_on", required=True), _date("recorded_on"),
+        ),
+        key=("placement_id", "kind", "done_on"),
     ),
     Table(
         "ledger",

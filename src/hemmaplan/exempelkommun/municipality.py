@@ -6,6 +6,7 @@ import polars as pl
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import activity, care, chart, economy, placements, planted, providers
 from hemmaplan.exempelkommun.draws import day_number, years_of
+from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 
 _STREAM = 10_012
 """Drawn so that seed 1 is an ordinary municipality with most care forms in use; any number does."""
@@ -29,7 +30,7 @@ def generate(
     last_day = day_number(last_month.last_day)
     # A stream for each part, so that a change in one leaves the others as they were.
     parts = (
-        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(12)
+        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(13)
     )
     stays = placements.simulate(next(parts), inhabitants, day_number(first.first_day), last_day)
     drawn = providers.draw(next(parts), inhabitants)
@@ -83,4 +84,5 @@ def generate(
         "volumes": volumes,
         "measures": measures,
         "measure_effects": effects,
+        "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
     }

@@ -99,3 +99,19 @@ class Pause(ImportedRow):
     class Meta:
         constraints = table_constraints("pauses")
         indexes = table_indexes("pauses")
+
+
+class FollowUp(ImportedRow):
+    """A day when something of a placement was done: its care considered, a visit made."""
+
+    table = "follow_ups"
+    access = Access.PLACEMENT
+
+    placement_id = text(required=True)
+    kind = text(required=True)
+    done_on = day(required=True)
+    recorded_on = day()
+
+    class Meta:
+        constraints = table_constraints("follow_ups")
+        indexes = table_indexes("follow_ups")

@@ -1,0 +1,269 @@
+"""What has to be done by when: the law's time limits, planned ends and ages, oldest first.
+
+A rule gives the days of the placements and cases that it is about; nothing here decides about a
+person. Where the register does not say whether a thing was done, it is not guessed: the table
+`follow_ups` holds the days of what was done, and without it those rules are not run.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.findings import Limits, words
+from hemmaplan.core.stays import stays
+
+SCHEMA = MappingProxyType(
+    {
+        "due": pl.Date,
+        "code": pl.String,
+        "subject": pl.String,
+        "unit_code": pl.String,
+        "message": pl.String,
+        "reference": pl.String,
+        "_file": pl.String,
+        "_row": pl.Int32,
+    }
+)
+"""`subject` is a placement_id or a case_id; `due` the last day."""
+
+CHILD_YEARS = 18
+_ID = pl.col("placement_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit's value on the day, in the unit that `dt.offset_by` takes, and its paragraph."""
+
+    offset: str
+    value: int
+    unit: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`needs` are the tables without which the rule says nothing; `limit` its parameter, if any.
+
+    `find` answers with SCHEMA without `code` and `reference`; its docstring is the rule in words.
+    """
+
+    code: str
+    label: str
+    needs: tuple[str, ...]
+    limit: str
+    find: Callable[[Dataset, date, Limit | None], pl.DataFrame]
+
+
+def deadlines(dataset: Dataset, on: date, limits: Limits, *, within_days: int = 30) -> pl.DataFrame:
+    """Everything overdue on a day or due at most `within_days` later, in the order it was due.
+
+    Columns as SCHEMA. `limits` are the parameters `frister` and `legal_limits`; a rule whose limit
+    holds no value that day is not run. Only what had happened by `on` counts.
+    """
+    found = [
+        rows.with_columns(
+            code=pl.lit(rule.code), reference=pl.lit(limit.reference if limit else "")
+        )
+        for rule, limit in _in_force(dataset, on, limits)
+        if not (rows := rule.find(dataset, on, limit)).is_empty()
+    ]
+    none = pl.DataFrame(schema=pl.Schema(SCHEMA))
+    soon = pl.col("due") <= pl.lit(on).dt.offset_by(f"{within_days}d")
+    every = pl.concat([none, *(rows.select(list(SCHEMA)) for rows in found)])
+    return every.filter(soon).sort("due", "code", "subject")
+
+
+def not_run(dataset: Dataset, on: date, limits: Limits) -> list[Rule]:
+    """The rules that say nothing, since a table or a limit is missing."""
+    run = {rule.code for rule, _ in _in_force(dataset, on, limits)}
+    return [rule for rule in RULES if rule.code not in run]
+
+
+def _in_force(dataset: Dataset, on: date, limits: Limits) -> Iterator[tuple[Rule, Limit | None]]:
+    for rule in RULES:
+        if not dataset.has(*rule.needs):
+            continue
+        limit = _limit(limits, rule.limit, on) if rule.limit else None
+        if limit is not None or not rule.limit:
+            yield rule, limit
+
+
+_OFFSETS = {"dagar": "d", "veckor": "w", "månader": "mo", "år": "y"}
+
+
+def _limit(limits: Limits, name: str, on: date) -> Limit | None:
+    if name not in limits:
+        return None
+    parameter = limits[name]
+    try:
+        entry = parameter.entry(on)
+    except LookupError:
+        return None
+    assert entry.value is not None  # entry has seen to it
+    value = int(entry.value)
+    return Limit(f"{value}{_OFFSETS[parameter.unit]}", value, parameter.unit, entry.reference)
+
+
+def _ongoing(dataset: Dataset, on: date) -> pl.DataFrame:
+    """Placements that go on at the end of a day."""
+    ended = (pl.col("end_date") <= on).fill_null(False)
+    return stays(dataset).filter(pl.col("start_date") <= on, ~ended)
+
+
+def _children(dataset: Dataset, on: date) -> pl.DataFrame:
+    """Ongoing placements of those who may be under 18: the birth month decides, or the area."""
+    grown = pl.col("birth_month").dt.offset_by(f"{CHILD_YEARS}y1mo") <= on
+    child = ~grown.fill_null(pl.col("area") != "bou")
+    return _ongoing(dataset, on).filter(child)
+
+
+def _due(rows: pl.DataFrame, due: pl.Expr, subject: pl.Expr, message: pl.Expr) -> pl.DataFrame:
+    unit = pl.col("unit_code") if "unit_code" in rows.columns else pl.lit(None, pl.String)
+    return rows.select("_file", "_row", due=due, subject=subject, unit_code=unit, message=message)
+
+
+def _last_done(dataset: Dataset, on: date, kind: str) -> pl.DataFrame:
+    """placement_id → the last day a thing was done."""
+    return (
+        dataset.table("follow_ups")
+        .filter(pl.col("kind") == kind, pl.col("done_on") <= on)
+        .group_by("placement_id")
+        .agg(pl.max("done_on").alias("done"))
+    )
+
+
+def _given(limit: Limit | None) -> Limit:
+    assert limit is not None  # a rule with a limit runs only where it holds one
+    return limit
+
+
+def _assessments(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """En förhandsbedömning som inte är beslutad, från anmälan."""
+    waiting = ~(pl.col("assessment_decided_date") <= on).fill_null(False)
+    rows = _open_cases(dataset, on, "received_date").filter(waiting)
+    due = pl.col("received_date").dt.offset_by(_given(limit).offset)
+    text = words("Ärende {}: besluta om utredning ska inledas", pl.col("case_id"))
+    return _due(rows, due, pl.col("case_id"), text)
+
+
+def _investigations(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """En barnutredning som inte är avslutad, från att den inleddes."""
+    open_still = ~(pl.col("investigation_closed_date") <= on).fill_null(False)
+    rows = _open_cases(dataset, on, "investigation_opened_date").filter(open_still)
+    due = pl.col("investigation_opened_date").dt.offset_by(_given(limit).offset)
+    return _due(
+        rows, due, pl.col("case_id"), words("Ärende {}: avsluta utredningen", pl.col("case_id"))
+    )
+
+
+def _open_cases(dataset: Dataset, on: date, begins: str) -> pl.DataFrame:
+    cases = dataset.table("cases").unique("case_id", keep="first", maintain_order=True)
+    return cases.filter(pl.col("area") == "bou", pl.col(begins) <= on)
+
+
+def _considered(
+    dataset: Dataset, on: date, limit: Limit | None, basis: tuple[str, ...], text: str
+) -> pl.DataFrame:
+    done = _last_done(dataset, on, "consideration")
+    rows = (
+        _children(dataset, on)
+        .filter(pl.col("legal_basis").is_in(basis))
+        .join(done, on="placement_id", how="left", maintain_order="left")
+    )
+    since = pl.max_horizontal("start_date", "done")
+    due = since.dt.offset_by(_given(limit).offset)
+    seen = pl.when(pl.col("done").is_null()).then(pl.lit("placerad")).otherwise(pl.lit("övervägd"))
+    return _due(rows, due, _ID, words(text + " ({} {})", _ID, seen, since))
+
+
+def _sol_considered(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Nämndens övervägande av ett barns vård enligt SoL."""
+    text = "Placering {}: överväg om vården enligt SoL fortfarande behövs"
+    return _considered(dataset, on, limit, ("sol",), text)
+
+
+def _lvu_considered(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Övervägande (2 § LVU) och omprövning (3 § LVU)."""
+    text = "Placering {}: överväg eller ompröva vården enligt LVU"
+    return _considered(dataset, on, limit, ("lvu_2", "lvu_3"), text)
+
+
+def _lvu_6_application(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Ansökan om vård efter ett omedelbart omhändertagande som ännu gäller."""
+    rows = _ongoing(dataset, on).filter(pl.col("legal_basis") == "lvu_6")
+    due = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    return _due(rows, due, _ID, words("Placering {}: ansök om vård enligt LVU eller upphör", _ID))
+
+
+def _custody(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Överväg vårdnadsöverflyttning efter tiden i samma familjehem, sedan varje år."""
+    homes = pl.col("care_form").is_in(("familjehem", "natverkshem", "konsulentstott_familjehem"))
+    rows = (
+        _children(dataset, on)
+        .filter(homes)
+        .join(
+            _last_done(dataset, on, "custody"), on="placement_id", how="left",
+            maintain_order="left",
+        )
+    )  # fmt: skip
+    first = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    due = pl.max_horizontal(first, pl.col("done").dt.offset_by("1y"))
+    return _due(rows, due, _ID, words("Placering {}: överväg vårdnadsöverflyttning", _ID))
+
+
+def _lvm_end(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Vården enligt LVM når sin längsta tid."""
+    rows = _ongoing(dataset, on).filter(pl.col("legal_basis") == "lvm")
+    due = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    return _due(rows, due, _ID, words("Placering {}: vården enligt LVM upphör", _ID))
+
+
+def _planned_end(dataset: Dataset, on: date, _limit: Limit | None) -> pl.DataFrame:
+    """Placeringens planerade slut, nära eller passerat."""
+    rows = _ongoing(dataset, on).filter(pl.col("planned_end_date").is_not_null())
+    text = words("Placering {}: avsluta som planerat eller sätt ett nytt slutdatum", _ID)
+    return _due(rows, pl.col("planned_end_date"), _ID, text)
+
+
+def _ages_out(basis: str) -> Callable[[Dataset, date, Limit | None], pl.DataFrame]:
+    def find(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+        """Den unge når åldern då vården enligt LVU ska upphöra."""
+        rows = _ongoing(dataset, on).filter(
+            pl.col("legal_basis") == basis, pl.col("birth_month").is_not_null()
+        )
+        birthday = pl.col("birth_month").dt.offset_by(_given(limit).offset).dt.month_end()
+        text = words(f"Placering {{}}: fyller {_given(limit).value} år under månaden", _ID)
+        return _due(rows, birthday, _ID, text)
+
+    return find
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("assessment", "Förhandsbedömning", ("cases",), "forhandsbedomning", _assessments),
+    Rule("investigation", "Barnutredning", ("cases",), "barnutredning", _investigations),
+    Rule(
+        "sol_consideration", "Övervägande, SoL", ("placements", "follow_ups"), "overvagande_sol",
+        _sol_considered,
+    ),
+    Rule(
+        "lvu_consideration", "Övervägande eller omprövning, LVU", ("placements", "follow_ups"),
+        "overvagande_lvu", _lvu_considered,
+    ),
+    Rule(
+        "lvu_6_application", "Ansökan efter 6 § LVU", ("placements",), "lvu_6_ansokan",
+        _lvu_6_application,
+    ),
+    Rule(
+        "custody", "Vårdnadsöverflyttning", ("placements", "follow_ups"), "vardnadsoverflyttning",
+        _custody,
+    ),
+    Rule("lvm_end", "Längsta tid enligt LVM", ("placements",), "lvm_vardtid", _lvm_end),
+    Rule("lvu_2_age", "Åldersgräns, 2 § LVU", ("placements",), "lvu_2_upphor", _ages_out("lvu_2")),
+    Rule("lvu_3_age", "Åldersgräns, 3 § LVU", ("placements",), "lvu_3_upphor", _ages_out("lvu_3")),
+    Rule("planned_end", "Planerat slut", ("placements",), "", _planned_end),
+)  # fmt: skip
+"""In the order they are explained; what is due is read by day."""
