@@ -91,6 +91,7 @@ def test_a_draft_is_saved_with_its_comment_and_sent(manager):
     assert dict(stands().amounts) == {("bou", "purchase"): 350_000_000,
                                       ("bou", "other_revenue"): 24_000_000}  # fmt: skip
     assert "Din prognos är lämnad" in text(manager.get(ROUND))
+    assert "+400, sämre" in text(manager.get(UNIT))  # 3 500 where January said 3 100
     assert AuditEntry.objects.filter(action="rounds.answer").count() == 2
 
 
@@ -225,7 +226,8 @@ def test_a_round_closes_when_all_are_approved_and_becomes_the_forecast(opened):
     ]
     trace = reverse("figure", args=["budget_followup/bou/purchase/year_forecast"])
     assert "prognosrundan 2026-02" in text(opened.get(trace))
-    assert "Rundan är avslutad" in text(opened.get(ROUND))
+    page = text(opened.get(ROUND))
+    assert "Rundan är avslutad: årets prognos är 4 410 tkr netto" in page
     assert opened.post(UNIT, form(base=2)).status_code == 409
 
 
