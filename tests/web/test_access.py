@@ -38,11 +38,16 @@ EXPECTED = {
     "sign-in": PUBLIC,
     "sign-out": ALL,
     "account": ALL,
+    "search": ALL,
+    "help": ALL,
+    "figure-rows": ALL,
+    "keys": PUBLIC,
     "stylesheet": PUBLIC,
     "font": PUBLIC,
 }
 ARGUMENTS = {
     "figure": ["budget_followup/total/net/period_actual"],
+    "figure-rows": ["budget_followup/total/net/period_actual"],
     "room": ["ekonomi"],
     "report-file": ["board", "json"],
     "round-unit": ["2026-02", "B1"],
@@ -121,5 +126,5 @@ def test_every_answer_forbids_script_and_foreign_content(read_in, signed_in):
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
-        assert "<script" not in answer.content.decode()
+        assert answer.content.decode().count("<script") == 1  # the shortcuts, from a file
         assert " style=" not in answer.content.decode()

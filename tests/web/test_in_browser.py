@@ -42,44 +42,92 @@ def check(page) -> None:
     # The rules come as script, which the page's own policy forbids; they are run from outside.
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
+    hold(page)
+
+
+def hold(page) -> None:
+    """Nothing is wider than the window."""
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert not wide, page.url
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_controllers_first_hour(width, page_of, folder):
+def check_at_both(page) -> None:
+    """The rules wide (the board's walk has them narrow), and nothing too wide in either."""
+    page.set_viewport_size({"width": WIDTHS[1], "height": 900})
+    hold(page)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    check(page)
+
+
+def test_a_controllers_month(page_of, folder):
+    """At both widths: the pages are looked at narrow too, on the way."""
     member(Role.CONTROLLER, name="kim")
-    page = page_of(width, "kim")
-    check(page)
+    page = page_of(1280, "kim")
+    check_at_both(page)
     page.click("text=läsa in månadens filer")
-    check(page)
+    check_at_both(page)
     page.set_input_files("#filer", list(folder.iterdir()))
     page.click("text=Granska filerna")
-    check(page)
+    check_at_both(page)
     page.click("button:has-text('Läs in')")
     assert "är klar" in page.inner_text("main")
-    check(page)
+    check_at_both(page)
+    look(page)
+    write_and_adopt(page)
+    read_in_a_late_invoice(page, folder)
+    page.click("nav >> text=Läs in")
+    page.click("button:has-text('Ta tillbaka') >> nth=0")
+    assert "är tillbakatagen" in page.inner_text("main")
+    page.click("text=Logga ut")
+    page.wait_for_url("**/logga-in/")
+
+
+def look(page) -> None:
+    """Every page of the report, a number down to its rows, search, keys and another month."""
     page.click("nav >> text=Läget")
-    check(page)
+    check_at_both(page)
     for place in ("Att göra", "Ekonomi", "Placeringar", "Prognos", "Åtgärder", "Läget"):
         page.click(f"nav >> text={place}")
-        check(page)
+        check_at_both(page)
     page.click(".key-figures a >> nth=0")
     assert "Budgetuppföljning" in page.inner_text("h1")
     assert "ledger.csv" in page.inner_text("main")
-    check(page)
+    check_at_both(page)
+    page.click("summary")
+    page.click("th a:has-text('Fil')")
+    assert page.get_attribute("th[aria-sort]", "aria-sort") == "ascending"
+    check_at_both(page)
+    page.keyboard.press("/")
+    page.keyboard.type("netto utfall")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sok/**")
+    check_at_both(page)
+    page.keyboard.press("?")
+    page.wait_for_url("**/hjalp/**")
+    check_at_both(page)
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    page.wait_for_url("**/laget/**")
+    page.select_option("#manad", "2026-01")
+    page.wait_for_url("**manad=2026-01")
+    page.go_back()
+    page.click("text=kim")
+    check_at_both(page)
+
+
+def write_and_adopt(page) -> None:
     page.click("nav >> text=Rapporter")
-    check(page)
+    check_at_both(page)
     page.click("text=Skriv egna ord i rapporten")
-    check(page)
+    check_at_both(page)
     page.click("summary >> nth=0")
     page.fill("textarea >> nth=0", "Vi ligger nära budget.")
     page.click("button:has-text('Spara') >> nth=0")
     assert "Dina ord står i rapporten" in page.inner_text("main")
-    check(page)
+    check_at_both(page)
     page.click("nav >> text=Rapporter")
     page.click("text=Gå igenom och fastställ")
-    check(page)
+    check_at_both(page)
     page.click("button:has-text('Fastställ')")
     assert "Kontrollsumma" in page.inner_text("main")
     check(page)
@@ -91,12 +139,20 @@ def test_a_controllers_first_hour(width, page_of, folder):
         page.click("h3:has-text('Intern') ~ p a >> nth=0")
     assert download.value.suggested_filename == "ekonomirapport-2026-02-internal.pdf"
     page.click("nav >> text=Spårlista")
-    check(page)
+    check_at_both(page)
+
+
+def read_in_a_late_invoice(page, folder) -> None:
+    ledger = folder / "ledger.csv"
+    late = "2026-02;B1;46;569;70000,00;Sen faktura\n"
+    ledger.write_text(ledger.read_text("utf-8") + late, "utf-8")
     page.click("nav >> text=Läs in")
-    page.click("button:has-text('Ta tillbaka')")
-    assert "är tillbakatagen" in page.inner_text("main")
-    page.click("text=Logga ut")
-    page.wait_for_url("**/logga-in/")
+    page.set_input_files("#filer", list(folder.iterdir()))
+    page.click("text=Granska filerna")
+    page.click("button:has-text('Läs in')")
+    page.click("nav >> text=Rapporter")
+    assert "siffror ändrats" in page.inner_text("main")
+    check_at_both(page)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -174,7 +230,7 @@ def test_everything_can_be_reached_by_keyboard(page_of):
     member(Role.CONTROLLER, name="kim")
     page = page_of(1280, "kim")
     seen = []
-    for _ in range(20):
+    for _ in range(30):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.innerText"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -206,3 +262,63 @@ def test_trying_scenarios(width, page_of, read_in):
     assert "många är inget tal" in page.inner_text("[role=alert]")
     assert page.input_value("#platser") == "många"
     check(page)
+
+
+def test_a_board_members_walk_and_an_intruders(page_of, read_in, live_server):
+    member(Role.BOARD_MEMBER, name="ledamot")
+    page = page_of(375, "ledamot")
+    assert "nämndens utgåva" in page.inner_text("main")
+    for place in page.locator("nav a").all_inner_texts():
+        page.click(f"nav >> text={place}")
+        check(page)
+        assert ".csv rad" not in page.inner_text("main")
+    assert page.locator("nav >> text=Läs in").count() == 0
+    page.goto("/laget/")
+    page.click(".key-figures a >> nth=0")
+    assert "bara för den som får läsa dem" in page.inner_text("main")
+    check(page)
+    for closed in ("/las-in/", "/rapporter/faststall/", "/att-gora/", "/sparlista/"):
+        page.goto(closed)
+        assert "Du får inte se den här sidan" in page.inner_text("h1")
+        check(page)
+    page.goto("/siffra/finns_inte/")
+    check(page)
+    page.click("text=Logga ut")
+    page.go_back()
+    page.reload()
+    page.wait_for_url("**/logga-in/**")  # nothing of what was seen is left in the browser
+    page.fill("#namn", "ledamot")
+    page.fill("#losenord", "gissning")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=stämmer inte")
+    check(page)
+
+
+def test_pages_read_and_forms_post_without_script(browser, live_server, read_in):
+    member(Role.CONTROLLER, name="kim")
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/logga-in/")
+    page.fill("#namn", "kim")
+    page.fill("#losenord", PASSWORD)
+    page.click("button:has-text('Logga in')")
+    page.select_option("#manad", "2026-01")
+    page.click("button:has-text('Visa')")
+    assert "läget januari\u00a02026" in page.inner_text("main")
+    page.fill("#sok", "netto")
+    page.press("#sok", "Enter")
+    assert "Siffror januari\u00a02026" in page.inner_text("main")
+    page.click("text=Logga ut")
+    assert "Logga in" in page.inner_text("h1")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/laget/", "/siffra/budget_followup/total/net/period_actual/"])
+def test_a_page_holds_at_twice_the_size(path, page_of, read_in):
+    """WCAG 1.4.4 and 1.4.10: 1280 pixels at 200 and 400 per cent are 640 and 320."""
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(640, "kim")
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 450})
+        page.goto(path)
+        check(page)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from html import unescape
 
 import docx
@@ -20,7 +21,7 @@ from hemmaplan.ingest.folder import read_folder
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web import months
-from hemmaplan.web.pages import standing
+from hemmaplan.web.pages import figure, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +184,9 @@ def test_the_trail_names_what_was_done(controller, read_in):
     assert "ekonomen" in page
 
 
-@pytest.mark.parametrize("name", ["standing", "tasks", "reports", "imports", "audit"])
+@pytest.mark.parametrize(
+    "name", ["standing", "tasks", "reports", "imports", "audit", "search", "account"]
+)
 def test_a_page_asks_few_questions_of_the_register(
     name, controller, read_in, django_assert_max_num_queries
 ):
@@ -196,3 +199,54 @@ def test_the_face_and_the_rules_are_there():
     assert Client().get(reverse("font", args=["Regular"])).headers["Content-Type"] == "font/otf"
     assert Client().get("/typsnitt/Comic.otf").status_code == 404
     assert "--accent: #0b5563" in text(Client().get(reverse("stylesheet")))
+
+
+FIGURE = "/siffra/budget_followup/total/net/period_actual/"
+
+
+def test_the_rows_of_a_figure_are_ordered_and_the_rest_is_summed(controller, read_in, monkeypatch):
+    monkeypatch.setattr(figure, "_SHOWN", 2)
+    page = text(controller.get(FIGURE))
+    amounts = re.findall(r'</th><td class="number">([^<]+)</td>', page)
+    assert amounts == ["350 000,00", "250 000,00", "150 000,00", "750 000,00"]
+    assert "Övriga 3 rader" in page
+    by_file = text(controller.get(FIGURE, {"ordning": "fil", "alla": 1}))
+    rows = re.findall(r'<td class="number">(\d+)</td></tr>', by_file)
+    assert rows == sorted(rows, key=int)
+    assert len(rows) == 5
+    assert 'aria-sort="ascending"' in by_file
+    assert text(controller.get(FIGURE, {"ordning": "vinden"})).count("<tr") == page.count("<tr")
+
+
+def test_the_rows_of_a_figure_can_be_taken_along(controller, read_in, signed_in):
+    answer = controller.get(f"{FIGURE}rader.csv")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "part;description;contribution;file;sheet;row"
+    assert sum(float(line.split(";")[2]) for line in lines[1:]) == 750_000
+    name = "budget_followup-total-net-period_actual-2026-02.csv"
+    assert name in answer.headers["Content-Disposition"]
+    assert signed_in(Role.BOARD_MEMBER).get(f"{FIGURE}rader.csv").status_code == 404
+
+
+def test_a_search_finds_figures_and_pages_by_words(controller, read_in):
+    page = text(controller.get("/sok/", {"q": "barn netto utfall", "manad": "2026-01"}))
+    address = reverse("figure", args=["budget_followup/bou/net/period_actual"])
+    assert f'href="{address}?manad=2026-01"' in page
+    assert 'value="2026-01"' in page
+    assert ">Rapporter</a></li>" in text(controller.get("/sok/", {"q": "rapp"}))
+    assert "Inget hittades" in text(controller.get("/sok/", {"q": "xyzzy <b>"}))
+    assert "ett eller flera ord" in text(controller.get("/sok/"))
+
+
+def test_a_search_finds_only_what_the_viewer_may_see(signed_in, read_in):
+    board = text(signed_in(Role.BOARD_MEMBER).get("/sok/", {"q": "läs"}))
+    assert ">Läs in</a>" not in board
+    hidden = months.figures_of(Viewer(Role.BOARD_MEMBER), Month(2026, 2)).hidden
+    client = signed_in(Role.COORDINATOR)
+    for address in hidden:
+        assert str(address) + "/?" not in text(client.get("/sok/", {"q": str(address)}))
+
+
+def test_a_search_before_anything_is_read_in_says_so(controller):
+    assert "Inget hittades" in text(controller.get("/sok/", {"q": "netto"}))
+    assert "Hjälp" in text(controller.get("/hjalp/"))

@@ -1,6 +1,8 @@
 """A figure's trace in words: what its parts are called and how its exact numbers are written."""
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
@@ -63,15 +65,27 @@ COLUMN_NAMES = {
 
 def place_text(dataset: Dataset, address: Address) -> str:
     """Where a figure stands, in words: `Barn och unga · Nettokostnad · årsprognos`."""
-    lines = {**{name: line.label for name, line in LINES.items()}, **LABELS}
-    if dataset.has("lines") and "lines" in definition(address.id).needs:
-        lines |= line_labels(dataset)
-    if address.id == RECONCILIATION:
-        lines |= {**provider_names(dataset), TOTAL: "Alla utförare"}
+    return places(dataset)(address)
+
+
+def places(dataset: Dataset) -> Callable[[Address], str]:
+    """`place_text` of many figures: the labels are read once."""
+    plain = {**{name: line.label for name, line in LINES.items()}, **LABELS}
+    own = plain | (line_labels(dataset) if dataset.has("lines") else {})
+    providers = {**provider_names(dataset), TOTAL: "Alla utförare"}
     areas = {**area_labels(dataset), TOTAL: "Totalt"} if dataset.has("areas") else {TOTAL: "Totalt"}
-    words = (
-        areas.get(address.area, address.area),
-        lines.get(address.line, address.line),
-        COLUMN_NAMES.get(address.column, address.column),
-    )
-    return " · ".join(filter(None, words))
+
+    @cache
+    def lines_of(id: str) -> Mapping[str, str]:
+        lines = own if "lines" in definition(id).needs else plain
+        return lines | providers if id == RECONCILIATION else lines
+
+    def place(address: Address) -> str:
+        words = (
+            areas.get(address.area, address.area),
+            lines_of(address.id).get(address.line, address.line),
+            COLUMN_NAMES.get(address.column, address.column),
+        )
+        return " · ".join(filter(None, words))
+
+    return place

@@ -86,6 +86,10 @@ def with_month(address: str, month: Month | None) -> str:
     return f"{address}?{urlencode({MONTH: str(month)})}" if month else address
 
 
+def rooms_for(role: Role | None) -> list[Room]:
+    return [room for room in ROOMS if role in room.roles]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: who is signed in, and where they can go."""
     member = member_of(request)
@@ -96,11 +100,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "address": room.address + _query(request),
             "here": _is_in(request, room),
         }
-        for room in ROOMS
-        if role in room.roles
+        for room in rooms_for(role)
     ]
     return {
         "rooms": rooms,
+        "asked_month": request.GET.get(MONTH, ""),
+        "start_address": reverse("standing") + _query(request),
         "user_name": request.user.get_username() if member else "",
         "role_name": ROLE_NAMES[role] if role else "",
         "csrf": get_token(request),

@@ -1,27 +1,98 @@
 """Siffra: from a number to its definition, its rows and the files they came from."""
 
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
+from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.months import current_dataset, edition_for, figures_of, months_with_figures
-from hemmaplan.web.pages import asked_month
+from hemmaplan.web.pages import MONTH, asked_month, with_month
 
-_SHOWN = 100
+_SHOWN = 25
+ORDER = "ordning"
+COLUMNS = {
+    "beskrivning": ("Beskrivning", ("description",)),
+    "bidrag": ("Bidrag", ("contribution",)),
+    "fil": ("Fil", ("_file", "_sheet", "_row")),
+}
+"""What the rows can be ordered by: heading and columns. The largest contribution comes first."""
+_LARGEST = "bidrag"
+_FILE: dict[str, Any] = {
+    "part": pl.String, "description": pl.String, "contribution": pl.Decimal(38, 4),
+    "file": pl.String, "sheet": pl.String, "row": pl.Int32,
+}  # fmt: skip
 
 
 @open_to(EVERYBODY)
 def figure(request: HttpRequest, address: str) -> HttpResponse:
+    dataset, months, month, each, found = _found(request, address)
+    internal = edition_for(viewer_of(request)) is Edition.INTERNAL
+    order = request.GET.get(ORDER, _LARGEST)
+    order = order if order in COLUMNS else _LARGEST
+    shown = None if "alla" in request.GET else _SHOWN
+    context = {
+        "title": each.title,
+        "address": str(found.address),
+        "place": place_text(dataset, found.address),
+        "value": exact_text(found.value, found.unit),
+        "unit": UNIT_WORDS[found.unit],
+        "definition": each.definition.replace("`", "").split("\n\n"),
+        "month": month,
+        "months": months,
+        "internal": internal,
+        "columns": _columns(month, order, everything=shown is None),
+        "all_address": f"?{urlencode({MONTH: str(month), ORDER: order, 'alla': 1})}",
+        "rows_address": with_month(reverse("figure-rows", args=[found.address]), month),
+        "parts": [
+            _part(part, rows, each.part_unit(found, part), order, shown)
+            for part, rows in (_traced(dataset, month, each, found) if internal else [])
+        ],
+    }
+    return render(request, "figure.html.j2", context)
+
+
+@open_to(EVERYBODY)
+def rows_file(request: HttpRequest, address: str) -> HttpResponse:
+    """Every row behind a figure as CSV, for who may read rows."""
+    dataset, _months, month, each, found = _found(request, address)
+    if edition_for(viewer_of(request)) is not Edition.INTERNAL:
+        raise Http404("Källraderna visas bara för den som får läsa dem.")
+    lines = [
+        {
+            "part": PART_NAMES[part],
+            "description": row["description"],
+            "contribution": _number(row["contribution"], each.part_unit(found, part)),
+            "file": row["_file"],
+            "sheet": row["_sheet"],
+            "row": row["_row"],
+        }
+        for part, rows in _traced(dataset, month, each, found)
+        for row in rows.iter_rows(named=True)
+    ]
+    content = csv_bytes(pl.DataFrame(lines, schema=_FILE))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    name = "-".join(filter(None, found.address))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{month}.csv"'
+    return response
+
+
+def _found(
+    request: HttpRequest, address: str
+) -> tuple[Dataset, list[Month], Month, FigureDefinition, Figure]:
+    """The figure that the viewer may see at an address. Raises Http404, which says why."""
     viewer = viewer_of(request)
     try:
         asked = Address.parse(address)
@@ -36,42 +107,45 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
     found = figures_of(viewer, month).table.get(*asked)
     if found is None:
         raise Http404(f"Siffran {address} har inget värde {month}, eller visas inte för din roll.")
-    internal = edition_for(viewer) is Edition.INTERNAL
-    context = {
-        "title": each.title,
-        "address": str(asked),
-        "place": place_text(dataset, asked),
-        "value": exact_text(found.value, found.unit),
-        "unit": UNIT_WORDS[found.unit],
-        "definition": each.definition.replace("`", "").split("\n\n"),
-        "month": month,
-        "months": months,
-        "parts": _parts(dataset, month, each, found, all="alla" in request.GET) if internal else [],
-        "internal": internal,
-    }
-    return render(request, "figure.html.j2", context)
+    return dataset, months, month, each, found
 
 
-def _parts(
-    dataset: Dataset, month: Month, each: FigureDefinition, found: Figure, *, all: bool
-) -> list[dict[str, Any]]:
+def _traced(
+    dataset: Dataset, month: Month, each: FigureDefinition, found: Figure
+) -> list[tuple[str, pl.DataFrame]]:
     rows = each.trace(dataset, month, found.address)
-    return [
-        _part(str(part), group, each.part_unit(found, str(part)), None if all else _SHOWN)
-        for (part,), group in rows.group_by("part", maintain_order=True)
+    groups = rows.group_by("part", maintain_order=True)
+    return [(str(part), group) for (part,), group in groups]
+
+
+def _columns(month: Month, order: str, *, everything: bool) -> list[dict[str, Any]]:
+    """The headings, each with the address that orders the rows by it."""
+    asked = {MONTH: str(month), **({"alla": 1} if everything else {})}
+    headings = [
+        {
+            "label": label,
+            "numeric": name == _LARGEST,
+            "sorted": ("descending" if name == _LARGEST else "ascending") if name == order else "",
+            "address": f"?{urlencode({**asked, ORDER: name})}",
+        }
+        for name, (label, _columns) in COLUMNS.items()
     ]
+    row = {"label": "Rad", "numeric": True, "sorted": "", "address": headings[-1]["address"]}
+    return [*headings, row]
 
 
-def _part(part: str, rows: pl.DataFrame, unit: Unit, shown: int | None) -> dict[str, Any]:
-    """The rows in the order of the files, or the largest where not all are shown."""
+def _part(
+    part: str, rows: pl.DataFrame, unit: Unit, order: str, shown: int | None
+) -> dict[str, Any]:
+    """The rows in an order, or the first of them and the sum of the rest."""
     total, height = int(rows["contribution"].sum()), rows.height
-    if shown is not None and height > shown:
-        size = pl.col("contribution").abs()
-        rows = rows.sort(size, descending=True, maintain_order=True).head(shown)
+    by = [pl.col("contribution").abs()] if order == _LARGEST else list(COLUMNS[order][1])
+    rows = rows.sort(by, descending=order == _LARGEST, maintain_order=True).head(shown or height)
     return {
         "name": PART_NAMES[part],
         "unit": UNIT_WORDS[unit],
         "total": exact_text(total, unit),
+        "rest": exact_text(total - int(rows["contribution"].sum()), unit),
         "height": height,
         "left_out": height - rows.height,
         "rows": [
@@ -84,3 +158,9 @@ def _part(part: str, rows: pl.DataFrame, unit: Unit, shown: int | None) -> dict[
             for row in rows.iter_rows(named=True)
         ],
     }
+
+
+def _number(value: int, unit: Unit) -> Decimal:
+    """As a machine reads it: kronor, or the count."""
+    money = unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT)
+    return Decimal(value) / 100 if money else Decimal(value)

@@ -1,4 +1,4 @@
-"""The stylesheet and the faces of the type: public, and kept by the browser."""
+"""The stylesheet, the shortcuts and the faces of the type: public, and kept by the browser."""
 
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,12 @@ from hemmaplan.web.access import PUBLIC, open_to
 @open_to(PUBLIC)
 def stylesheet(request: HttpRequest) -> HttpResponse:
     return _kept(HttpResponse(_rules(), content_type="text/css; charset=utf-8"), seconds=300)
+
+
+@open_to(PUBLIC)
+def keys(request: HttpRequest) -> HttpResponse:
+    content = files("hemmaplan.web").joinpath("keys.js").read_bytes()
+    return _kept(HttpResponse(content, content_type="text/javascript; charset=utf-8"), seconds=300)
 
 
 @open_to(PUBLIC)

@@ -1,0 +1,24 @@
+// Shortcuts and one saved click. Every page works without this file.
+"use strict";
+
+let before = "";
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const found = document.querySelector(`[data-key="${CSS.escape(before + event.key)}"]`)
+    || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  before = event.key === "g" ? "g" : "";
+  if (!found) return;
+  event.preventDefault();
+  if (found.matches("input")) found.focus();
+  else found.click();
+});
+
+// Choosing a month with the mouse or Enter shows it; arrow keys only walk through the list.
+for (const form of document.querySelectorAll("form.month")) {
+  let key = "";
+  form.addEventListener("keydown", (event) => { key = event.key; });
+  form.addEventListener("pointerdown", () => { key = ""; });
+  form.addEventListener("change", () => { if (!key.startsWith("Arrow")) form.requestSubmit(); });
+}
