@@ -45,8 +45,9 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(signed_in, read_in
     text = answer.content.decode()
     assert "Placeringen P99 pågår inte" in text
     assert 'value="P99"' in text
-    good = browser.get("/prognos/scenarier/", {"placeringar": "P1"})
+    good = browser.get("/prognos/scenarier/", {"placeringar": "P1", "budget": "2 000 000"})
     assert "1 placering avslutas" in good.content.decode()
+    assert "Håller<br>budget" in good.content.decode()
 
 
 def test_only_who_reads_rows_may_try(signed_in, read_in):

@@ -60,7 +60,7 @@ def beside_it(
     return Beside(answers, most_sensitive(start) if asked.sensitivity else ())
 
 
-def json_beside(base: "Forecast", beside: Beside) -> Mapping[str, Any]:
+def json_beside(base: "Forecast", beside: Beside, budget: int | None) -> Mapping[str, Any]:
     """The keys that the options add to the document; none without them."""
     from hemmaplan.core.money import kronor_text
 
@@ -73,6 +73,7 @@ def json_beside(base: "Forecast", beside: Beside) -> Mapping[str, Any]:
                 "months": [{"month": str(m), **amounts(value)} for m, value in answer.months],
                 "year": amounts(answer.year),
                 "difference": kronor_text(answer.year.mean - base.year.mean),
+                **({} if budget is None else {"chance": answer.chance_within(100 * budget)}),
             }
             for scenario, answer in beside.scenarios
         ]

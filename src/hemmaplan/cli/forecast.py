@@ -132,7 +132,7 @@ def _print_json(answer: "Forecast", beside: Beside, budget: int | None) -> None:
     if budget is not None:
         chance = answer.chance_within(100 * budget)
         document["within_budget"] = {"budget": kronor_text(100 * budget), "chance": chance}
-    document |= json_beside(answer, beside)
+    document |= json_beside(answer, beside, budget)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 

@@ -24,8 +24,12 @@ ASSUMPTIONS = {
 }
 
 
-def side_by_side(dataset: Dataset, month: Month, scenarios: Sequence[Scenario]) -> list[Block]:
+def side_by_side(
+    dataset: Dataset, month: Month, scenarios: Sequence[Scenario], budget_ore: int = 0
+) -> list[Block]:
     """The forecast, each scenario and always the stress test; empty without a forecast.
+
+    With a budget also the chance that each keeps within it.
 
     Raises BadScenario.
     """
@@ -34,7 +38,12 @@ def side_by_side(dataset: Dataset, month: Month, scenarios: Sequence[Scenario]) 
         return []
     tried = [*scenarios, stress(month.last_day)]
     answers = [(each.name, scenario_forecast(base.start, each)) for each in tried]
-    first = Row((Cell("Prognosen"), *_year(base.answer), Cell(None)), kind="subtotal")
+    first = (Cell("Prognosen"), *_year(base.answer), Cell(None))
+    rows = [first, *(_row(name, answer, base.answer) for name, answer in answers)]
+    of_rows = [base.answer, *(answer for _, answer in answers)]
+    chance = [Column("Håller\nbudget")] if budget_ore else []
+    if budget_ore:
+        rows = [(*row, _chance(of, budget_ore)) for row, of in zip(rows, of_rows, strict=True)]
     return [
         TableBlock(
             "Scenarier",
@@ -45,8 +54,9 @@ def side_by_side(dataset: Dataset, month: Month, scenarios: Sequence[Scenario]) 
                 Column("Väntat"),
                 Column("Spann"),
                 Column("Mot\nprognosen"),
+                *chance,
             ),
-            (first, *(_row(name, answer, base.answer) for name, answer in answers)),
+            (Row(rows[0], kind="subtotal"), *(Row(row) for row in rows[1:])),
         )
     ]
 
@@ -60,10 +70,15 @@ def _mnkr(amount_ore: int) -> str:
     return number_text(Fraction(amount_ore, MNKR), 1)
 
 
-def _row(name: str, answer: Forecast, base: Forecast) -> Row:
+def _chance(answer: Forecast, budget_ore: int) -> Cell:
+    chance = answer.chance_within(budget_ore)
+    return Cell(None) if chance is None else Cell(round(100 * chance), suffix=" %")
+
+
+def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:
     change = answer.year.mean - base.year.mean
     difference = Cell(Decimal(change) / TKR, judgement=judged(-change))
-    return Row((Cell(name), *_year(answer), difference))
+    return (Cell(name), *_year(answer), difference)
 
 
 def what_matters_most(dataset: Dataset, month: Month) -> list[Block]:

@@ -93,6 +93,9 @@ def test_a_cheaper_form_saves_less_than_an_end_and_a_dearer_costs_more(start, ba
 def test_a_facility_costs_what_it_costs_whether_it_is_filled_or_not(start, base):
     empty = tried(start, Change("own_facility", JULY, places=0, month_cost_ore=100_000_00))
     assert empty.year.mean == base.year.mean + 6 * 100_000_00
+    assert empty.chance_within(base.year.quantile("p50") + 6 * 100_000_00) == pytest.approx(
+        0.5, abs=0.02
+    )
     assert empty.year.quantile("p95") == base.year.quantile("p95") + 6 * 100_000_00
 
 

@@ -93,6 +93,7 @@ def _with_costs(answer: Forecast, by_month: Floats) -> Forecast:
         months=[(month, _plus(outlook, added.get(month, 0))) for month, outlook in answer.months],
         path=tuple((month, _plus(outlook, through(month))) for month, outlook in answer.path),
         year=_plus(answer.year, through(december)),
+        year_percentiles=tuple(cost + through(december) for cost in answer.year_percentiles),
     )
 
 

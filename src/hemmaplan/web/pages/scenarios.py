@@ -23,7 +23,9 @@ from hemmaplan.web.pages import asked_month, with_month
 _KR = 100
 _MOST = 1e9
 FORM, FROM = "vardform", "fran"
+BUDGET = "budget"
 FIELDS = {
+    BUDGET: "Årets budget för placeringarna, kronor",
     "farre": "Färre nya placeringar, procent",
     "pris": "Högre priser, procent (minus: lägre)",
     "platser": "Egen verksamhet, antal platser",
@@ -49,7 +51,8 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     wrong = ""
     try:
         asked = asked_scenarios(request.GET, month)
-        blocks = side_by_side(dataset, month, asked)
+        budget = round(_number(request.GET.get(BUDGET, ""), FIELDS[BUDGET]) * _KR)
+        blocks = side_by_side(dataset, month, asked, budget)
     except BadScenario as reason:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
         blocks = side_by_side(dataset, month, [])
