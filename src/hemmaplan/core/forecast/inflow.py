@@ -6,7 +6,7 @@ import numpy as np
 
 from hemmaplan.core.forecast.spells import Floats, Ints, Spells
 
-HALF_LIFE = 365.0  # days after which an earlier month counts half as much
+HALF_LIFE = 240.0  # days after which an earlier month counts half as much
 LONGEST = 5 * 365.0  # days of history that the level is estimated from
 PRIOR_DAYS = 90.0  # days of history that today's stock (Little's law) counts for
 PRIOR_SEASON = 25.0  # arrivals that "no season" counts for, per calendar month
