@@ -31,6 +31,7 @@ EXPECTED = {
     "imports": SEES_ALL,
     "import-preview": SEES_ALL,
     "import-undo": SEES_ALL,
+    "import-decide": SEES_ALL,
     "settings": SEES_ALL,
     "settings-lines": SEES_ALL,
     "settings-members": frozenset({Role.ADMINISTRATOR}),
@@ -57,7 +58,7 @@ ARGUMENTS = {
     "font": ["Regular"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
-POSTED = {"import-undo", "sign-out"}
+POSTED = {"import-undo", "import-decide", "sign-out"}
 VIEWERS = [*((role, ()) for role in Role if role is not Role.UNIT_MANAGER),
            (Role.UNIT_MANAGER, ("B1",)), (Role.UNIT_MANAGER, ("X9",))]  # fmt: skip
 

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.web.conftest import AT, KEY
 
-from hemmaplan.actions.imports import load
+from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import undo
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry, Batch
-from hemmaplan.store.queries import current_batch
-from hemmaplan.store.viewer import Role
+from hemmaplan.store.queries import current_batch, dataset
+from hemmaplan.store.viewer import Role, Viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +189,52 @@ def test_what_was_changed_later_is_to_be_taken_back_first(controller, folder, re
     answer = controller.post(reverse("import-undo", args=[read_in.pk]), follow=True)
     assert f"Ta först tillbaka ändring {later.pk}." in answer.content.decode()
     assert current_batch() == later
+
+
+@pytest.fixture
+def without_p2(folder, read_in):
+    """The same files again without the placement P2."""
+    place = folder / "placements.csv"
+    lines = place.read_text("utf-8").splitlines(keepends=True)
+    place.write_text("".join(line for line in lines if not line.startswith("P2;")), "utf-8")
+    return load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
+
+
+def known(viewer=Viewer(Role.CONTROLLER)) -> set[str]:  # noqa: B008 - a frozen value
+    found = dataset(viewer)
+    return {*found.table("placements")["placement_id"], *found.table("rates")["placement_id"]}
+
+
+def test_a_missing_placement_is_shown_until_it_is_kept_and_then_not_asked_of_again(
+    controller, folder, without_p2
+):
+    page = controller.get(reverse("imports")).content.decode()
+    assert "Saknas i utdraget" in page
+    answer = controller.post(
+        reverse("import-decide"), {"placering": "P2", "svar": "behall"}, follow=True
+    )
+    assert "Placeringen behålls" in answer.content.decode()
+    assert "Saknas i utdraget" not in answer.content.decode()
+    with pytest.raises(NothingNew):
+        load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
+    again = controller.post(
+        reverse("import-decide"), {"placering": "P2", "svar": "ta-bort"}, follow=True
+    )
+    assert "redan avgjort" in again.content.decode()
+
+
+def test_a_missing_placement_is_removed_with_its_prices_and_comes_back(controller, without_p2):
+    before = known()
+    assert "P2" in before
+    controller.post(reverse("import-decide"), {"placering": "P2", "svar": "ta-bort"})
+    assert known() == before - {"P2"}
+    assert AuditEntry.objects.filter(action="absences.remove", by="controller").count() == 1
+    controller.post(reverse("import-undo", args=[current_batch().pk]))
+    assert known() == before
+    assert "Saknas i utdraget" in controller.get(reverse("imports")).content.decode()
+
+
+def test_a_decision_that_is_none_changes_nothing(controller, without_p2):
+    answer = controller.post(reverse("import-decide"), {"placering": "P2", "svar": "kanske"})
+    assert answer.status_code == 404
+    assert current_batch() == without_p2

@@ -42,7 +42,7 @@ by their key; lines and areas are one whole, since the first that fits decides."
 IN_ORDER = frozenset({"lines", "areas"})
 """Tables where the first row that fits decides: in another order they are brought anew."""
 
-_OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses"})
+OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +86,7 @@ def differences(
             absent = (absent - set(coming.tables[name]["placement_id"])) | set(
                 each.missing["placement_id"]
             )
-        elif name in _OF_PLACEMENTS:
+        elif name in OF_PLACEMENTS:
             each = _with_absent_kept(each, coming.tables[name], absent)
         found[name] = each
     return list(found.values())

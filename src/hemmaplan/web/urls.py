@@ -54,6 +54,7 @@ urlpatterns = [
     path("rapporter/<str:edition>/rapport.<str:ending>", reports.download, name="report-file"),
     path("las-in/", importing.imports, name="imports"),
     path("las-in/forhandsgranska/<str:digest>/", importing.preview, name="import-preview"),
+    path("las-in/saknas/", importing.decide, name="import-decide"),
     path("las-in/<int:batch>/angra/", importing.take_back, name="import-undo"),
     path("installningar/", settings.municipality, name="settings"),
     path("installningar/konton/", mapping.mapping, name="settings-lines"),

@@ -103,9 +103,10 @@ class HeldTable(Fact):
 
 
 class Absence(Fact):
-    """A placement that a complete extract did not have: kept, and shown until somebody decides."""
+    """A placement that a complete extract did not have; shown until somebody decides to keep it."""
 
     placement_id = models.TextField()
+    kept = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -10,7 +10,9 @@ from hemmaplan.web.access import SEES_ALL, open_to
 _A_PAGE = 50
 WORDS = {
     "imports.load": "Läste in filer",
-    "imports.undo": "Tog tillbaka en inläsning",
+    "imports.undo": "Tog tillbaka en ändring",
+    "absences.keep": "Behöll en placering som saknades i utdraget",
+    "absences.remove": "Tog bort en placering som saknades i utdraget",
     "reports.adopt": "Fastställde en månad",
     "reports.write": "Skrev om en mening",
     "rounds.open": "Öppnade en prognosrunda",

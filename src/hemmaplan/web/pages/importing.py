@@ -11,14 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemmaplan.actions.absences import NotMissing, keep, remove
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
+from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.problems import Problem, Severity, dearest_first
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.ingest.parameters import load as parameters
 from hemmaplan.reports.briefing import size
+from hemmaplan.store.absences import missing
 from hemmaplan.store.differences import Extract, differences
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import EmptyRegister, current_batch
@@ -45,7 +48,12 @@ def imports(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('import-preview', args=[digest])}?omfattning={extract}")
         except RefusedFile as refused:
             wrong = str(refused)
-    context = {"batches": _history(), "wrong": wrong}
+    context = {
+        "batches": _history(),
+        "missing": missing(viewer_of(request)),
+        "form_names": {name: line.label for name, line in LINES.items()},
+        "wrong": wrong,
+    }
     return render(request, "imports.html.j2", context, status=422 if wrong else 200)
 
 
@@ -98,6 +106,28 @@ def take_back(request: HttpRequest, batch: int) -> HttpResponse:
     return redirect("imports")
 
 
+@open_to(SEES_ALL)
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Keep a placement that an extract lacked, or remove it."""
+    placement, choice = request.POST.get("placering", ""), request.POST.get("svar", "")
+    if choice not in DECISIONS:
+        raise Http404("Välj Behåll eller Ta bort.")
+    act, said = DECISIONS[choice]
+    try:
+        act(placement_id=placement, by=request.user.get_username(), at=datetime.now(UTC))
+        messages.success(request, said)
+    except NotMissing:
+        messages.info(request, "Placeringen saknas inte längre, eller så är det redan avgjort.")
+    return redirect("imports")
+
+
+DECISIONS = {
+    "behall": (keep, "Placeringen behålls."),
+    "ta-bort": (remove, "Placeringen är borttagen med sina priser. Det går att ta tillbaka."),
+}
+
+
 def _extract(asked: str) -> Extract:
     return Extract.PARTIAL if asked == Extract.PARTIAL.value else Extract.FULL
 
@@ -105,6 +135,8 @@ def _extract(asked: str) -> Extract:
 def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
     """What can be loaded of the files, and everything found in them, dearest first."""
     found, problems = read_folder(folder, key=settings.PSEUDONYM_KEY())
+    if current_batch():  # the settings that the register has are used
+        problems = [each for each in problems if each.code != "municipality_missing"]
     coming, left_out = without_unusable(found)
     checked = find(coming, None, {**parameters("frister"), **parameters("legal_limits")})
     return coming, dearest_first([*problems, *left_out, *checked])
