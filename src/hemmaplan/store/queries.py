@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
@@ -48,12 +48,10 @@ def current_state() -> str | None:
     Not just the batch's number: what is kept under it must not be found again in a register that
     was put back from a copy, or in another one. None when nothing is current.
     """
-    batch = current_batch()
-    if batch is None:
-        return None
-    files = sorted(batch.files.values_list("name", "sha256"))
-    content = repr((batch.pk, batch.made_at.isoformat(), batch.version, files))
-    return sha256(content.encode()).hexdigest()
+    latest = Batch.objects.order_by("-pk").values("pk")[:1]
+    names = ("pk", "made_at", "version", "files__name", "files__sha256")  # one question, and often
+    rows = list(Batch.objects.filter(pk=Subquery(latest)).order_by("files__pk").values_list(*names))
+    return sha256(repr(rows).encode()).hexdigest() if rows else None
 
 
 @dataclass(frozen=True, slots=True)
