@@ -16,6 +16,8 @@ EXPECTED = {
     "standing": ALL,
     "room": ALL,
     "tasks": SEES_ALL,
+    "deadlines": SEES_ALL | {Role.UNIT_MANAGER},
+    "deadlines-file": SEES_ALL | {Role.UNIT_MANAGER},
     "figure": ALL,
     "comparison": ALL,
     "comparison-file": ALL,

@@ -45,6 +45,7 @@ class Room:
 ROOMS = (
     Room("standing", "Läget", EVERYBODY),
     Room("tasks", "Att göra", SEES_ALL),
+    Room("deadlines", "Tider", SEES_ALL | {Role.UNIT_MANAGER}),
     *(Room("room", each.label, EVERYBODY, each.name) for each in REPORT_ROOMS),
     Room("round", "Prognosrundan", SEES_ALL | {Role.UNIT_MANAGER}),
     Room("comparison", "Jämför", EVERYBODY),
