@@ -16,7 +16,8 @@ from pathlib import Path
 
 PAGES = (
     "/laget/", "/att-gora/", "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
-    "/laget/atgarder/", "/siffra/budget_followup/total/net/period_actual/", "/rapporter/",
+    "/laget/atgarder/", "/placeringar/?lage=alla&ordning=-dygn",
+    "/siffra/budget_followup/total/net/period_actual/", "/rapporter/",
     "/rapporter/meningar/", "/rapporter/faststall/", "/las-in/", "/sparlista/",
 )  # fmt: skip
 TIMES = 20
@@ -47,9 +48,12 @@ def measure() -> None:
 
     from hemmaplan.actions.members import add
     from hemmaplan.store.viewer import Role
-    from hemmaplan.web import drawn, months
+    from hemmaplan.web import drawn, months, placements
 
-    kept = (months.dataset_at, months.figures_at, months.findings_at, drawn._standing, drawn._room)
+    kept = (
+        months.dataset_at, months.figures_at, months.findings_at, drawn._standing, drawn._room,
+        placements._list,
+    )  # fmt: skip
     at = datetime.now(UTC)
     controller = add(
         name="bench", password="fyra-ord-i-en-rad", role=Role.CONTROLLER, units=(), by="b", at=at

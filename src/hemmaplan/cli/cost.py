@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
+from hemmaplan.core.code_words import CODE_WORDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,20 +19,6 @@ _HEADERS: Mapping[str, str] = {
     "vat_compensation_ore": "Momsersättning, kr", "income_ore": "Intäkt, kr",
     "net_ore": "Netto, kr", "placements": "Placeringar",
     "persons": "Personer", "unpriced_days": "Dygn utan pris",
-}  # fmt: skip
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "area": {"bou": "Barn och unga", "vuxen": "Vuxna"},
-    "legal_basis": {
-        "sol": "SoL", "lvu_2": "LVU 2 §", "lvu_3": "LVU 3 §", "lvu_6": "LVU 6 §", "lvm": "LVM",
-        "lvm_13": "LVM 13 §", "lss": "LSS",
-    },
-    "procurement": {
-        "own": "Egen regi", "framework": "Ramavtal", "direct": "Direktupphandling",
-        "state": "Staten", "other_municipality": "Annan kommun",
-    },
-    "urgency": {"planned": "Planerad", "acute": "Akut", "investigation": "Utredning"},
-    "sex": {"K": "Flickor och kvinnor", "M": "Pojkar och män"},
 }  # fmt: skip
 
 
@@ -128,7 +115,7 @@ def _text(name: str, value: str | int) -> str:
         return number_text(Fraction(value, 100), 2) if name.endswith("_ore") else number_text(value)
     if name == "care_form":
         return LINES[value].label
-    return _WORDS.get(name, {}).get(value, value) or "(okänt)"
+    return CODE_WORDS.get(name, {}).get(value, value) or "(okänt)"
 
 
 def _print_columns(table: Sequence[Sequence[str]], *, left: int) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import polars as pl
 import xlsxwriter
 
 from hemmaplan.render import charts
@@ -25,6 +26,7 @@ _RESERVED = (CONTENTS, SOURCES, CHARTS, "History")  # the last is Excel's own
 _LONGEST_TEXT = 32_767
 _PICTURE_SCALE = 0.5 * 72 / 96  # drawn at double size; 72 dots an inch in the file, 96 on screen
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 Excel knows no time zones
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -44,10 +46,19 @@ def render_xlsx(document: Document) -> bytes:
             {
                 "title": running_title(document),
                 "author": document.municipality,
-                "created": datetime(2000, 1, 1),  # noqa: DTZ001 Excel knows no time zones
+                "created": _NO_TIME,
             }
         )
         _Book(workbook, document).write()
+    return output.getvalue()
+
+
+def frame_xlsx(frame: pl.DataFrame, title: str) -> bytes:
+    """A frame as a workbook of one sheet with a filter; text is text, numbers are numbers."""
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, _OPTIONS) as workbook:
+        workbook.set_properties({"title": title, "created": _NO_TIME})
+        frame.write_excel(workbook, sheet_names([title])[0], autofit=True, freeze_panes=(1, 1))
     return output.getvalue()
 
 

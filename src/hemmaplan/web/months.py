@@ -18,13 +18,13 @@ from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
 from hemmaplan.reports.runs import run_of
-from hemmaplan.store.queries import SEES_ALL, EmptyRegister, adopted_content, current_state
+from hemmaplan.store.queries import EmptyRegister, adopted_content, current_state
 from hemmaplan.store.queries import dataset as read_dataset
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.access import READS_ROWS
 from hemmaplan.web.kept import kept
 
 T = TypeVar("T")
-_READS_ROWS = SEES_ALL | {Role.UNIT_MANAGER}
 _SYSTEM = Viewer(Role.CONTROLLER)  # an edition is worked out from every row, and shows none
 
 
@@ -34,7 +34,7 @@ class MovedMeanwhile(RuntimeError):
 
 def edition_for(viewer: Viewer) -> Edition:
     """Who may read rows sees the internal edition; the others the board's."""
-    return Edition.INTERNAL if viewer.role in _READS_ROWS else Edition.BOARD
+    return Edition.INTERNAL if viewer.role in READS_ROWS else Edition.BOARD
 
 
 def current_dataset(viewer: Viewer) -> Dataset:
@@ -78,7 +78,7 @@ def at_one_time(work: Callable[..., T], *key: object) -> T:
 
 def reader(viewer: Viewer) -> Viewer:
     """Whose rows a page is made of: the viewer's own, or everybody's for an edition without any."""
-    return viewer if viewer.role in _READS_ROWS else _SYSTEM
+    return viewer if viewer.role in READS_ROWS else _SYSTEM
 
 
 def findings(viewer: Viewer, month: Month) -> list[Problem]:

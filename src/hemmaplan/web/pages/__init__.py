@@ -14,8 +14,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from hemmaplan.core.periods import Month
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
+from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import Role
-from hemmaplan.web.access import EVERYBODY, SEES_ALL, member_of
+from hemmaplan.web.access import EVERYBODY, READS_ROWS, SEES_ALL, member_of
 
 MONTH = "manad"
 
@@ -36,17 +37,29 @@ class Room:
     label: str
     roles: frozenset[Role]
     argument: str = ""
+    report: str = ""
+    """The room of the report that belongs to this one."""
 
     @property
     def address(self) -> str:
         return reverse(self.name, args=[self.argument] if self.argument else [])
 
 
+def _report_rooms(report: ReportRoom) -> list[Room]:
+    """Who reads rows meets the placements themselves first, and the report's page from there."""
+    if report.name != "placeringar":
+        return [Room("room", report.label, EVERYBODY, report.name)]
+    return [
+        Room("placements", report.label, READS_ROWS, report=report.name),
+        Room("room", report.label, EVERYBODY - READS_ROWS, report.name),
+    ]
+
+
 ROOMS = (
     Room("standing", "Läget", EVERYBODY),
     Room("tasks", "Att göra", SEES_ALL),
     Room("deadlines", "Tider", SEES_ALL | {Role.UNIT_MANAGER}),
-    *(Room("room", each.label, EVERYBODY, each.name) for each in REPORT_ROOMS),
+    *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
     Room("round", "Prognosrundan", SEES_ALL | {Role.UNIT_MANAGER}),
     Room("comparison", "Jämför", EVERYBODY),
     Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
@@ -119,6 +132,8 @@ def _is_in(request: HttpRequest, room: Room) -> bool:
     match = request.resolver_match
     if match is None or match.url_name is None:
         return False
+    if room.report and match.kwargs.get("name", "") == room.report:
+        return True
     named = match.url_name.split("-")[0].rstrip("s") == room.name.rstrip("s")
     return named and match.kwargs.get("name", "") == room.argument
 

@@ -16,7 +16,7 @@ from hemmaplan.reports.registry import Edition, MonthFigures, left_out
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
+from hemmaplan.web.access import EVERYBODY, READS_ROWS, SEES_ALL, open_to, viewer_of
 from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.months import (
     current_dataset,
@@ -66,10 +66,12 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
         return _nothing_yet(request, viewer)
     _dataset, month, found, context = opened
     tries = name == "prognos" and viewer.role in SEES_ALL and found.table.of("placement_forecast")
+    lists = name == "placeringar" and viewer.role in READS_ROWS
     context |= {
         "room": asked,
         "blocks": room_blocks(viewer, month, asked),
         "scenarios_address": with_month(reverse("scenarios"), month) if tries else "",
+        "list_address": with_month(reverse("placements"), month) if lists else "",
     }
     return render(request, "room.html.j2", context)
 

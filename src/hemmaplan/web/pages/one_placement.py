@@ -1,0 +1,220 @@
+"""One placement: its stay in words, what it costs, what is due and what looks wrong about it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.cost import summary
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.finding_titles import FINDING_TITLES
+from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_costs import KIND_LABELS
+from hemmaplan.core.placement_list import COMING, ENDED
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.briefing import size
+from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.access import READS_ROWS, open_to, viewer_of
+from hemmaplan.web.months import at_one_time, findings
+from hemmaplan.web.pages import month_name, with_month
+from hemmaplan.web.pages.due import WITHIN, due_at
+from hemmaplan.web.pages.placing import kronor, opened, shown
+from hemmaplan.web.placements import every_placement, of_placement
+
+_NBSP = "\u00a0"
+_Row = Mapping[str, Any]
+
+
+@open_to(READS_ROWS)
+def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
+    """One that the viewer may not read is as one that does not exist."""
+    viewer, found = viewer_of(request), opened(request)
+    missing = Http404(f"Placeringen {placement_id} finns inte, eller visas inte för dig.")
+    if found is None or not found[0].has("placements"):
+        raise missing
+    dataset, month, months = found
+    alone = of_placement(dataset, placement_id)
+    listed = every_placement(viewer, month).filter(pl.col("placement_id") == placement_id)
+    if listed.is_empty() or alone.table("placements").is_empty():
+        raise missing
+    row = listed.row(0, named=True)
+    stay = alone.table("placements").row(0, named=True)
+    context = {
+        "month": month,
+        "months": months,
+        "list_address": with_month(reverse("placements"), month),
+        "row": shown(row, month),
+        "says": _says(row, stay, month),
+        "facts": _facts(row, stay),
+        "source": _place(stay),
+        "prices": [_price(each) for each in _in_order(alone, "rates")],
+        "incomes": [_price(each) for each in _in_order(alone, "incomes")],
+        "pauses": [_pause(each) for each in _in_order(alone, "pauses")],
+        "done": [_done(each) for each in _in_order(alone, "follow_ups", "done_on")],
+        "agreements": _agreements(dataset, stay, month),
+        "years": _years(alone, month) if alone.has("rates") else [],
+        "due": _due(viewer, month, placement_id),
+        "found": _found_about(viewer, month, alone),
+    }
+    return render(request, "placement.html.j2", context)
+
+
+def _says(row: _Row, stay: _Row, month: Month) -> str:
+    """The stay in one or two sentences."""
+    start = stay["start_date"]
+    if row["state"] == COMING:
+        return f"Börjar {start}."
+    days = number_text(row["care_days"]) + _NBSP + "vårddygn"
+    if row["state"] == ENDED:
+        reason = CODE_WORDS["end_reason"].get(stay["end_reason"] or "", "")
+        why = f", avslutad: {reason}" if reason else ""
+        return f"Pågick {start}–{stay['end_date']}{why}. Det blev {days}."
+    said = f"Pågår sedan {start}, {days} till och med {month_name(month)}."
+    planned = stay["planned_end_date"]
+    if planned is None:
+        return f"{said} Inget slut är planerat."
+    if planned <= month.last_day:
+        late = number_text((month.last_day - planned).days)
+        return f"{said} Slutet var planerat till {planned}, {late}{_NBSP}dagar tidigare."
+    return f"{said} Slutet är planerat till {planned}."
+
+
+def _facts(row: _Row, stay: _Row) -> dict[str, str]:
+    """What else the register knows of it, but nothing of the person."""
+    words = CODE_WORDS
+    found = {
+        "Område": words["area"].get(stay["area"] or "", ""),
+        "Enhet": stay["unit_code"],
+        "Utförare": row["provider"],
+        "Eget hem": stay["home_id"],
+        "Avtalsform": words["procurement"].get(stay["procurement"] or "", ""),
+        "Ingång": words["urgency"].get(stay["urgency"] or "", ""),
+        "Öppenvård": _days(stay["outpatient_from"], stay["outpatient_to"]),
+    }
+    return {label: text or "" for label, text in found.items() if text}
+
+
+def _price(row: _Row) -> dict[str, str]:
+    return {
+        "kind": KIND_LABELS[row["kind"]].capitalize(),
+        "amount": number_text(Fraction(row["amount"]), 2),
+        "per": CODE_WORDS["per"][row["per"]],
+        "days": _days(row["from_date"], row["to_date"]),
+        "payroll": _percent(row["payroll_pct"]),
+        "vat": _percent(row["vat_compensation_pct"]),
+        "place": _place(row),
+    }
+
+
+def _pause(row: _Row) -> dict[str, str]:
+    return {
+        "kind": CODE_WORDS["pause"].get(row["kind"] or "", "Uppehåll"),
+        "days": _days(row["from_date"], row["to_date"]),
+        "charged": _percent(row["charged_pct"]),
+        "place": _place(row),
+    }
+
+
+def _done(row: _Row) -> dict[str, str]:
+    kind = CODE_WORDS["follow_up"][row["kind"]]
+    return {"kind": kind, "days": str(row["done_on"]), "place": _place(row)}
+
+
+def _agreements(dataset: Dataset, stay: _Row, month: Month) -> list[dict[str, str]]:
+    """The provider's agreements for the care form that held some day of the stay, latest first."""
+    until = stay["end_date"] or month.last_day
+    rows = dataset.table_or_empty("agreements").filter(
+        pl.col("provider_id") == pl.lit(stay["provider_id"], pl.String),
+        pl.col("care_form").is_null() | (pl.col("care_form") == stay["care_form"]),
+        (pl.col("from_date") <= until).fill_null(True),
+        (pl.col("to_date") >= stay["start_date"]).fill_null(True),
+    )
+    return [
+        {
+            "number": row["agreement_id"],
+            "kind": CODE_WORDS["procurement"].get(row["procurement"] or "", ""),
+            "days": _days(row["from_date"], row["to_date"]),
+            "price": "" if row["day_price"] is None else number_text(Fraction(row["day_price"]), 2),
+            "place": _place(row),
+        }
+        for row in rows.sort("from_date", descending=True, nulls_last=True).to_dicts()
+    ]
+
+
+def _years(alone: Dataset, month: Month) -> list[dict[str, Any]]:
+    """What it cost month by month this year and last, latest first; a sum for each year."""
+    first = Month(month.year - 1, 1)
+    months = _amounts(summary(alone, first, month, ["month"]), "month")
+    years = _amounts(summary(alone, first, month, ["year"]), "year")
+    return [
+        {**year, "months": [each for each in months if each["of"].startswith(year["of"])]}
+        for year in years
+    ]
+
+
+def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
+    names = ("cost_ore", "vat_compensation_ore", "income_ore", "net_ore")
+    return [
+        {
+            "of": row[by],
+            "days": number_text(row["care_days"]),
+            "unpriced": row["unpriced_days"],
+            "amounts": [kronor(row[name]) for name in names],
+        }
+        for row in rows.sort(by, descending=True).to_dicts()
+    ]
+
+
+def _due(viewer: Viewer, month: Month, placement_id: str) -> list[dict[str, Any]]:
+    """What *Tider* says of it: overdue on the month's last day, or due soon after."""
+    found, _not_run = at_one_time(due_at, viewer, month, WITHIN[0])
+    rows = found.filter(pl.col("subject") == placement_id).to_dicts()
+    return [{**row, "late": row["due"] < month.last_day, "place": _place(row)} for row in rows]
+
+
+def _found_about(viewer: Viewer, month: Month, alone: Dataset) -> list[dict[str, str]]:
+    """What `check` finds on the rows that tell of the placement."""
+    places = {
+        (row["_file"], row["_sheet"] or "", row["_row"])
+        for frame in alone.tables.values()
+        for row in frame.select("_file", "_sheet", "_row").to_dicts()
+    }
+    return [
+        {
+            "title": FINDING_TITLES[each.code],
+            "message": each.message,
+            "place": f"{each.file} rad {each.row}",
+            "amount": size(each.amount_ore) if each.amount_ore else "",
+        }
+        for each in findings(viewer, month)
+        if (each.file, each.sheet or "", each.row) in places
+    ]
+
+
+def _in_order(alone: Dataset, table: str, by: str = "from_date") -> Iterable[dict[str, Any]]:
+    """The table's rows, latest first; a price without a first day holds from the start."""
+    rows = alone.table_or_empty(table)
+    return rows.sort(by, descending=True, nulls_last=True, maintain_order=True).to_dicts()
+
+
+def _days(first: date | None, last: date | None) -> str:
+    if first is None and last is None:
+        return ""
+    return f"{first or ''}–{last or ''}"
+
+
+def _percent(value: Any) -> str:
+    if value is None:
+        return ""
+    share = Fraction(value)
+    return number_text(share, 0 if share.denominator == 1 else 2) + _NBSP + "%"
+
+
+def _place(row: _Row) -> str:
+    return f"{row['_file']} rad {row['_row']}" if row["_file"] else ""

@@ -1,0 +1,166 @@
+"""Which placements a viewer has asked for, in which order: read from the address, answered fast.
+
+The list of everything the viewer may read is worked out once a month and kept; what is asked for
+is then a filter and a sort.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+from django.http import QueryDict
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_list import COMING, ENDED, ONGOING, placement_list
+from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.kept import kept
+from hemmaplan.web.months import at_one_time, dataset_at
+
+STATES = {"pagaende": ONGOING, "avslutade": ENDED, "kommande": COMING, "alla": ""}
+STATE_WORDS = {
+    "pagaende": "pågående", "avslutade": "avslutade", "kommande": "kommande", "alla": "alla",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list; `money` in öre."""
+
+    label: str
+    source: str
+    numeric: bool = False
+    money: bool = False
+
+
+COLUMNS = {
+    "placering": Column("Placering", "placement_id"),
+    "vardform": Column("Vårdform", "form"),
+    "lagrum": Column("Lagrum", "basis"),
+    "enhet": Column("Enhet", "unit_code"),
+    "fran": Column("Fr.o.m.", "start_date"),
+    "till": Column("T.o.m.", "end_date"),
+    "planerat": Column("Planerat slut", "planned_end_date"),
+    "dygn": Column("Dygn hittills", "care_days", numeric=True),
+    "dygnspris": Column("Kr/dygn i år", "per_day", numeric=True, money=True),
+    "kostnad": Column("Kostnad i år, kr", "cost_ytd", numeric=True, money=True),
+    "utforare": Column("Utförare", "provider"),
+}
+"""By the name that orders the list by it; a minus before the name turns the order round."""
+_IN_FILE = {
+    **{each.source: each.label for each in COLUMNS.values()},
+    "care_days_ytd": "Dygn i år",
+    "priced_days_ytd": "Dygn med pris i år",
+    "unpriced_days_ytd": "Dygn utan pris i år",
+    "area": "Område",
+}
+_LONGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked for, in the words of the address."""
+
+    lage: str = "pagaende"
+    vardform: str = ""
+    omrade: str = ""
+    enhet: str = ""
+    nummer: str = ""
+    ordning: str = "-kostnad"
+
+    @staticmethod
+    def of(asked: QueryDict) -> "Choice":
+        """The address read; what it does not know is as if it were not said."""
+        said = {name: asked.get(name, "").strip()[:_LONGEST] for name in asdict(_DEFAULT)}
+        choice = Choice(**{name: value for name, value in said.items() if value})
+        if choice.lage not in STATES:
+            choice = replace(choice, lage=_DEFAULT.lage)
+        if choice.order not in COLUMNS:
+            choice = replace(choice, ordning=_DEFAULT.ordning)
+        return choice
+
+    def said(self) -> dict[str, str]:
+        """What differs from a list that nothing was asked of."""
+        default = asdict(_DEFAULT)
+        return {name: value for name, value in asdict(self).items() if value != default[name]}
+
+    def query(self, *, ordning: str = "", **other: str) -> str:
+        """The address's question, for another order if one is given."""
+        return urlencode({**other, **replace(self, ordning=ordning or self.ordning).said()})
+
+    @property
+    def order(self) -> str:
+        return self.ordning.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        return self.ordning.startswith("-")
+
+
+_DEFAULT = Choice()
+
+
+def every_placement(viewer: Viewer, month: Month) -> pl.DataFrame:
+    """`core.placement_list` of what the viewer may read. Raises EmptyRegister, MissingTable."""
+    return at_one_time(_list, viewer, month)
+
+
+@kept(room=8)
+def _list(state: str, viewer: Viewer, month: Month) -> pl.DataFrame:
+    return placement_list(dataset_at(state, viewer), month)
+
+
+def chosen(every: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+    """The rows asked for, in the order asked for; what is unknown comes last."""
+    wanted = {
+        "state": STATES[choice.lage],
+        "care_form": choice.vardform,
+        "area": choice.omrade,
+        "unit_code": choice.enhet,
+    }
+    tests = [pl.col(name) == value for name, value in wanted.items() if value]
+    if choice.nummer:
+        number = pl.col("placement_id").str.to_lowercase()
+        tests.append(number.str.starts_with(choice.nummer.lower()))
+    for test in tests:
+        every = every.filter(test)
+    return every.sort(
+        COLUMNS[choice.order].source,
+        "placement_id",
+        descending=[choice.descending, False],
+        nulls_last=True,
+    )
+
+
+def totals(rows: pl.DataFrame) -> Mapping[str, Any]:
+    """What the rows come to: count, days, cost in öre (None when no row's is known)."""
+    known = rows["cost_ytd"].drop_nulls()
+    return {
+        "count": rows.height,
+        "care_days": int(rows["care_days"].sum()),
+        "care_days_ytd": int(rows["care_days_ytd"].sum()),
+        "priced_days_ytd": int(rows["priced_days_ytd"].sum()),
+        "unpriced_days_ytd": int(rows["unpriced_days_ytd"].sum()),
+        "cost_ytd": int(known.sum()) if len(known) else None,
+    }
+
+
+def for_file(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with headings in Swedish and amounts in kronor."""
+    kronor = [
+        (pl.col(name).cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).alias(name)
+        for name in ("per_day", "cost_ytd")
+    ]
+    return rows.with_columns(kronor).select(pl.col(k).alias(v) for k, v in _IN_FILE.items())
+
+
+def of_placement(dataset: Dataset, placement_id: str) -> Dataset:
+    """The placement alone: its rows in every table that tells of placements."""
+    tables = {
+        name: frame.filter(pl.col("placement_id") == placement_id)
+        for name, frame in dataset.tables.items()
+        if "placement_id" in frame.columns
+    }
+    return Dataset(dataset.municipality, tables)
