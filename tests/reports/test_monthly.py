@@ -10,6 +10,7 @@ from tests.reports import small_municipality
 from typer.testing import CliRunner
 
 from hemmaplan.cli.app import app
+from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.money import kronor_text
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.folder import read_folder
@@ -17,7 +18,7 @@ from hemmaplan.render.document import Heading, Paragraph, TableBlock
 from hemmaplan.reports import registry
 from hemmaplan.reports.annex import printed_figures, row_ranges
 from hemmaplan.reports.monthly import monthly_report
-from hemmaplan.reports.registry import definition, month_figures
+from hemmaplan.reports.registry import MonthFigures, definition, left_out, month_figures
 
 FEBRUARY = Month(2026, 2)
 runner = CliRunner()
@@ -209,3 +210,15 @@ def test_every_definition_has_its_own_id_title_and_definition():
 def test_the_reference_page_is_current():
     page = Path(__file__).parents[2] / "docs/reference/figures.md"
     assert page.read_text("utf-8") == registry.reference_page(), "run script/docs"
+
+
+def test_what_is_left_out_is_told_once_for_the_tables_it_lacks():
+    found = MonthFigures(
+        Month(2026, 2), FigureTable([]),
+        {"volumes": ("volumes",), "reconciliation": ("placements", "rates", "placement_accounts")},
+    )  # fmt: skip
+    assert left_out(found) == [
+        "Utelämnat, eftersom volumes saknas: Volymer.",
+        "Utelämnat, eftersom placements, rates och placement_accounts saknas: "
+        "Avstämning mot huvudboken.",
+    ]

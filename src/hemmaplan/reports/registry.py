@@ -85,7 +85,8 @@ def left_out(found: MonthFigures) -> list[str]:
     for tables, titles in by_tables.items():
         more = f" och {len(titles) - 3} till" if len(titles) > 3 else ""
         named = ", ".join(titles[:3])
-        lines.append(f"Utelämnat, eftersom {' och '.join(tables)} saknas: {named}{more}.")
+        lacking = " och ".join(filter(None, (", ".join(tables[:-1]), tables[-1])))
+        lines.append(f"Utelämnat, eftersom {lacking} saknas: {named}{more}.")
     return lines
 
 
