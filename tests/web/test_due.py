@@ -24,7 +24,8 @@ def test_the_page_says_what_is_late_and_what_is_soon(read_in, signed_in):
 def test_further_ahead_there_is_more(read_in, signed_in):
     controller = signed_in(Role.CONTROLLER)
     assert "avsluta som planerat" not in page(controller, inom="30")
-    assert "Placering P1: avsluta som planerat" in page(controller, inom="180")
+    further = page(controller, inom="180")
+    assert '<a href="/placeringar/P1/?manad=2026-02">Placering P1: avsluta som planerat' in further
     assert "att göra inom 30 dagar" in page(controller, inom="allt")
 
 

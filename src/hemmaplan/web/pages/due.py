@@ -28,6 +28,7 @@ from hemmaplan.web.pages import asked_month, with_month
 MAY_SEE = SEES_ALL | {Role.UNIT_MANAGER}
 WITHIN = (30, 90, 180)
 _LABELS = {rule.code: rule.label for rule in RULES}
+_OF_PLACEMENTS = frozenset(rule.code for rule in RULES if "placements" in rule.needs)
 
 
 @open_to(MAY_SEE)
@@ -53,7 +54,7 @@ def due(request: HttpRequest) -> HttpResponse:
         "day": month.last_day,
         "within": within,
         "choices": [(days, _address("deadlines", month, days)) for days in WITHIN],
-        "parts": [("Försenat", _rows(late)), ("Snart", _rows(soon))],
+        "parts": [("Försenat", _rows(late, month)), ("Snart", _rows(soon, month))],
         "late": late.height,
         "soon": soon.height,
         "kinds": kinds,
@@ -118,8 +119,17 @@ def _count(found: pl.DataFrame, code: str) -> int:
     return int((found["code"] == code).sum())
 
 
-def _rows(found: pl.DataFrame) -> list[dict[str, object]]:
-    return [{**row, "label": _LABELS[row["code"]]} for row in found.iter_rows(named=True)]
+def _rows(found: pl.DataFrame, month: Month) -> list[dict[str, object]]:
+    """What is due, with the address of the placement it is about; a case has no page."""
+    return [
+        row
+        | {
+            "address": with_month(reverse("placement", args=[row["subject"]]), month)
+            if row["code"] in _OF_PLACEMENTS
+            else ""
+        }
+        for row in found.iter_rows(named=True)
+    ]
 
 
 def _skipped(codes: tuple[str, ...]) -> list[str]:
