@@ -1,5 +1,7 @@
 """The whole municipality from one seed: the same arguments give the same bytes."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 
@@ -27,28 +29,11 @@ def generate(
     if inhabitants < 1_000 or years < 1:
         raise ValueError("Exempelkommun behöver minst 1 000 invånare och minst ett år")
     first = Month(last_month.year - years + 1, 1)
-    last_day = day_number(last_month.last_day)
     # A stream for each part, so that a change in one leaves the others as they were.
     parts = (
         np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(13)
     )
-    stays = placements.simulate(next(parts), inhabitants, day_number(first.first_day), last_day)
-    drawn = providers.draw(next(parts), inhabitants)
-    arranged = care.arrange(next(parts), stays, drawn, last_day)
-    tables = {
-        "placements": care.placements_table(next(parts), arranged, drawn),
-        "rates": care.rates_table(next(parts), arranged, drawn),
-        "incomes": care.incomes_table(next(parts), arranged),
-        "pauses": care.pauses_table(next(parts), arranged),
-        "providers": providers.providers_table(drawn),
-        "agreements": providers.agreements_table(
-            drawn, int(years_of(stays.start).min()), last_month.year
-        ),
-        "lines": chart.lines_table(),
-        "areas": chart.areas_table(),
-        "placement_accounts": chart.placement_accounts_table(),
-        "population": activity.population_table(inhabitants, first.year, last_month.year),
-    }
+    tables = _care_tables(parts, inhabitants, first, last_month)
     lines = economy.care_lines(tables, first, last_month)
     households = economy.households(next(parts), inhabitants, first, last_month)
     bookkeeping = next(parts)
@@ -85,4 +70,28 @@ def generate(
         "measures": measures,
         "measure_effects": effects,
         "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
+    }
+
+
+def _care_tables(
+    parts: Iterator[np.random.Generator], inhabitants: int, first: Month, last_month: Month
+) -> dict[str, pl.DataFrame]:
+    """Placements, prices and what they refer to; takes its streams from `parts` in order."""
+    last_day = day_number(last_month.last_day)
+    stays = placements.simulate(next(parts), inhabitants, day_number(first.first_day), last_day)
+    drawn = providers.draw(next(parts), inhabitants)
+    arranged = care.arrange(next(parts), stays, drawn, last_day)
+    return {
+        "placements": care.placements_table(next(parts), arranged, drawn),
+        "rates": care.rates_table(next(parts), arranged, drawn),
+        "incomes": care.incomes_table(next(parts), arranged),
+        "pauses": care.pauses_table(next(parts), arranged),
+        "providers": providers.providers_table(drawn),
+        "agreements": providers.agreements_table(
+            drawn, int(years_of(stays.start).min()), last_month.year
+        ),
+        "lines": chart.lines_table(),
+        "areas": chart.areas_table(),
+        "placement_accounts": chart.placement_accounts_table(),
+        "population": activity.population_table(inhabitants, first.year, last_month.year),
     }
