@@ -41,21 +41,6 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-REASON_LABELS = {
-    Reason.NEEDS: "räcker inte för behoven",
-    Reason.NO_PLACE: "ingen plats i tid",
-    Reason.NO_CONSENT: "samtycke saknas",
-    Reason.SAFETY: "skyddsbehov",
-    Reason.DISTANCE: "avstånd behövs",
-    Reason.OTHER: "annat",
-}
-OUTCOME_LABELS = {
-    Outcome.TRIED: "prövad",
-    Outcome.TO_BE_TRIED: "ska prövas",
-    Outcome.RULED_OUT: "inte aktuell",
-}
-
-
 class Always(StrEnum):
     """What a routine may want of every choice, whatever the step."""
 
