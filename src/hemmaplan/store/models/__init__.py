@@ -25,6 +25,7 @@ from hemmaplan.store.models.cases import Case
 from hemmaplan.store.models.measures import Measure, MeasureEffect
 from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings
+from hemmaplan.store.models.own_files import OwnFile as OwnFile
 from hemmaplan.store.models.placements import FollowUp, Income, Pause, Placement, Price
 from hemmaplan.store.models.population import Population
 from hemmaplan.store.models.providers import (

@@ -1,0 +1,45 @@
+"""The municipality's own files of rules, as they stand and as they have stood."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from hemmaplan.store.models import OwnFile
+from hemmaplan.store.viewer import Viewer
+
+LADDERS = "stegordningar/"
+"""Begins the name of a ladder's file; its key and first day follow."""
+MAPPING = "mapping.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """A version of a file. Without text it was taken out of use."""
+
+    name: str
+    number: int
+    text: str
+    at: datetime
+    by: str
+
+
+def own_files(viewer: Viewer, beginning: str = "") -> list[FileVersion]:
+    """The files that are in use, by name. Rules tell of no person: every role may know them."""
+    rows = OwnFile.objects.filter(name__startswith=beginning)
+    latest = rows.values("name").annotate(last=Max("pk")).values("last")
+    return _versions(OwnFile.objects.filter(pk__in=latest).exclude(text="").order_by("name"))
+
+
+def own_file(viewer: Viewer, name: str) -> FileVersion | None:
+    """The version that stands, also one without text; None when there never was any."""
+    return next(iter(file_history(viewer, name)), None)
+
+
+def file_history(viewer: Viewer, name: str) -> list[FileVersion]:
+    """Every version, the latest first."""
+    return _versions(OwnFile.objects.filter(name=name).order_by("-number"))
+
+
+def _versions(rows: QuerySet[OwnFile]) -> list[FileVersion]:
+    return [FileVersion(*row) for row in rows.values_list("name", "number", "text", "at", "by")]

@@ -1,0 +1,34 @@
+"""Which placement ladders hold: the municipality's own, else those that come with hemmaplan."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from hemmaplan.core.placement_ladder import Ladder, in_force
+from hemmaplan.ingest.ladders import parse, shipped
+from hemmaplan.store.own_files import LADDERS, own_files
+from hemmaplan.store.viewer import Viewer
+
+
+def ladders_in_force(viewer: Viewer, area: str, on: date) -> tuple[Ladder, ...]:
+    """The ladders of an area (`bou`, `vuxen`) on a day: one's own, or the shipped without any.
+
+    An area may have several, for different needs: who makes a choice says which. Each as the
+    version that holds on the day.
+    """
+    return _in_force(own_ladders(viewer), area, on) or _in_force(shipped(), area, on)
+
+
+def own_ladders(viewer: Viewer) -> tuple[Ladder, ...]:
+    """Every ladder that the municipality has made, in all its versions by first day."""
+    return tuple(_ladder(each.text) for each in own_files(viewer, LADDERS))
+
+
+def _in_force(ladders: Sequence[Ladder], area: str, on: date) -> tuple[Ladder, ...]:
+    here = [each for each in ladders if each.area == area and each.from_date <= on]
+    return tuple(in_force(here, key, on) for key in dict.fromkeys(each.key for each in here))
+
+
+@lru_cache(maxsize=256)  # a version's text never changes
+def _ladder(text: str) -> Ladder:
+    return parse(text, file=LADDERS)[0]
