@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from hemmaplan.store.models import Absence
 from hemmaplan.store.models.placements import Placement
-from hemmaplan.store.queries import SEES_ALL
-from hemmaplan.store.viewer import AccessDenied, Viewer
+from hemmaplan.store.viewer import STEERS, AccessDenied, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Missing:
 
 def missing(viewer: Viewer) -> list[Missing]:
     """The longest missing first. Raises AccessDenied for who can't decide."""
-    if viewer.role not in SEES_ALL:
+    if viewer.role not in STEERS:
         raise AccessDenied(f"{viewer.role} decides about no read-in")
     flags = Absence.objects.filter(retired__isnull=True, kept=False).select_related("brought")
     batches = {each.placement_id: each.brought for each in flags}

@@ -24,9 +24,7 @@ from hemmaplan.store.models import (
 )
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.rows import file_labels, frame_of, held_tables, visible_at
-from hemmaplan.store.viewer import AccessDenied, Role, Viewer
-
-SEES_ALL = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
 
 class EmptyRegister(LookupError):
@@ -113,7 +111,7 @@ def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:
     of it as if it were the whole. Raises AccessDenied for a role that reads no rows, EmptyRegister
     when nothing has been read in.
     """
-    if viewer.role not in SEES_ALL | {Role.UNIT_MANAGER}:
+    if viewer.role not in READS_ROWS:
         raise AccessDenied(f"{viewer.role} may not read rows")
     batch = current_batch(known_at=known_at)
     held = held_tables(batch.pk) if batch else set()

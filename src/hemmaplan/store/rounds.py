@@ -8,9 +8,8 @@ from django.db.models import Max, OuterRef, Subquery
 
 from hemmaplan.core.forecast_round import Place, State
 from hemmaplan.store.models import ForecastRound, RoundClosing, UnitForecast
-from hemmaplan.store.queries import SEES_ALL
 from hemmaplan.store.rows import undone_at
-from hemmaplan.store.viewer import AccessDenied, Role, Viewer
+from hemmaplan.store.viewer import STEERS, AccessDenied, Role, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Answer:
 
 def rounds(viewer: Viewer) -> list[Round]:
     """Every round, the latest month first. Raises AccessDenied for who takes part in none."""
-    if viewer.role not in SEES_ALL | {Role.UNIT_MANAGER}:
+    if viewer.role not in STEERS | {Role.UNIT_MANAGER}:
         raise AccessDenied(f"{viewer.role} takes part in no forecast round")
     closing = RoundClosing.objects.filter(round=OuterRef("pk")).exclude(batch__in=undone_at())
     rows = ForecastRound.objects.order_by("-month").annotate(
@@ -57,7 +56,7 @@ def rounds(viewer: Viewer) -> list[Round]:
 def answers(viewer: Viewer, month: date) -> dict[str, Answer]:
     """The answers of a month's round by unit: a unit manager's own, else all of them."""
     rows = UnitForecast.objects.filter(round__month=month)
-    if viewer.role not in SEES_ALL:
+    if viewer.role not in STEERS:
         rows = rows.filter(unit_code__in=viewer.units if viewer.role is Role.UNIT_MANAGER else ())
     latest = rows.values("unit_code").annotate(last=Max("pk")).values("last")
     found = UnitForecast.objects.filter(pk__in=latest).prefetch_related("entries")

@@ -12,6 +12,19 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+STEERS = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})
+"""Read in, set, run the forecast round, write the report's words and adopt it."""
+
+SEES_ALL = STEERS | {Role.COORDINATOR}
+"""Read every unit's rows, and the internal edition."""
+
+PLACES = SEES_ALL
+"""Write placements and what is told of them: prices, choices, follow-ups, acknowledgements."""
+
+READS_ROWS = SEES_ALL | {Role.UNIT_MANAGER}
+"""Are given rows: a unit manager those of the own units."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """`units`: the unit codes of a unit manager; they give nothing to any other role."""

@@ -15,9 +15,6 @@ View = Callable[..., HttpResponse]
 Fields = list[tuple[str, str]]
 
 EVERYBODY: frozenset[Role] = frozenset(Role)
-SEES_ALL = frozenset({Role.CONTROLLER, Role.ADMINISTRATOR})
-READS_ROWS = SEES_ALL | {Role.UNIT_MANAGER}
-"""The roles that the store gives rows to: a unit manager those of the own units."""
 PUBLIC: frozenset[Role] = frozenset()
 """Open without signing in: the sign-in page itself and what it looks like."""
 

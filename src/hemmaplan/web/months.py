@@ -20,8 +20,7 @@ from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
 from hemmaplan.reports.runs import run_of
 from hemmaplan.store.queries import EmptyRegister, adopted_content, current_state
 from hemmaplan.store.queries import dataset as read_dataset
-from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web.access import READS_ROWS
+from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
 from hemmaplan.web.kept import kept
 
 T = TypeVar("T")
@@ -77,8 +76,9 @@ def at_one_time(work: Callable[..., T], *key: object) -> T:
 
 
 def reader(viewer: Viewer) -> Viewer:
-    """Whose rows a page is made of: the viewer's own, or everybody's for an edition without any."""
-    return viewer if viewer.role in READS_ROWS else _SYSTEM
+    """Whose rows a page is made of: a unit manager's own; everybody's for who sees them all, and
+    for an edition without any."""
+    return viewer if viewer.role is Role.UNIT_MANAGER else _SYSTEM
 
 
 def findings(viewer: Viewer, month: Month) -> list[Problem]:

@@ -17,7 +17,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_list import COMING, ENDED, ONGOING, placement_list
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import at_one_time, dataset_at
+from hemmaplan.web.months import at_one_time, dataset_at, reader
 
 STATES = {"pagaende": ONGOING, "avslutade": ENDED, "kommande": COMING, "alla": ""}
 STATE_WORDS = {
@@ -104,7 +104,7 @@ _DEFAULT = Choice()
 
 def every_placement(viewer: Viewer, month: Month) -> pl.DataFrame:
     """`core.placement_list` of what the viewer may read. Raises EmptyRegister, MissingTable."""
-    return at_one_time(_list, viewer, month)
+    return at_one_time(_list, reader(viewer), month)
 
 
 @kept(room=8)

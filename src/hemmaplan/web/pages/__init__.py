@@ -15,8 +15,8 @@ from hemmaplan.core.periods import Month
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
-from hemmaplan.store.viewer import Role
-from hemmaplan.web.access import EVERYBODY, READS_ROWS, SEES_ALL, member_of
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
+from hemmaplan.web.access import EVERYBODY, member_of
 
 MONTH = "manad"
 
@@ -58,14 +58,14 @@ def _report_rooms(report: ReportRoom) -> list[Room]:
 ROOMS = (
     Room("standing", "Läget", EVERYBODY),
     Room("tasks", "Att göra", SEES_ALL),
-    Room("deadlines", "Tider", SEES_ALL | {Role.UNIT_MANAGER}),
+    Room("deadlines", "Tider", READS_ROWS),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
-    Room("round", "Prognosrundan", SEES_ALL | {Role.UNIT_MANAGER}),
+    Room("round", "Prognosrundan", STEERS | {Role.UNIT_MANAGER}),
     Room("comparison", "Jämför", EVERYBODY),
     Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
-    Room("imports", "Läs in", SEES_ALL),
-    Room("settings", "Inställningar", SEES_ALL),
-    Room("audit", "Spårlista", SEES_ALL),
+    Room("imports", "Läs in", STEERS),
+    Room("settings", "Inställningar", STEERS),
+    Room("audit", "Spårlista", STEERS),
 )
 
 

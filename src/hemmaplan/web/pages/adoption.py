@@ -30,8 +30,8 @@ from hemmaplan.store.queries import (
     adopted_reports,
     current_batch,
 )
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import current_dataset, figures_of, findings, months_with_figures
@@ -41,7 +41,7 @@ from hemmaplan.web.pages.reports import READERS, attached, editions_for, report_
 _SHOWN = 10
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def adoption(request: HttpRequest) -> HttpResponse:
     """The checklist, and the yes. A yes is for the read-in that the checklist was made from."""

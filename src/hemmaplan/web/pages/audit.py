@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hemmaplan.store.models import AuditEntry
-from hemmaplan.web.access import SEES_ALL, open_to
+from hemmaplan.store.viewer import STEERS
+from hemmaplan.web.access import open_to
 
 _A_PAGE = 50
 WORDS = {
@@ -31,7 +32,7 @@ WORDS = {
 }
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 def audit(request: HttpRequest) -> HttpResponse:
     pages = Paginator(AuditEntry.objects.order_by("-pk"), _A_PAGE)
     page = pages.get_page(request.GET.get("sida"))

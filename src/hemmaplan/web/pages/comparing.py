@@ -40,8 +40,8 @@ from hemmaplan.reports.comparison_words import (
     year_text,
 )
 from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.viewer import Role
-from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS, Role
+from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.comparisons import compared, places
 from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
 from hemmaplan.web.pages import MONTH, asked_month, with_month
@@ -105,14 +105,15 @@ class Choice:
 @open_to(EVERYBODY)
 def page(request: HttpRequest) -> HttpResponse:
     choice, viewer = Choice.of(request), viewer_of(request)
-    sees_all = viewer.role in SEES_ALL
+    may_fetch = viewer.role in STEERS
     try:
         dataset = current_dataset(viewer)
         peers, groups = _peers(dataset, choice)
     except EmptyRegister:
-        return render(request, "empty.html.j2", {"may_read_in": sees_all})
+        return render(request, "empty.html.j2", {"may_read_in": may_fetch})
     except (NothingToCompare, UnknownMunicipality, Damaged) as reason:
-        return render(request, "comparison_empty.html.j2", {"reason": reason, "sees_all": sees_all})
+        context: dict[str, Any] = {"reason": reason, "may_fetch": may_fetch}
+        return render(request, "comparison_empty.html.j2", context)
     if choice.figure and choice.figure not in peers.figures:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
@@ -133,7 +134,7 @@ def page(request: HttpRequest) -> HttpResponse:
     month = asked_month(request, months_with_figures(dataset))
     printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
     runs = comparison.headline(peers)
-    context: dict[str, Any] = {
+    context = {
         "headline": "".join(run if isinstance(run, str) else run.text for run in runs),
         "whom": whom_text(peers),
         "source": source_text(peers),

@@ -13,8 +13,8 @@ from hemmaplan.core.periods import Month
 from hemmaplan.ingest.parameters import load
 from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import READS_ROWS, STEERS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import (
     at_one_time,
@@ -25,18 +25,17 @@ from hemmaplan.web.months import (
 )
 from hemmaplan.web.pages import asked_month, with_month
 
-MAY_SEE = SEES_ALL | {Role.UNIT_MANAGER}
 WITHIN = (30, 90, 180)
 _LABELS = {rule.code: rule.label for rule in RULES}
 _OF_PLACEMENTS = frozenset(rule.code for rule in RULES if "placements" in rule.needs)
 
 
-@open_to(MAY_SEE)
+@open_to(READS_ROWS)
 def due(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     opened = _opened(request, viewer)
     if opened is None:
-        return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
+        return render(request, "empty.html.j2", {"may_read_in": viewer.role in STEERS})
     dataset, months, month = opened
     within = _within(request)
     found, skipped = at_one_time(due_at, reader(viewer), month, within)
@@ -64,7 +63,7 @@ def due(request: HttpRequest) -> HttpResponse:
     return render(request, "due.html.j2", context)
 
 
-@open_to(MAY_SEE)
+@open_to(READS_ROWS)
 def due_file(request: HttpRequest) -> HttpResponse:
     """The same rows as CSV. Not found where nothing has been read in."""
     viewer = viewer_of(request)

@@ -27,7 +27,8 @@ from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import EmptyRegister, current_batch
 from hemmaplan.store.rows import absent_placements, undone_at
 from hemmaplan.store.usable import without_unusable
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import table_changes
 from hemmaplan.web.drawn import draw_ahead
 from hemmaplan.web.months import current_dataset
@@ -36,7 +37,7 @@ from hemmaplan.web.staging import NotStaged, RefusedFile, discard, stage, staged
 _SHOWN = 100
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The history of changes, and the form that begins a new read-in."""
@@ -57,7 +58,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports.html.j2", context, status=422 if wrong else 200)
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, digest: str) -> HttpResponse:
     """What the files would change. A yes is for what was shown: those files, that register."""
@@ -83,7 +84,7 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_POST
 def take_back(request: HttpRequest, batch: int) -> HttpResponse:
     """Reverse a change set by another."""
@@ -106,7 +107,7 @@ def take_back(request: HttpRequest, batch: int) -> HttpResponse:
     return redirect("imports")
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Keep a placement that an extract lacked, or remove it."""

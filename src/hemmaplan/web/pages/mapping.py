@@ -24,7 +24,8 @@ from hemmaplan.core.tables import LINE_TYPES
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.reports.briefing import size
-from hemmaplan.web.access import SEES_ALL, open_to
+from hemmaplan.store.viewer import STEERS
+from hemmaplan.web.access import open_to
 from hemmaplan.web.pages.settings import (
     frame_of,
     nothing_yet,
@@ -42,7 +43,7 @@ class Refused(ValueError):
     """A rule that can't be: the message is Swedish and says what to write."""
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def mapping(request: HttpRequest) -> HttpResponse:
     dataset = opened(request)

@@ -19,9 +19,9 @@ from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_list import COMING, ENDED
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import READS_ROWS, open_to, viewer_of
-from hemmaplan.web.months import at_one_time, findings
+from hemmaplan.store.viewer import READS_ROWS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.months import at_one_time, findings, reader
 from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.due import WITHIN, due_at
 from hemmaplan.web.pages.placing import kronor, opened, shown
@@ -173,7 +173,7 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
 
 def _due(viewer: Viewer, month: Month, placement_id: str) -> list[dict[str, Any]]:
     """What *Tider* says of it: overdue on the month's last day, or due soon after."""
-    found, _not_run = at_one_time(due_at, viewer, month, WITHIN[0])
+    found, _not_run = at_one_time(due_at, reader(viewer), month, WITHIN[0])
     rows = found.filter(pl.col("subject") == placement_id).to_dicts()
     return [{**row, "late": row["due"] < month.last_day, "place": _place(row)} for row in rows]
 

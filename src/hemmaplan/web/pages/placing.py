@@ -21,7 +21,8 @@ from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.xlsx import frame_xlsx
 from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.web.access import READS_ROWS, SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import READS_ROWS, STEERS
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, months_with_figures
 from hemmaplan.web.pages import MONTH, asked_month, with_month
 from hemmaplan.web.placements import (
@@ -111,7 +112,7 @@ def _nothing(
         "month": month,
         "months": months,
         "report_address": _report(month),
-        "may_read_in": viewer_of(request).role in SEES_ALL,
+        "may_read_in": viewer_of(request).role in STEERS,
     }
     return render(request, "placements_empty.html.j2", context)
 

@@ -14,8 +14,8 @@ from hemmaplan.render.word_template import BadTemplate
 from hemmaplan.reports.files import FORMATS, PRESENTATION, figure_rows, figures_json, rendered
 from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import EmptyRegister, adopted_reports
-from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web.access import EVERYBODY, SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
+from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.errors import unusable
 from hemmaplan.web.months import (
@@ -63,17 +63,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     try:
         dataset = current_dataset(viewer)
     except EmptyRegister:
-        return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
+        return render(request, "empty.html.j2", {"may_read_in": viewer.role in STEERS})
     months = months_with_figures(dataset)
     month = asked_month(request, months)
     if month is None:
-        return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
+        return render(request, "empty.html.j2", {"may_read_in": viewer.role in STEERS})
     context = {
         "month": month,
         "months": months,
         "editions": _offered(viewer, lambda *file: _draft_address(month, *file)),
         "adopted": _adopted(viewer, month),
-        "may_adopt": viewer.role in SEES_ALL,
+        "may_adopt": viewer.role in STEERS,
         "texts_address": with_month(reverse("report-texts"), month),
         "versions_address": with_month(reverse("report-versions"), month),
         "adopt_address": with_month(reverse("report-adoption"), month),

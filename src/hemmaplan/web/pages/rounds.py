@@ -25,12 +25,12 @@ from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.rounds import Answer, Round, answers, rounds
-from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS, Role, Viewer
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, months_with_figures
 from hemmaplan.web.pages import asked_month, month_name, with_month
 
-TAKES_PART = SEES_ALL | {Role.UNIT_MANAGER}
+TAKES_PART = STEERS | {Role.UNIT_MANAGER}
 _USUAL_DAYS = 7
 STATE_WORDS = {
     None: "inte påbörjad",
@@ -80,21 +80,21 @@ class Table:
 @require_http_methods(["GET", "POST"])
 def round_(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
-    sees_all = viewer.role in SEES_ALL
+    steers = viewer.role in STEERS
     try:
         dataset = current_dataset(viewer)
     except EmptyRegister:
-        return render(request, "empty.html.j2", {"may_read_in": sees_all})
+        return render(request, "empty.html.j2", {"may_read_in": steers})
     known = rounds(viewer)
     months = _months(dataset, known)
     running = next((Month.of(each.month) for each in known if not each.is_closed), None)
     asked = "manad" in request.GET or running is None
     month = asked_month(request, months) if asked else running
     if month is None:
-        return render(request, "empty.html.j2", {"may_read_in": sees_all})
+        return render(request, "empty.html.j2", {"may_read_in": steers})
     wrong = ""
     if request.method == "POST":
-        if not sees_all:
+        if not steers:
             raise PermissionDenied("only a controller opens and closes a round")
         wrong = _change(request, dataset, month)
         if not wrong:
@@ -198,7 +198,7 @@ def _overview(
     context: dict[str, Any] = {
         "month": month,
         "round": found,
-        "may_run": viewer.role in SEES_ALL,
+        "may_run": viewer.role in STEERS,
         "municipality": dataset.municipality.name or "Kommunen",
         "unit": dataset.municipality.unit,
         "usual_due": localdate() + timedelta(days=_USUAL_DAYS),

@@ -16,7 +16,8 @@ from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_scenarios import side_by_side, what_matters_most
 from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import SEES_ALL
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, months_with_figures
 from hemmaplan.web.pages import asked_month, with_month
 

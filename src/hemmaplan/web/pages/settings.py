@@ -19,8 +19,8 @@ from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.reports.what_changes import what_changes
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import EmptyRegister, adopted_reports, current_batch
-from hemmaplan.store.viewer import Role
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS, Role
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, months_with_figures
 
 _SHOWN = 20
@@ -68,7 +68,7 @@ CHOICES = (
 )  # fmt: skip
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def municipality(request: HttpRequest) -> HttpResponse:
     dataset = opened(request)

@@ -15,8 +15,8 @@ from hemmaplan.reports.briefing import size
 from hemmaplan.reports.registry import Edition, MonthFigures, left_out
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import EVERYBODY, READS_ROWS, SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Viewer
+from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.months import (
     current_dataset,
@@ -116,7 +116,7 @@ def _opened(
 
 
 def _nothing_yet(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    return render(request, "empty.html.j2", {"may_read_in": viewer.role in SEES_ALL})
+    return render(request, "empty.html.j2", {"may_read_in": viewer.role in STEERS})
 
 
 def _groups(viewer: Viewer, month: Month) -> list[dict[str, Any]]:

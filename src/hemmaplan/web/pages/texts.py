@@ -19,8 +19,8 @@ from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.sentences import Sentence, sentences_in
 from hemmaplan.store.queries import EmptyRegister, own_words
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.comparisons import peers_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
@@ -34,7 +34,7 @@ _PERSONAL = (
 )
 
 
-@open_to(SEES_ALL)
+@open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def texts(request: HttpRequest) -> HttpResponse:
     """Every sentence with the words in its place. A save is of one sentence."""

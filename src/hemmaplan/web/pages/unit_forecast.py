@@ -24,8 +24,8 @@ from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.rounds import Answer, Round, answers, history, rounds
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, TAKES_PART, Table, days_left, table_of
@@ -101,7 +101,7 @@ def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
 
 def _opened(viewer: Viewer, name: str, unit: str) -> Opened:
     """Raises PermissionDenied for a unit that is not the viewer's, whether it exists or not."""
-    if viewer.role not in SEES_ALL and unit not in viewer.units:
+    if viewer.role not in STEERS and unit not in viewer.units:
         raise PermissionDenied("the unit is not the viewer's")
     try:
         month = Month.parse(name)
@@ -217,7 +217,7 @@ def _since(opened: Opened) -> str:
 
 def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> HttpResponse:
     """Approve or send back what the controller has just read: the version that stands."""
-    if opened.viewer.role not in SEES_ALL:
+    if opened.viewer.role not in STEERS:
         raise PermissionDenied("only a controller decides")
     stands, answer = _stands(opened), opened.answer
     reason = " ".join(request.POST.get("skal", "")[:LONGEST].split())
@@ -268,7 +268,7 @@ def _may_take_back(opened: Opened) -> bool:
     """A controller may undo any step; a unit its own saves and sending, never a decision."""
     if opened.round.is_closed or opened.number < 2:
         return False
-    if opened.viewer.role in SEES_ALL:
+    if opened.viewer.role in STEERS:
         return True
     month = opened.round.month
     before = history(opened.viewer, month, opened.unit)[1]
@@ -316,7 +316,7 @@ def _page(
 
 def _may_decide(opened: Opened) -> bool:
     decided = opened.state in (State.SENT, State.APPROVED)
-    return opened.viewer.role in SEES_ALL and decided and not opened.round.is_closed
+    return opened.viewer.role in STEERS and decided and not opened.round.is_closed
 
 
 def _areas(opened: Opened, typed: Typed, conflict: bool) -> list[tuple[str, list[dict[str, Any]]]]:

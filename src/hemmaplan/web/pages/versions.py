@@ -21,8 +21,8 @@ from hemmaplan.reports.tracing import place_text
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import AdoptedReport, EmptyRegister, adopted_content, adopted_reports
 from hemmaplan.store.queries import dataset as read_dataset
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import SEES_ALL, open_to, viewer_of
+from hemmaplan.store.viewer import SEES_ALL, Viewer
+from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, edition_for, figures_of, months_with_figures
 from hemmaplan.web.pages import asked_month, with_month
 from hemmaplan.web.pages.audit import WORDS
