@@ -64,12 +64,14 @@ def test_the_settings_are_those_of_core():
 @pytest.mark.parametrize("name", TABLES)
 def test_access_can_be_decided_from_the_columns_that_are_there(name):
     access, names = MODELS[name].access, {field.name for field in columns(MODELS[name])}
-    assert {Access.UNIT: "unit_code", Access.PLACEMENT: "placement_id"}.get(access) in {
-        None,
-        *names,
+    decided_by = {
+        Access.UNIT: "unit_code",
+        Access.PLACEMENT: "placement_id",
+        Access.CHOICE: "choice_id",
     }
+    assert decided_by.get(access) in {None, *names}
     if access is Access.OPEN:
-        assert not names & {"placement_id", "person_id", "case_id"}
+        assert not names & {"placement_id", "person_id", "case_id", "choice_id"}
 
 
 @pytest.mark.django_db

@@ -78,11 +78,12 @@ def _two_units():
         rows = []
         for number in ("1", "2"):
             row = full_row(name)
-            for column, text in (("unit_code", f"B{number}"), ("placement_id", f"P{number}")):
+            of = {"unit_code": "B", "placement_id": "P", "choice_id": "V"}
+            for column, text in ((name, f"{letter}{number}") for name, letter in of.items()):
                 if column in row:
                     row[column] = text
             key = next((part for part in table.key if part != "month"), None)
-            if key and "placement_id" not in table.key:
+            if key and key not in of:
                 row[key] = int(number) if isinstance(row[key], int) else f"K{number}"
             rows.append(row)
         tables[name] = rows
@@ -107,14 +108,17 @@ def test_who_sees_all_sees_every_row(role):
 @pytest.mark.parametrize("unit", ["1", "2"])
 def test_a_unit_manager_sees_the_own_unit_only(unit):
     seen = dataset(Viewer(Role.UNIT_MANAGER, frozenset({f"B{unit}"})))
-    by_unit = {"placements", "ledger", "budget", "adjustments", "forecast"}
+    by_unit = {"placements", "ledger", "budget", "adjustments", "forecast", "choices"}
     by_placement = {"rates", "incomes", "pauses", "follow_ups", "invoices"}
+    by_choice = {"choice_steps", "choice_alternatives", "call_offs", "quotes"}
     whole = {"lines", "areas", "population", "providers", "agreements"}
-    assert set(seen.tables) == by_unit | by_placement | whole
+    assert set(seen.tables) == by_unit | by_placement | by_choice | whole
     for name in by_unit:
         assert seen.table(name)["unit_code"].to_list() == [f"B{unit}"], name
     for name in by_placement:
         assert seen.table(name)["placement_id"].to_list() == [f"P{unit}"], name
+    for name in by_choice:
+        assert seen.table(name)["choice_id"].to_list() == [f"V{unit}"], name
     assert all(seen.table(name).height == 2 for name in whole)
     assert seen.inputs == ()
 

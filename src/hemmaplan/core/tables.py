@@ -101,6 +101,19 @@ ADJUSTMENT_KINDS = ("reposting", "timing")
 MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
 SEXES = ("K", "M")
 FOLLOW_UPS = ("consideration", "custody", "care_plan", "visit")
+STEP_OUTCOMES = ("tried", "to_be_tried", "ruled_out")
+STEP_REASONS = ("needs", "no_place", "no_consent", "safety", "distance", "other")
+PURPOSES = ("protection", "investigation", "treatment", "upbringing", "relief", "other")
+CHOICE_OUTCOMES = ("placed", "outpatient", "closed_followed_up", "closed")
+FUNCTIONS = (
+    "case_worker", "team_leader", "unit_manager", "head_of_department", "chair", "committee",
+    "board",
+)  # fmt: skip
+GAP_REASONS = ("urgent", "court", "no_other_place", "will_follow", "other")
+ANSWERS = ("yes", "no", "not_asked")
+CALL_OFF_REASONS = (
+    "no_place", "target_group", "needs", "safety", "geography", "staffing", "no_answer", "other",
+)  # fmt: skip
 
 
 def _text(name: str, *, required: bool = False, person_key: bool = False) -> Column:
@@ -267,8 +280,70 @@ _TABLES = (
             _text("agreement_id", required=True), _text("provider_id", required=True),
             _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
             _date("from_date"), _date("to_date"), _exact("day_price"),
+            Column("rank", Kind.COUNT),
         ),
         key=("agreement_id",),
+    ),
+    Table(
+        "choices",
+        (
+            _text("choice_id", required=True), _text("person_id", person_key=True),
+            _text("family_id", person_key=True), _code("area", AREAS, required=True),
+            _text("unit_code"), _month("birth_month"), _code("sex", SEXES),
+            _code("urgency", URGENCIES), _text("ladder"), _date("opened_on", required=True),
+            _date("decide_by"), _text("needs"), _text("goals"), _date("network_mapped_on"),
+            Column("alternative", Kind.COUNT), _code("legal_basis", LEGAL_BASES),
+            _date("start_date"), _date("planned_end_date"), _code("purpose", PURPOSES),
+            _text("end_criteria"), _flag("guardian_consent"), _date("guardian_consent_on"),
+            _flag("own_consent"), _date("own_consent_on"), _date("judged_on"),
+            _date("investigated_on"), _date("costs_compared_on"),
+            _code("direct_reason", DIRECT_REASONS), _date("direct_documented_on"),
+            _exact("day_price"), _exact("vat_compensation_pct"),
+            _code("outcome", CHOICE_OUTCOMES), _date("decided_on"),
+            _code("decided_by", FUNCTIONS), _flag("within_delegation"),
+            _code("gap_reason", GAP_REASONS), _text("child_worker"), _text("home_worker"),
+            _text("outpatient_worker"), _text("placement_id"),
+        ),
+        key=("choice_id",),
+    ),
+    Table(
+        "choice_steps",
+        (
+            _text("choice_id", required=True), _text("step", required=True),
+            _code("outcome", STEP_OUTCOMES, required=True), _code("reason", STEP_REASONS),
+            _date("from_date"), _date("to_date"), _date("in_file_on"),
+        ),
+        key=("choice_id", "step"),
+    ),
+    Table(
+        "choice_alternatives",
+        (
+            _text("choice_id", required=True),
+            Column("alternative", Kind.COUNT, required=True),
+            _code("care_form", CARE_FORMS, required=True), _text("provider_id"),
+            _text("home_id"), _text("agreement_id"), _code("procurement", PROCUREMENTS),
+            _exact("day_price"), Column("distance_km", Kind.COUNT), _text("note"),
+        ),
+        key=("choice_id", "alternative"),
+    ),
+    Table(
+        "call_offs",
+        (
+            _text("choice_id", required=True), _text("provider_id", required=True),
+            _text("agreement_id"), _code("care_form", CARE_FORMS),
+            _date("asked_on", required=True), _code("answer", ANSWERS), _date("answered_on"),
+            _code("reason", CALL_OFF_REASONS),
+        ),
+        key=("choice_id", "provider_id", "asked_on"),
+    ),
+    Table(
+        "quotes",
+        (
+            _text("choice_id", required=True), _text("provider_id", required=True),
+            _code("care_form", CARE_FORMS), _exact("day_price", required=True),
+            _date("received_on", required=True), _date("valid_to"),
+        ),
+        key=("choice_id", "provider_id", "received_on"),
     ),
     Table(
         "invoices",

@@ -32,6 +32,10 @@ _SCOPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "budget": ("year", "decided_on"),
         "forecast": ("made_in",),
         "measure_effects": ("measure_id",),
+        "choice_steps": ("choice_id",),
+        "choice_alternatives": ("choice_id",),
+        "call_offs": ("choice_id",),
+        "quotes": ("choice_id",),
         "lines": (),
         "areas": (),
     }

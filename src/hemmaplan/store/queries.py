@@ -22,6 +22,7 @@ from hemmaplan.store.models import (
     MunicipalitySettings,
     ReportText,
 )
+from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.rows import file_labels, frame_of, held_tables, visible_at
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
@@ -138,6 +139,9 @@ def _visible(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[A
     if model.access is Access.PLACEMENT:
         own = Placement.objects.filter(visible_at(batch), unit_code__in=viewer.units)
         return rows.filter(placement_id__in=own.values("placement_id"))
+    if model.access is Access.CHOICE:
+        choices = ChoiceRow.objects.filter(visible_at(batch), unit_code__in=viewer.units)
+        return rows.filter(choice_id__in=choices.values("choice_id"))
     return None
 
 

@@ -22,6 +22,13 @@ from hemmaplan.store.models.batches import ImportedRow as ImportedRow
 from hemmaplan.store.models.batches import ImportFile as ImportFile
 from hemmaplan.store.models.batches import Kind as Kind
 from hemmaplan.store.models.cases import Case
+from hemmaplan.store.models.choices import (
+    CallOff,
+    ChoiceAlternative,
+    ChoiceRow,
+    ChoiceStep,
+    QuoteRow,
+)
 from hemmaplan.store.models.measures import Measure, MeasureEffect
 from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings
@@ -59,6 +66,11 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     MeasureEffect,
     Provider,
     Agreement,
+    ChoiceRow,
+    ChoiceStep,
+    ChoiceAlternative,
+    CallOff,
+    QuoteRow,
     Invoice,
     PlacementAccount,
     Population,

@@ -122,6 +122,7 @@ class Access(Enum):
     CLOSED = "not at all"
     UNIT = "the rows with the manager's unit_code"
     PLACEMENT = "the rows of placements in the manager's units"
+    CHOICE = "the rows of choices in the manager's units"
     OPEN = "every row: it tells of no unit and no person"
 
 

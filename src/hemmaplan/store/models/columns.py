@@ -29,6 +29,7 @@ ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
         "incomes": ("from_date", "to_date"),
         "pauses": ("from_date", "to_date"),
         "agreements": ("from_date", "to_date"),
+        "choice_steps": ("from_date", "to_date"),
     }
 )
 """Two dates of a table where the second is never before the first. A row that breaks this counts
@@ -86,11 +87,13 @@ def table_constraints(name: str) -> tuple[CheckConstraint | UniqueConstraint, ..
 
 
 def table_indexes(name: str) -> tuple[Index, ...]:
-    """What a batch retired, and all that has been known of a placement."""
+    """What a batch retired, and all that has been known of a placement or a choice."""
     was = Index(fields=("retired",), condition=~NOW, name=f"{name}_retired")
-    if not any(column.name == "placement_id" for column in TABLES[name].columns):
-        return (was,)
-    return (was, Index(fields=("placement_id",), name=f"{name}_placement"))
+    about = {column.name for column in TABLES[name].columns} & {"placement_id", "choice_id"}
+    return (
+        was,
+        *(Index(fields=(n,), name=f"{name}_{n.removesuffix('_id')}") for n in sorted(about)),
+    )
 
 
 def _checks(table: str, column: Column) -> list[CheckConstraint]:

@@ -42,6 +42,7 @@ class Agreement(ImportedRow):
     from_date = day()
     to_date = day()
     day_price = exact()
+    rank = count()
 
     class Meta:
         constraints = table_constraints("agreements")
