@@ -6,62 +6,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0001_initial"),
+        ('store', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Member",
+            name='Member',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("controller", "controller"),
-                            ("coordinator", "coordinator"),
-                            ("unit_manager", "unit_manager"),
-                            ("board_member", "board_member"),
-                            ("administrator", "administrator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("units", models.JSONField(default=list)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="member",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('controller', 'controller'), ('coordinator', 'coordinator'), ('unit_manager', 'unit_manager'), ('board_member', 'board_member'), ('administrator', 'administrator')], max_length=20)),
+                ('units', models.JSONField(default=list)),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "role__in",
-                                [
-                                    "controller",
-                                    "coordinator",
-                                    "unit_manager",
-                                    "board_member",
-                                    "administrator",
-                                ],
-                            )
-                        ),
-                        name="member_role",
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['controller', 'coordinator', 'unit_manager', 'board_member', 'administrator'])), name='member_role')],
             },
         ),
     ]

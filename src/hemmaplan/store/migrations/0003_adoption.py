@@ -7,48 +7,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0002_member"),
+        ('store', '0002_member'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Adoption",
+            name='Adoption',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField()),
-                ("version", models.TextField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("packed", models.BinaryField()),
-                ("at", models.DateTimeField()),
-                ("by", models.TextField()),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="store.importbatch"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('version', models.TextField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('packed', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.importbatch')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)), name="adoption_month_first_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", ""), _negated=True), name="adoption_by_not_blank"
-                    ),
-                    models.CheckConstraint(
-                        condition=django.db.models.lookups.Exact(
-                            django.db.models.functions.text.Length(models.F("sha256")), 64
-                        ),
-                        name="adoption_sha256_length",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='adoption_month_first_day'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='adoption_by_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('sha256')), 64), name='adoption_sha256_length')],
             },
         ),
     ]

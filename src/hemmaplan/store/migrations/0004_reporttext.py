@@ -4,42 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0003_adoption"),
+        ('store', '0003_adoption'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ReportText",
+            name='ReportText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField()),
-                ("sentence", models.TextField()),
-                ("text", models.TextField()),
-                ("figures", models.JSONField()),
-                ("at", models.DateTimeField()),
-                ("by", models.TextField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('sentence', models.TextField()),
+                ('text', models.TextField()),
+                ('figures', models.JSONField()),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)), name="reporttext_month_first_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("text", ""), _negated=True),
-                        name="reporttext_text_not_blank",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", ""), _negated=True),
-                        name="reporttext_by_not_blank",
-                    ),
-                    models.UniqueConstraint(fields=("month", "sentence"), name="reporttext_once"),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='reporttext_month_first_day'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reporttext_text_not_blank'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='reporttext_by_not_blank'), models.UniqueConstraint(fields=('month', 'sentence'), name='reporttext_once')],
             },
         ),
     ]

@@ -9,211 +9,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0004_reporttext"),
+        ('store', '0004_reporttext'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PlacementAccount",
+            name='PlacementAccount',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source_sheet", models.TextField()),
-                ("source_row", models.IntegerField()),
-                ("account_from", models.TextField()),
-                ("account_to", models.TextField()),
-                ("care_form", models.TextField(null=True)),
-                ("procurement", models.TextField(null=True)),
-                ("area", models.TextField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_sheet', models.TextField()),
+                ('source_row', models.IntegerField()),
+                ('account_from', models.TextField()),
+                ('account_to', models.TextField()),
+                ('care_form', models.TextField(null=True)),
+                ('procurement', models.TextField(null=True)),
+                ('area', models.TextField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name="importtable",
-            name="table_name_known",
+            model_name='importtable',
+            name='table_name_known',
         ),
         migrations.RemoveConstraint(
-            model_name="invoice",
-            name="invoices_key",
+            model_name='invoice',
+            name='invoices_key',
         ),
         migrations.AddField(
-            model_name="invoice",
-            name="booked_in",
+            model_name='invoice',
+            name='booked_in',
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name="invoice",
-            name="day_price",
+            model_name='invoice',
+            name='day_price',
             field=models.DecimalField(decimal_places=6, max_digits=15, null=True),
         ),
         migrations.AddField(
-            model_name="invoice",
-            name="days",
+            model_name='invoice',
+            name='days',
             field=models.IntegerField(null=True),
         ),
         migrations.AddField(
-            model_name="invoice",
-            name="from_date",
+            model_name='invoice',
+            name='from_date',
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name="invoice",
-            name="invoice_row",
+            model_name='invoice',
+            name='invoice_row',
             field=models.TextField(null=True),
         ),
         migrations.AddField(
-            model_name="invoice",
-            name="to_date",
+            model_name='invoice',
+            name='to_date',
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name="municipalitysettings",
-            name="accrual_account",
-            field=models.TextField(default="2990"),
+            model_name='municipalitysettings',
+            name='accrual_account',
+            field=models.TextField(default='2990'),
         ),
         migrations.AddField(
-            model_name="municipalitysettings",
-            name="invoiced_kinds",
-            field=models.TextField(default="care extra other"),
+            model_name='municipalitysettings',
+            name='invoiced_kinds',
+            field=models.TextField(default='care extra other'),
         ),
         migrations.AddConstraint(
-            model_name="importtable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "name__in",
-                        (
-                            "placements",
-                            "rates",
-                            "incomes",
-                            "pauses",
-                            "ledger",
-                            "budget",
-                            "adjustments",
-                            "forecast",
-                            "lines",
-                            "areas",
-                            "volumes",
-                            "cases",
-                            "measures",
-                            "measure_effects",
-                            "providers",
-                            "agreements",
-                            "invoices",
-                            "placement_accounts",
-                            "population",
-                        ),
-                    )
-                ),
-                name="table_name_known",
-            ),
+            model_name='importtable',
+            constraint=models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'measures', 'measure_effects', 'providers', 'agreements', 'invoices', 'placement_accounts', 'population'))), name='table_name_known'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    hemmaplan.store.models.columns.DayOfMonth(models.F("booked_in")), 1
-                ),
-                name="invoices_booked_in_first_day",
-            ),
+            model_name='invoice',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(hemmaplan.store.models.columns.DayOfMonth(models.F('booked_in')), 1), name='invoices_booked_in_first_day'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("day_price__gt", Decimal("-1000000000")),
-                    ("day_price__lt", Decimal("1000000000")),
-                ),
-                name="invoices_day_price_range",
-            ),
+            model_name='invoice',
+            constraint=models.CheckConstraint(condition=models.Q(('day_price__gt', Decimal('-1000000000')), ('day_price__lt', Decimal('1000000000'))), name='invoices_day_price_range'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                models.F("batch"),
-                models.F("invoice_id"),
-                django.db.models.functions.comparison.Coalesce(
-                    models.F("invoice_row"), models.Value("")
-                ),
-                name="invoices_key",
-            ),
+            model_name='invoice',
+            constraint=models.UniqueConstraint(models.F('batch'), models.F('invoice_id'), django.db.models.functions.comparison.Coalesce(models.F('invoice_row'), models.Value('')), name='invoices_key'),
         ),
         migrations.AddField(
-            model_name="placementaccount",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="store.importbatch"
-            ),
+            model_name='placementaccount',
+            name='batch',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.importbatch'),
         ),
         migrations.AddField(
-            model_name="placementaccount",
-            name="source_file",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="store.importfile"
-            ),
+            model_name='placementaccount',
+            name='source_file',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='store.importfile'),
         ),
         migrations.AddConstraint(
-            model_name="placementaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("account_from", ""), _negated=True),
-                name="placement_accounts_account_from_not_blank",
-            ),
+            model_name='placementaccount',
+            constraint=models.CheckConstraint(condition=models.Q(('account_from', ''), _negated=True), name='placement_accounts_account_from_not_blank'),
         ),
         migrations.AddConstraint(
-            model_name="placementaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("account_to", ""), _negated=True),
-                name="placement_accounts_account_to_not_blank",
-            ),
+            model_name='placementaccount',
+            constraint=models.CheckConstraint(condition=models.Q(('account_to', ''), _negated=True), name='placement_accounts_account_to_not_blank'),
         ),
         migrations.AddConstraint(
-            model_name="placementaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "care_form__in",
-                        (
-                            "oppenvard",
-                            "extern_oppenvard",
-                            "natverkshem",
-                            "familjehem",
-                            "konsulentstott_familjehem",
-                            "jourhem",
-                            "stodboende",
-                            "stodboende_externt",
-                            "externt_boende",
-                            "hvb_eget",
-                            "hvb",
-                            "sis",
-                            "lvm_hem",
-                            "skyddat_boende",
-                        ),
-                    )
-                ),
-                name="placement_accounts_care_form_code",
-            ),
+            model_name='placementaccount',
+            constraint=models.CheckConstraint(condition=models.Q(('care_form__in', ('oppenvard', 'extern_oppenvard', 'natverkshem', 'familjehem', 'konsulentstott_familjehem', 'jourhem', 'stodboende', 'stodboende_externt', 'externt_boende', 'hvb_eget', 'hvb', 'sis', 'lvm_hem', 'skyddat_boende'))), name='placement_accounts_care_form_code'),
         ),
         migrations.AddConstraint(
-            model_name="placementaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "procurement__in",
-                        ("own", "framework", "direct", "state", "other_municipality"),
-                    )
-                ),
-                name="placement_accounts_procurement_code",
-            ),
+            model_name='placementaccount',
+            constraint=models.CheckConstraint(condition=models.Q(('procurement__in', ('own', 'framework', 'direct', 'state', 'other_municipality'))), name='placement_accounts_procurement_code'),
         ),
         migrations.AddConstraint(
-            model_name="placementaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area__in", ("bou", "vuxen"))),
-                name="placement_accounts_area_code",
-            ),
+            model_name='placementaccount',
+            constraint=models.CheckConstraint(condition=models.Q(('area__in', ('bou', 'vuxen'))), name='placement_accounts_area_code'),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0005_reconciliation"),
+        ('store', '0005_reconciliation'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="municipalitysettings",
-            name="deducted_revenue",
-            field=models.TextField(blank=True, default=""),
+            model_name='municipalitysettings',
+            name='deducted_revenue',
+            field=models.TextField(blank=True, default=''),
         ),
     ]

@@ -5,166 +5,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0006_statistics"),
+        ('store', '0006_statistics'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ForecastRound",
+            name='ForecastRound',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField()),
-                ("due", models.DateField()),
-                ("at", models.DateTimeField()),
-                ("by", models.TextField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('due', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("month",), name="round_once_a_month"),
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)), name="round_month_first_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("due__gte", models.F("month"))),
-                        name="round_due_not_before_month",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", ""), _negated=True), name="round_by_not_blank"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('month',), name='round_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='round_month_first_day'), models.CheckConstraint(condition=models.Q(('due__gte', models.F('month'))), name='round_due_not_before_month'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='round_by_not_blank')],
             },
         ),
         migrations.CreateModel(
-            name="RoundClosing",
+            name='RoundClosing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "batch",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, to="store.importbatch"
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closings",
-                        to="store.forecastround",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='store.importbatch')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='store.forecastround')),
             ],
         ),
         migrations.CreateModel(
-            name="UnitForecast",
+            name='UnitForecast',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unit_code", models.TextField()),
-                ("number", models.IntegerField()),
-                ("state", models.CharField(max_length=10)),
-                ("reason", models.TextField(blank=True, default="")),
-                ("at", models.DateTimeField()),
-                ("by", models.TextField()),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="store.forecastround",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_code', models.TextField()),
+                ('number', models.IntegerField()),
+                ('state', models.CharField(max_length=10)),
+                ('reason', models.TextField(blank=True, default='')),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='store.forecastround')),
             ],
         ),
         migrations.CreateModel(
-            name="ForecastEntry",
+            name='ForecastEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("area", models.TextField(blank=True)),
-                ("line", models.TextField()),
-                ("amount_ore", models.BigIntegerField(null=True)),
-                ("comment", models.TextField(blank=True, default="")),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="store.unitforecast",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area', models.TextField(blank=True)),
+                ('line', models.TextField()),
+                ('amount_ore', models.BigIntegerField(null=True)),
+                ('comment', models.TextField(blank=True, default='')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='store.unitforecast')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="unitforecast",
-            constraint=models.UniqueConstraint(
-                fields=("round", "unit_code", "number"), name="answer_version_once"
-            ),
+            model_name='unitforecast',
+            constraint=models.UniqueConstraint(fields=('round', 'unit_code', 'number'), name='answer_version_once'),
         ),
         migrations.AddConstraint(
-            model_name="unitforecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("draft", "sent", "approved", "returned"))),
-                name="answer_state",
-            ),
+            model_name='unitforecast',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'sent', 'approved', 'returned'))), name='answer_state'),
         ),
         migrations.AddConstraint(
-            model_name="unitforecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="answer_number_from_one"
-            ),
+            model_name='unitforecast',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='answer_number_from_one'),
         ),
         migrations.AddConstraint(
-            model_name="unitforecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_code", ""), _negated=True), name="answer_unit_not_blank"
-            ),
+            model_name='unitforecast',
+            constraint=models.CheckConstraint(condition=models.Q(('unit_code', ''), _negated=True), name='answer_unit_not_blank'),
         ),
         migrations.AddConstraint(
-            model_name="unitforecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", ""), _negated=True), name="answer_by_not_blank"
-            ),
+            model_name='unitforecast',
+            constraint=models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='answer_by_not_blank'),
         ),
         migrations.AddConstraint(
-            model_name="unitforecast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="answer_returned_with_reason",
-            ),
+            model_name='unitforecast',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='answer_returned_with_reason'),
         ),
         migrations.AddConstraint(
-            model_name="forecastentry",
-            constraint=models.UniqueConstraint(
-                fields=("answer", "area", "line"), name="entry_once_a_line"
-            ),
+            model_name='forecastentry',
+            constraint=models.UniqueConstraint(fields=('answer', 'area', 'line'), name='entry_once_a_line'),
         ),
         migrations.AddConstraint(
-            model_name="forecastentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("line", ""), _negated=True), name="entry_line_not_blank"
-            ),
+            model_name='forecastentry',
+            constraint=models.CheckConstraint(condition=models.Q(('line', ''), _negated=True), name='entry_line_not_blank'),
         ),
     ]

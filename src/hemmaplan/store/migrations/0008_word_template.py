@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0007_forecastround"),
+        ('store', '0007_forecastround'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="municipalitysettings",
-            name="word_template",
-            field=models.BinaryField(default=b""),
+            model_name='municipalitysettings',
+            name='word_template',
+            field=models.BinaryField(default=b''),
         ),
     ]

@@ -5,139 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0010_change_sets"),
+        ('store', '0010_change_sets'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FollowUp",
+            name='FollowUp',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source_sheet", models.TextField(default="")),
-                ("source_row", models.IntegerField(default=0)),
-                ("placement_id", models.TextField()),
-                ("kind", models.TextField()),
-                ("done_on", models.DateField()),
-                ("recorded_on", models.DateField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_sheet', models.TextField(default='')),
+                ('source_row', models.IntegerField(default=0)),
+                ('placement_id', models.TextField()),
+                ('kind', models.TextField()),
+                ('done_on', models.DateField()),
+                ('recorded_on', models.DateField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name="heldtable",
-            name="held_table_known",
+            model_name='heldtable',
+            name='held_table_known',
         ),
         migrations.AddConstraint(
-            model_name="heldtable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "name__in",
-                        (
-                            "placements",
-                            "rates",
-                            "incomes",
-                            "pauses",
-                            "follow_ups",
-                            "ledger",
-                            "budget",
-                            "adjustments",
-                            "forecast",
-                            "lines",
-                            "areas",
-                            "volumes",
-                            "cases",
-                            "measures",
-                            "measure_effects",
-                            "providers",
-                            "agreements",
-                            "invoices",
-                            "placement_accounts",
-                            "population",
-                        ),
-                    )
-                ),
-                name="held_table_known",
-            ),
+            model_name='heldtable',
+            constraint=models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'measures', 'measure_effects', 'providers', 'agreements', 'invoices', 'placement_accounts', 'population'))), name='held_table_known'),
         ),
         migrations.AddField(
-            model_name="followup",
-            name="brought",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.batch"
-            ),
+            model_name='followup',
+            name='brought',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch'),
         ),
         migrations.AddField(
-            model_name="followup",
-            name="retired",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="store.batch",
-            ),
+            model_name='followup',
+            name='retired',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch'),
         ),
         migrations.AddField(
-            model_name="followup",
-            name="source_file",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="store.importfile",
-            ),
+            model_name='followup',
+            name='source_file',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.importfile'),
         ),
         migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("retired__isnull", True), _negated=True),
-                fields=["retired"],
-                name="follow_ups_retired",
-            ),
+            model_name='followup',
+            index=models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='follow_ups_retired'),
         ),
         migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["placement_id"], name="follow_ups_placement"),
+            model_name='followup',
+            index=models.Index(fields=['placement_id'], name='follow_ups_placement'),
         ),
         migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("placement_id", ""), _negated=True),
-                name="follow_ups_placement_id_not_blank",
-            ),
+            model_name='followup',
+            constraint=models.CheckConstraint(condition=models.Q(('placement_id', ''), _negated=True), name='follow_ups_placement_id_not_blank'),
         ),
         migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ("consideration", "custody", "care_plan", "visit"))
-                ),
-                name="follow_ups_kind_code",
-            ),
+            model_name='followup',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('consideration', 'custody', 'care_plan', 'visit'))), name='follow_ups_kind_code'),
         ),
         migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("retired__isnull", True), ("retired__gt", models.F("brought")), _connector="OR"
-                ),
-                name="follow_ups_retired_later",
-            ),
+            model_name='followup',
+            constraint=models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='follow_ups_retired_later'),
         ),
         migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                models.F("placement_id"),
-                models.F("kind"),
-                models.F("done_on"),
-                condition=models.Q(("retired__isnull", True)),
-                name="follow_ups_key",
-            ),
+            model_name='followup',
+            constraint=models.UniqueConstraint(models.F('placement_id'), models.F('kind'), models.F('done_on'), condition=models.Q(('retired__isnull', True)), name='follow_ups_key'),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0011_follow_ups"),
+        ('store', '0011_follow_ups'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="absence",
-            name="kept",
+            model_name='absence',
+            name='kept',
             field=models.BooleanField(default=False),
         ),
     ]

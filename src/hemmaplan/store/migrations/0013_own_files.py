@@ -4,42 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("store", "0012_absence_kept"),
+        ('store', '0012_absence_kept'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OwnFile",
+            name='OwnFile',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.TextField()),
-                ("number", models.IntegerField()),
-                ("text", models.TextField(blank=True)),
-                ("at", models.DateTimeField()),
-                ("by", models.TextField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField()),
+                ('number', models.IntegerField()),
+                ('text', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name", "number"), name="own_file_version_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="own_file_number_from_one"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True),
-                        name="own_file_name_not_blank",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", ""), _negated=True), name="own_file_by_not_blank"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('name', 'number'), name='own_file_version_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='own_file_number_from_one'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='own_file_name_not_blank'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='own_file_by_not_blank')],
             },
         ),
     ]
