@@ -1,6 +1,6 @@
 """Change sets: opened one at a time, rows brought and retired, closed with an audit row."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -63,12 +63,17 @@ def retire(model: type[Fact], ids: Iterable[int], batch: Batch) -> int:
 
 
 def closed(
-    batch: Batch, *, action: str, subject: str, counts: dict[str, tuple[int, int]], at: datetime
-) -> Batch:
-    """Keep what the batch did to each table (brought, retired), and leave its audit row."""
+    batch: Batch, *, action: str, subject: str, counts: Mapping[str, tuple[int, int]],
+    at: datetime, told: Mapping[str, object] | None = None,
+) -> Batch:  # fmt: skip
+    """Keep what the batch did to each table (brought, retired), and leave its audit row.
+
+    `told` is what else the trail is to say.
+    """
     batch.counts = {name: list(each) for name, each in counts.items() if any(each)}
     batch.save(update_fields=["counts"])
-    detail = {name: f"+{new} −{gone}" for name, (new, gone) in counts.items() if new or gone}
+    rows = {name: f"+{new} −{gone}" for name, (new, gone) in counts.items() if new or gone}
+    detail = {**(told or {}), **rows}
     AuditEntry.objects.create(at=at, by=batch.by, action=action, subject=subject, detail=detail)
     return batch
 

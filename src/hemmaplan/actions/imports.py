@@ -44,7 +44,6 @@ def load(
     at: datetime,
     extract: Extract = Extract.FULL,
     told: Progress = silent,
-    even_unchanged: bool = False,
 ) -> Batch:
     """Write how a dataset differs from the register (`store.differences`); all or nothing.
 
@@ -64,7 +63,7 @@ def load(
     settings = _settings(dataset.municipality, stored)
     tables = dataset.tables.keys() - held
     changed = any(each.is_change for each in found) or any(flags) or settings != stored or tables
-    if latest and not (changed or even_unchanged):
+    if latest and not changed:
         raise NothingNew(latest)
     batch = opened(kind=Kind.FILES, by=by, at=at)
     bring(HeldTable(brought=batch, name=name) for name in tables)

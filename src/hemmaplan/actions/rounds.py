@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-import polars as pl
 from django.db import IntegrityError, transaction
 
-from hemmaplan.actions.by_hand import change, sourced
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.actions.by_hand import Edit, change, standing
 from hemmaplan.core.forecast_round import Place, State
 from hemmaplan.store.models import (
     Adoption,
@@ -124,8 +122,8 @@ def take_back(
 
 
 @transaction.atomic
-def close(*, month: date, units: Sequence[str], dataset: Dataset, by: str, at: datetime) -> Batch:
-    """Put the approved answers into the forecast. `dataset` is what is current, all of it.
+def close(*, month: date, units: Sequence[str], by: str, at: datetime) -> Batch:
+    """Put the approved answers into the forecast.
 
     Raises NotAnswered when one of the units has no approved answer, and RoundIsShut.
     """
@@ -135,34 +133,36 @@ def close(*, month: date, units: Sequence[str], dataset: Dataset, by: str, at: d
     if len(approved) < len(units):
         done = {each.unit_code for each in approved}
         raise NotAnswered([unit for unit in units if unit not in done])
-    batch = into_forecast(month=month, answers=approved, dataset=dataset, by=by, at=at)
+    batch = into_forecast(month=month, answers=approved, by=by, at=at)
     RoundClosing.objects.create(round=found, batch=batch)
     return batch
 
 
-def into_forecast(
-    *, month: date, answers: Sequence[UnitForecast], dataset: Dataset, by: str, at: datetime
-) -> Batch:
+def into_forecast(*, month: date, answers: Sequence[UnitForecast], by: str, at: datetime) -> Batch:
     """The answers as rows of the forecast made in the month, in place of any it had.
 
     Their source is the round: a row there is a line of a unit's answer, in order.
     """
     source = f"prognosrundan {month:%Y-%m}"
-    rows = [
-        {
-            "made_in": month, "year": month.year, "area": entry.area or None,
-            "unit_code": each.unit_code, "line": entry.line, "amount_ore": entry.amount_ore,
-            "note": entry.comment or None,
-        }
+    entries = [
+        (each.unit_code, entry)
         for each in answers
         for entry in each.entries.order_by("pk")
         if entry.amount_ore is not None
+    ]
+    rows = [
+        {
+            "_file": source, "_row": row, "made_in": month, "year": month.year,
+            "area": entry.area or None,
+            "unit_code": unit_code, "line": entry.line, "amount_ore": entry.amount_ore,
+            "note": entry.comment or None,
+        }
+        for row, (unit_code, entry) in enumerate(entries, start=1)
     ]  # fmt: skip
-    kept = dataset.table_or_empty("forecast").filter(pl.col("made_in") != month)
-    forecast = pl.concat([kept, sourced("forecast", rows, source)])
+    forecast = Edit("forecast", rows, standing("forecast", made_in=month))
     return change(
-        source=source, what="rounds.close", subject=f"{month:%Y-%m}",
-        tables={"forecast": forecast}, by=by, at=at,
+        edits=[forecast], source=source, what="rounds.close", subject=f"{month:%Y-%m}",
+        by=by, at=at,
     )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def _change(request: HttpRequest, dataset: Dataset, month: Month) -> str:
                 messages.success(request, "Sista dagen är ändrad.")
             case "avsluta":
                 units = list(table_of(dataset, month).units)
-                act.close(month=month.first_day, units=units, dataset=dataset, **who)
+                act.close(month=month.first_day, units=units, **who)
                 messages.success(request, f"Rundan är avslutad och är nu prognosen för {name}.")
             case "oppna-igen":
                 _reopen(request, month, **who)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.by_hand import change
+from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
 from hemmaplan.actions.undoing import AlreadyUndone, undo
 from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
 from hemmaplan.core.problems import Severity
@@ -143,18 +143,23 @@ def proposed(
     base, source = current_batch(), f"ändrat för hand: {subject}"
     number = str(base.pk) if base else ""
     tables = {name: f for name, f in after.tables.items() if f is not before.tables.get(name)}
-    if after.municipality == before.municipality and not tables:
+    settings = after.municipality if after.municipality != before.municipality else None
+    if settings is None and not tables:
         messages.info(request, "Inget är ändrat: det stod så redan.")
         return redirect(request.path)
     moved = "svar" in request.POST and request.POST.get("utgick-fran") != number
     if request.POST.get("svar") == "ja" and not moved:
-        change(
-            source=source, what=action, subject=subject,
-            municipality=after.municipality, tables=tables,
-            by=request.user.get_username(), at=datetime.now(UTC),
-        )  # fmt: skip
-        messages.success(request, f"Ändrat: {subject}. Det går att ångra.")
-        return redirect(request.path)
+        try:
+            change(
+                edits=[Edit.whole(name, frame) for name, frame in tables.items()],
+                settings=settings, source=source, what=action, subject=subject,
+                seen=Seen(base.pk if base else 0),
+                by=request.user.get_username(), at=datetime.now(UTC),
+            )  # fmt: skip
+            messages.success(request, f"Ändrat: {subject}. Det går att ångra.")
+            return redirect(request.path)
+        except ChangedSince:
+            moved = True
     month = next(iter(months_with_figures(after)), None)
     try:
         found = what_changes(before, after, month) if month else []
