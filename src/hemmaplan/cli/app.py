@@ -19,6 +19,7 @@ from hemmaplan.cli.explain import explain
 from hemmaplan.cli.forecast import forecast
 from hemmaplan.cli.import_data import import_data
 from hemmaplan.cli.init import init
+from hemmaplan.cli.invoices import invoices
 from hemmaplan.cli.kolada import kolada
 from hemmaplan.cli.kpb import kpb
 from hemmaplan.cli.network import network, share
@@ -54,6 +55,7 @@ app.command("explain")(explain)
 app.command("forecast")(forecast)
 app.command("import")(import_data)
 app.command("init")(init)
+app.command("invoices")(invoices)
 app.command("kolada")(kolada)
 app.command("kpb")(kpb)
 app.command("reconcile")(reconcile)

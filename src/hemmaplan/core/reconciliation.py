@@ -283,7 +283,7 @@ def _of_placements(
         _invoice_as(own.filter(cares, pl.col("booked") < low), Cause.OTHER_PERIOD, -part, text),
         _invoice_as(own.filter(cares, pl.col("booked") > high), Cause.NOT_INVOICED, -part, text),
     ]
-    covered = _covered(lines.filter("is_invoiced"), own.filter(cares, part > 0))
+    covered = covered_lines(lines.filter("is_invoiced"), own.filter(cares, part > 0))
     left = pl.col("covered_ore") - pl.col("cost_ore")
     return [
         *other,
@@ -292,8 +292,11 @@ def _of_placements(
     ]
 
 
-def _covered(lines: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
-    """The lines with `covered_days` and `covered_ore`: what lies on days that an invoice covers."""
+def covered_lines(lines: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
+    """The lines with `covered_days` and `covered_ore`: what lies on days that an invoice covers.
+
+    `lines` are cost lines with a `line` number of their own, `invoices` parts of invoices.
+    """
     days = pl.date_ranges("begin", "end", "1d", closed="left")
     of_invoices = invoices.select("placement_id", day=days).explode("day").unique()
     on_days = (
