@@ -101,6 +101,13 @@ ADJUSTMENT_KINDS = ("reposting", "timing")
 MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
 SEXES = ("K", "M")
 FOLLOW_UPS = ("consideration", "custody", "care_plan", "visit")
+REVIEW_SCOPES = ("full", "limited")
+REVIEW_METHODS = ("documents", "workers", "interviews", "visit")
+REVIEW_AREAS = (
+    "documentation", "operation", "staffing", "treatment", "environment", "cooperation",
+)  # fmt: skip
+"""What a provider is rated for, 1 to 5 (Eskilstuna 2023: ESK-72)."""
+PROVIDER_CHECKS = ("permit", "credit_rating", "tax_debt")
 STEP_OUTCOMES = ("tried", "to_be_tried", "ruled_out")
 STEP_REASONS = ("needs", "no_place", "no_consent", "safety", "distance", "other")
 PURPOSES = ("protection", "investigation", "treatment", "upbringing", "relief", "other")
@@ -280,9 +287,30 @@ _TABLES = (
             _text("agreement_id", required=True), _text("provider_id", required=True),
             _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
             _date("from_date"), _date("to_date"), _exact("day_price"),
-            Column("rank", Kind.COUNT),
+            Column("rank", Kind.COUNT), _text("framework"), Column("notice_months", Kind.COUNT),
+            Column("prolonged_months", Kind.COUNT),
         ),
         key=("agreement_id",),
+    ),
+    Table(
+        "provider_reviews",
+        (
+            _text("provider_id", required=True), _code("care_form", CARE_FORMS),
+            _date("done_on", required=True), _code("scope", REVIEW_SCOPES),
+            *(_flag(f"by_{method}") for method in REVIEW_METHODS),
+            *(Column(area, Kind.COUNT) for area in REVIEW_AREAS),
+            _date("valid_to"), _date("mend_by"), _date("mended_on"), _date("recorded_on"),
+        ),
+        key=("provider_id", "care_form", "done_on"),
+    ),
+    Table(
+        "provider_checks",
+        (
+            _text("provider_id", required=True), _code("kind", PROVIDER_CHECKS, required=True),
+            _date("checked_on", required=True), Column("passed", Kind.FLAG, required=True),
+            _date("valid_to"), _date("recorded_on"),
+        ),
+        key=("provider_id", "kind", "checked_on"),
     ),
     Table(
         "choices",

@@ -40,6 +40,8 @@ from hemmaplan.store.models.providers import (
     Invoice,
     PlacementAccount,
     Provider,
+    ProviderCheck,
+    ProviderReview,
 )
 from hemmaplan.store.models.rounds import ForecastEntry as ForecastEntry
 from hemmaplan.store.models.rounds import ForecastRound as ForecastRound
@@ -66,6 +68,8 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     MeasureEffect,
     Provider,
     Agreement,
+    ProviderReview,
+    ProviderCheck,
     ChoiceRow,
     ChoiceStep,
     ChoiceAlternative,

@@ -60,8 +60,8 @@ def count(*, required: bool = False) -> Any:
     return models.IntegerField(null=not required)
 
 
-def flag() -> Any:
-    return models.BooleanField(null=True)
+def flag(*, required: bool = False) -> Any:
+    return models.BooleanField(null=not required)
 
 
 class DayOfMonth(Func):

@@ -5,6 +5,7 @@ from hemmaplan.store.models.columns import (
     count,
     day,
     exact,
+    flag,
     money,
     table_constraints,
     table_indexes,
@@ -43,10 +44,61 @@ class Agreement(ImportedRow):
     to_date = day()
     day_price = exact()
     rank = count()
+    framework = text()
+    notice_months = count()
+    prolonged_months = count()
 
     class Meta:
         constraints = table_constraints("agreements")
         indexes = table_indexes("agreements")
+
+
+class ProviderReview(ImportedRow):
+    """A follow-up of a provider: how it was done, six areas rated 1 to 5, until when it holds."""
+
+    table = "provider_reviews"
+    access = Access.OPEN
+
+    provider_id = text(required=True)
+    care_form = text()
+    done_on = day(required=True)
+    scope = text()
+    by_documents = flag()
+    by_workers = flag()
+    by_interviews = flag()
+    by_visit = flag()
+    documentation = count()
+    operation = count()
+    staffing = count()
+    treatment = count()
+    environment = count()
+    cooperation = count()
+    valid_to = day()
+    mend_by = day()
+    mended_on = day()
+    recorded_on = day()
+
+    class Meta:
+        constraints = table_constraints("provider_reviews")
+        indexes = table_indexes("provider_reviews")
+
+
+class ProviderCheck(ImportedRow):
+    """A look at a provider's permit (IVO), credit rating or tax debts, and what it found."""
+
+    table = "provider_checks"
+    access = Access.OPEN
+
+    provider_id = text(required=True)
+    kind = text(required=True)
+    checked_on = day(required=True)
+    passed = flag(required=True)
+    valid_to = day()
+    recorded_on = day()
+
+    class Meta:
+        constraints = table_constraints("provider_checks")
+        indexes = table_indexes("provider_checks")
 
 
 class Invoice(ImportedRow):
