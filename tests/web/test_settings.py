@@ -30,6 +30,7 @@ SETTINGS = {
     "name": "Småkommun", "code": "9996", "board": "Socialnämnden", "unit": "tkr", "decimals": "0",
     "sign": "cost_positive", "deviation": "budget_minus_actual", "liability_in_result": "nej",
     "small_count": "4", "period_method": "straight_line",
+    "invoiced_kinds": ["care", "extra", "other"], "accrual_account": "2990",
 }  # fmt: skip
 NEW_ACCOUNT = "2026-02;B1;{};{};70000,00;Ny\n"
 
@@ -78,6 +79,11 @@ def test_a_setting_is_saved_with_a_trail_and_undone(controller, read_in):
         ({"small_count": "många"}, "kan inte vara många"),
         ({"unit": "dollar"}, "kan inte vara dollar"),
         ({"board": "20101010" + "-2398"}, "personnummer"),
+        ({"decision": "{kommun} godkänner rapporten."}, "bara {månad} och {nämnd}"),
+        ({"sections:economy": "först"}, "Skriv en siffra för varje avsnitt"),
+        ({"sections:economy": ""}, "numrera minst ett"),
+        ({"invoiced_kinds": []}, "Priser som faktureras kan inte vara tom"),
+        ({"accrual_account": "skuld"}, "kan inte vara skuld"),
     ],
 )
 def test_a_setting_that_can_not_be_is_said_where_it_is(changed, said, controller, read_in):
@@ -86,6 +92,42 @@ def test_a_setting_that_can_not_be_is_said_where_it_is(changed, said, controller
     assert said in text(answer)
     assert "2398" not in text(answer)
     assert current_batch() == read_in
+
+
+def test_what_a_limit_hides_from_the_board_is_shown_before_it_is_saved(controller):
+    page = text(controller.post(MUNICIPALITY, {**SETTINGS, "small_count": "0"}))
+    assert "visas annorlunda för nämnden" in page
+    assert re.search(
+        r"Placerade vid månadens slut.*<td class=\"number\">\.\.</td><td class=\"number\">\d", page
+    )
+
+
+def test_the_report_s_first_page_and_order_are_shown_and_saved(controller):
+    form = {
+        **SETTINGS, "reference": "SN 2026/14", "sections:placements": "1", "sections:economy": "2",
+        "decision": "{nämnd} lägger rapporten per {månad} till handlingarna.\r\n"
+        "Vid underskott: Åtgärder tas fram.",
+    }  # fmt: skip
+    page = text(controller.post(MUNICIPALITY, form))
+    assert "Småkommun · Socialnämnden · SN 2026/14" in page
+    assert "Socialnämnden lägger rapporten per februari 2026 till handlingarna." in page
+    yes(controller, MUNICIPALITY, form)
+    saved = dataset(ALL).municipality
+    assert (saved.sections, saved.reference) == ("placements economy", "SN 2026/14")
+    assert saved.decision.splitlines()[1] == "Vid underskott: Åtgärder tas fram."
+    page = text(controller.get("/rapporter/board/rapport.html?manad=2026-02"))
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    assert headings.index("Placeringar") < headings.index("Ekonomiskt läge")
+    assert "Handlingsplan" not in headings
+    assert "SN 2026/14" in page
+
+
+def test_settings_of_the_reconciliation_and_the_statistics_are_chosen(controller):
+    form = {**SETTINGS, "invoiced_kinds": ["fee"], "deducted_revenue": ["other_revenue"]}
+    assert "Övriga intäkter</label>" in text(controller.get(MUNICIPALITY))
+    yes(controller, MUNICIPALITY, form)
+    saved = dataset(ALL).municipality
+    assert (saved.invoiced_kinds, saved.deducted_revenue) == ("fee", "other_revenue")
 
 
 def test_a_word_template_stays_when_other_settings_are_changed(signed_in, folder):

@@ -49,6 +49,17 @@ class PeriodMethod(StrEnum):
     PROFILE = "profile"
 
 
+REPORT_SECTIONS = (
+    "economy", "forecast", "placements", "reconciliation", "cases", "volumes", "measures",
+    "comparison",
+)  # fmt: skip
+"""What the board's report may have between its summary and its consequences, in the usual order."""
+IF_DEFICIT = "Vid underskott:"
+"""Begins a proposed decision that stands only when the forecast ends below the budget."""
+DECISION_WORDS = ("månad", "nämnd")
+"""What a proposed decision may have within braces, to be put in its place: `{månad}`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Municipality:
     """`municipality.toml`. The defaults are those of EXCHANGE.
@@ -56,7 +67,10 @@ class Municipality:
     `invoiced_kinds` are the kinds of rates that providers invoice, with blanks between;
     `accrual_account` is where costs not invoiced yet stand as a liability. `deducted_revenue`:
     the report lines of internal revenue and of sales to other municipalities and regions, with
-    blanks between; national statistics take only those off a cost.
+    blanks between; national statistics take only those off a cost. `reference` is the report's
+    diarienummer. `sections` are those of the report in order, with blanks between, empty for all
+    (`REPORT_SECTIONS`); `decision` the board's proposed decisions, one a line, empty for
+    hemmaplan's (`IF_DEFICIT`, `DECISION_WORDS`).
     """
 
     code: str = ""
@@ -72,6 +86,9 @@ class Municipality:
     invoiced_kinds: str = "care extra other"
     accrual_account: str = "2990"
     deducted_revenue: str = ""
+    reference: str = ""
+    sections: str = ""
+    decision: str = ""
     word_template: bytes = b""  # the municipality's own, a DOCX; empty for hemmaplan's
 
 

@@ -1,10 +1,13 @@
 """`municipality.toml`: who the municipality is and how it prints its figures."""
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from hemmaplan.core.dataset import (
+    DECISION_WORDS,
+    REPORT_SECTIONS,
     DeviationConvention,
     Municipality,
     PeriodMethod,
@@ -63,6 +66,23 @@ def _kinds(value: Any) -> str:
     return " ".join(kinds)
 
 
+def _sections(value: Any) -> str:
+    """In their order, each once; also as a list."""
+    words = value if isinstance(value, list) else _words(value).split()
+    if not words or len(set(words)) != len(words) or not set(words) <= set(REPORT_SECTIONS):
+        raise ValueError
+    return " ".join(words)
+
+
+def _decision(value: Any) -> str:
+    """One proposal a line; also as a list. Nothing within braces but `DECISION_WORDS`."""
+    lines = value if isinstance(value, list) else _text(value).splitlines()
+    text = "\n".join(_text(" ".join(_text(line).split())) for line in lines if line)
+    if not text or not set(re.findall(r"\{([^{}]*)\}", text)) <= set(DECISION_WORDS):
+        raise ValueError
+    return text
+
+
 def _account(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
         raise ValueError
@@ -75,6 +95,14 @@ def _words(value: Any) -> str:
 
 _WORDS: _Check = (_words, "en eller flera rader ur lines.csv med mellanslag emellan")
 _KINDS: _Check = (_kinds, f"något eller några av {' '.join(RATE_KINDS)} med mellanslag emellan")
+_SECTIONS: _Check = (
+    _sections,
+    f"ett eller flera avsnitt, vart och ett en gång: {' '.join(REPORT_SECTIONS)}",
+)
+_DECISION: _Check = (
+    _decision,
+    "en lista med texter, där {månad} och {nämnd} är det enda inom klamrar",
+)
 _ACCOUNT: _Check = (_account, "ett kontonummer")
 
 # section → key → (field of Municipality, check)
@@ -88,6 +116,9 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "small_count": ("small_count", _number(0, 99)),
         "board": ("board", _TEXT),
         "decimals": ("decimals", _number(0, 3)),
+        "reference": ("reference", _TEXT),
+        "sections": ("sections", _SECTIONS),
+        "decision": ("decision", _DECISION),
         "template": ("word_template", (_file_name, "namnet på en .docx i mappen")),
     },
     "budget": {"period_method": ("period_method", _one_of(PeriodMethod))},

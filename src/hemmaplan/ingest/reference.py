@@ -103,6 +103,11 @@ sign = "cost_positive"            # cost_positive | revenue_positive | unsigned
 deviation = "budget_minus_actual" # budget_minus_actual | actual_minus_budget
 liability_in_result = false       # true | false
 small_count = 4                   # 0-99
+reference = "SN 2026/14"          # diarienummer on the first page
+sections = ["economy", "forecast"] # which, in which order; left out: all of them
+decision = ["{{nämnd}} godkänner rapporten per {{månad}}.", "Vid underskott: Åtgärder tas fram."]
+                                  # proposed decisions; left out: hemmaplan's. "Vid underskott:" is
+                                  # for when the forecast ends below the budget
 template = "rapportmall.docx"     # a Word template in the folder (docs/reference/documents.md)
 [budget]
 period_method = "straight_line"   # straight_line | profile

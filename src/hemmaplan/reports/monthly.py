@@ -1,12 +1,12 @@
 """The board's monthly report: which sections, in which order, from the figures of a month."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from hemmaplan import __version__
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.comparison import Peers
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import IF_DEFICIT, REPORT_SECTIONS, Dataset, Municipality
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
@@ -36,9 +36,11 @@ from hemmaplan.reports.sentences import changed, deviation_causes, paragraph, se
 from hemmaplan.reports.volumes import volumes
 
 FOLLOWUP = "budget_followup"
-SECTIONS = (
-    economy, forecast, placements, reconciliation, cases, volumes, measures, comparison,
-)  # fmt: skip
+SECTIONS: Mapping[str, Callable[[Briefing], list[Block]]] = {
+    "economy": economy, "forecast": forecast, "placements": placements,
+    "reconciliation": reconciliation, "cases": cases, "volumes": volumes, "measures": measures,
+    "comparison": comparison,
+}  # fmt: skip
 
 
 def monthly_report(
@@ -69,7 +71,7 @@ def monthly_report(
         board=dataset.municipality.board,
         title=f"Ekonomirapport {period}, individ- och familjeomsorg",
         period=period,
-        reference=reference,
+        reference=reference or dataset.municipality.reference,
         date=date,
         version=version(dataset, found.month, found.edition, peers),
         blocks=blocks,
@@ -80,8 +82,8 @@ def monthly_report(
 def monthly_blocks(b: Briefing, late: Sequence[Block] = ()) -> list[Block]:
     """The report itself, without how it was made; `late` is what was corrected in closed months."""
     blocks: list[Block] = [*_decision(b), *summary(b)]
-    for section in SECTIONS:
-        blocks += section(b)
+    for name in b.municipality.sections.split() or REPORT_SECTIONS:
+        blocks += SECTIONS[name](b)
     return [*blocks, *late, *_consequences(b)]
 
 
@@ -105,8 +107,12 @@ def version(
 def _decision(b: Briefing) -> list[Block]:
     year = b.get(FOLLOWUP, TOTAL, "net", "year_deviation")
     month = period_text(b.month, b.month)
+    deficit = year is not None and year.value < 0
+    if b.municipality.decision:
+        own = [Paragraph((text,)) for text in _own_decision(b.municipality, month, deficit)]
+        return [Heading("Förslag till beslut"), NumberedList(tuple(own))] if own else []
     items = [Paragraph((f"{b.municipality.board} godkänner ekonomirapporten per {month}.",))]
-    if year is not None and year.value < 0:
+    if deficit:
         measures = "med effekten av handlingsplanens åtgärder"
         if not b.dataset.has("measures"):
             measures = "med åtgärder för en ekonomi i balans"
@@ -114,6 +120,14 @@ def _decision(b: Briefing) -> list[Block]:
             Paragraph((f"Förvaltningen får i uppdrag att återkomma till nästa möte {measures}.",))
         )
     return [Heading("Förslag till beslut"), NumberedList(tuple(items))]
+
+
+def _own_decision(municipality: Municipality, month: str, deficit: bool) -> Iterator[str]:
+    for line in municipality.decision.splitlines():
+        if line.startswith(IF_DEFICIT) and not deficit:
+            continue
+        text = line.removeprefix(IF_DEFICIT).strip()
+        yield text.replace("{månad}", month).replace("{nämnd}", municipality.board)
 
 
 def summary(b: Briefing) -> list[Block]:

@@ -37,7 +37,34 @@ def exact_text(value: int | Fraction, unit: Unit) -> str:
     return number_text(value, 0 if Fraction(value).denominator == 1 else 2)
 
 
+_COUNTED = {
+    "started": "påbörjade", "planned": "planerade", "acute": "akuta",
+    "investigation": "utredningsplaceringar", "ended": "avslutade",
+    "breakdowns": "sammanbrott", "re_placements": "omplaceringar", "placements": "placeringar",
+    "framework": "inom ramavtal", "direct": "direktupphandlade", "procured": "upphandlade",
+    "direct_no_framework": "direkt, ramavtal saknas", "direct_no_places": "direkt, plats saknas",
+    "direct_extensive_needs": "direkt, omfattande behov", "direct_geography": "direkt, geografi",
+    "direct_other": "direkt, annat skäl", "share": "andel", "extra": "merkostnad",
+    "cost": "kostnad", "income": "intäkter", "net": "netto",
+    "vat_compensation": "momskompensation", "priced_days": "vårddygn med pris",
+    "due": "skulle vara klara", "in_time": "klara i tid", "late": "försenade",
+    "open": "pågående",
+}  # fmt: skip
+_PERIODS = {
+    "month": "månaden",
+    "ytd": "hittills i år",
+    "ytd_last_year": "samma månader förra året",
+    "last_year": "ett år tidigare",
+}
 COLUMN_NAMES = {
+    **{
+        f"{c}_{p}": f"{word}, {when}"
+        for c, word in _COUNTED.items()
+        for p, when in _PERIODS.items()
+    },
+    "placements_sol": "placeringar enligt SoL",
+    "placements_lvu": "placeringar enligt LVU",
+    "placements_lvm": "placeringar enligt LVM",
     "period_budget": "periodens budget",
     "period_actual": "periodens utfall",
     "period_deviation": "periodens avvikelse",

@@ -1,6 +1,6 @@
 """Inställningar: the municipality's own sign, unit and method; what a change does, before a yes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,59 +13,27 @@ from django.views.decorators.http import require_http_methods
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
 from hemmaplan.actions.undoing import AlreadyUndone, undo
 from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
-from hemmaplan.core.problems import Severity
-from hemmaplan.ingest.municipality import parse_municipality
+from hemmaplan.core.periods import Month
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.reports.what_changes import what_changes
+from hemmaplan.reports.registry import Edition, month_figures
+from hemmaplan.reports.what_changes import (
+    ChangedFigure,
+    what_changes,
+    what_else_changes,
+    what_hides,
+    what_is_said,
+)
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import EmptyRegister, adopted_reports, current_batch
-from hemmaplan.store.viewer import STEERS, Role
+from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset, months_with_figures
+from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
+from hemmaplan.web.settings_form import CHOICES, GROUPS, offered, read, shown, typed
 
 _SHOWN = 20
+_ELSEWHERE = {"invoiced_kinds", "accrual_account", "deducted_revenue"}
+"""Settings that figures outside the budget follow-up rest on."""
 _NOT_SENT_ON = ("csrfmiddlewaretoken", "svar", "utgick-fran")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A setting: what it is called, what it does, and its values with a word for each."""
-
-    name: str
-    section: str
-    label: str
-    help: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-CHOICES = (
-    Choice("name", "", "Kommunens namn", "Står överst i rapporten."),
-    Choice("code", "", "Kommunkod", "Fyra siffror enligt SCB. Styr jämförelsen med andra."),
-    Choice("board", "", "Nämnd", "Den nämnd som rapporten skrivs för."),
-    Choice("unit", "report", "Belopp i tabeller", "Texten skriver alltid mnkr eller tkr.",
-           (("kr", "kronor"), ("tkr", "tusental kronor (tkr)"), ("mkr", "miljoner kronor (mkr)"))),
-    Choice("decimals", "report", "Decimaler i tabeller", "0–3. Med miljoner brukar en räcka.",
-           (("0", "0"), ("1", "1"), ("2", "2"), ("3", "3"))),
-    Choice("sign", "report", "Tecken på belopp",
-           "Bara utskriften ändras; summorna är desamma.",
-           (("cost_positive", "kostnader plus, intäkter minus"),
-            ("revenue_positive", "intäkter plus, kostnader minus"),
-            ("unsigned", "båda utan tecken"))),
-    Choice("deviation", "report", "Avvikelse räknas som",
-           "Avgör om ett överskridande skrivs med minus eller plus. Bättre och sämre är detsamma.",
-           (("budget_minus_actual", "budget minus utfall"),
-            ("actual_minus_budget", "utfall minus budget"))),
-    Choice("liability_in_result", "report", "Förändring av semesterlöneskuld",
-           "Om den räknas in i nettokostnaden. Den andra summan skrivs under.",
-           (("nej", "utanför nettokostnaden"), ("ja", "i nettokostnaden"))),
-    Choice("small_count", "report", "Små antal som döljs",
-           "Antal personer från 1 till och med det här talet skrivs som .. i nämndens och den "
-           "offentliga utgåvan. 4 är brukligt; 0 döljer inget."),
-    Choice("period_method", "budget", "Periodens budget",
-           "Hur årets budget blir månadernas.",
-           (("straight_line", "årsbudgeten delad på tolv"),
-            ("profile", "som månadsraderna i budget säger"))),
-)  # fmt: skip
 
 
 @open_to(STEERS)
@@ -76,11 +44,10 @@ def municipality(request: HttpRequest) -> HttpResponse:
         return nothing_yet(request)
     if request.POST.get("gor") == "angra":
         return take_back(request, "settings")
-    typed = {each.name: _shown(dataset.municipality, each.name) for each in CHOICES}
+    texts = typed(request.POST) if request.method == "POST" else shown(dataset.municipality)
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        typed |= {each.name: request.POST.get(each.name, "").strip()[:100] for each in CHOICES}
-        asked, wrong = _read(typed)
+        asked, wrong = read(texts)
         if not wrong:
             chosen = {each.name: getattr(asked, each.name) for each in CHOICES}
             after = replace_settings(dataset, replace(dataset.municipality, **chosen))
@@ -88,8 +55,9 @@ def municipality(request: HttpRequest) -> HttpResponse:
                 request, dataset, after, "settings.municipality", "kommunens inställningar"
             )
     context = {
-        "choices": CHOICES,
-        "typed": {name: masked(text) for name, text in typed.items()},
+        "groups": GROUPS,
+        "offered": {each.name: offered(each, dataset) for each in CHOICES},
+        "typed": {name: masked(text) for name, text in texts.items()},
         "wrong": wrong,
         **frame_of(request, "settings.municipality", "settings"),
     }
@@ -160,25 +128,63 @@ def proposed(
             return redirect(request.path)
         except ChangedSince:
             moved = True
-    month = next(iter(months_with_figures(after)), None)
-    try:
-        found = what_changes(before, after, month) if month else []
-    except MissingTable:
-        found = []
     context = {
         "subject": subject,
-        "month": month,
-        "found": found[:_SHOWN],
-        "left_out": max(0, len(found) - _SHOWN),
+        **_effects(viewer_of(request), before, after),
         "base": number,
         "moved": moved,
         "adopted": len({each.month for each in adopted_reports(viewer_of(request))}),
         "fields": [
-            (name, value) for name, value in request.POST.items() if name not in _NOT_SENT_ON
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in _NOT_SENT_ON
+            for value in values
         ],
         "back": request.path,
     }
     return render(request, "settings_preview.html.j2", context, status=409 if moved else 200)
+
+
+def _effects(viewer: Viewer, before: Dataset, after: Dataset) -> dict[str, Any]:
+    """What becomes otherwise in the latest month: figures, who sees them, and words."""
+    month = next(iter(months_with_figures(after)), None)
+    if month is None:
+        return {"month": None, "effects": [], "words": []}
+    old, new = before.municipality, after.municipality
+    differs = {f.name for f in fields(Municipality) if getattr(old, f.name) != getattr(new, f.name)}
+    tables = {name for name, f in after.tables.items() if f is not before.tables.get(name)}
+    effects = [("siffra", "siffror", "skrivs annorlunda", _followup(before, after, month))]
+    words = []
+    figures = figures_of(viewer, month, Edition.INTERNAL)
+    if differs & _ELSEWHERE or "placement_accounts" in tables:
+        changed = what_else_changes(after, figures, month_figures(after, month))
+        effects.append(("annan siffra", "andra siffror", "ändras", changed))
+    if differs & {"small_count", "sections"}:
+        hidden = what_hides(before, after, figures)
+        effects.append(("siffra", "siffror", "visas annorlunda för nämnden", hidden))
+    if differs & {"reference", "decision", "sections", "board", "name"}:
+        words = what_is_said(before, after, figures)
+    return {
+        "month": month,
+        "effects": [
+            {
+                "count": len(found),
+                "words": f"{one if len(found) == 1 else many} {verb}",
+                "found": found[:_SHOWN],
+                "left_out": max(0, len(found) - _SHOWN),
+            }
+            for one, many, verb, found in effects
+            if found
+        ],
+        "words": words,
+    }
+
+
+def _followup(before: Dataset, after: Dataset, month: Month) -> list[ChangedFigure]:
+    try:
+        return what_changes(before, after, month)
+    except MissingTable:
+        return []
 
 
 def take_back(request: HttpRequest, back: str) -> HttpResponse:
@@ -193,35 +199,3 @@ def take_back(request: HttpRequest, back: str) -> HttpResponse:
     except AlreadyUndone:
         messages.info(request, "Det var redan ångrat.")
     return redirect(back)
-
-
-def _shown(municipality: Municipality, name: str) -> str:
-    value = getattr(municipality, name)
-    return ("ja" if value else "nej") if isinstance(value, bool) else str(value)
-
-
-def _read(typed: dict[str, str]) -> tuple[Municipality, dict[str, str]]:
-    """The settings as typed, and what was wrong by setting."""
-    content: dict[str, Any] = {"report": {}, "budget": {}}
-    wrong = {}
-    for each in CHOICES:
-        text: Any = typed[each.name]
-        if masked(text) != text:
-            wrong[each.name] = "Det här ser ut som ett personnummer och sparas inte."
-        elif not text:
-            wrong[each.name] = f"{each.label} kan inte vara tom."
-        if each.name in ("decimals", "small_count"):
-            text = int(text) if text.isascii() and text.isdigit() else text
-        elif each.name == "liability_in_result":
-            text = {"ja": True, "nej": False}.get(text, text)
-        (content[each.section] if each.section else content)[each.name] = text
-    code = typed["code"]
-    if not (len(code) == 4 and code.isascii() and code.isdigit()):
-        wrong.setdefault("code", "Kommunkoden har fyra siffror, som 1407.")
-    found, problems = parse_municipality(content)
-    for problem in problems:
-        if problem.severity is Severity.ERROR:
-            name = problem.column.split(".")[-1]
-            label = next(each.label for each in CHOICES if each.name == name)
-            wrong.setdefault(name, f"{label} kan inte vara {typed[name]}. Välj ett annat värde.")
-    return found, wrong

@@ -1,0 +1,217 @@
+"""The form of the municipality's settings: every one in words, shown and read back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.http import QueryDict
+
+from hemmaplan.core.dataset import IF_DEFICIT, REPORT_SECTIONS, Dataset, Municipality
+from hemmaplan.core.problems import Severity
+from hemmaplan.core.report_lines import LineType, line_labels, line_types
+from hemmaplan.core.tables import RATE_KINDS
+from hemmaplan.ingest.municipality import parse_municipality
+from hemmaplan.ingest.pseudonyms import masked
+
+_LONGEST = 2_000
+_ALL_SECTIONS = " ".join(REPORT_SECTIONS)  # kept as nothing, so that a section to come is there
+
+
+class Input(StrEnum):
+    """How a setting is asked for."""
+
+    TEXT = "text"
+    SHORT = "short"  # a number
+    LONG = "long"  # several lines
+    ONE = "one"
+    MANY = "many"  # boxes to tick
+    ORDER = "order"  # a place for each that is to be there
+
+
+Values = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A setting: its section in `municipality.toml`, what it is called, and what it does."""
+
+    name: str
+    section: str
+    label: str
+    help: str
+    values: Values = ()
+    input: Input = Input.TEXT
+    optional: bool = False
+
+
+SECTION_NAMES = {
+    "economy": "Ekonomi",
+    "forecast": "Prognos",
+    "placements": "Placeringar",
+    "reconciliation": "Avstämning mot huvudboken",
+    "cases": "Handläggningstider",
+    "volumes": "Volymer",
+    "measures": "Handlingsplan",
+    "comparison": "Jämförelse med andra",
+}
+RATE_WORDS = {
+    "care": "vård", "fee": "arvode", "expense": "omkostnad", "extra": "tillägg", "travel": "resor",
+    "income_loss": "förlorad arbetsinkomst", "other": "övrigt",
+}  # fmt: skip
+
+GROUPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
+    ("Kommunen", (
+        Choice("name", "", "Kommunens namn", "Står överst i rapporten."),
+        Choice("code", "", "Kommunkod",
+               "Fyra siffror enligt SCB. Styr jämförelsen med andra.", input=Input.SHORT),
+        Choice("board", "", "Nämnd", "Den nämnd som rapporten skrivs för."),
+    )),
+    ("Hur belopp skrivs", (
+        Choice("unit", "report", "Belopp i tabeller", "Texten skriver alltid mnkr eller tkr.",
+               (("kr", "kronor"), ("tkr", "tusental kronor (tkr)"),
+                ("mkr", "miljoner kronor (mkr)")), Input.ONE),
+        Choice("decimals", "report", "Decimaler i tabeller", "0–3. Med miljoner brukar en räcka.",
+               (("0", "0"), ("1", "1"), ("2", "2"), ("3", "3")), Input.ONE),
+        Choice("sign", "report", "Tecken på belopp",
+               "Bara utskriften ändras; summorna är desamma.",
+               (("cost_positive", "kostnader plus, intäkter minus"),
+                ("revenue_positive", "intäkter plus, kostnader minus"),
+                ("unsigned", "båda utan tecken")), Input.ONE),
+        Choice("deviation", "report", "Avvikelse räknas som",
+               "Avgör om ett överskridande skrivs med minus eller plus. Bättre och sämre är "
+               "detsamma.",
+               (("budget_minus_actual", "budget minus utfall"),
+                ("actual_minus_budget", "utfall minus budget")), Input.ONE),
+    )),
+    ("Rapporten", (
+        Choice("reference", "report", "Diarienummer",
+               "Står på första sidan. Tomt tills det finns.", optional=True),
+        Choice("decision", "report", "Förslag till beslut",
+               "Ett förslag per rad; tomt ger hemmaplans egna. {månad} och {nämnd} byts ut. En rad "
+               f"som börjar med {IF_DEFICIT} skrivs bara när prognosen visar underskott.",
+               input=Input.LONG, optional=True),
+        Choice("sections", "report", "Avsnitt och ordning",
+               "Numrera de avsnitt som ska vara med. Ett avsnitt utan underlag skrivs inte. "
+               "Det som inte står i rapporten visas inte heller för nämnden på webben.",
+               tuple((name, SECTION_NAMES[name]) for name in REPORT_SECTIONS), Input.ORDER),
+        Choice("small_count", "report", "Små antal som döljs",
+               "Antal personer från 1 till och med det här talet skrivs som .. i nämndens och den "
+               "offentliga utgåvan. 4 är brukligt; 0 döljer inget.", input=Input.SHORT),
+    )),
+    ("Så räknas det", (
+        Choice("liability_in_result", "report", "Förändring av semesterlöneskuld",
+               "Om den räknas in i nettokostnaden. Den andra summan skrivs under.",
+               (("nej", "utanför nettokostnaden"), ("ja", "i nettokostnaden")), Input.ONE),
+        Choice("period_method", "budget", "Periodens budget",
+               "Hur årets budget blir månadernas.",
+               (("straight_line", "årsbudgeten delad på tolv"),
+                ("profile", "som månadsraderna i budget säger")), Input.ONE),
+        Choice("invoiced_kinds", "reconciliation", "Priser som faktureras",
+               "De slag av priser som utförarna fakturerar. De jämförs med huvudboken i "
+               "avstämningen; arvoden och omkostnader betalas oftast som lön.",
+               tuple((kind, RATE_WORDS[kind]) for kind in RATE_KINDS), Input.MANY),
+        Choice("accrual_account", "reconciliation", "Konto för upplupna kostnader",
+               "Skuldkontot i periodiseringsordern, för kostnader som inte är fakturerade än.",
+               input=Input.SHORT),
+        Choice("deducted_revenue", "statistics", "Intäkter som dras av i statistiken",
+               "Rader med interna intäkter och försäljning till andra kommuner och regioner. "
+               "Bara de dras av från kostnaden i nyckeltalen på Jämför.",
+               input=Input.MANY, optional=True),
+    )),
+)  # fmt: skip
+CHOICES = tuple(each for _, group in GROUPS for each in group)
+
+
+def offered(choice: Choice, dataset: Dataset) -> Values:
+    """What there is to choose among: the report's own revenue lines for the deducted ones."""
+    if choice.name != "deducted_revenue":
+        return choice.values
+    if not dataset.has("lines"):
+        return ()
+    labels, types = line_labels(dataset), line_types(dataset)
+    return tuple((key, labels[key]) for key in labels if types[key] is LineType.REVENUE)
+
+
+def shown(municipality: Municipality) -> dict[str, str]:
+    """The settings as the form has them."""
+    texts = {each.name: _text(getattr(municipality, each.name)) for each in CHOICES}
+    return texts | {"sections": texts["sections"] or _ALL_SECTIONS}
+
+
+def typed(form: QueryDict) -> dict[str, str]:
+    """What the form says, in the same texts."""
+    return {each.name: _typed(each, form) for each in CHOICES}
+
+
+def _typed(choice: Choice, form: QueryDict) -> str:
+    match choice.input:
+        case Input.MANY:
+            return " ".join(form.getlist(choice.name))[:_LONGEST]
+        case Input.ORDER:
+            asked = {name: f"{choice.name}:{name}" for name, _ in choice.values}
+            if not any(field in form for field in asked.values()):
+                return _ALL_SECTIONS
+            places = {name: form.get(field, "").strip() for name, field in asked.items()}
+            wrong = [place for place in places.values() if place and not _is_place(place)]
+            if wrong:
+                return wrong[0][:100]
+            numbered = [name for name in places if places[name]]
+            return " ".join(sorted(numbered, key=lambda name: int(places[name])))
+        case Input.LONG:
+            return "\n".join(form.get(choice.name, "").split("\r\n")).strip()[:_LONGEST]
+    return form.get(choice.name, "").strip()[:100]
+
+
+def _is_place(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 3
+
+
+def read(texts: Mapping[str, str]) -> tuple[Municipality, dict[str, str]]:
+    """The settings as typed, and what was wrong by setting (Swedish)."""
+    content: dict[str, Any] = {}
+    wrong = {}
+    for each in CHOICES:
+        text = texts[each.name]
+        if masked(text) != text:
+            wrong[each.name] = "Det här ser ut som ett personnummer och sparas inte."
+        elif not text:
+            if not each.optional:
+                wrong[each.name] = f"{each.label} kan inte vara tom" + (
+                    ": numrera minst ett." if each.input is Input.ORDER else "."
+                )
+        elif text != _ALL_SECTIONS:
+            section = content.setdefault(each.section, {}) if each.section else content
+            section[each.name] = _value(each, text)
+    code = texts["code"]
+    if not (len(code) == 4 and code.isascii() and code.isdigit()):
+        wrong.setdefault("code", "Kommunkoden har fyra siffror, som 1407.")
+    found, problems = parse_municipality(content)
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            name = problem.column.split(".")[-1]
+            wrong.setdefault(name, _refused(name, masked(texts[name])))
+    return found, wrong
+
+
+def _value(choice: Choice, text: str) -> Any:
+    """As `municipality.toml` has it: numbers and yes or no are no texts there."""
+    if choice.name in ("decimals", "small_count"):
+        return int(text) if text.isascii() and text.isdigit() else text
+    if choice.name == "liability_in_result":
+        return {"ja": True, "nej": False}.get(text, text)
+    return text
+
+
+def _refused(name: str, text: str) -> str:
+    choice = next(each for each in CHOICES if each.name == name)
+    match choice.input:
+        case Input.LONG:
+            return "Inom klamrar kan bara {månad} och {nämnd} stå."
+        case Input.ORDER:
+            return "Skriv en siffra för varje avsnitt som ska vara med, som 1, 2 och 3."
+    return f"{choice.label} kan inte vara {text}. Välj ett annat värde."
+
+
+def _text(value: object) -> str:
+    return ("ja" if value else "nej") if isinstance(value, bool) else str(value)
