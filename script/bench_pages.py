@@ -52,7 +52,7 @@ def measure() -> None:
 
     kept = (
         months.dataset_at, months.figures_at, months.findings_at, drawn._standing, drawn._room,
-        placements._list,
+        placements.every_placement,
     )  # fmt: skip
     at = datetime.now(UTC)
     controller = add(

@@ -16,11 +16,10 @@ from tests.web.conftest import AT, KEY, PASSWORD, member
 from hemmaplan.actions.imports import load
 from hemmaplan.core.checks import CHECKS
 from hemmaplan.core.finding_titles import FINDING_TITLES
-from hemmaplan.core.periods import Month
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web import months
+from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import figure, standing
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +69,7 @@ def test_a_room_that_is_none_is_not_found(controller, read_in):
 
 def test_what_to_do_stands_by_kind_with_file_and_row(controller, read_in):
     page = text(controller.get(reverse("tasks")))
-    found = months.findings(Viewer(Role.CONTROLLER), Month(2026, 2))
+    found = open_for(Viewer(Role.CONTROLLER), "2026-02").findings()
     assert found
     for problem in found:
         assert FINDING_TITLES[problem.code] in page
@@ -83,7 +82,7 @@ def test_every_finding_has_a_title():
 
 def test_a_finding_of_many_rows_shows_some_and_then_all(controller, read_in, monkeypatch):
     monkeypatch.setattr(standing, "_SHOWN", 0)
-    code = months.findings(Viewer(Role.CONTROLLER), Month(2026, 2))[0].code
+    code = open_for(Viewer(Role.CONTROLLER), "2026-02").findings()[0].code
     short = text(controller.get(reverse("tasks")))
     assert f"alla={code}#{code}" in short
     assert len(text(controller.get(reverse("tasks"), {"alla": code}))) > len(short)
@@ -241,7 +240,7 @@ def test_a_search_finds_figures_and_pages_by_words(controller, read_in):
 def test_a_search_finds_only_what_the_viewer_may_see(signed_in, read_in):
     client = signed_in(Role.BOARD_MEMBER)
     assert ">Läs in</a>" not in text(client.get("/sok/", {"q": "läs"}))
-    hidden = months.figures_of(Viewer(Role.BOARD_MEMBER), Month(2026, 2)).hidden
+    hidden = open_for(Viewer(Role.BOARD_MEMBER), "2026-02").figures().hidden
     for address in hidden:
         assert str(address) + "/?" not in text(client.get("/sok/", {"q": str(address)}))
 

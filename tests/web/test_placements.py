@@ -18,6 +18,7 @@ from hemmaplan.core.cost import summary
 from hemmaplan.core.periods import Month
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web import months, placements
+from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import placing
 from hemmaplan.web.pages.due import WITHIN, due_at
 
@@ -84,7 +85,7 @@ def test_the_month_decides_what_is_ongoing(read_in, signed_in):
 
 def test_the_sums_are_those_of_the_cost(read_in):
     viewer = Viewer(Role.CONTROLLER)
-    found = placements.totals(placements.every_placement(viewer, FEBRUARY))
+    found = placements.totals(open_for(viewer).kept(placements.every_placement))
     cost = summary(months.current_dataset(viewer), Month(2026, 1), FEBRUARY, []).row(0, named=True)
     assert found["cost_ytd"] == cost["cost_ore"] > 0
     assert found["care_days_ytd"] == cost["care_days"] > 0
@@ -138,7 +139,7 @@ def test_a_unit_manager_meets_the_own_placements_only(read_in, signed_in):
     others = [client.get(reverse("placement", args=[each])) for each in ("P1", "P9")]
     assert [each.status_code for each in others] == [404, 404]
     assert main(others[0]).replace("P1", "P9") == main(others[1])
-    assert placements.totals(placements.every_placement(MANAGER, FEBRUARY))["count"] == 1
+    assert placements.totals(open_for(MANAGER).kept(placements.every_placement))["count"] == 1
     assert "inga placeringar att visa" in text(
         signed_in(Role.UNIT_MANAGER, "X9").get("/placeringar/")
     )
@@ -180,8 +181,8 @@ def test_a_placement_on_a_page_of_its_own(read_in, signed_in):
 
 def test_what_is_due_and_what_looks_wrong_stand_with_the_placement(read_in, signed_in):
     viewer = Viewer(Role.CONTROLLER)
-    due = set(months.at_one_time(due_at, viewer, FEBRUARY, WITHIN[0])[0]["subject"])
-    found = [each for each in months.findings(viewer, FEBRUARY) if each.file == "placements.csv"]
+    due = set(open_for(viewer).kept(due_at, WITHIN[0])[0]["subject"])
+    found = [each for each in open_for(viewer).findings() if each.file == "placements.csv"]
     client = signed_in(Role.CONTROLLER)
     for number, row in (("P1", 2), ("P2", 3), ("P3", 4), ("P4", 5)):
         page = text(client.get(reverse("placement", args=[number])))
@@ -214,5 +215,5 @@ def test_one_room_in_the_navigation_whoever_looks(read_in, signed_in):
 
 
 def test_nothing_read_in_says_what_to_do(db, signed_in):
-    assert "Läs in månadens filer" in text(signed_in(Role.CONTROLLER).get("/placeringar/"))
+    assert "läsa in månadens filer" in text(signed_in(Role.CONTROLLER).get("/placeringar/"))
     assert numbers(signed_in(Role.UNIT_MANAGER, "V1")) == []

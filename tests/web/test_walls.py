@@ -19,8 +19,8 @@ from hemmaplan.core.periods import Month
 from hemmaplan.reports.registry import Edition
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web import months
 from hemmaplan.web.access import PUBLIC
+from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import sign_in as page
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_a_unit_manager_meets_nothing_of_another_unit(units, read_in, signed_in)
 
 
 def test_the_board_meets_its_edition_only(read_in, signed_in):
-    board = months.figures_of(Viewer(Role.BOARD_MEMBER), FEBRUARY)
+    board = open_for(Viewer(Role.BOARD_MEMBER), str(FEBRUARY)).figures()
     assert board.edition is Edition.BOARD
     assert board.hidden
     shown = {figure.address for figure in board.table.all()}

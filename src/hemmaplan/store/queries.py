@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.db.models import QuerySet, Subquery
@@ -41,16 +41,33 @@ def current_batch(*, known_at: datetime | None = None) -> Batch | None:
     return (batches if known_at is None else batches.filter(made_at__lte=known_at)).first()
 
 
-def current_state() -> str | None:
-    """A digest of what is current: another as soon as anything that figures rest on is another.
+class State(NamedTuple):
+    """What was current at a moment: the batch, when it was made, and a digest of it.
 
     Not just the batch's number: what is kept under it must not be found again in a register that
-    was put back from a copy, or in another one. None when nothing is current.
+    was put back from a copy, or in another one.
     """
-    latest = Batch.objects.order_by("-pk").values("pk")[:1]
+
+    batch: int
+    made_at: datetime
+    digest: str
+
+
+def state_at(*, known_at: datetime | None = None) -> State | None:
+    """What is current now, or was at an instant; None when nothing is.
+
+    Another as soon as anything that figures rest on is another.
+    """
+    batches = Batch.objects.order_by("-pk")
+    if known_at is not None:
+        batches = batches.filter(made_at__lte=known_at)
     names = ("pk", "made_at", "version", "files__name", "files__sha256")  # one question, and often
-    rows = list(Batch.objects.filter(pk=Subquery(latest)).order_by("files__pk").values_list(*names))
-    return sha256(repr(rows).encode()).hexdigest() if rows else None
+    latest = Batch.objects.filter(pk=Subquery(batches.values("pk")[:1]))
+    rows = list(latest.order_by("files__pk").values_list(*names))
+    if not rows:
+        return None
+    (batch, made_at, *_), digest = rows[0], sha256(repr(rows).encode()).hexdigest()
+    return State(batch, made_at, digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +123,42 @@ def own_words(viewer: Viewer, month: date) -> list[OwnWords]:
 def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:
     """The register as a Dataset: what the viewer may see, now or as it was known at an instant.
 
+    As `dataset_of_batch`. Raises also EmptyRegister when nothing had been read in.
+    """
+    _may_read_rows(viewer)
+    batch = current_batch(known_at=known_at)
+    if batch is None:
+        raise EmptyRegister
+    return dataset_of_batch(viewer, batch.pk)
+
+
+def dataset_of_batch(viewer: Viewer, batch: int) -> Dataset:
+    """The register as it was when a batch was the latest; what comes later never changes it.
+
     After a complete read-in it is what the files hold, to the same row and place. A unit manager
     gets the rows of the own units, whole tables that tell of no unit, and not at all the tables
     that can't be divided: a figure that needs one of them says that it is missing, never a part
     of it as if it were the whole. Raises AccessDenied for a role that reads no rows, EmptyRegister
-    when nothing has been read in.
+    when all that was read in has been undone.
     """
-    if viewer.role not in READS_ROWS:
-        raise AccessDenied(f"{viewer.role} may not read rows")
-    batch = current_batch(known_at=known_at)
-    held = held_tables(batch.pk) if batch else set()
-    if batch is None or not held:
+    _may_read_rows(viewer)
+    held = held_tables(batch)
+    if not held:
         raise EmptyRegister
-    labels = file_labels(batch.pk)
+    labels = file_labels(batch)
     frames = {
         name: frame_of(name, rows, labels)
         for name, model in MODELS.items()
-        if name in held and (rows := _visible(model, batch.pk, viewer)) is not None
+        if name in held and (rows := _visible(model, batch, viewer)) is not None
     }
     tables = {name: frame.select(*TABLES[name].schema) for name, frame in frames.items()}
-    inputs = _inputs(frames, labels) if viewer.role in SEES_ALL else ()
-    return Dataset(municipality_at(batch.pk), tables, inputs)
+    inputs = _inputs(frames, labels, batch) if viewer.role in SEES_ALL else ()
+    return Dataset(municipality_at(batch), tables, inputs)
+
+
+def _may_read_rows(viewer: Viewer) -> None:
+    if viewer.role not in READS_ROWS:
+        raise AccessDenied(f"{viewer.role} may not read rows")
 
 
 def _visible(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[Any] | None:
@@ -145,14 +177,20 @@ def _visible(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[A
     return None
 
 
-def _inputs(frames: Mapping[str, pl.DataFrame], labels: Mapping[int, str]) -> tuple[InputFile, ...]:
-    """The files that rows were read in, and the latest of those that have no rows (settings)."""
+def _inputs(
+    frames: Mapping[str, pl.DataFrame], labels: Mapping[int, str], batch: int
+) -> tuple[InputFile, ...]:
+    """The files that rows were read in, and the latest of those that have no rows (settings).
+
+    Where rows have followed to later files, the latest ones of the time stand for theirs.
+    """
     sources = {each for frame in frames.values() for each in frame["_source"].drop_nulls()}
-    files = ImportFile.objects.filter(pk__in=labels).order_by("pk")
+    files = list(ImportFile.objects.filter(batch__lte=batch).order_by("pk"))
+    followed = bool(sources - {each.pk for each in files})
     return tuple(
         InputFile(labels[each.pk], each.sha256, each.rows)
         for each in files
-        if each.pk in sources or (each.rows == 0 and labels[each.pk] == each.name)
+        if each.pk in sources or ((each.rows == 0 or followed) and labels[each.pk] == each.name)
     )
 
 

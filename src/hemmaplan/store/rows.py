@@ -44,11 +44,13 @@ def rows_at(batch: int, names: Iterable[str]) -> dict[str, pl.DataFrame]:
 
 
 def file_labels(batch: int) -> dict[int, str]:
-    """A file's name by its number; a file that a later one replaced is told by its read-in."""
+    """A file's name by its number; one that is not the latest at the batch is told by its read-in.
+
+    Files of later batches too: a row is known by its place in the latest file that had it.
+    """
     undone = undone_at(batch)
-    files = ImportFile.objects.filter(batch__lte=batch).order_by("pk")
-    names = [(pk, by, name) for pk, by, name in files.values_list("pk", "batch_id", "name")]
-    latest = {name: pk for pk, by, name in names if by not in undone}
+    names = list(ImportFile.objects.order_by("pk").values_list("pk", "batch_id", "name"))
+    latest = {name: pk for pk, by, name in names if by <= batch and by not in undone}
     return {
         pk: name if latest.get(name) == pk else f"{name} (inläsning {by})" for pk, by, name in names
     }

@@ -13,32 +13,24 @@ from hemmaplan.render.printed import Printed
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.standing import ROOMS, Room, standing
-from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.store.queries import EmptyRegister, State
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import (
-    at_one_time,
-    current_dataset,
-    dataset_at,
-    edition_for,
-    figures_at,
-    findings,
-    months_with_figures,
-    reader,
-)
+from hemmaplan.web.months import dataset_at, figures_at
+from hemmaplan.web.opened import Opened, open_for
 
 STANDING = ("headline", "first", "why", "areas")
 """The parts of Läget, in their order."""
 
 
-def standing_parts(viewer: Viewer, month: Month) -> dict[str, list[Printed]]:
-    """Läget's parts by name, in the viewer's edition. Raises EmptyRegister."""
-    return at_one_time(_standing, reader(viewer), month, edition_for(viewer))
+def standing_parts(opened: Opened) -> dict[str, list[Printed]]:
+    """Läget's parts by name, in the viewer's edition."""
+    return opened.kept(_standing, opened.edition)
 
 
-def room_blocks(viewer: Viewer, month: Month, room: Room) -> list[Printed]:
-    """A room's blocks in the viewer's edition. Raises EmptyRegister."""
-    return at_one_time(_room, reader(viewer), month, edition_for(viewer), room.name)
+def room_blocks(opened: Opened, room: Room) -> list[Printed]:
+    """A room's blocks in the viewer's edition."""
+    return opened.kept(_room, opened.edition, room.name)
 
 
 def draw_ahead() -> None:
@@ -57,22 +49,20 @@ def _draw_and_close() -> None:
 def draw() -> None:
     """The latest month's pages, of those who read all and of the board."""
     for role in (Role.CONTROLLER, Role.BOARD_MEMBER):
-        viewer = Viewer(role)
         try:
-            months = months_with_figures(current_dataset(viewer))
+            opened = open_for(Viewer(role))
         except EmptyRegister:
             return
-        for month in months[:1]:
-            standing_parts(viewer, month)
-            for room in ROOMS:
-                room_blocks(viewer, month, room)
-            if role is Role.CONTROLLER:
-                findings(viewer, month)
+        standing_parts(opened)
+        for room in ROOMS:
+            room_blocks(opened, room)
+        if role is Role.CONTROLLER:
+            opened.findings()
 
 
 @kept(room=24)
 def _standing(
-    state: str, viewer: Viewer, month: Month, edition: Edition
+    state: State, viewer: Viewer, month: Month, edition: Edition
 ) -> dict[str, list[Printed]]:
     page = standing(_briefing(state, viewer, month, edition))
     parts: list[Sequence[Block]] = [page.headline, page.first, page.why, page.areas]
@@ -81,11 +71,11 @@ def _standing(
 
 
 @kept(room=48)
-def _room(state: str, viewer: Viewer, month: Month, edition: Edition, name: str) -> list[Printed]:
+def _room(state: State, viewer: Viewer, month: Month, edition: Edition, name: str) -> list[Printed]:
     room = next(each for each in ROOMS if each.name == name)
     return page_blocks(room.blocks(_briefing(state, viewer, month, edition)))
 
 
-def _briefing(state: str, viewer: Viewer, month: Month, edition: Edition) -> Briefing:
+def _briefing(state: State, viewer: Viewer, month: Month, edition: Edition) -> Briefing:
     found = figures_at(state, viewer, month, edition)
     return Briefing(dataset_at(state, viewer), month, found.table, found.hidden)

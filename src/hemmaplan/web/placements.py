@@ -15,9 +15,10 @@ from django.http import QueryDict
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_list import COMING, ENDED, ONGOING, placement_list
+from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import at_one_time, dataset_at, reader
+from hemmaplan.web.months import dataset_at
 
 STATES = {"pagaende": ONGOING, "avslutade": ENDED, "kommande": COMING, "alla": ""}
 STATE_WORDS = {
@@ -102,13 +103,9 @@ class Choice:
 _DEFAULT = Choice()
 
 
-def every_placement(viewer: Viewer, month: Month) -> pl.DataFrame:
-    """`core.placement_list` of what the viewer may read. Raises EmptyRegister, MissingTable."""
-    return at_one_time(_list, reader(viewer), month)
-
-
 @kept(room=8)
-def _list(state: str, viewer: Viewer, month: Month) -> pl.DataFrame:
+def every_placement(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
+    """`core.placement_list` of what the viewer may read. Raises MissingTable."""
     return placement_list(dataset_at(state, viewer), month)
 
 

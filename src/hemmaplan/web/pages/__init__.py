@@ -17,8 +17,7 @@ from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
-
-MONTH = "manad"
+from hemmaplan.web.opened import MONTH, Opened, carried
 
 ROLE_NAMES = {
     Role.CONTROLLER: "controller",
@@ -39,6 +38,8 @@ class Room:
     argument: str = ""
     report: str = ""
     """The room of the report that belongs to this one."""
+    looks_back: bool = True
+    """Whether it can show the register as it was; where things are changed it is as it is now."""
 
     @property
     def address(self) -> str:
@@ -60,12 +61,12 @@ ROOMS = (
     Room("tasks", "Att göra", SEES_ALL),
     Room("deadlines", "Tider", READS_ROWS),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
-    Room("round", "Prognosrundan", STEERS | {Role.UNIT_MANAGER}),
+    Room("round", "Prognosrundan", STEERS | {Role.UNIT_MANAGER}, looks_back=False),
     Room("comparison", "Jämför", EVERYBODY),
     Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
-    Room("imports", "Läs in", STEERS),
-    Room("settings", "Inställningar", STEERS),
-    Room("audit", "Spårlista", STEERS),
+    Room("imports", "Läs in", STEERS, looks_back=False),
+    Room("settings", "Inställningar", STEERS, looks_back=False),
+    Room("audit", "Spårlista", STEERS, looks_back=False),
 )
 
 
@@ -108,18 +109,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: who is signed in, and where they can go."""
     member = member_of(request)
     role = Role(member.role) if member else None
+    opened: Opened | None = getattr(request, "opened", None)
     rooms = [
         {
             "label": room.label,
-            "address": room.address + _query(request),
+            "address": room_address(request, room),
             "here": _is_in(request, room),
         }
         for room in rooms_for(role)
     ]
     return {
         "rooms": rooms,
-        "asked_month": request.GET.get(MONTH, ""),
-        "start_address": reverse("standing") + _query(request),
+        "opened": opened,
+        **({"figure_url": opened.figure} if opened else {}),
+        "carried_on": carried(request),
+        "start_address": room_address(request, ROOMS[0]),
         "user_name": request.user.get_username() if member else "",
         "role_name": ROLE_NAMES[role] if role else "",
         "csrf": get_token(request),
@@ -138,5 +142,7 @@ def _is_in(request: HttpRequest, room: Room) -> bool:
     return named and match.kwargs.get("name", "") == room.argument
 
 
-def _query(request: HttpRequest) -> str:
-    return f"?{urlencode({MONTH: request.GET[MONTH]})}" if MONTH in request.GET else ""
+def room_address(request: HttpRequest, room: Room) -> str:
+    """In the month that the request asks for, and of its day where the room looks back."""
+    asked = {n: text for n, text in carried(request).items() if room.looks_back or n == MONTH}
+    return f"{room.address}?{urlencode(asked)}" if asked else room.address

@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import AdoptedAlready, adopt
 from hemmaplan.core import reconciliation_figures as reconciliation
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.reconciliation import Cause
@@ -24,18 +22,13 @@ from hemmaplan.reports.proofreading import findings as proofread
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
 from hemmaplan.store.models import Batch
-from hemmaplan.store.queries import (
-    EmptyRegister,
-    adopted_content,
-    adopted_reports,
-    current_batch,
-)
+from hemmaplan.store.queries import adopted_content, adopted_reports
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import current_dataset, figures_of, findings, months_with_figures
-from hemmaplan.web.pages import asked_month, month_name, with_month
+from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.reports import READERS, attached, editions_for, report_file
 
 _SHOWN = 10
@@ -45,19 +38,12 @@ _SHOWN = 10
 @require_http_methods(["GET", "POST"])
 def adoption(request: HttpRequest) -> HttpResponse:
     """The checklist, and the yes. A yes is for the read-in that the checklist was made from."""
-    viewer = viewer_of(request)
-    batch = current_batch()
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        raise Http404("Det finns inget inläst att fastställa.") from None
-    month = asked_month(request, months_with_figures(dataset))
-    if month is None or batch is None:
-        raise Http404("Det finns ingen månad att fastställa.")
-    moved = request.method == "POST" and request.POST.get("utgick-fran") != str(batch.pk)
+    page = opened(request)
+    base = page.state.batch
+    moved = request.method == "POST" and request.POST.get("utgick-fran") != str(base)
     if request.method == "POST" and not moved:
-        return _adopt(request, viewer, dataset, month, batch)
-    context = _checklist(viewer, dataset, month) | {"moved": moved, "base": batch.pk}
+        return _adopt(request, page)
+    context = _checklist(page) | {"moved": moved, "base": base}
     return render(request, "adoption.html.j2", context, status=409 if moved else 200)
 
 
@@ -88,22 +74,20 @@ def previous_runs(viewer: Viewer, month: Month) -> list[ReportRun]:
     return [run_of(adopted_content(viewer, n), f"Fastställd rapport {n}") for n in chosen[::-1]]
 
 
-def _adopt(
-    request: HttpRequest, viewer: Viewer, dataset: Dataset, month: Month, batch: Batch
-) -> HttpResponse:
-    now = datetime.now(UTC)
-    day, runs = str(now.astimezone().date()), previous_runs(viewer, month)
+def _adopt(request: HttpRequest, page: Opened) -> HttpResponse:
+    now, month = datetime.now(UTC), page.month
+    day, runs = str(now.astimezone().date()), previous_runs(page.viewer, month)
     run = closed(
-        dataset,
-        figures_of(viewer, month),
+        page.dataset,
+        page.figures(),
         date=day,
-        composed=lambda each: draft(viewer, dataset, each, date=day, previous=runs)[0],
+        composed=lambda each: draft(page.viewer, page.dataset, each, date=day, previous=runs)[0],
     )
     content = run_bytes(run)
     try:
         adopt(
             month=month.first_day, content=content, sha256=checksum(content), version=run.version,
-            batch=batch, by=request.user.get_username(), at=now,
+            batch=Batch.objects.get(pk=page.state.batch), by=request.user.get_username(), at=now,
         )  # fmt: skip
         messages.success(
             request,
@@ -112,7 +96,7 @@ def _adopt(
         )
     except AdoptedAlready:
         messages.info(request, f"{month_name(month).capitalize()} var redan fastställd så.")
-    return redirect(with_month(reverse("reports"), month))
+    return redirect(page.address("reports"))
 
 
 class _Written:
@@ -138,15 +122,14 @@ def _contradictions(written: _Written) -> list[str]:
     return proofread(written.document)
 
 
-def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, object]:
+def _checklist(page: Opened) -> dict[str, object]:
     """What a person should have looked at before saying yes."""
-    runs = previous_runs(viewer, month)
+    runs = previous_runs(page.viewer, page.month)
     document, told = draft(
-        viewer, dataset, figures_of(viewer, month), date="", previous=runs, traced=False
+        page.viewer, page.dataset, page.figures(), date="", previous=runs, traced=False
     )
-    found = findings(viewer, month)
+    found = page.findings()
     return {
-        "month": month,
         "errors": sum(problem.severity is Severity.ERROR for problem in found),
         "problems": [
             {
@@ -158,9 +141,8 @@ def _checklist(viewer: Viewer, dataset: Dataset, month: Month) -> dict[str, obje
         ],
         "left_out": max(0, len(found) - _SHOWN),
         "contradictions": [*_contradictions(_Written(document, runs)), *told],
-        "texts_address": with_month(reverse("report-texts"), month),
-        "reconciled": _reconciled(figures_of(viewer, month)),
-        "again": bool(runs) and runs[-1].month == month,
+        "reconciled": _reconciled(page.figures()),
+        "again": bool(runs) and runs[-1].month == page.month,
     }
 
 
@@ -178,7 +160,6 @@ def _reconciled(found: MonthFigures) -> dict[str, str]:
         "difference": size(difference.value),
         "to_mend": size(to_mend.value) if to_mend.value else "",
         "unexplained": size(unexplained.value) if unexplained.value else "",
-        "rows": with_month(reverse("figure", args=[str(unexplained.address)]), found.month),
-        "mend_rows": with_month(reverse("figure", args=[str(to_mend.address)]), found.month),
-        "room": with_month(reverse("room", args=["ekonomi"]), found.month),
+        "rows": str(unexplained.address),
+        "mend_rows": str(to_mend.address),
     }

@@ -39,12 +39,10 @@ from hemmaplan.reports.comparison_words import (
     whom_text,
     year_text,
 )
-from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import STEERS, Role
-from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
+from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.comparisons import compared, places
-from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
-from hemmaplan.web.pages import MONTH, asked_month, with_month
+from hemmaplan.web.opened import KNOWN, MONTH, Opened, opened
 
 _SORTS: Mapping[str, Callable[[Comparison], Any]] = {
     "namn": lambda each: each.figure.label.casefold(),
@@ -67,6 +65,7 @@ class Choice:
     area: str
     sort: str
     month: str
+    known: str
     first: str
     last: str
 
@@ -77,7 +76,8 @@ class Choice:
         return cls(
             asked.get("grupp", ""), asked.get("kommun"), asked.get("nyckeltal", ""),
             asked.get("omrade", ""), sort if sort.removeprefix("-") in _SORTS else "",
-            asked.get(MONTH, ""), asked.get("fran", ""), asked.get("till", ""),
+            asked.get(MONTH, ""), asked.get(KNOWN, ""), asked.get("fran", ""),
+            asked.get("till", ""),
         )  # fmt: skip
 
     def period(self, after: int) -> tuple[int, int]:
@@ -93,8 +93,8 @@ class Choice:
         """The page's own address with some of the choices others."""
         chosen = {
             "grupp": self.group, "kommun": self.reference, "nyckeltal": self.figure,
-            "omrade": self.area, "sortera": self.sort, MONTH: self.month, "fran": self.first,
-            "till": self.last, **other,
+            "omrade": self.area, "sortera": self.sort, MONTH: self.month, KNOWN: self.known,
+            "fran": self.first, "till": self.last, **other,
         }  # fmt: skip
         kept = {name: value for name, value in chosen.items() if value}
         if self.reference == "" and "kommun" not in other:
@@ -104,21 +104,18 @@ class Choice:
 
 @open_to(EVERYBODY)
 def page(request: HttpRequest) -> HttpResponse:
-    choice, viewer = Choice.of(request), viewer_of(request)
-    may_fetch = viewer.role in STEERS
+    choice, on = Choice.of(request), opened(request)
+    dataset = on.dataset
     try:
-        dataset = current_dataset(viewer)
         peers, groups = _peers(dataset, choice)
-    except EmptyRegister:
-        return render(request, "empty.html.j2", {"may_read_in": may_fetch})
     except (NothingToCompare, UnknownMunicipality, Damaged) as reason:
-        context: dict[str, Any] = {"reason": reason, "may_fetch": may_fetch}
-        return render(request, "comparison_empty.html.j2", context)
+        empty = {"reason": reason, "may_fetch": on.viewer.role in STEERS}
+        return render(request, "comparison_empty.html.j2", empty)
     if choice.figure and choice.figure not in peers.figures:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
-    why, own = comparison.reasons(peers), _own(request, dataset, peers)
-    goals, first, last = _targets(dataset, peers, choice)
+    why, own = comparison.reasons(peers), _own(request, on, peers)
+    goals, first, last = _targets(on, peers, choice)
     parts = {
         "numbers": comparison.key_figures(peers),
         "detail": comparison.detail(peers, choice.figure) if figure else [],
@@ -131,7 +128,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "together": comparison.substitution(peers),
         "trends": comparison.main_trends(peers),
     }
-    month = asked_month(request, months_with_figures(dataset))
     printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
     runs = comparison.headline(peers)
     context = {
@@ -144,7 +140,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "places": places(),
         "areas": AREAS,
-        "figure_url": lambda address: with_month(reverse("figure", args=[address]), month),
         "reference": request.GET.get("referens", ""),
         "first": first,
         "last": last,
@@ -161,8 +156,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The table's figures as CSV: every number as it is, with where it comes from."""
     choice = Choice.of(request)
     try:
-        peers, _groups = _peers(current_dataset(viewer_of(request)), choice)
-    except (EmptyRegister, NothingToCompare, UnknownMunicipality, Damaged):
+        peers, _groups = _peers(opened(request).dataset, choice)
+    except (NothingToCompare, UnknownMunicipality, Damaged):
         raise Http404("Det finns inget att jämföra med.") from None
     found = [_exported(each, peers) for each in _chosen(choice, peers)]
     content = csv_bytes(pl.DataFrame(found, infer_schema_length=None))
@@ -171,42 +166,39 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _targets(dataset: Dataset, peers: Peers, choice: Choice) -> tuple[list[Block], int, int]:
+def _targets(on: Opened, peers: Peers, choice: Choice) -> tuple[list[Block], int, int]:
     """The levels that the chosen cost, or all of it, could come to; and the years."""
-    months = months_with_figures(dataset)
-    through = months[0].year if months else peers.fetched.year
+    through = on.months[0].year
     first, last = choice.period(through)
     blocks = targets(
         peers, choice.figure or WHOLE_KPI,
-        first=first, last=last, achieved=achieved_effects(dataset), through=through,
+        first=first, last=last, achieved=achieved_effects(on.dataset), through=through,
     )  # fmt: skip
     return blocks, first, last
 
 
-def _own(request: HttpRequest, dataset: Dataset, peers: Peers) -> list[Block]:
+def _own(request: HttpRequest, on: Opened, peers: Peers) -> list[Block]:
     """The municipality's own key figures, as far as the viewer may see them."""
-    months, viewer = months_with_figures(dataset), viewer_of(request)
-    month = asked_month(request, months)
-    if month is None or viewer.role is Role.UNIT_MANAGER:  # whose rows are not the whole
+    if on.viewer.role is Role.UNIT_MANAGER:  # whose rows are not the whole
         return []
     reference = request.GET.get("referens", "").replace(" ", "")
     given = Fraction(reference) if reference.isdecimal() and int(reference) else None
-    figures = figures_of(viewer, month).table
+    figures = on.figures().table
     years = {each.latest.year for each in peers.figures.values() if each.latest}
     earlier = {
         year: FigureTable(
             [
                 figure
-                for figure in statistics_preview(dataset, Month(year, 12))
+                for figure in statistics_preview(on.dataset, Month(year, 12))
                 if figures.get(*figure.address)  # what the viewer's edition shows
             ]
         )
         for year in years
-        if Month(year, 12) in months
+        if Month(year, 12) in on.months
     }
     return [
-        *net_cost_deviation(peers, figures, month, given),
-        *preview(peers, figures, month, earlier),
+        *net_cost_deviation(peers, figures, on.month, given),
+        *preview(peers, figures, on.month, earlier),
     ]
 
 

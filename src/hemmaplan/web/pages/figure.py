@@ -7,19 +7,14 @@ from urllib.parse import urlencode
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
-from hemmaplan.core.periods import Month
 from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
-from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
-from hemmaplan.web.months import current_dataset, edition_for, figures_of, months_with_figures
-from hemmaplan.web.pages import MONTH, asked_month, with_month
+from hemmaplan.web.access import EVERYBODY, open_to
+from hemmaplan.web.opened import Opened, opened
 
 _SHOWN = 25
 ORDER = "ordning"
@@ -38,27 +33,24 @@ _FILE: dict[str, Any] = {
 
 @open_to(EVERYBODY)
 def figure(request: HttpRequest, address: str) -> HttpResponse:
-    dataset, months, month, each, found = _found(request, address)
-    internal = edition_for(viewer_of(request)) is Edition.INTERNAL
+    page, each, found = _found(request, address)
+    internal = page.edition is Edition.INTERNAL
     order = request.GET.get(ORDER, _LARGEST)
     order = order if order in COLUMNS else _LARGEST
     shown = None if "alla" in request.GET else _SHOWN
     context = {
         "title": each.title,
         "address": str(found.address),
-        "place": place_text(dataset, found.address),
+        "place": place_text(page.dataset, found.address),
         "value": exact_text(found.value, found.unit),
         "unit": UNIT_WORDS[found.unit],
         "definition": each.definition.replace("`", "").split("\n\n"),
-        "month": month,
-        "months": months,
         "internal": internal,
-        "columns": _columns(month, order, everything=shown is None),
-        "all_address": f"?{urlencode({MONTH: str(month), ORDER: order, 'alla': 1})}",
-        "rows_address": with_month(reverse("figure-rows", args=[found.address]), month),
+        "columns": _columns(page, order, everything=shown is None),
+        "all_address": f"?{urlencode({**page.asked, ORDER: order, 'alla': 1})}",
         "parts": [
             _part(part, rows, each.part_unit(found, part), order, shown)
-            for part, rows in (_traced(dataset, month, each, found) if internal else [])
+            for part, rows in (_traced(page, each, found) if internal else [])
         ],
     }
     return render(request, "figure.html.j2", context)
@@ -67,8 +59,8 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
 @open_to(EVERYBODY)
 def rows_file(request: HttpRequest, address: str) -> HttpResponse:
     """Every row behind a figure as CSV, for who may read rows."""
-    dataset, _months, month, each, found = _found(request, address)
-    if edition_for(viewer_of(request)) is not Edition.INTERNAL:
+    page, each, found = _found(request, address)
+    if page.edition is not Edition.INTERNAL:
         raise Http404("Källraderna visas bara för den som får läsa dem.")
     lines = [
         {
@@ -79,48 +71,40 @@ def rows_file(request: HttpRequest, address: str) -> HttpResponse:
             "sheet": row["_sheet"],
             "row": row["_row"],
         }
-        for part, rows in _traced(dataset, month, each, found)
+        for part, rows in _traced(page, each, found)
         for row in rows.iter_rows(named=True)
     ]
     content = csv_bytes(pl.DataFrame(lines, schema=_FILE))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = "-".join(filter(None, found.address))
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{month}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{page.month}.csv"'
     return response
 
 
-def _found(
-    request: HttpRequest, address: str
-) -> tuple[Dataset, list[Month], Month, FigureDefinition, Figure]:
+def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition, Figure]:
     """The figure that the viewer may see at an address. Raises Http404, which says why."""
-    viewer = viewer_of(request)
+    page = opened(request)
     try:
         asked = Address.parse(address)
         each = definition(asked.id)
-        dataset = current_dataset(viewer)
-    except (ValueError, LookupError, EmptyRegister):
+    except (ValueError, LookupError):
         raise Http404(f"Siffran {address} finns inte.") from None
-    months = months_with_figures(dataset)
-    month = asked_month(request, months)
-    if month is None:
-        raise Http404("Det finns inga månader att visa siffror för.")
-    found = figures_of(viewer, month).table.get(*asked)
+    found = page.figures().table.get(*asked)
     if found is None:
-        raise Http404(f"Siffran {address} har inget värde {month}, eller visas inte för din roll.")
-    return dataset, months, month, each, found
+        told = f"Siffran {address} har inget värde {page.month}, eller visas inte för din roll."
+        raise Http404(told)
+    return page, each, found
 
 
-def _traced(
-    dataset: Dataset, month: Month, each: FigureDefinition, found: Figure
-) -> list[tuple[str, pl.DataFrame]]:
-    rows = each.trace(dataset, month, found.address)
+def _traced(page: Opened, each: FigureDefinition, found: Figure) -> list[tuple[str, pl.DataFrame]]:
+    rows = each.trace(page.dataset, page.month, found.address)
     groups = rows.group_by("part", maintain_order=True)
     return [(str(part), group) for (part,), group in groups]
 
 
-def _columns(month: Month, order: str, *, everything: bool) -> list[dict[str, Any]]:
+def _columns(page: Opened, order: str, *, everything: bool) -> list[dict[str, Any]]:
     """The headings, each with the address that orders the rows by it."""
-    asked = {MONTH: str(month), **({"alla": 1} if everything else {})}
+    asked = {**page.asked, **({"alla": 1} if everything else {})}
     headings = [
         {
             "label": label,

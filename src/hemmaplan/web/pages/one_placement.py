@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost import summary
@@ -19,12 +18,12 @@ from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_list import COMING, ENDED
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
-from hemmaplan.store.viewer import READS_ROWS, Viewer
-from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import at_one_time, findings, reader
-from hemmaplan.web.pages import month_name, with_month
+from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.web.access import open_to
+from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.due import WITHIN, due_at
-from hemmaplan.web.pages.placing import kronor, opened, shown
+from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placements import every_placement, of_placement
 
 _NBSP = "\u00a0"
@@ -34,22 +33,18 @@ _Row = Mapping[str, Any]
 @open_to(READS_ROWS)
 def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
     """One that the viewer may not read is as one that does not exist."""
-    viewer, found = viewer_of(request), opened(request)
+    page = opened(request)
     missing = Http404(f"Placeringen {placement_id} finns inte, eller visas inte för dig.")
-    if found is None or not found[0].has("placements"):
+    if not page.dataset.has("placements"):
         raise missing
-    dataset, month, months = found
-    alone = of_placement(dataset, placement_id)
-    listed = every_placement(viewer, month).filter(pl.col("placement_id") == placement_id)
+    alone, month = of_placement(page.dataset, placement_id), page.month
+    listed = page.kept(every_placement).filter(pl.col("placement_id") == placement_id)
     if listed.is_empty() or alone.table("placements").is_empty():
         raise missing
     row = listed.row(0, named=True)
     stay = alone.table("placements").row(0, named=True)
     context = {
-        "month": month,
-        "months": months,
-        "list_address": with_month(reverse("placements"), month),
-        "row": shown(row, month),
+        "row": shown(row, page),
         "says": _says(row, stay, month),
         "facts": _facts(row, stay),
         "source": _place(stay),
@@ -57,10 +52,10 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         "incomes": [_price(each) for each in _in_order(alone, "incomes")],
         "pauses": [_pause(each) for each in _in_order(alone, "pauses")],
         "done": [_done(each) for each in _in_order(alone, "follow_ups", "done_on")],
-        "agreements": _agreements(dataset, stay, month),
+        "agreements": _agreements(page.dataset, stay, month),
         "years": _years(alone, month) if alone.has("rates") else [],
-        "due": _due(viewer, month, placement_id),
-        "found": _found_about(viewer, month, alone),
+        "due": _due(page, placement_id),
+        "found": _found_about(page, alone),
     }
     return render(request, "placement.html.j2", context)
 
@@ -171,14 +166,14 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
     ]
 
 
-def _due(viewer: Viewer, month: Month, placement_id: str) -> list[dict[str, Any]]:
+def _due(page: Opened, placement_id: str) -> list[dict[str, Any]]:
     """What *Tider* says of it: overdue on the month's last day, or due soon after."""
-    found, _not_run = at_one_time(due_at, reader(viewer), month, WITHIN[0])
+    found, _not_run = page.kept(due_at, WITHIN[0])
     rows = found.filter(pl.col("subject") == placement_id).to_dicts()
-    return [{**row, "late": row["due"] < month.last_day, "place": _place(row)} for row in rows]
+    return [{**row, "late": row["due"] < page.month.last_day, "place": _place(row)} for row in rows]
 
 
-def _found_about(viewer: Viewer, month: Month, alone: Dataset) -> list[dict[str, str]]:
+def _found_about(page: Opened, alone: Dataset) -> list[dict[str, str]]:
     """What `check` finds on the rows that tell of the placement."""
     places = {
         (row["_file"], row["_sheet"] or "", row["_row"])
@@ -192,7 +187,7 @@ def _found_about(viewer: Viewer, month: Month, alone: Dataset) -> list[dict[str,
             "place": f"{each.file} rad {each.row}",
             "amount": size(each.amount_ore) if each.amount_ore else "",
         }
-        for each in findings(viewer, month)
+        for each in page.findings()
         if (each.file, each.sheet or "", each.row) in places
     ]
 

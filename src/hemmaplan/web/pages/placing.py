@@ -3,28 +3,22 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.money import Exact
-from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_list import ONGOING
 from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.xlsx import frame_xlsx
-from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import READS_ROWS, STEERS
-from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset, months_with_figures
-from hemmaplan.web.pages import MONTH, asked_month, with_month
+from hemmaplan.web.access import open_to
+from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import (
     COLUMNS,
     STATE_WORDS,
@@ -42,35 +36,30 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @open_to(READS_ROWS)
 def placements(request: HttpRequest) -> HttpResponse:
     """The list: what is asked for, a page at a time, with what all of it comes to."""
-    viewer = viewer_of(request)
-    found = opened(request)
-    if found is None or found[0].table_or_empty("placements").is_empty():
-        return _nothing(request, found)
-    _dataset, month, months = found
+    on = opened(request)
+    if on.dataset.table_or_empty("placements").is_empty():
+        may_read_in = on.viewer.role in STEERS
+        return render(request, "placements_empty.html.j2", {"may_read_in": may_read_in})
     choice = Choice.of(request.GET)
-    every = every_placement(viewer, month)
+    every = on.kept(every_placement)
     rows = chosen(every, choice)
     page = Paginator(range(rows.height), _A_PAGE).get_page(request.GET.get("sida"))
     before = (page.number - 1) * _A_PAGE
-    asked = {MONTH: str(month)}
     context = {
-        "month": month,
-        "months": months,
-        "report_address": _report(month),
         "choice": choice,
         "carried": choice.said(),
         "states": STATE_WORDS,
         "choices": _choices(every),
-        "columns": _columns(choice, asked),
-        "rows": [shown(row, month) for row in rows.slice(before, _A_PAGE).to_dicts()],
+        "columns": _columns(choice, on.asked),
+        "rows": [shown(row, on) for row in rows.slice(before, _A_PAGE).to_dicts()],
         "total": _total(totals(rows)),
         "page": page,
-        "page_address": lambda number: f"?{choice.query(**asked, sida=str(number))}",
+        "page_address": lambda number: f"?{choice.query(**on.asked, sida=str(number))}",
         "files": {
-            ending.upper(): f"{reverse('placements-file', args=[ending])}?{choice.query(**asked)}"
+            ending.upper(): on.address("placements-file", ending, **choice.said())
             for ending in ("xlsx", "csv")
         },
-        "everything": f"?{urlencode({**asked, 'lage': 'alla'})}",
+        "everything": on.address("placements", lage="alla"),
     }
     return render(request, "placements.html.j2", context)
 
@@ -78,59 +67,29 @@ def placements(request: HttpRequest) -> HttpResponse:
 @open_to(READS_ROWS)
 def placements_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Everything that the list's filters take, as CSV or XLSX."""
-    viewer = viewer_of(request)
-    found = opened(request)
-    if found is None or not found[0].has("placements") or ending not in ("csv", "xlsx"):
+    on = opened(request)
+    if not on.dataset.has("placements") or ending not in ("csv", "xlsx"):
         raise Http404("Det finns inga placeringar att hämta, eller inte i det formatet.")
-    month = found[1]
-    rows = for_file(chosen(every_placement(viewer, month), Choice.of(request.GET)))
+    rows = for_file(chosen(on.kept(every_placement), Choice.of(request.GET)))
     if ending == "csv":
         response = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
     else:
         response = HttpResponse(frame_xlsx(rows, "Placeringar"), content_type=_XLSX)
-    name = f"placeringar-{month}.{ending}"
+    name = f"placeringar-{on.month}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def opened(request: HttpRequest) -> tuple[Dataset, Month, list[Month]] | None:
-    """What the viewer may read, the month asked for and those there are; None when nothing is."""
-    try:
-        dataset = current_dataset(viewer_of(request))
-    except EmptyRegister:
-        return None
-    months = months_with_figures(dataset)
-    month = asked_month(request, months)
-    return (dataset, month, months) if month else None
-
-
-def _nothing(
-    request: HttpRequest, found: tuple[Dataset, Month, list[Month]] | None
-) -> HttpResponse:
-    month, months = found[1:] if found else (None, [])
-    context = {
-        "month": month,
-        "months": months,
-        "report_address": _report(month),
-        "may_read_in": viewer_of(request).role in STEERS,
-    }
-    return render(request, "placements_empty.html.j2", context)
-
-
-def _report(month: Month | None) -> str:
-    return with_month(reverse("room", args=["placeringar"]), month)
-
-
-def shown(row: Mapping[str, Any], month: Month) -> dict[str, Any]:
+def shown(row: Mapping[str, Any], page: Opened) -> dict[str, Any]:
     """A placement of the list as it is written; unknown is empty, never zero."""
     end = str(row["end_date"] or ("pågår" if row["state"] == ONGOING else ""))
     return {
         **row,
-        "address": with_month(reverse("placement", args=[row["placement_id"]]), month),
+        "address": page.address("placement", row["placement_id"]),
         "end": end,
         "late": row["state"] == ONGOING
         and row["planned_end_date"] is not None
-        and row["planned_end_date"] <= month.last_day,
+        and row["planned_end_date"] <= page.month.last_day,
         "care_days": number_text(row["care_days"]),
         "per_day": kronor(row["per_day"]),
         "cost": kronor(row["cost_ytd"]),

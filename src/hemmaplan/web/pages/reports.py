@@ -8,24 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Document
 from hemmaplan.render.word_template import BadTemplate
 from hemmaplan.reports.files import FORMATS, PRESENTATION, figure_rows, figures_json, rendered
 from hemmaplan.reports.registry import Edition
-from hemmaplan.store.queries import EmptyRegister, adopted_reports
+from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.errors import unusable
-from hemmaplan.web.months import (
-    adopted_values,
-    current_dataset,
-    edition_for,
-    figures_of,
-    months_with_figures,
-)
-from hemmaplan.web.pages import asked_month, with_month
+from hemmaplan.web.months import adopted_values
+from hemmaplan.web.opened import Opened, opened
 
 # A unit manager sees only rows of the own units, and a report of them would look like the whole.
 READERS = EVERYBODY - {Role.UNIT_MANAGER}
@@ -59,30 +52,13 @@ def editions_for(viewer: Viewer) -> list[Edition]:
 
 @open_to(READERS)
 def reports(request: HttpRequest) -> HttpResponse:
-    viewer = viewer_of(request)
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        return render(request, "empty.html.j2", {"may_read_in": viewer.role in STEERS})
-    months = months_with_figures(dataset)
-    month = asked_month(request, months)
-    if month is None:
-        return render(request, "empty.html.j2", {"may_read_in": viewer.role in STEERS})
+    page = opened(request)
     context = {
-        "month": month,
-        "months": months,
-        "editions": _offered(viewer, lambda *file: _draft_address(month, *file)),
-        "adopted": _adopted(viewer, month),
-        "may_adopt": viewer.role in STEERS,
-        "texts_address": with_month(reverse("report-texts"), month),
-        "versions_address": with_month(reverse("report-versions"), month),
-        "adopt_address": with_month(reverse("report-adoption"), month),
+        "editions": _offered(page.viewer, lambda *file: page.address("report-file", *file)),
+        "adopted": _adopted(page),
+        "may_adopt": page.viewer.role in STEERS,
     }
     return render(request, "reports.html.j2", context)
-
-
-def _draft_address(month: Month, edition: str, ending: str) -> str:
-    return with_month(reverse("report-file", args=[edition, ending]), month)
 
 
 def _offered(viewer: Viewer, address: Callable[[str, str], str]) -> list[dict[str, Any]]:
@@ -100,13 +76,11 @@ def _offered(viewer: Viewer, address: Callable[[str, str], str]) -> list[dict[st
     ]
 
 
-def _adopted(viewer: Viewer, month: Month) -> list[dict[str, Any]]:
+def _adopted(page: Opened) -> list[dict[str, Any]]:
     """The month's adopted reports, the latest first, and how many figures are others now."""
-    versions = [
-        each
-        for each in adopted_reports(viewer, through=month.first_day)
-        if each.month == month.first_day
-    ]
+    first_day = page.month.first_day
+    every = adopted_reports(page.viewer, through=first_day)
+    versions = [each for each in every if each.month == first_day]
     return [
         {
             "number": each.number,
@@ -114,9 +88,9 @@ def _adopted(viewer: Viewer, month: Month) -> list[dict[str, Any]]:
             "by": each.by,
             "version": each.version,
             "sum": each.sha256[:12],
-            "changed": _changed_since(viewer, month, each.number) if each is versions[0] else 0,
+            "changed": _changed_since(page, each.number) if each is versions[0] else 0,
             "editions": _offered(
-                viewer,
+                page.viewer,
                 lambda edition, ending, number=each.number: reverse(  # type: ignore[misc]
                     "adopted-file", args=[number, edition, ending]
                 ),
@@ -126,11 +100,10 @@ def _adopted(viewer: Viewer, month: Month) -> list[dict[str, Any]]:
     ]
 
 
-def _changed_since(viewer: Viewer, month: Month, number: int) -> int:
+def _changed_since(page: Opened, number: int) -> int:
     """How many of the figures that the viewer may see have another value than when adopted."""
-    edition = edition_for(viewer)
-    then = adopted_values(number, edition)
-    now = {figure.address: figure.text for figure in figures_of(viewer, month).table.all()}
+    then = adopted_values(number, page.edition)
+    now = {figure.address: figure.text for figure in page.figures().table.all()}
     return sum(then.get(address) != now.get(address) for address in then.keys() | now.keys())
 
 
@@ -139,20 +112,14 @@ def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     viewer = viewer_of(request)
     if ending not in FORMATS or edition not in {e.value for e in editions_for(viewer)}:
         raise Http404("Rapporten finns inte i den utgåvan och det formatet för din roll.")
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        raise Http404("Det finns inget inläst att göra en rapport av.") from None
-    month = asked_month(request, months_with_figures(dataset))
-    if month is None:
-        raise Http404("Det finns ingen månad att göra en rapport för.")
-    found = figures_of(viewer, month, Edition(edition))
-    name = f"ekonomirapport-{month}-{edition}"
+    page = opened(request)
+    found = page.figures(Edition(edition))
+    name = f"ekonomirapport-{page.month}-{edition}"
     if ending == "json":
         return attached(name, ending, figures_json(figure_rows(found)))
     today = str(date.today())  # noqa: DTZ011 - the clock is read here
-    document = draft(viewer, dataset, found, date=today)[0]
-    template = dataset.municipality.word_template
+    document = draft(viewer, page.dataset, found, date=today)[0]
+    template = page.dataset.municipality.word_template
     return report_file(request, name, ending, document, template)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
@@ -15,11 +14,9 @@ from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_scenarios import side_by_side, what_matters_most
-from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import SEES_ALL
-from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset, months_with_figures
-from hemmaplan.web.pages import asked_month, with_month
+from hemmaplan.web.access import open_to
+from hemmaplan.web.opened import opened
 
 _KR = 100
 _MOST = 1e9
@@ -40,14 +37,9 @@ FIELDS = {
 
 @open_to(SEES_ALL)
 def scenarios(request: HttpRequest) -> HttpResponse:
-    viewer = viewer_of(request)
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        raise Http404("Det finns inget inläst att göra en prognos av.") from None
-    months = months_with_figures(dataset)
-    month = asked_month(request, months)
-    if month is None or not dataset.has("placements", "rates") or made(dataset, month) is None:
+    page = opened(request)
+    dataset, month = page.dataset, page.month
+    if not dataset.has("placements", "rates") or made(dataset, month) is None:
         raise Http404("Det finns inga placeringar med pris att göra en prognos av.")
     wrong = ""
     try:
@@ -58,9 +50,6 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
         blocks = side_by_side(dataset, month, [])
     context: dict[str, Any] = {
-        "month": month,
-        "months": months,
-        "municipality": dataset.municipality.name or "Kommunen",
         "fields": [(name, label, request.GET.get(name, "")) for name, label in FIELDS.items()],
         "placements": request.GET.get("placeringar", ""),
         "start": request.GET.get(FROM, "") or str(month.shift(1)),
@@ -68,7 +57,6 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "form": request.GET.get(FORM, ""),
         "wrong": wrong,
         "blocks": page_blocks([*blocks, *what_matters_most(dataset, month)]),
-        "room_address": with_month(reverse("room", args=["prognos"]), month),
     }
     return render(request, "scenarios.html.j2", context, status=422 if wrong else 200)
 

@@ -6,7 +6,6 @@ Not persons or cases: this is follow-up, where the law does not let one search f
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
@@ -15,20 +14,13 @@ from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import places
-from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.store.queries import EmptyRegister, State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import (
-    at_one_time,
-    current_dataset,
-    dataset_at,
-    edition_for,
-    figures_at,
-    months_with_figures,
-    reader,
-)
-from hemmaplan.web.pages import asked_month, rooms_for, with_month
+from hemmaplan.web.months import dataset_at, figures_at
+from hemmaplan.web.opened import opened
+from hemmaplan.web.pages import room_address, rooms_for
 
 _SHOWN = 30
 Entry = tuple[str, str, str]
@@ -41,34 +33,26 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "").split())[:100]
     words = asked.lower().split()
     try:
-        months = months_with_figures(current_dataset(viewer))
-    except EmptyRegister:
-        months = []
-    month = asked_month(request, months)
-    found: list[Entry] = []
-    if month is not None and words:
-        index = at_one_time(_index, reader(viewer), month, edition_for(viewer))
-        found = [entry for entry in index if all(w in " ".join(entry).lower() for w in words)]
+        page = opened(request)
+        index = page.kept(_index, page.edition) if words else []
+    except EmptyRegister:  # pages can be found all the same
+        index = []
+    found = [entry for entry in index if all(w in " ".join(entry).lower() for w in words)]
     context = {
         "asked": asked,
-        "month": month,
-        "months": months,
         "pages": [
-            (room.label, with_month(room.address, month))
+            (room.label, room_address(request, room))
             for room in rooms_for(viewer.role)
             if words and all(word in room.label.lower() for word in words)
         ],
-        "found": [
-            (with_month(reverse("figure", args=[address]), month), title, place)
-            for address, title, place in found[:_SHOWN]
-        ],
+        "found": [(page.figure(address), title, place) for address, title, place in found[:_SHOWN]],
         "left_out": max(0, len(found) - _SHOWN),
     }
     return render(request, "search.html.j2", context)
 
 
 @kept(room=8)
-def _index(state: str, viewer: Viewer, month: Month, edition: Edition) -> list[Entry]:
+def _index(state: State, viewer: Viewer, month: Month, edition: Edition) -> list[Entry]:
     """Every figure the viewer may see: the report's in its order, then the rest, broadest first."""
     dataset, found = dataset_at(state, viewer), figures_at(state, viewer, month, edition)
     printed = printed_figures(monthly_blocks(Briefing(dataset, month, found.table, found.hidden)))

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import WrittenSince, write
@@ -18,13 +17,12 @@ from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.sentences import Sentence, sentences_in
-from hemmaplan.store.queries import EmptyRegister, own_words
+from hemmaplan.store.queries import own_words
 from hemmaplan.store.viewer import STEERS, Viewer
-from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.access import open_to
 from hemmaplan.web.comparisons import peers_of
 from hemmaplan.web.drafts import draft
-from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
-from hemmaplan.web.pages import asked_month, with_month
+from hemmaplan.web.opened import opened
 
 Typed = dict[str, str]
 LONGEST = 2000
@@ -38,16 +36,9 @@ _PERSONAL = (
 @require_http_methods(["GET", "POST"])
 def texts(request: HttpRequest) -> HttpResponse:
     """Every sentence with the words in its place. A save is of one sentence."""
-    viewer = viewer_of(request)
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        raise Http404("Det finns inget inläst att skriva om.") from None
-    month = asked_month(request, months_with_figures(dataset))
-    if month is None:
-        raise Http404("Det finns ingen månad att skriva om.")
-    found = figures_of(viewer, month)
-    parts = _parts(dataset, found)
+    page = opened(request)
+    found = page.figures()
+    parts = _parts(page.dataset, found)
     typed: Typed = {}
     if request.method == "POST":
         asked = request.POST.get("mening", "")
@@ -56,12 +47,9 @@ def texts(request: HttpRequest) -> HttpResponse:
             raise Http404("Rapporten har ingen sådan mening den här månaden.")
         typed = _save(request, found, sentence)
         if not typed:
-            return redirect(f"{with_month(reverse('report-texts'), month)}#{asked}")
+            return redirect(f"{page.address('report-texts')}#{asked}")
     context = {
-        "month": month,
-        "months": months_with_figures(dataset),
-        "figure_url": lambda address: with_month(reverse("figure", args=[address]), month),
-        "parts": _shown(viewer, dataset, found, parts, typed),
+        "parts": _shown(page.viewer, page.dataset, found, parts, typed),
         "longest": LONGEST,
     }
     return render(request, "texts.html.j2", context, status=409 if typed else 200)

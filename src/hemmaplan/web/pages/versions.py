@@ -5,13 +5,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.timezone import localtime
 
-from hemmaplan.core.dataset import Dataset, InputFile
-from hemmaplan.core.periods import Month
+from hemmaplan.core.dataset import InputFile
 from hemmaplan.render.numbers_sv import UNIT_WORDS, number_text
 from hemmaplan.reports.differences import Difference, changed_files, differences, late_rows
 from hemmaplan.reports.files import figure_rows
@@ -19,12 +17,10 @@ from hemmaplan.reports.registry import definitions
 from hemmaplan.reports.runs import FigureJson, run_of
 from hemmaplan.reports.tracing import place_text
 from hemmaplan.store.models import AuditEntry
-from hemmaplan.store.queries import AdoptedReport, EmptyRegister, adopted_content, adopted_reports
-from hemmaplan.store.queries import dataset as read_dataset
-from hemmaplan.store.viewer import SEES_ALL, Viewer
-from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset, edition_for, figures_of, months_with_figures
-from hemmaplan.web.pages import asked_month, with_month
+from hemmaplan.store.queries import AdoptedReport, adopted_content, adopted_reports, dataset
+from hemmaplan.store.viewer import SEES_ALL
+from hemmaplan.web.access import open_to
+from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages.audit import WORDS
 from hemmaplan.web.pages.reports import READERS
 
@@ -45,30 +41,20 @@ class Version:
 
 @open_to(READERS)
 def versions(request: HttpRequest) -> HttpResponse:
-    viewer = viewer_of(request)
-    try:
-        dataset = current_dataset(viewer)
-    except EmptyRegister:
-        raise Http404("Det finns inget inläst att jämföra.") from None
-    months = months_with_figures(dataset)
-    month = asked_month(request, months)
-    if month is None:
-        raise Http404("Det finns ingen månad att jämföra.")
-    adopted = [e for e in adopted_reports(viewer) if e.month == month.first_day][::-1]
+    page = opened(request)
+    every = adopted_reports(page.viewer)
+    adopted = [each for each in every if each.month == page.month.first_day][::-1]
     context: dict[str, Any] = {
-        "month": month,
-        "months": months,
-        "reports_address": with_month(reverse("reports"), month),
         "choices": [(str(e.number), _label(n, e)) for n, e in enumerate(adopted, start=1)],
     }
     if not adopted:
         return render(request, "versions.html.j2", context)
     first, last = _asked(request, [str(each.number) for each in adopted])
-    sides = [_version(viewer, dataset, month, adopted, name) for name in (first, last)]
+    sides = [_version(page, adopted, name) for name in (first, last)]
     context |= {"first": first, "last": last, "names": [side.label for side in sides]}
-    context |= _compared(dataset, *sides, all="alla" in request.GET)
-    if viewer.role in SEES_ALL:
-        context |= _reasons(*sides) | _late(viewer, dataset, month, *sides)
+    context |= _compared(page, *sides, all="alla" in request.GET)
+    if page.viewer.role in SEES_ALL:
+        context |= _reasons(*sides) | _late(page, *sides)
     return render(request, "versions.html.j2", context)
 
 
@@ -85,38 +71,35 @@ def _asked(request: HttpRequest, numbers: list[str]) -> tuple[str, str]:
     )
 
 
-def _version(
-    viewer: Viewer, dataset: Dataset, month: Month, adopted: list[AdoptedReport], name: str
-) -> Version:
-    edition = edition_for(viewer)
+def _version(page: Opened, adopted: list[AdoptedReport], name: str) -> Version:
     if name == TODAY:
-        figures = tuple(figure_rows(figures_of(viewer, month)))
-        return Version("i dag", figures, dataset.inputs, None)
+        figures = tuple(figure_rows(page.figures()))
+        return Version("i dag", figures, page.dataset.inputs, None)
     number = next(n for n, each in enumerate(adopted, start=1) if str(each.number) == name)
     chosen = adopted[number - 1]
-    run = run_of(adopted_content(viewer, chosen.number), f"Fastställd rapport {chosen.number}")
-    return Version(f"version {number}", run.figures[edition], run.inputs, chosen.at)
+    run = run_of(adopted_content(page.viewer, chosen.number), f"Fastställd rapport {chosen.number}")
+    return Version(f"version {number}", run.figures[page.edition], run.inputs, chosen.at)
 
 
-def _compared(dataset: Dataset, first: Version, last: Version, *, all: bool) -> dict[str, Any]:
+def _compared(page: Opened, first: Version, last: Version, *, all: bool) -> dict[str, Any]:
     found = differences(first.figures, last.figures)
     shown = found if all else found[:_SHOWN]
     titles = {each.id: each.title for each in definitions()}
     groups: dict[str, list[dict[str, str]]] = {}
     for each in shown:
         title = titles.get(each.address.id, each.address.id)
-        groups.setdefault(title, []).append(_row(dataset, each, is_today=last.at is None))
+        groups.setdefault(title, []).append(_row(page, each, is_today=last.at is None))
     return {"count": len(found), "left_out": len(found) - len(shown), "groups": groups}
 
 
-def _row(dataset: Dataset, each: Difference, *, is_today: bool) -> dict[str, str]:
+def _row(page: Opened, each: Difference, *, is_today: bool) -> dict[str, str]:
     def written(value: Any, *, plus: bool = False) -> str:
         return "–" if value is None else number_text(value, each.decimals, plus=plus)
 
     linked = is_today and each.is_now is not None
     return {
-        "place": place_text(dataset, each.address),
-        "address": reverse("figure", args=[str(each.address)]) if linked else "",
+        "place": place_text(page.dataset, each.address),
+        "address": page.figure(each.address) if linked else "",
         "unit": UNIT_WORDS[each.unit],
         "was": written(each.was),
         "now": written(each.is_now),
@@ -145,15 +128,13 @@ def _reasons(first: Version, last: Version) -> dict[str, Any]:
     }
 
 
-def _late(
-    viewer: Viewer, dataset: Dataset, month: Month, first: Version, last: Version
-) -> dict[str, Any]:
+def _late(page: Opened, first: Version, last: Version) -> dict[str, Any]:
     """The ledger's rows that came or went between the two, the largest first."""
     then, now = (
-        dataset if side.at is None else read_dataset(viewer, known_at=side.at)
+        page.dataset if side.at is None else dataset(page.viewer, known_at=side.at)
         for side in (first, last)
     )
-    rows = late_rows(then, now, month)
+    rows = late_rows(then, now, page.month)
     return {
         "late_count": rows.height,
         "late": [
