@@ -90,6 +90,16 @@ def test_cost_per_inhabitant_is_gross_less_internal_and_sales(data):
     assert "N37001" not in found  # nothing booked there: not known to be nothing
 
 
+def test_parts_are_there_when_their_activities_are_given():
+    settings = Municipality(activities="N33007:56910,56911 N33009:5693 N35001:55")
+    data = dataset(settings, ledger=booked(), lines=LINES, population=PEOPLE)
+    found = values(data)
+    assert found["N33007"] == found["N33001"] == Fraction(12 * 10_000_00, 10_100)
+    assert found["N35001"] == Fraction(12 * 3_000_00, 10_100)
+    assert "N33009" not in found  # nothing booked there
+    assert "N33008" not in found  # not given
+
+
 def test_placed_children_are_different_persons_of_the_age(data):
     found = {f.address.line: f for f in statistics_preview(data, OCTOBER)}
     assert found["N33816"].value == Fraction(2, 2100)  # A and B; C is 21

@@ -26,6 +26,10 @@ def test_every_setting_is_read():
                 "board": "Omsorgsnämnden",
             },
             "budget": {"period_method": "profile"},
+            "statistics": {
+                "deducted_revenue": "sales, internal",
+                "activities": {"N33007": "56910, 56911", "N33008": "5692"},
+            },
         }
     )
     assert problems == []
@@ -40,6 +44,8 @@ def test_every_setting_is_read():
         liability_in_result=True,
         small_count=9,
         period_method=PeriodMethod.PROFILE,
+        deducted_revenue="sales internal",
+        activities="N33007:56910,56911 N33008:5692",
     )
 
 
@@ -57,6 +63,10 @@ def test_every_setting_is_read():
         ("report", "template", "mall.pdf", "namnet på en .docx"),
         ("report", "template", "../mall.docx", "namnet på en .docx"),
         ("budget", "period_method", ["profile"], '"straight_line" eller "profile"'),
+        ("statistics", "activities", "569", "N33007"),
+        ("statistics", "activities", {"N33818": "569"}, "N33007"),
+        ("statistics", "activities", {"N33007": 56910}, "verksamheters nummer"),
+        ("statistics", "activities", {"N33007": "HVB"}, "verksamheters nummer"),
     ],
 )
 def test_a_value_that_is_not_allowed_names_the_key_and_what_is(section, key, value, allowed):

@@ -5,6 +5,7 @@ from tests.core.test_statistics_preview import CASES, LINES, PEOPLE, PLACEMENTS,
 from tests.frames import dataset
 from tests.opendata.archives import OWN, around, fetched
 
+from hemmaplan.core.dataset import Municipality
 from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.periods import Month
 from hemmaplan.core.statistics_preview import statistics_preview
@@ -13,6 +14,7 @@ from hemmaplan.render.numbers_sv import cell_text
 from hemmaplan.reports.comparison_preview import net_cost_deviation, preview
 
 OCTOBER = Month(2026, 10)
+OWN_SETTINGS = Municipality()
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def rows(blocks):
 
 
 def test_in_koladas_units_with_what_chance_does(found, figures):
-    table = rows(preview(found, figures, OCTOBER, {}))
+    table = rows(preview(found, figures, OCTOBER, {}, OWN_SETTINGS))
     assert table["Placerade barn och unga, av 1 000 inv 0–20 år"] == [
         "1,4", "0,3–4,2", "1,5 (2022)", "", "",
     ]  # fmt: skip
@@ -45,12 +47,36 @@ def test_in_koladas_units_with_what_chance_does(found, figures):
 
 
 def test_how_close_it_came(found, figures):
-    table = rows(preview(found, figures, OCTOBER, {2022: figures}))
+    table = rows(preview(found, figures, OCTOBER, {2022: figures}, OWN_SETTINGS))
     assert table["Barn och unga, kr/inv"] == ["12", "", "11 (2022)", "12", "+8 %"]
 
 
+def notes(found, figures, settings):
+    blocks = preview(found, figures, OCTOBER, {}, settings)[1:]
+    return " ".join(run for block in blocks for run in block.runs)
+
+
+def test_what_is_assumed_is_said(found, figures):
+    said = notes(found, figures, OWN_SETTINGS)
+    assert "Inga intäkter är avdragna" in said
+    assert (
+        "Antagna verksamheter (efter Kommun-Bas): Barn och unga 569…; Missbruksvård 559…." in said
+    )
+    assert "HVB, familjehem och öppna insatser visas när" in said
+
+
+def test_what_is_given_is_no_assumption(found):
+    settings = Municipality(deducted_revenue="sales", activities="N33001:5691 N33007:56910,56911")
+    data = dataset(settings, ledger=booked(), lines=LINES, population=PEOPLE)
+    figures = FigureTable(statistics_preview(data, OCTOBER))
+    said = notes(found, figures, settings)
+    assert "avdragna" not in said
+    assert "Angivna verksamheter: Barn och unga 5691…; HVB, barn och unga 56910…, 56911…." in said
+    assert "visas när" not in said
+
+
 def test_nothing_of_ones_own_shows_nothing(found):
-    assert preview(found, FigureTable([]), OCTOBER, {}) == []
+    assert preview(found, FigureTable([]), OCTOBER, {}, OWN_SETTINGS) == []
     assert net_cost_deviation(found, FigureTable([]), OCTOBER) == []
 
 

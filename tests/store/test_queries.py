@@ -108,7 +108,9 @@ def test_who_sees_all_sees_every_row(role):
 @pytest.mark.parametrize("unit", ["1", "2"])
 def test_a_unit_manager_sees_the_own_unit_only(unit):
     seen = dataset(Viewer(Role.UNIT_MANAGER, frozenset({f"B{unit}"})))
-    by_unit = {"placements", "ledger", "budget", "adjustments", "forecast", "choices"}
+    by_unit = {
+        "placements", "interventions", "ledger", "budget", "adjustments", "forecast", "choices",
+    }  # fmt: skip
     by_placement = {"rates", "incomes", "pauses", "follow_ups", "invoices"}
     by_choice = {"choice_steps", "choice_alternatives", "call_offs", "quotes"}
     whole = {"lines", "areas", "population", "providers", "agreements", "provider_reviews",

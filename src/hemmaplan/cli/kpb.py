@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
     from hemmaplan.core.cost_per_user import CostPerUser, HighCost
     from hemmaplan.core.dataset import Dataset
-    from hemmaplan.core.service_costs import Services
-
-_TITLES = {"reach": "Andel av invånarna", "mix": "Insatser per brukare och mix",
-           "volume": "Dygn per brukare", "price": "Kostnad per dygn",
-           "whole": "Kostnad utan brukare"}  # fmt: skip
+    from hemmaplan.reports.cost_per_user import Year
 
 
 def kpb(
@@ -44,34 +40,28 @@ def kpb(
     require_source(data, db)
     dataset, _problems = read_source(data)
 
-    from hemmaplan.core.cost_per_user import high_cost as over
     from hemmaplan.core.dataset import MissingTable
-    from hemmaplan.core.service_costs import cost_per_user, services
+    from hemmaplan.reports.cost_per_user import year_of
 
     wanted = range(year - years + 1, year + 1)
+    small = dataset.municipality.small_count if edition != "internal" else 0
     try:
-        found = {each: cost_per_user(dataset, each) for each in wanted}
+        found = [
+            year_of(dataset, each, limit_ore=high_cost * 100, small_count=small) for each in wanted
+        ]
     except MissingTable as gap:
         stop(f"KPB kan inte räknas: {gap}.")
-    tables = [table for table, _ in found.values() if table.cost_ore]
-    if not tables:
+    found = [each for each in found if each.table.cost_ore]
+    if not found:
         stop(f"Huvudboken har inga kostnader {wanted[0]}–{year}.")
-    small = dataset.municipality.small_count if edition != "internal" else 0
-    extremes = {
-        table.year: over(found[table.year][1], high_cost * 100, inhabitants=table.inhabitants,
-                         small_count=small)
-        for table in tables
-    }  # fmt: skip
     if format == "json":
-        _print_json(tables, extremes, small)
+        _print_json(found, small)
         return
-    used = {table.year: services(dataset, table.year) for table in tables}
-    for table in tables:
-        _print_table(table, small)
-        months = used[table.year].months
-        _print_notes(dataset, table, extremes[table.year], children_share, months)
-    _print_services(used[tables[-1].year], small)
-    _print_why(dataset, list(used.values()))
+    for each in found:
+        _print_table(each.table, small)
+        _print_notes(dataset, each, children_share)
+    _print_services(found[-1], small)
+    _print_why(found)
 
 
 def _print_table(table: "CostPerUser", small: int) -> None:
@@ -104,75 +94,54 @@ def _print_table(table: "CostPerUser", small: int) -> None:
     print_columns(rows)
 
 
-def _print_notes(
-    dataset: "Dataset", table: "CostPerUser", extreme: "HighCost", share: int, months: int
-) -> None:
+def _print_notes(dataset: "Dataset", year: "Year", share: int) -> None:
     """What a reader must know of the table, the high-cost users, and the split against target."""
     from fractions import Fraction
 
-    from hemmaplan.render.numbers_sv import amount_text, percent_text
+    from hemmaplan.reports.cost_per_user import high_cost_text, notes, split_text
 
-    if months < 12:
-        typer.echo(f"Huvudboken har bara {months} av årets tolv månader.")
-    if not table.inhabitants:
-        typer.echo("Folkmängd saknas för året (population.csv), så kr/inv kan inte räknas.")
-    if not dataset.municipality.deducted_revenue:
-        typer.echo(
-            "Inga intäkter är avdragna: ange deducted_revenue i municipality.toml för interna "
-            "intäkter och försäljning till andra kommuner och regioner."
-        )
-    limit = amount_text(extreme.limit_ore, "tkr")
-    if extreme.users is None:
-        typer.echo(f"Ytterfall (mer än {limit}): för få för att visas.")
-    elif extreme.cost_ore is not None and table.linked_ore:
-        part = percent_text(Fraction(extreme.cost_ore, table.linked_ore))
-        typer.echo(f"Ytterfall (mer än {limit}): {extreme.users} brukare, {part} av kostnaden.")
-    if table.linked_ore > 0:
-        children = Fraction(table.linked_ore - table.adult_ore, table.linked_ore)
-        moved = table.moved_to_reach(Fraction(share, 100))
-        way = "från vuxna till barn och unga" if moved > 0 else "från barn och unga till vuxna"
-        typer.echo(
-            f"Barn och unga (0–19 år) har {percent_text(children)} av den brukarkopplade "
-            f"kostnaden. Målet {share} % är {amount_text(abs(moved), 'mnkr', 1)} {way}."
-        )
+    split = split_text(year.table, Fraction(share, 100))
+    for text in (*notes(dataset, year), high_cost_text(year), split):
+        typer.echo(text)
     typer.echo()
 
 
-def _print_services(found: "Services", small: int) -> None:
-    """Each service's users, days, cost and cost per day; few users are not told."""
+def _print_services(year: "Year", small: int) -> None:
+    """Each service's users, units, cost and cost per unit; few users are not told."""
     from fractions import Fraction
 
     from hemmaplan.cli.columns import print_columns
-    from hemmaplan.core.care_form_lines import LINES
-    from hemmaplan.core.service_costs import SERVICE_SEPARATOR, level
+    from hemmaplan.core.cost_per_user import few
+    from hemmaplan.core.service_costs import service_label, service_unit
 
-    rows = [["Insats", "Brukare", "Dygn", "Kostnad, kr", "Kr/dygn"]]
-    for service, use in level(found, 1).services.items():
-        area, form = service.split(SERVICE_SEPARATOR)
-        told = not 1 <= use.users <= small
+    if year.level is None:
+        return
+    used = year.level.services
+    out = few({name: use.users for name, use in used.items()}, small)
+    rows = [["Insats", "Brukare", "Mängd", "Enhet", "Kostnad, kr", "Kr/enhet"]]
+    for service, use in used.items():
         cells = [
-            _kr(use.users), _kr(use.volume), _kr(Fraction(use.cost_ore, 100)),
+            _kr(use.users), _kr(use.volume), service_unit(service),
+            _kr(Fraction(use.cost_ore, 100)),
             _kr(use.cost_ore / use.volume / 100 if use.volume else None),
         ]  # fmt: skip
-        rows.append([f"{LINES[form].label} ({area})", *(cells if told else [".."] * 4)])
-    typer.echo(f"Kostnad per insats {found.year}")
+        hidden = ["..", "..", service_unit(service), "..", ".."]
+        rows.append([service_label(service, year.areas), *(hidden if service in out else cells)])
+    typer.echo(f"Kostnad per insats {year.year}")
     print_columns(rows, total=False)
     typer.echo()
 
 
-def _print_why(dataset: "Dataset", used: "list[Services]") -> None:
+def _print_why(years: "list[Year]") -> None:
     """What the change of the cost per inhabitant came from, by cause; it adds to the öre."""
     from hemmaplan.cli.columns import print_columns
-    from hemmaplan.core.cost_level import amounts, why
-    from hemmaplan.core.service_costs import inhabitants_by_age, level
+    from hemmaplan.reports.cost_per_user import CAUSES, causes
 
-    people = {each.year: sum(inhabitants_by_age(dataset, each.year).values()) for each in used}
-    for before, after in pairwise(each for each in used if people[each.year]):
-        levels = [level(each, people[each.year]) for each in (before, after)]
-        found = amounts(why(*levels), people[after.year])
-        rows = [["Orsak", "mnkr"]]
-        for cause, title in _TITLES.items():
-            rows.append([title, _mnkr(sum(v for (_, c), v in found.items() if c == cause))])
+    for before, after in pairwise(years):
+        found = causes(before, after)
+        if not found:
+            continue
+        rows = [["Orsak", "mnkr"], *([CAUSES[cause], _mnkr(ore)] for cause, ore in found.items())]
         typer.echo(
             f"Varför kostnaden per invånare ändrats {before.year}–{after.year}, för alla invånare"
         )
@@ -200,10 +169,10 @@ def _percent(share: "Fraction | None") -> str:
     return "" if share is None else percent_text(share, 1)
 
 
-def _print_json(tables: "list[CostPerUser]", extremes: "dict[int, HighCost]", small: int) -> None:
+def _print_json(years: "list[Year]", small: int) -> None:
     import json
 
-    answer = [_table_json(table, extremes[table.year], small) for table in tables]
+    answer = [_table_json(each.table, each.extreme, small) for each in years]
     typer.echo(json.dumps({"years": answer}, ensure_ascii=False, indent=1))
 
 

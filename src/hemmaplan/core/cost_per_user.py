@@ -198,14 +198,20 @@ def _label(first: int, last: int | None) -> str:
 
 
 def hidden(groups: Sequence[AgeCost], small_count: int) -> frozenset[str]:
-    """Labels of the groups that a published table leaves out: those of 1 to `small_count` users,
-    and the next smallest until what the total gives away is of more than so many."""
-    small = {g.label for g in groups if 1 <= g.users <= small_count}
-    others = sorted((g for g in groups if g.users > small_count), key=lambda g: g.users)
-    users = sum(g.users for g in groups if g.label in small)
-    while small and others and (len(small) == 1 or users <= small_count):
-        users += others[0].users
-        small.add(others.pop(0).label)
+    """Labels of the groups that a published table leaves out (`few`)."""
+    return few({group.label: group.users for group in groups}, small_count)
+
+
+def few(users: Mapping[str, int], small_count: int) -> frozenset[str]:
+    """Who is left out of a published table with a total: those of 1 to `small_count` users, and
+    the next smallest until what the total gives away is of more than so many."""
+    small = {name for name, n in users.items() if 1 <= n <= small_count}
+    others = sorted((n, name) for name, n in users.items() if n > small_count)
+    left_out = sum(users[name] for name in small)
+    while small and others and (len(small) == 1 or left_out <= small_count):
+        n, name = others.pop(0)
+        left_out += n
+        small.add(name)
     return frozenset(small)
 
 

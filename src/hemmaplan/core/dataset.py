@@ -67,7 +67,9 @@ class Municipality:
     `invoiced_kinds` are the kinds of rates that providers invoice, with blanks between;
     `accrual_account` is where costs not invoiced yet stand as a liability. `deducted_revenue`:
     the report lines of internal revenue and of sales to other municipalities and regions, with
-    blanks between; national statistics take only those off a cost. `reference` is the report's
+    blanks between; national statistics take only those off a cost. `activities`: which numbers of
+    activities begin each key figure's cost, `N33007:56910,56911 N33008:5692`; those that are not
+    there are as Kommun-Bas has them (`core.statistics_preview`). `reference` is the report's
     diarienummer. `sections` are those of the report in order, with blanks between, empty for all
     (`REPORT_SECTIONS`); `decision` the board's proposed decisions, one a line, empty for
     hemmaplan's (`IF_DEFICIT`, `DECISION_WORDS`).
@@ -86,6 +88,7 @@ class Municipality:
     invoiced_kinds: str = "care extra other"
     accrual_account: str = "2990"
     deducted_revenue: str = ""
+    activities: str = ""
     reference: str = ""
     sections: str = ""
     decision: str = ""

@@ -21,8 +21,8 @@ from hemmaplan.core.periods import Month
 
 
 class Unit(StrEnum):
-    """`kr` values are integer öre; `kr_per_day` and `kr_per_inhabitant` exact öre per day and per
-    inhabitant; the counts are integers."""
+    """`kr` values are integer öre; `kr_per_…` exact öre per day, inhabitant or user; the counts are
+    integers."""
 
     KR = "kr"
     KR_PER_DAY = "kr_per_day"
@@ -31,6 +31,12 @@ class Unit(StrEnum):
     DAYS = "days"
     SHARE = "share"
     VALUE = "value"  # a volume in its own unit, exact
+    KR_PER_USER = "kr_per_user"
+
+    @property
+    def in_ore(self) -> bool:
+        """Whether a value is öre, for something or in all."""
+        return self.value.startswith("kr")
 
 
 class Address(NamedTuple):
@@ -74,7 +80,7 @@ class Figure:
     @property
     def text(self) -> str:
         """The value as the JSON contract writes it: a decimal string."""
-        if self.unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT):
+        if self.unit.in_ore:
             return kronor_text(round_half_away(self.value))
         if self.unit is Unit.SHARE:
             return _decimal_text(Fraction(self.value), 4)
@@ -113,6 +119,7 @@ _PARTS: Mapping[Unit, Mapping[str, Unit]] = MappingProxyType(
     {
         Unit.KR_PER_DAY: {"numerator": Unit.KR, "denominator": Unit.DAYS},
         Unit.KR_PER_INHABITANT: {"numerator": Unit.KR, "denominator": Unit.COUNT},
+        Unit.KR_PER_USER: {"numerator": Unit.KR, "denominator": Unit.COUNT},
         Unit.DAYS: {"numerator": Unit.DAYS, "denominator": Unit.COUNT},
         Unit.SHARE: {"numerator": Unit.COUNT, "denominator": Unit.COUNT},
         Unit.VALUE: {"numerator": Unit.VALUE, "denominator": Unit.VALUE},

@@ -15,7 +15,7 @@ import polars as pl
 
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR, contributions, together
 from hemmaplan.core.cost import cost_lines
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.report_lines import TOTAL, LineType, with_line_and_area
@@ -24,10 +24,16 @@ from hemmaplan.core.stays import care_days_in, stays
 ID = "statistics_preview"
 COLUMN = "last_12_months"
 
-_ACTIVITIES: Mapping[str, str] = {
+ASSUMED: Mapping[str, str] = {
     "N33001": "569", "N35001": "559", "N37001": "571", "N31001": "575", "N37002": "585",
 }  # fmt: skip
 """Cost per inhabitant by activity: Kommun-Bas' numbers as the municipalities' accounts to SCB."""
+BY_ACTIVITY = (
+    "N33001", "N33007", "N33008", "N33009", "N35001", "N35009", "N35010", "N35011", "N37001",
+    "N31001", "N37002",
+)  # fmt: skip
+"""Costs that are told by activity. The parts of 569 and 559 have no numbers that every
+municipality shares, so they are there only when `Municipality.activities` says theirs."""
 _HVB = ("hvb", "hvb_eget", "sis")
 _FAMILY_HOME = ("familjehem", "konsulentstott_familjehem", "natverkshem", "jourhem")
 _INSTITUTION = ("hvb", "hvb_eget", "lvm_hem")
@@ -52,13 +58,23 @@ class _Ratio:
         return Fraction(int(self.above["contribution"].sum()), below) if below > 0 else None
 
 
+def activities(municipality: Municipality) -> dict[str, tuple[str, ...]]:
+    """Key figure → the beginnings of its activities' numbers, in the order of BY_ACTIVITY."""
+    given = dict(each.split(":") for each in municipality.activities.split())
+    known = {**ASSUMED, **given}
+    return {kpi: tuple(known[kpi].split(",")) for kpi in BY_ACTIVITY if kpi in known}
+
+
 def statistics_preview(dataset: Dataset, month: Month) -> Sequence[Figure]:
     """Koladas nyckeltal räknade ur egna uppgifter för de senaste tolv månaderna.
 
     Raden är nyckeltalets nummer i Kolada. Kostnad per invånare är kostnader minus de intäkter som
     `deducted_revenue` anger (interna intäkter och försäljning till andra kommuner och regioner),
     delat med invånarna den 31 december året före; nettokostnaden (`N30005`) är kostnader minus
-    alla intäkter. Delarna följer verksamhetens nummer i Kommun-Bas: 569, 559, 571, 575 och 585.
+    alla intäkter. Delarna följer verksamhetens nummer: antagna efter Kommun-Bas (569, 559, 571,
+    575 och 585) om inte `activities` anger andra. HVB, familjehem och öppna insatser (`N33007`,
+    `N33008` och `N33009` för barn, `N35009`, `N35010` och `N35011` för vuxna) finns bara när
+    `activities` anger deras verksamheter.
     Placerade (`N33816`, `N33817` och `N33818`) är olika personer 0–20 år med vårddygn på HVB eller
     SiS, i familjehem, jourhem eller nätverkshem, eller något av dem, delat med invånarna i samma
     ålder. `N35804` är vuxnas vårddygn på HVB och LVM-hem per invånare 21–64 år och `N35025`
@@ -112,8 +128,9 @@ def _costs(dataset: Dataset, month: Month, everybody: pl.DataFrame) -> dict[str,
     net = rows.filter(cost | (pl.col("type") == LineType.REVENUE.value))
     counted = rows.filter(cost | pl.col("line").is_in(deducted))
     parts = {"N30101": counted, "N30005": net}
-    for kpi, activity in _ACTIVITIES.items():
-        parts[kpi] = counted.filter(pl.col("activity").str.starts_with(activity))
+    for kpi, numbers in activities(dataset.municipality).items():
+        begins = [pl.col("activity").str.starts_with(number) for number in numbers]
+        parts[kpi] = counted.filter(pl.any_horizontal(begins))
     return {
         kpi: _Ratio(Unit.KR_PER_INHABITANT, _booked(kpi, part), everybody)
         for kpi, part in parts.items()

@@ -121,6 +121,7 @@ ANSWERS = ("yes", "no", "not_asked")
 CALL_OFF_REASONS = (
     "no_place", "target_group", "needs", "safety", "geography", "staffing", "no_answer", "other",
 )  # fmt: skip
+USED_PER = ("day", "hour", "piece")
 
 
 def _text(name: str, *, required: bool = False, person_key: bool = False) -> Column:
@@ -195,6 +196,15 @@ _TABLES = (
             _date("done_on", required=True), _date("recorded_on"),
         ),
         key=("placement_id", "kind", "done_on"),
+    ),
+    Table(
+        "interventions",
+        (
+            _month("month", required=True), _text("person_id", person_key=True),
+            _code("area", AREAS), _text("unit_code"), _month("birth_month"),
+            _text("service", required=True), _code("per", USED_PER, required=True),
+            _exact("quantity", required=True), _exact("unit_cost"),
+        ),
     ),
     Table(
         "ledger",
@@ -272,6 +282,16 @@ _TABLES = (
             _money("planned"), _money("realised"),
         ),
         key=("measure_id", "month"),
+    ),
+    Table(
+        "targets",
+        (
+            _text("target_id", required=True), _text("label"), _text("key_figure"),
+            _text("area"), _money("start_cost", required=True),
+            _money("target_cost", required=True), Column("from_year", Kind.YEAR, required=True),
+            Column("to_year", Kind.YEAR, required=True), _date("decided_on"),
+        ),
+        key=("target_id",),
     ),
     Table(
         "providers",

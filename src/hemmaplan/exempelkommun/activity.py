@@ -166,6 +166,23 @@ def measures_tables(
     return table("measures", measure_columns), table("measure_effects", effect)
 
 
+def targets_table(ledger: pl.DataFrame, last: Month) -> pl.DataFrame:
+    """One decision: children's care is to cost a tenth less in four years."""
+    year = last.year - 1
+    rows = ledger.filter(
+        pl.col("month").dt.year() == year, pl.col("activity").str.starts_with("569"),
+        pl.col("account") >= "4000",
+    )  # fmt: skip
+    cost = round(int(rows["amount_ore"].sum()) / 10_000_000) * 10_000_000
+    first = {
+        "target_id": "N33001", "label": "Barn- och ungdomsvården ner till liknande kommuners nivå",
+        "key_figure": "N33001", "area": chart.BOU, "start_cost_ore": cost,
+        "target_cost_ore": round(cost * 0.9), "from_year": last.year, "to_year": last.year + 3,
+        "decided_on": date(year, 11, 12),
+    }  # fmt: skip
+    return table("targets", {name: [value] for name, value in first.items()})
+
+
 def population_table(inhabitants: int, first_year: int, last_year: int) -> pl.DataFrame:
     """Inhabitants by age and sex, 31 December; the last year adds up to `inhabitants`."""
     ages = np.arange(101)

@@ -20,6 +20,13 @@ small_count = 4
 
 [budget]
 period_method = "straight_line"
+
+[statistics.activities]
+N33007 = "56910"
+N33008 = "56920"
+N33009 = "56930"
+N35009 = "55910"
+N35011 = "55930"
 """
 
 

@@ -9,6 +9,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import activity, care, chart, economy, placements, planted, providers
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
+from hemmaplan.exempelkommun.interventions import interventions_table
 
 _STREAM = 10_012
 """Drawn so that seed 1 is an ordinary municipality with most care forms in use; any number does."""
@@ -31,7 +32,7 @@ def generate(
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
     parts = (
-        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(13)
+        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(14)
     )
     tables = _care_tables(parts, inhabitants, first, last_month)
     lines = economy.care_lines(tables, first, last_month)
@@ -70,6 +71,8 @@ def generate(
         "measures": measures,
         "measure_effects": effects,
         "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
+        "interventions": interventions_table(next(parts), inhabitants, first, last_month),
+        "targets": activity.targets_table(ledger, last_month),
     }
 
 

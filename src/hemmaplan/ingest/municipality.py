@@ -15,6 +15,7 @@ from hemmaplan.core.dataset import (
     Sign,
 )
 from hemmaplan.core.problems import Problem
+from hemmaplan.core.statistics_preview import BY_ACTIVITY
 from hemmaplan.core.tables import RATE_KINDS
 from hemmaplan.ingest.raw import error, warning
 
@@ -93,6 +94,22 @@ def _words(value: Any) -> str:
     return " ".join(_text(value).replace(",", " ").split())
 
 
+def _activities(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        raise ValueError
+    found = []
+    for kpi, numbers in value.items():
+        begins = _text(numbers).replace(",", " ").split()
+        if kpi not in BY_ACTIVITY or not all(number.isdecimal() for number in begins):
+            raise ValueError
+        found.append(f"{kpi}:{','.join(begins)}")
+    return " ".join(found)
+
+
+_ACTIVITIES: _Check = (
+    _activities,
+    f"verksamheters nummer inom citattecken för något av {' '.join(BY_ACTIVITY)}",
+)
 _WORDS: _Check = (_words, "en eller flera rader ur lines.csv med mellanslag emellan")
 _KINDS: _Check = (_kinds, f"något eller några av {' '.join(RATE_KINDS)} med mellanslag emellan")
 _SECTIONS: _Check = (
@@ -126,7 +143,10 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "invoiced_kinds": ("invoiced_kinds", _KINDS),
         "accrual_account": ("accrual_account", _ACCOUNT),
     },
-    "statistics": {"deducted_revenue": ("deducted_revenue", _WORDS)},
+    "statistics": {
+        "deducted_revenue": ("deducted_revenue", _WORDS),
+        "activities": ("activities", _ACTIVITIES),
+    },
 }
 
 

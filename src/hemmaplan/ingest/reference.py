@@ -117,6 +117,9 @@ accrual_account = "2990"            # where costs not invoiced yet stand as a li
 [statistics]
 deducted_revenue = "sales internal" # report lines of internal revenue, and of sales to other
                                     # municipalities and regions; national cost figures deduct them
+[statistics.activities]             # the beginnings of the activities behind a key figure's cost;
+N33007 = "56910"                    # without them the wholes are Kommun-Bas' 569, 559, 571, 575
+N33008 = "56920 56921"              # and 585, and HVB, family homes and open care are not told
 ```
 
 A value that isn't allowed is an error and its default is used. `mapping.toml` renames columns and

@@ -26,6 +26,7 @@ UNIT_WORDS: Mapping[Unit, str] = MappingProxyType(
         Unit.KR: "kronor",
         Unit.KR_PER_DAY: "kronor per dygn",
         Unit.KR_PER_INHABITANT: "kronor per invånare",
+        Unit.KR_PER_USER: "kronor per brukare",
         Unit.COUNT: "antal",
         Unit.DAYS: "dygn",
         Unit.SHARE: "andel",

@@ -110,7 +110,7 @@ def plain_cell(figure: Figure | None, decimals: int = 0) -> Cell:
     value = Fraction(figure.value)
     if figure.unit is Unit.SHARE:
         return Cell(exact(value * 100), decimals, suffix=" %", figure=figure.address)
-    if figure.unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT):
+    if figure.unit.in_ore:
         return Cell(exact(value / 100), decimals, figure=figure.address)
     return Cell(exact(value), decimals, figure=figure.address)
 

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from hemmaplan.core.comparison import Peers, exact
+from hemmaplan.core.dataset import Municipality
 from hemmaplan.core.figures import Figure, FigureTable, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.statistics_preview import COLUMN, ID, NetCostDeviation, likely_count
+from hemmaplan.core.statistics_preview import (
+    ASSUMED,
+    COLUMN,
+    ID,
+    NetCostDeviation,
+    activities,
+    likely_count,
+)
 from hemmaplan.opendata.kolada.catalogue import catalogue
 from hemmaplan.render.document import Block, Cell, Column, Number, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import month_text, number_text, percent_text
@@ -20,9 +28,13 @@ _NET = "N30005"
 
 
 def preview(
-    peers: Peers, figures: FigureTable, month: Month, earlier: Mapping[int, FigureTable]
-) -> list[Block]:
-    """The table of own figures; empty without any. `earlier`: year → own figures in December."""
+    peers: Peers, figures: FigureTable, month: Month, earlier: Mapping[int, FigureTable],
+    municipality: Municipality,
+) -> list[Block]:  # fmt: skip
+    """The table of own figures, and what is assumed in them; empty without any.
+
+    `earlier`: year → own figures in December.
+    """
     rows = [_row(peers, figure, earlier) for figure in figures.of(ID)]
     if not rows:
         return []
@@ -36,8 +48,38 @@ def preview(
         "personer variera av slumpen (19 år av 20). Sist hur nära vår siffra för Koladas senaste "
         "år kom."
     )
-    return [TableBlock("Förhandsberäkning", caption, columns, tuple(rows),
-                       source="Egna uppgifter; Kolada för Koladas värden")]  # fmt: skip
+    table = TableBlock("Förhandsberäkning", caption, columns, tuple(rows),
+                       source="Egna uppgifter; Kolada för Koladas värden")  # fmt: skip
+    return [table, *_assumed(municipality, {figure.address.line for figure in figures.of(ID)})]
+
+
+def _assumed(municipality: Municipality, shown: set[str]) -> list[Block]:
+    """Which activities the costs are taken from, and that no revenue is deducted."""
+    used = {kpi: numbers for kpi, numbers in activities(municipality).items() if kpi in shown}
+    if not used:
+        return []
+    given = {each.partition(":")[0] for each in municipality.activities.split()}
+    parts = []
+    for known, word in ((False, "Antagna verksamheter (efter Kommun-Bas)"),
+                        (True, "Angivna verksamheter")):  # fmt: skip
+        told = [f"{catalogue()[kpi].label} {', '.join(f'{n}…' for n in numbers)}"
+                for kpi, numbers in used.items() if (kpi in given) is known]  # fmt: skip
+        if told:
+            parts.append(f"{word}: {'; '.join(told)}.")
+    if set(used) <= set(ASSUMED):
+        parts.append("HVB, familjehem och öppna insatser visas när deras verksamheter är angivna.")
+    parts.append("De ändras i municipality.toml, [statistics.activities].")
+    blocks: list[Block] = [Paragraph((" ".join(parts),), role="note")]
+    if not municipality.deducted_revenue:
+        blocks.insert(0, Paragraph((NOTHING_DEDUCTED,), role="note"))
+    return blocks
+
+
+NOTHING_DEDUCTED = (
+    "Inga intäkter är avdragna: interna intäkter och försäljning till andra kommuner och regioner "
+    "ska dras av för att kostnaden ska vara som i Kolada. Ange deras rader i municipality.toml, "
+    "[statistics] deducted_revenue."
+)
 
 
 def _short(month: Month) -> str:

@@ -15,7 +15,7 @@ from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.reports.registry import definitions
 from hemmaplan.reports.runs import FigureJson
 
-_DECIMALS = {Unit.KR: 2, Unit.KR_PER_DAY: 2, Unit.KR_PER_INHABITANT: 2, Unit.SHARE: 4}
+_DECIMALS = {**{unit: 2 for unit in Unit if unit.in_ore}, Unit.SHARE: 4}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hemmaplan.core import (
     case_times,
+    cost_per_user_figures,
     economy_figures,
     placement_figures,
     reconciliation_figures,
@@ -26,6 +27,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *case_times.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
         *statistics_preview.DEFINITIONS,
+        *cost_per_user_figures.DEFINITIONS,
     )
 
 

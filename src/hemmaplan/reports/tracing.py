@@ -5,10 +5,14 @@ from fractions import Fraction
 from functools import cache
 
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.cost_per_user_figures import ID as COST_PER_USER
+from hemmaplan.core.cost_per_user_figures import UNKNOWN, UNLINKED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Unit
 from hemmaplan.core.reconciliation_figures import ID as RECONCILIATION
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
+from hemmaplan.core.statistics_preview import ID as PREVIEW
+from hemmaplan.opendata.kolada.catalogue import catalogue
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.economy import LABELS
 from hemmaplan.reports.reconciliation import LABELS as RECONCILED
@@ -30,7 +34,7 @@ PART_NAMES = {
 
 def exact_text(value: int | Fraction, unit: Unit) -> str:
     """`1 234,50`: the canonical value, kronor with two decimals, a share with four."""
-    if unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT):
+    if unit.in_ore:
         return number_text(Fraction(value, 100), 2)
     if unit is Unit.SHARE:
         return number_text(value, 4)
@@ -79,6 +83,13 @@ COLUMN_NAMES = {
     "month": "månaden",
     "ytd": "hittills i år",
     "ytd_last_year": "samma månader förra året",
+    "cost": "kostnad",
+    "linked": "brukarkopplad kostnad",
+    "users": "brukare",
+    "inhabitants": "invånare",
+    "per_inhabitant": "kronor per invånare",
+    "per_user": "kostnad per brukare",
+    "share": "andel",
     "placements": "placeringar",
     "persons": "individer",
     **{
@@ -105,7 +116,12 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
     @cache
     def lines_of(id: str) -> Mapping[str, str]:
         lines = own if "lines" in definition(id).needs else plain
-        return lines | providers if id == RECONCILIATION else lines
+        more = {
+            RECONCILIATION: providers,
+            COST_PER_USER: {UNLINKED: "Ej brukarkopplad", UNKNOWN: "Okänd ålder"},
+            PREVIEW: {kpi: figure.label for kpi, figure in catalogue().items()},
+        }
+        return lines | more.get(id, {})
 
     def place(address: Address) -> str:
         words = (

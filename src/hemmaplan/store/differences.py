@@ -27,6 +27,7 @@ _SCOPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "rates": ("placement_id",),
         "incomes": ("placement_id",),
         "pauses": ("placement_id",),
+        "interventions": ("month",),
         "ledger": ("month",),
         "adjustments": ("month",),
         "budget": ("year", "decided_on"),

@@ -29,11 +29,18 @@ from hemmaplan.store.models.choices import (
     ChoiceStep,
     QuoteRow,
 )
-from hemmaplan.store.models.measures import Measure, MeasureEffect
+from hemmaplan.store.models.measures import Measure, MeasureEffect, Target
 from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings
 from hemmaplan.store.models.own_files import OwnFile as OwnFile
-from hemmaplan.store.models.placements import FollowUp, Income, Pause, Placement, Price
+from hemmaplan.store.models.placements import (
+    FollowUp,
+    Income,
+    Intervention,
+    Pause,
+    Placement,
+    Price,
+)
 from hemmaplan.store.models.population import Population
 from hemmaplan.store.models.providers import (
     Agreement,
@@ -56,6 +63,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Income,
     Pause,
     FollowUp,
+    Intervention,
     LedgerRow,
     BudgetRow,
     Adjustment,
@@ -66,6 +74,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Case,
     Measure,
     MeasureEffect,
+    Target,
     Provider,
     Agreement,
     ProviderReview,

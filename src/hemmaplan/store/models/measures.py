@@ -1,7 +1,15 @@
-"""The action plan: measures, and their effects month by month."""
+"""The action plan: measures, their effects month by month, and what cost they are to reach."""
 
 from hemmaplan.store.models.batches import ImportedRow
-from hemmaplan.store.models.columns import day, flag, money, table_constraints, table_indexes, text
+from hemmaplan.store.models.columns import (
+    count,
+    day,
+    flag,
+    money,
+    table_constraints,
+    table_indexes,
+    text,
+)
 
 
 class Measure(ImportedRow):
@@ -38,3 +46,23 @@ class MeasureEffect(ImportedRow):
     class Meta:
         constraints = table_constraints("measure_effects")
         indexes = table_indexes("measure_effects")
+
+
+class Target(ImportedRow):
+    """A yearly cost that is to come to another level, by steps in the years of a period."""
+
+    table = "targets"
+
+    target_id = text(required=True)
+    label = text()
+    key_figure = text()
+    area = text()
+    start_cost_ore = money(required=True)
+    target_cost_ore = money(required=True)
+    from_year = count(required=True)
+    to_year = count(required=True)
+    decided_on = day()
+
+    class Meta:
+        constraints = table_constraints("targets")
+        indexes = table_indexes("targets")

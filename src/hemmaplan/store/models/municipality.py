@@ -23,6 +23,7 @@ class MunicipalitySettings(Fact):
     invoiced_kinds = models.TextField(default="care extra other")
     accrual_account = models.TextField(default="2990")
     deducted_revenue = models.TextField(default="", blank=True)
+    activities = models.TextField(default="", blank=True)
     reference = models.TextField(default="", blank=True)
     sections = models.TextField(default="", blank=True)
     decision = models.TextField(default="", blank=True)

@@ -115,3 +115,24 @@ class FollowUp(ImportedRow):
     class Meta:
         constraints = table_constraints("follow_ups")
         indexes = table_indexes("follow_ups")
+
+
+class Intervention(ImportedRow):
+    """What a person had of a service in a month, in hours, pieces or days."""
+
+    table = "interventions"
+    access = Access.UNIT
+
+    month = day(required=True)
+    person_id = text()
+    area = text()
+    unit_code = text()
+    birth_month = day()
+    service = text(required=True)
+    per = text(required=True)
+    quantity = exact(required=True)
+    unit_cost = exact()
+
+    class Meta:
+        constraints = table_constraints("interventions")
+        indexes = table_indexes("interventions")

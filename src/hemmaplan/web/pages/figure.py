@@ -146,5 +146,5 @@ def _part(
 
 def _number(value: int, unit: Unit) -> Decimal:
     """As a machine reads it: kronor, or the count."""
-    money = unit in (Unit.KR, Unit.KR_PER_DAY, Unit.KR_PER_INHABITANT)
+    money = unit.in_ore
     return Decimal(value) / 100 if money else Decimal(value)
