@@ -27,7 +27,8 @@ from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import EmptyRegister, adopted_reports, current_batch
 from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset, figures_of, months_with_figures
+from hemmaplan.web.months import current_dataset, months_with_figures
+from hemmaplan.web.opened import open_for
 from hemmaplan.web.settings_form import CHOICES, GROUPS, offered, read, shown, typed
 
 _SHOWN = 20
@@ -155,7 +156,7 @@ def _effects(viewer: Viewer, before: Dataset, after: Dataset) -> dict[str, Any]:
     tables = {name for name, f in after.tables.items() if f is not before.tables.get(name)}
     effects = [("siffra", "siffror", "skrivs annorlunda", _followup(before, after, month))]
     words = []
-    figures = figures_of(viewer, month, Edition.INTERNAL)
+    figures = open_for(viewer, str(month)).figures(Edition.INTERNAL)
     if differs & _ELSEWHERE or "placement_accounts" in tables:
         changed = what_else_changes(after, figures, month_figures(after, month))
         effects.append(("annan siffra", "andra siffror", "ändras", changed))
