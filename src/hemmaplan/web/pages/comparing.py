@@ -198,7 +198,7 @@ def _own(request: HttpRequest, on: Opened, peers: Peers) -> list[Block]:
     }
     return [
         *net_cost_deviation(peers, figures, on.month, given),
-        *preview(peers, figures, on.month, earlier, dataset.municipality),
+        *preview(peers, figures, on.month, earlier, on.dataset.municipality),
     ]
 
 
