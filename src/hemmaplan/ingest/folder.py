@@ -14,7 +14,7 @@ from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.problems import Problem
 from hemmaplan.core.tables import TABLES, Table
 from hemmaplan.ingest import mapping, municipality
-from hemmaplan.ingest.delimited import decode, read_delimited
+from hemmaplan.ingest.delimited import decode, fold_name, read_delimited
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -31,40 +31,44 @@ _GUIDES = ("readme", "läs-mig")  # for people; the latter from `hemmaplan init`
 
 
 def read_folder(
-    path: Path, *, key: bytes | None = None, max_bytes: int = MAX_BYTES
+    path: Path, *, key: bytes | None = None, max_bytes: int = MAX_BYTES, own_mapping: str = ""
 ) -> tuple[Dataset, list[Problem]]:
     """Read every table of a data folder. Never raises for what the files hold.
 
     `key`: the municipality's own 32 bytes for pseudonyms. Without it one is drawn for this
     run: a person is the same person in every table, and can't be recognised in the next run.
-    A file larger than `max_bytes` is refused by name without being read.
+    A file larger than `max_bytes` is refused by name without being read. `own_mapping`: the text
+    of a `mapping.toml` for a folder that has none.
     """
     if not path.is_dir():
         message = f"Mappen {masked(path.name)} finns inte. Ange mappen där filerna ligger."
         return Dataset(), [error("folder_missing", message, masked(path.name))]
-    reader = _Folder(path, Pseudonyms(key or os.urandom(32)), max_bytes)
+    reader = _Folder(path, Pseudonyms(key or os.urandom(32)), max_bytes, own_mapping)
     return reader.read()
 
 
 class _Folder:
-    def __init__(self, path: Path, pseudonyms: Pseudonyms, max_bytes: int) -> None:
+    def __init__(
+        self, path: Path, pseudonyms: Pseudonyms, max_bytes: int, own_mapping: str
+    ) -> None:
         seen = [file for file in path.iterdir() if file.name[0] not in ".~"]
         self.files = sorted(filter(_is_file, seen), key=lambda file: file.name)
-        self.pseudonyms, self.max_bytes = pseudonyms, max_bytes
+        self.pseudonyms, self.max_bytes, self.own_mapping = pseudonyms, max_bytes, own_mapping
+        self.mappings: dict[str, TableMapping] = {}
         self.problems = [_no_file(entry) for entry in seen if _is_named_as_data(entry)]
         self.inputs: list[InputFile] = []
 
     def read(self) -> tuple[Dataset, list[Problem]]:
         settings = self._municipality()
-        content = dict(self._toml(mapping.FILE) or {})
+        content = dict(self._mapping_file())
         dimensions, found = parse_dimensions(content.pop("sie", {}), mapping.FILE)
         self.problems += found
-        mappings, found = mapping.parse_mapping(content)
+        self.mappings, found = mapping.parse_mapping(content)
         self.problems += found
         self._report_unknown_files()
         tables = {}
         for table in TABLES.values():
-            frame = self._table(table, mappings.get(table.name, TableMapping()))
+            frame = self._table(table, self.mappings.get(table.name, TableMapping()))
             if frame is not None:
                 tables[table.name] = frame
         self._add_sie(tables, dimensions)
@@ -83,6 +87,15 @@ class _Folder:
         settings, found = municipality.parse_municipality(content, self._named)
         self.problems += found
         return settings
+
+    def _mapping_file(self) -> Mapping[str, Any]:
+        """The folder's own, else the one that the reader was given."""
+        found = self._toml(mapping.FILE)
+        if found is not None or not self.own_mapping:
+            return found or {}
+        digest = sha256(self.own_mapping.encode()).hexdigest()
+        self.inputs.append(InputFile(mapping.FILE, digest, 0))
+        return tomllib.loads(self.own_mapping)
 
     def _named(self, name: str) -> bytes:
         """A file that a setting names, in any case. Raises FileNotFoundError."""
@@ -133,7 +146,7 @@ class _Folder:
             suffix = file.suffix.lower()
             if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() in _GUIDES:
                 continue
-            if file.stem.lower() not in TABLES:
+            if not self._tables_of(file):
                 if suffix in _WORD:
                     continue
                 unknown.append(masked(file.name))
@@ -148,7 +161,15 @@ class _Folder:
 
     def _files_of(self, table: Table) -> list[Path]:
         readable = [file for file in self.files if file.suffix.lower() in READERS]
-        return [file for file in readable if file.stem.lower() == table.name]
+        return [file for file in readable if table.name in self._tables_of(file)]
+
+    def _tables_of(self, file: Path) -> list[str]:
+        """The tables that a file is, by its name: its own, else those of the extract's mapping."""
+        own = file.stem.lower()
+        if own in TABLES:
+            return [own]
+        name = fold_name(file.stem)
+        return [table for table, m in self.mappings.items() if m.file and name.startswith(m.file)]
 
     def _table(self, table: Table, names: TableMapping) -> pl.DataFrame | None:
         files = self._files_of(table)
@@ -166,8 +187,16 @@ class _Folder:
             frame, found = shape(table, raw, names, self.pseudonyms)
             self.problems += found
         rows = 0 if frame is None else frame.height
-        self.inputs.append(InputFile(files[0].name, sha256(data).hexdigest(), rows))
+        self._count(InputFile(files[0].name, sha256(data).hexdigest(), rows))
         return frame
+
+    def _count(self, read: InputFile) -> None:
+        """A file that is several tables is one input, with the rows of all of them."""
+        before = next((each for each in self.inputs if each.name == read.name), None)
+        if before is not None:
+            self.inputs.remove(before)
+            read = replace(read, rows=before.rows + read.rows)
+        self.inputs.append(read)
 
     def _add_sie(self, tables: dict[str, pl.DataFrame], dimensions: Dimensions) -> None:
         """Ledger and budget from the folder's SIE files, where no file of their own gives them.

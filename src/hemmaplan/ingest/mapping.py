@@ -1,7 +1,11 @@
 """`mapping.toml`: each system's own column names and codes, translated to the exchange format.
 
-[placements.columns]
-"Ärendenr" = "placement_id"
+[rates]
+file = "Placeringslista"
+[rates.columns]
+"Dygnskostnad" = "amount"
+[rates.values]
+per = "day"
 [placements.codes.care_form]
 "Fam.hem konsulent" = "konsulentstott_familjehem"
 """
@@ -22,10 +26,16 @@ FILE = "mapping.toml"
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """`columns`: folded header → column name. `codes`: column name → folded text → code."""
+    """`columns`: folded header → column name. `codes`: column name → folded text → code.
+
+    `values`: column name → what every row has there, when the file has no such column. `file`: how
+    the extract's name begins, folded; empty when the file is named as the table.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
 
 
 def parse_mapping(content: Mapping[str, Any]) -> tuple[dict[str, TableMapping], list[Problem]]:
@@ -46,17 +56,33 @@ def _table_mapping(
 ) -> TableMapping:
     columns: dict[str, str] = {}
     codes: dict[str, dict[str, str]] = {}
+    values: dict[str, str] = {}
+    file = ""
+    names = [column.name for column in table.columns]
     for section, entries in sections.items():
         where = f"{table.name}.{section}"
-        if section == "columns" and isinstance(entries, dict):
-            names = [column.name for column in table.columns]
+        if section == "file" and isinstance(entries, str) and fold_name(entries):
+            file = fold_name(entries)
+        elif section == "values" and isinstance(entries, dict):
+            values = _values(where, entries, names, problems)
+        elif section == "columns" and isinstance(entries, dict):
             columns = {fold_name(k): v for k, v in _known(where, entries, names, problems).items()}
         elif section == "codes" and isinstance(entries, dict):
             for column_name, translations in entries.items():
                 codes[column_name] = _codes(table, column_name, translations, problems)
         else:
-            problems.append(_unknown(where, "ett avsnitt", ["columns", "codes"]))
-    return TableMapping(columns, codes)
+            problems.append(_unknown(where, "ett avsnitt", ["file", "columns", "codes", "values"]))
+    return TableMapping(columns, codes, values, file)
+
+
+def _values(
+    where: str, entries: Mapping[str, Any], names: list[str], problems: list[Problem]
+) -> dict[str, str]:
+    known = {name: str(text) for name, text in entries.items() if name in names}
+    problems += [
+        _unknown(f"{where}.{name}", "en kolumn", names) for name in entries if name not in names
+    ]
+    return known
 
 
 def _codes(

@@ -126,10 +126,20 @@ A value that isn't allowed is an error and its default is used. `mapping.toml` r
 translates codes, table by table; both sides are compared as headers and codes are.
 
 ```toml
+[placements]
+file = "Placeringslista"          # how the extract's file begins, when it is not named as the table
 [placements.columns]
 "Ärendenr" = "placement_id"
 [placements.codes.care_form]
 "Fam.hem konsulent" = "konsulentstott_familjehem"
+[rates]                           # the same file may be several tables
+file = "Placeringslista"
+[rates.columns]
+"Ärendenr" = "placement_id"
+"Dygnskostnad" = "amount"
+[rates.values]                    # what every row has, where the file has no such column
+kind = "care"
+per = "day"
 ```
 
 ## Tables

@@ -70,25 +70,30 @@ def _named(
     names = header_names(table, mapping)
     named = [names.get(fold_name(cell)) for cell in raw.header]
     repeated = sorted(name for name, n in Counter(filter(None, named)).items() if n > 1)
-    problems = _header_problems(table, raw, named, repeated)
+    problems = _header_problems(raw, named, repeated, chosen=bool(mapping.file))
     present = {n: str(i) for i, n in enumerate(named) if n is not None and n not in repeated}
-    missing = [c.name for c in table.columns if c.required and c.name not in present]
+    constant = {name: text for name, text in mapping.values.items() if name not in present}
+    given = {*present, *constant}
+    missing = [c.name for c in table.columns if c.required and c.name not in given]
     if missing:
         return None, [*problems, _missing_columns(table, raw, missing)]
     cells = raw.cells.lazy()
     text = cells.select(trimmed(pl.col(place)).alias(n) for n, place in present.items()).collect()
     text = text.with_columns(raw.rows.alias("_row"))
     text = text.filter(~pl.all_horizontal(pl.exclude("_row").is_null()))
-    columns = {name: text[name] for name in present}
+    same = {name: pl.repeat(t, text.height, eager=True) for name, t in constant.items()}
+    columns = {name: text[name] for name in present} | same
     return _Source(raw.file, raw.sheet, columns, text["_row"]), problems
 
 
 def _header_problems(
-    table: Table, raw: RawTable, named: Sequence[str | None], repeated: list[str]
+    raw: RawTable, named: Sequence[str | None], repeated: list[str], *, chosen: bool
 ) -> list[Problem]:
+    """`chosen`: a person has said which of the extract's columns are used."""
     problems = []
     unknown = [masked(cell) for cell, name in zip(raw.header, named, strict=True) if not name]
-    if unknown := [cell.strip() for cell in unknown if cell.strip()]:
+    unknown = [cell.strip() for cell in unknown if cell.strip()]
+    if unknown and not chosen:
         message = (
             f"Okända kolumner används inte: {', '.join(_short(cell) for cell in unknown)}. "
             "Skriv in dem i mapping.toml om de ska användas."
