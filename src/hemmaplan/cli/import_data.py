@@ -31,16 +31,16 @@ def import_data(
     from datetime import UTC, datetime
 
     from hemmaplan.cli.register import open_register, pseudonym_key
-    from hemmaplan.ingest.folder import read_folder
 
     require_folder(data)
     at = datetime.now(UTC)
     place = open_register(create=True)
     from hemmaplan.actions.imports import NothingNew, load
+    from hemmaplan.actions.reading import read_extracts
     from hemmaplan.store.differences import Extract
     from hemmaplan.store.usable import without_unusable
 
-    found, problems = read_folder(data, key=pseudonym_key())
+    found, problems = read_extracts(data, key=pseudonym_key())
     dataset, left_out = without_unusable(found)
     tell([*problems, *left_out], data)
     if not any(frame.height for frame in dataset.tables.values()):

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.absences import NotMissing, keep, remove
 from hemmaplan.actions.imports import NothingNew, load
+from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.problems import Problem, Severity, dearest_first
-from hemmaplan.ingest.folder import read_folder
 from hemmaplan.ingest.parameters import load as parameters
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.absences import missing
@@ -135,7 +135,7 @@ def _extract(asked: str) -> Extract:
 
 def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
     """What can be loaded of the files, and everything found in them, dearest first."""
-    found, problems = read_folder(folder, key=settings.PSEUDONYM_KEY())
+    found, problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
     if current_batch():  # the settings that the register has are used
         problems = [each for each in problems if each.code != "municipality_missing"]
     coming, left_out = without_unusable(found)
