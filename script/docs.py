@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hemmaplan.core import checks
+from hemmaplan.core import checks, radar
 from hemmaplan.ingest import parameters
 from hemmaplan.ingest import reference as data_folder
 from hemmaplan.reports import registry
@@ -12,6 +12,7 @@ PAGES = {
     "figures.md": registry.reference_page,
     "checks.md": checks.reference_page,
     "parameters.md": parameters.reference_page,
+    "radar.md": radar.reference_page,
 }
 
 if __name__ == "__main__":
