@@ -10,6 +10,7 @@ from tests.reports import small_municipality
 from hemmaplan.actions.imports import load
 from hemmaplan.actions.members import add
 from hemmaplan.ingest.folder import read_folder
+from hemmaplan.jobs.running import run_next
 from hemmaplan.store.viewer import Role
 from hemmaplan.web import months
 
@@ -26,6 +27,7 @@ def installation(settings, tmp_path):
     """
     settings.PSEUDONYM_KEY = lambda: KEY
     settings.STAGING_FOLDER = str(tmp_path / "staging")
+    settings.JOBS_FOLDER = str(tmp_path / "jobs")
     settings.KOLADA_FOLDER = lambda: tmp_path / "kolada"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DRAW_AHEAD = False
@@ -43,6 +45,18 @@ def kolada(tmp_path, monkeypatch):
         small_municipality.FILES["municipality.toml"].replace("9996", OWN),
     )
     return fetched(tmp_path / "kolada", {2021: SALA_2022, 2022: SALA_2022})
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks):
+    """Does all the work that waits, as the worker would."""
+
+    def done() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            while run_next():
+                pass
+
+    return done
 
 
 @pytest.fixture

@@ -41,6 +41,9 @@ EXPECTED = {
     "import-decide": STEERS,
     "settings": STEERS,
     "settings-lines": STEERS,
+    "import-batch": STEERS,
+    "import-batch-file": STEERS,
+    "job": ALL,
     "settings-members": frozenset({Role.ADMINISTRATOR}),
     "audit": STEERS,
     "sign-in": PUBLIC,
@@ -64,6 +67,9 @@ ARGUMENTS = {
     "adopted-file": [1, "board", "json"],
     "import-preview": ["0" * 64],
     "import-undo": [1],
+    "import-batch": [1],
+    "import-batch-file": [1],
+    "job": [1],
     "font": ["Regular"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
