@@ -73,6 +73,25 @@ def read_in(db, folder):
     return load(dataset=dataset, by="ekonomen", at=AT)
 
 
+@pytest.fixture
+def two_years(db, folder):
+    """The small municipality with all months of 2024 and 2025, inhabitants, and hours at home."""
+    ledger = ["month;unit_code;account;activity;amount"]
+    for year, amount in ((2024, 100_000), (2025, 120_000)):
+        ledger += [f"{year}-{n:02d};B1;46;569;{amount}" for n in range(1, 13)]
+        ledger += [f"{year}-{n:02d};V1;50;559;10000" for n in range(1, 13)]
+    people = [f"{year};{age};;100" for year in (2024, 2025) for age in range(101)]
+    hours = [f"2025-03;H{n};bou;B1;2012-01;Samtal;hour;{n + 1};900" for n in range(9)]
+    head = "month;person_id;area;unit_code;birth_month;service;per;quantity;unit_cost"
+    files = {"ledger": ledger, "population": ["year;age;sex;value", *people],
+             "interventions": [head, *hours]}  # fmt: skip
+    for name, rows in files.items():
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    dataset, problems = read_folder(folder, key=KEY)
+    assert [p for p in problems if p.file in ("ledger.csv", "interventions.csv")] == []
+    return load(dataset=dataset, by="ekonomen", at=AT)
+
+
 def member(role: Role, *units: str, name: str = ""):
     return add(
         name=name or f"{role.value}{''.join(units)}", password=PASSWORD, role=role, units=units,

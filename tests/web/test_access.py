@@ -26,6 +26,8 @@ EXPECTED = {
     "placement": SEES_ALL | {Role.UNIT_MANAGER},
     "comparison": ALL,
     "comparison-file": ALL,
+    "comparison-users": ALL - {Role.UNIT_MANAGER},
+    "comparison-users-file": ALL - {Role.UNIT_MANAGER},
     "scenarios": SEES_ALL,
     "round": STEERS | {Role.UNIT_MANAGER},
     "round-unit": STEERS | {Role.UNIT_MANAGER},

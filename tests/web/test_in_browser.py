@@ -241,6 +241,25 @@ def test_comparing(width, page_of, kolada, read_in):
     assert download.value.suggested_filename == "jamforelse.csv"
 
 
+def test_cost_per_user(page_of, kolada, two_years):
+    """From Jämför to a year's users, to another year, to the rows of a number."""
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(1280, "kim")
+    follow(page, "nav >> text=Jämför")
+    follow(page, "text=Kostnad per brukare (KPB)")
+    assert "En brukare kostade i snitt" in page.inner_text("h1")
+    check_at_both(page)
+    page.fill("#grans", "50000")
+    follow(page, "button:has-text('Räkna om')")
+    assert "mer än 50 tkr" in page.inner_text("main").replace("\u00a0", " ")
+    with page.expect_download() as download:
+        page.click("text=Hämta som XLSX")
+    assert download.value.suggested_filename == "kostnad-per-brukare-2025.xlsx"
+    follow(page, ".tabs >> text=2024")
+    follow(page, "[data-figure='cost_per_user/total/total/per_user']")
+    assert "ledger.csv" in page.inner_text("main") or "placements.csv" in page.inner_text("main")
+
+
 def test_everything_can_be_reached_by_keyboard(page_of):
     member(Role.CONTROLLER, name="kim")
     page = page_of(1280, "kim")

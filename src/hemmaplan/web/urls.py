@@ -25,6 +25,7 @@ from hemmaplan.web.pages import (
     style,
     texts,
     unit_forecast,
+    user_costs,
     versions,
     working,
 )
@@ -42,6 +43,8 @@ urlpatterns = [
     path("placeringar/urval.<str:ending>", placing.placements_file, name="placements-file"),
     path("placeringar/<path:placement_id>/", one_placement.placement, name="placement"),
     path("jamfor/", comparing.page, name="comparison"),
+    path("jamfor/kostnad-per-brukare/", user_costs.page, name="comparison-users"),
+    path("jamfor/kostnad-per-brukare/kpb.xlsx", user_costs.export, name="comparison-users-file"),
     path("jamfor/jamforelse.csv", comparing.export, name="comparison-file"),
     path("att-gora/", standing.tasks, name="tasks"),
     path("tider/", due.due, name="deadlines"),
