@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from hemmaplan.actions.batches import lock
 from hemmaplan.store.models import Adoption, AuditEntry, Batch, ReportText
 
 
@@ -47,17 +48,17 @@ def write(
 ) -> None:  # fmt: skip
     """Put one's own words in place of a sentence; blank words give hemmaplan's back.
 
-    `before` is what stood there when the writer began. Raises WrittenSince when it no longer does.
+    What stood there is kept. `before` is what stood there when the writer began. Raises
+    WrittenSince when it no longer does.
     """
-    rows = ReportText.objects.select_for_update().filter(month=month, sentence=sentence)
+    lock()
+    rows = ReportText.objects.filter(month=month, sentence=sentence).order_by("-pk")
     stood = rows.values_list("text", flat=True).first() or ""
     if stood != before:
         raise WrittenSince(stood)
-    rows.delete()
-    if text:
-        ReportText.objects.create(
-            month=month, sentence=sentence, text=text, figures=dict(figures), at=at, by=by
-        )
+    ReportText.objects.create(
+        month=month, sentence=sentence, text=text, figures=dict(figures), at=at, by=by
+    )
     AuditEntry.objects.create(
         at=at, by=by, action="reports.write", subject=f"{month:%Y-%m} {sentence}",
         detail={"före": before, "efter": text},

@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hemmaplan.web.access.AccessMiddleware",
+    "hemmaplan.web.opened.OpenedMiddleware",
     "hemmaplan.web.headers.HeadersMiddleware",
 ]
 ROOT_URLCONF = "hemmaplan.web.urls"
@@ -59,7 +60,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 PSEUDONYM_KEY = pseudonym_key
 KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
-JOBS_FOLDER = "var/arbete"
 DRAW_AHEAD = True
 CACHES = {
     # Figures and pages worked out once, for every process and over restarts (web.kept). Pickled:

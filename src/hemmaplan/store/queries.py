@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import polars as pl
-from django.db.models import QuerySet, Subquery
+from django.db.models import Max, QuerySet, Subquery
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
@@ -82,14 +82,19 @@ class AdoptedReport:
     by: str
 
 
-def adopted_reports(viewer: Viewer, *, through: date | None = None) -> list[AdoptedReport]:
-    """Adopted reports, the latest first; `through` leaves out those of later months.
+def adopted_reports(
+    viewer: Viewer, *, through: date | None = None, known_at: datetime | None = None
+) -> list[AdoptedReport]:
+    """Adopted reports, the latest first, all or those adopted by an instant.
 
-    Every role may know that they exist; the content has an edition for each.
+    `through` leaves out those of later months. Every role may know that they exist; the content
+    has an edition for each.
     """
     rows = Adoption.objects.order_by("-month", "-pk")
     if through is not None:
         rows = rows.filter(month__lte=through)
+    if known_at is not None:
+        rows = rows.filter(at__lte=known_at)
     names = ("pk", "month", "version", "sha256", "at", "by")
     return [AdoptedReport(*row) for row in rows.values_list(*names)]
 
@@ -114,10 +119,17 @@ class OwnWords:
     figures: Mapping[str, str]
 
 
-def own_words(viewer: Viewer, month: date) -> list[OwnWords]:
-    """The month's own words. They are in the report that every role reads an edition of."""
-    rows = ReportText.objects.filter(month=month).order_by("sentence")
-    return [OwnWords(*row) for row in rows.values_list("sentence", "text", "figures")]
+def own_words(viewer: Viewer, month: date, *, known_at: datetime | None = None) -> list[OwnWords]:
+    """The month's own words, now or as they stood at an instant.
+
+    They are in the report that every role reads an edition of.
+    """
+    rows = ReportText.objects.filter(month=month)
+    if known_at is not None:
+        rows = rows.filter(at__lte=known_at)
+    latest = rows.values("sentence").annotate(last=Max("pk")).values("last")
+    found = ReportText.objects.filter(pk__in=latest).exclude(text="").order_by("sentence")
+    return [OwnWords(*row) for row in found.values_list("sentence", "text", "figures")]
 
 
 def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:

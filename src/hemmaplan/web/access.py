@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 
 from hemmaplan.store.models import Member
-from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.viewer import STEERS, Role, Viewer
+from hemmaplan.store.viewer import Role, Viewer
 
 View = Callable[..., HttpResponse]
 Fields = list[tuple[str, str]]
@@ -65,14 +64,6 @@ class AccessMiddleware:
         if viewer_of(request).role not in roles:
             raise PermissionDenied("the role may not open the view")
         return None
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Nothing to show yet: a page that says what fills it. A file of it does not exist."""
-        if not isinstance(error, EmptyRegister):
-            return None
-        is_page = request.path.endswith("/")
-        context = {"may_read_in": viewer_of(request).role in STEERS}
-        return render(request, "empty.html.j2", context, status=200 if is_page else 404)
 
 
 def _sign_in_and_go_on(request: HttpRequest, kept: Fields) -> HttpResponse:

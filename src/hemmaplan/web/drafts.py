@@ -1,8 +1,7 @@
-"""A month's report as it stands now, with one's own words, in any edition."""
+"""A month's report as it stands on the page's day, with one's own words, in any edition."""
 
 from collections.abc import Sequence
 
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address
 from hemmaplan.render.document import Document
 from hemmaplan.reports.edits import Edit, with_edits
@@ -10,13 +9,12 @@ from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.runs import ReportRun
 from hemmaplan.store.queries import own_words
-from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.comparisons import peers_of
+from hemmaplan.web.opened import Opened
 
 
 def draft(
-    viewer: Viewer,
-    dataset: Dataset,
+    page: Opened,
     found: MonthFigures,
     *,
     date: str,
@@ -27,11 +25,12 @@ def draft(
 
     Not `traced`: its sources have no rows (`monthly_report`).
     """
+    dataset = page.dataset
     document = monthly_report(
         dataset, found, date=date, previous=previous, peers=peers_of(dataset), traced=traced
     )
     edits = [
         Edit(own.sentence, own.text, {Address.parse(a): v for a, v in own.figures.items()})
-        for own in own_words(viewer, found.month.first_day)
+        for own in own_words(page.viewer, found.month.first_day, known_at=page.known_at)
     ]
     return with_edits(dataset, found, document, edits)

@@ -16,14 +16,6 @@ def _page(
     return render(request, "error.html.j2", context, status=status)
 
 
-def cut_off(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = (
-        "Det som skickades gick inte att ta emot: det kom inte fram helt, eller så var det fler "
-        "än 60 filer. Inget har ändrats. Gå tillbaka och försök igen."
-    )
-    return _page(request, 400, "Skicka igen", text)
-
-
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = (
         "Din roll har inte tillgång till sidan. Be en administratör om behörighet om du behöver "
@@ -41,6 +33,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def unusable(request: HttpRequest, reason: str) -> HttpResponse:
     """Something read in can't be used for what was asked, and a person can mend it."""
     return _page(request, 422, "Filen kunde inte göras", reason)
+
+
+def only_looking(request: HttpRequest) -> HttpResponse:
+    """A form sent from a page that shows the register as it was."""
+    text = (
+        "Sidan visade registret som det var en tidigare dag. Då går det bara att titta. Inget har "
+        "ändrats. Gå tillbaka, välj Visa som det är i dag, och gör det där."
+    )
+    typed = [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
+    return _page(request, 409, "Det som varit går inte att ändra", text, typed)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -63,7 +65,6 @@ def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 handlers: dict[str, Any] = {
-    "handler400": cut_off,
     "handler403": forbidden,
     "handler404": not_found,
     "handler500": failed,

@@ -6,7 +6,9 @@ version may count otherwise.
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,24 +28,27 @@ _NOTHING = object()
 class Kept(Generic[T]):
     """A function whose answers are kept; one thread works out an answer, the others wait for it.
 
-    `room`: how many answers the process holds. What is found is never waited for.
+    `room`: how many answers the process holds; the one that was asked for longest ago goes first.
+    What is found is never waited for.
     """
 
     def __init__(self, work: Callable[..., T], *, room: int) -> None:
         self._work = work
         self._room = room
-        self._here: dict[tuple[Any, ...], T] = {}
+        self._here: OrderedDict[tuple[Any, ...], T] = OrderedDict()
         self._lock = RLock()
 
     def __call__(self, *key: Any) -> T:
         found = self._here.get(key, _NOTHING)
         if found is not _NOTHING:
+            with suppress(KeyError):  # another thread has just thrown it away
+                self._here.move_to_end(key)
             return found  # type: ignore[return-value]
         with self._lock:
             if key not in self._here:
                 answer = self._from_beside(key)
                 while len(self._here) >= self._room:
-                    self._here.pop(next(iter(self._here)))
+                    self._here.popitem(last=False)
                 self._here[key] = answer
             return self._here[key]
 

@@ -1,7 +1,8 @@
-"""What a page is about: who looks, at the register as it stood when, in which month.
+"""What a page is about: who looks, at the register as it was known when, in which month.
 
 A page asks everything of one `Opened`, so that all of it is of one state of the register. The
-month and the day stand in the address; links from the page carry them on.
+month and the day stand in the address; links from the page carry them on. A register of an earlier
+day can be looked at and taken away, but nothing in it can be changed.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
 
@@ -19,8 +21,9 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.store.queries import EmptyRegister, State, state_at
-from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.access import viewer_of
+from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.web.access import View, viewer_of
+from hemmaplan.web.errors import only_looking
 from hemmaplan.web.months import (
     dataset_at,
     edition_for,
@@ -36,6 +39,10 @@ T = TypeVar("T")
 Kept = Callable[Concatenate[State, Viewer, Month, P], T]
 
 
+class OnlyLooking(RuntimeError):
+    """Something was to be changed from a page that shows the register of an earlier day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`known_on`: the day whose register is shown; None is the register as it is now.
@@ -49,6 +56,11 @@ class Opened:
     dataset: Dataset
     months: Sequence[Month]
     month: Month
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The last instant of `known_on`."""
+        return _end_of(self.known_on) if self.known_on else None
 
     @property
     def edition(self) -> Edition:
@@ -86,11 +98,14 @@ class Opened:
 
 
 def opened(request: HttpRequest) -> Opened:
-    """What the request asks to see. Raises EmptyRegister, which is shown as a page that helps.
+    """What the request asks to see, kept with the request for the frame of the page.
 
-    Kept with the request, for the frame of the page.
+    Raises EmptyRegister and OnlyLooking, which are shown as pages (`OpenedMiddleware`).
     """
-    found = open_for(viewer_of(request), request.GET.get(MONTH, ""), known_on(request))
+    day = known_on(request)
+    if day and request.method not in ("GET", "HEAD"):
+        raise OnlyLooking
+    found = open_for(viewer_of(request), request.GET.get(MONTH, ""), day)
     request.opened = found  # type: ignore[attr-defined]
     return found
 
@@ -121,6 +136,35 @@ def known_on(request: HttpRequest) -> date | None:
 def carried(request: HttpRequest) -> dict[str, Any]:
     """The month and the day of the address as they were asked for, to go on with."""
     return {name: request.GET[name] for name in (MONTH, KNOWN) if request.GET.get(name)}
+
+
+class OpenedMiddleware:
+    """A page that says what to do where there is nothing to open, or nothing to change."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OnlyLooking):
+            return only_looking(request)
+        if not isinstance(error, EmptyRegister):
+            return None
+        context = {
+            "may_read_in": viewer_of(request).role in STEERS,
+            "known_on": known_on(request),
+        }
+        is_page = request.path.endswith("/")  # a file of nothing does not exist
+        return render(request, "empty.html.j2", context, status=200 if is_page else 404)
+
+
+def without(request: HttpRequest, name: str) -> str:
+    """The request's own address, without a part of its question."""
+    asked = request.GET.copy()
+    asked.pop(name, None)
+    return f"{request.path}?{asked.urlencode()}" if asked else request.path
 
 
 def _end_of(day: date) -> datetime:

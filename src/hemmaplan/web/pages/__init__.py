@@ -1,6 +1,7 @@
 """Pages, one module each, and what they share: the frame round them and how they are written."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemmaplan.core.periods import Month
@@ -17,7 +18,7 @@ from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
-from hemmaplan.web.opened import MONTH, Opened, carried
+from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 
 ROLE_NAMES = {
     Role.CONTROLLER: "controller",
@@ -81,7 +82,7 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
     }
     made = Environment(**options)
-    made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH}
+    made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH, "KNOWN": KNOWN}
     made.filters["moment"] = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}"
     made.filters["thousands"] = number_text
     return made
@@ -122,6 +123,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "rooms": rooms,
         "opened": opened,
         **({"figure_url": opened.figure} if opened else {}),
+        "now_address": without(request, KNOWN),
+        "yesterday": localdate() - timedelta(days=1),
         "carried_on": carried(request),
         "start_address": room_address(request, ROOMS[0]),
         "user_name": request.user.get_username() if member else "",
@@ -138,8 +141,6 @@ def _is_in(request: HttpRequest, room: Room) -> bool:
         return False
     if room.report and match.kwargs.get("name", "") == room.report:
         return True
-    if match.url_name == "job":  # what one has had done
-        return room.name == "imports"
     named = match.url_name.split("-")[0].rstrip("s") == room.name.rstrip("s")
     return named and match.kwargs.get("name", "") == room.argument
 

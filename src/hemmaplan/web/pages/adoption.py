@@ -23,7 +23,7 @@ from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
 from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import adopted_content, adopted_reports
-from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.kept import kept
@@ -64,10 +64,12 @@ def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -
     return report_file(request, name, ending, document, run.word_template)
 
 
-def previous_runs(viewer: Viewer, month: Month) -> list[ReportRun]:
+def previous_runs(page: Opened) -> list[ReportRun]:
     """The latest adopted report of the month itself and of the latest adopted month before it."""
     newest: dict[str, int] = {}
-    for each in adopted_reports(viewer, through=month.first_day):
+    viewer, month = page.viewer, page.month
+    every = adopted_reports(viewer, through=month.first_day, known_at=page.known_at)
+    for each in every:
         newest.setdefault(str(Month.of(each.month)), each.number)
     chosen = [number for name, number in newest.items() if name == str(month)]
     chosen += [number for name, number in newest.items() if name != str(month)][:1]
@@ -76,12 +78,12 @@ def previous_runs(viewer: Viewer, month: Month) -> list[ReportRun]:
 
 def _adopt(request: HttpRequest, page: Opened) -> HttpResponse:
     now, month = datetime.now(UTC), page.month
-    day, runs = str(now.astimezone().date()), previous_runs(page.viewer, month)
+    day, runs = str(now.astimezone().date()), previous_runs(page)
     run = closed(
         page.dataset,
         page.figures(),
         date=day,
-        composed=lambda each: draft(page.viewer, page.dataset, each, date=day, previous=runs)[0],
+        composed=lambda each: draft(page, each, date=day, previous=runs)[0],
     )
     content = run_bytes(run)
     try:
@@ -124,10 +126,8 @@ def _contradictions(written: _Written) -> list[str]:
 
 def _checklist(page: Opened) -> dict[str, object]:
     """What a person should have looked at before saying yes."""
-    runs = previous_runs(page.viewer, page.month)
-    document, told = draft(
-        page.viewer, page.dataset, page.figures(), date="", previous=runs, traced=False
-    )
+    runs = previous_runs(page)
+    document, told = draft(page, page.figures(), date="", previous=runs, traced=False)
     found = page.findings()
     return {
         "errors": sum(problem.severity is Severity.ERROR for problem in found),

@@ -56,7 +56,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "editions": _offered(page.viewer, lambda *file: page.address("report-file", *file)),
         "adopted": _adopted(page),
-        "may_adopt": page.viewer.role in STEERS,
+        "may_adopt": page.viewer.role in STEERS and page.known_on is None,
     }
     return render(request, "reports.html.j2", context)
 
@@ -79,7 +79,7 @@ def _offered(viewer: Viewer, address: Callable[[str, str], str]) -> list[dict[st
 def _adopted(page: Opened) -> list[dict[str, Any]]:
     """The month's adopted reports, the latest first, and how many figures are others now."""
     first_day = page.month.first_day
-    every = adopted_reports(page.viewer, through=first_day)
+    every = adopted_reports(page.viewer, through=first_day, known_at=page.known_at)
     versions = [each for each in every if each.month == first_day]
     return [
         {
@@ -114,11 +114,12 @@ def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
         raise Http404("Rapporten finns inte i den utgåvan och det formatet för din roll.")
     page = opened(request)
     found = page.figures(Edition(edition))
-    name = f"ekonomirapport-{page.month}-{edition}"
+    then = f"-som-den-{page.known_on}" if page.known_on else ""
+    name = f"ekonomirapport-{page.month}-{edition}{then}"
     if ending == "json":
         return attached(name, ending, figures_json(figure_rows(found)))
-    today = str(date.today())  # noqa: DTZ011 - the clock is read here
-    document = draft(viewer, page.dataset, found, date=today)[0]
+    today = date.today()  # noqa: DTZ011 - the clock is read here
+    document = draft(page, found, date=str(page.known_on or today))[0]
     template = page.dataset.municipality.word_template
     return report_file(request, name, ending, document, template)
 

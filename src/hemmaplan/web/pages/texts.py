@@ -18,11 +18,11 @@ from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.sentences import Sentence, sentences_in
 from hemmaplan.store.queries import own_words
-from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.comparisons import peers_of
 from hemmaplan.web.drafts import draft
-from hemmaplan.web.opened import opened
+from hemmaplan.web.opened import Opened, opened
 
 Typed = dict[str, str]
 LONGEST = 2000
@@ -49,7 +49,7 @@ def texts(request: HttpRequest) -> HttpResponse:
         if not typed:
             return redirect(f"{page.address('report-texts')}#{asked}")
     context = {
-        "parts": _shown(page.viewer, page.dataset, found, parts, typed),
+        "parts": _shown(page, found, parts, typed),
         "longest": LONGEST,
     }
     return render(request, "texts.html.j2", context, status=409 if typed else 200)
@@ -88,14 +88,14 @@ def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Type
 
 
 def _shown(
-    viewer: Viewer,
-    dataset: Dataset,
+    page: Opened,
     found: MonthFigures,
     parts: list[tuple[str, list[Sentence]]],
     typed: Typed,
 ) -> list[dict[str, Any]]:
-    own = {each.sentence: each.text for each in own_words(viewer, found.month.first_day)}
-    _document, told = draft(viewer, dataset, found, date="", traced=False)
+    words = own_words(page.viewer, found.month.first_day, known_at=page.known_at)
+    own = {each.sentence: each.text for each in words}
+    _document, told = draft(page, found, date="", traced=False)
 
     def shown(sentence: Sentence) -> dict[str, Any]:
         typed_here = typed.get("id") == sentence.id

@@ -42,7 +42,7 @@ class Version:
 @open_to(READERS)
 def versions(request: HttpRequest) -> HttpResponse:
     page = opened(request)
-    every = adopted_reports(page.viewer)
+    every = adopted_reports(page.viewer, known_at=page.known_at)
     adopted = [each for each in every if each.month == page.month.first_day][::-1]
     context: dict[str, Any] = {
         "choices": [(str(e.number), _label(n, e)) for n, e in enumerate(adopted, start=1)],
@@ -54,7 +54,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     context |= {"first": first, "last": last, "names": [side.label for side in sides]}
     context |= _compared(page, *sides, all="alla" in request.GET)
     if page.viewer.role in SEES_ALL:
-        context |= _reasons(*sides) | _late(page, *sides)
+        context |= _reasons(page, *sides) | _late(page, *sides)
     return render(request, "versions.html.j2", context)
 
 
@@ -74,7 +74,8 @@ def _asked(request: HttpRequest, numbers: list[str]) -> tuple[str, str]:
 def _version(page: Opened, adopted: list[AdoptedReport], name: str) -> Version:
     if name == TODAY:
         figures = tuple(figure_rows(page.figures()))
-        return Version("i dag", figures, page.dataset.inputs, None)
+        label = f"den {page.known_on}" if page.known_on else "i dag"
+        return Version(label, figures, page.dataset.inputs, None)
     number = next(n for n, each in enumerate(adopted, start=1) if str(each.number) == name)
     chosen = adopted[number - 1]
     run = run_of(adopted_content(page.viewer, chosen.number), f"Fastställd rapport {chosen.number}")
@@ -107,9 +108,9 @@ def _row(page: Opened, each: Difference, *, is_today: bool) -> dict[str, str]:
     }
 
 
-def _reasons(first: Version, last: Version) -> dict[str, Any]:
+def _reasons(page: Opened, first: Version, last: Version) -> dict[str, Any]:
     """What was read in, set or taken back between the two, and the files that differ."""
-    ends = [side.at for side in (first, last) if side.at is not None]
+    ends = [at for side in (first, last) if (at := side.at or page.known_at)]
     entries = AuditEntry.objects.filter(at__gt=min(ends)).order_by("pk")
     if len(ends) > 1:
         entries = entries.filter(at__lte=max(ends))
