@@ -11,6 +11,8 @@ from hemmaplan.store.models.accounting import (
     LedgerRow,
     Line,
 )
+from hemmaplan.store.models.acknowledgements import Acknowledgement as Acknowledgement
+from hemmaplan.store.models.acknowledgements import SavedView as SavedView
 from hemmaplan.store.models.adoptions import Adoption as Adoption
 from hemmaplan.store.models.audit import AuditEntry as AuditEntry
 from hemmaplan.store.models.batches import Absence as Absence
