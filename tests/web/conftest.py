@@ -10,6 +10,7 @@ from tests.reports import small_municipality
 from hemmaplan.actions.imports import load
 from hemmaplan.actions.members import add
 from hemmaplan.ingest.folder import read_folder
+from hemmaplan.jobs.running import run_next
 from hemmaplan.store.viewer import Role
 from hemmaplan.web import months
 
@@ -26,6 +27,7 @@ def installation(settings, tmp_path):
     """
     settings.PSEUDONYM_KEY = lambda: KEY
     settings.STAGING_FOLDER = str(tmp_path / "staging")
+    settings.JOBS_FOLDER = str(tmp_path / "jobs")
     settings.KOLADA_FOLDER = lambda: tmp_path / "kolada"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DRAW_AHEAD = False
@@ -46,6 +48,18 @@ def kolada(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def work(django_capture_on_commit_callbacks):
+    """Does all the work that waits, as the worker would."""
+
+    def done() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            while run_next():
+                pass
+
+    return done
+
+
+@pytest.fixture
 def folder(tmp_path):
     place = tmp_path / "data"
     place.mkdir()
@@ -56,6 +70,25 @@ def folder(tmp_path):
 def read_in(db, folder):
     """The small municipality as the register's current batch."""
     dataset, _problems = read_folder(folder, key=KEY)
+    return load(dataset=dataset, by="ekonomen", at=AT)
+
+
+@pytest.fixture
+def two_years(db, folder):
+    """The small municipality with all months of 2024 and 2025, inhabitants, and hours at home."""
+    ledger = ["month;unit_code;account;activity;amount"]
+    for year, amount in ((2024, 100_000), (2025, 120_000)):
+        ledger += [f"{year}-{n:02d};B1;46;569;{amount}" for n in range(1, 13)]
+        ledger += [f"{year}-{n:02d};V1;50;559;10000" for n in range(1, 13)]
+    people = [f"{year};{age};;100" for year in (2024, 2025) for age in range(101)]
+    hours = [f"2025-03;H{n};bou;B1;2012-01;Samtal;hour;{n + 1};900" for n in range(9)]
+    head = "month;person_id;area;unit_code;birth_month;service;per;quantity;unit_cost"
+    files = {"ledger": ledger, "population": ["year;age;sex;value", *people],
+             "interventions": [head, *hours]}  # fmt: skip
+    for name, rows in files.items():
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    dataset, problems = read_folder(folder, key=KEY)
+    assert [p for p in problems if p.file in ("ledger.csv", "interventions.csv")] == []
     return load(dataset=dataset, by="ekonomen", at=AT)
 
 

@@ -26,6 +26,8 @@ EXPECTED = {
     "placement": SEES_ALL | {Role.UNIT_MANAGER},
     "comparison": ALL,
     "comparison-file": ALL,
+    "comparison-users": ALL - {Role.UNIT_MANAGER},
+    "comparison-users-file": ALL - {Role.UNIT_MANAGER},
     "scenarios": SEES_ALL,
     "round": STEERS | {Role.UNIT_MANAGER},
     "round-unit": STEERS | {Role.UNIT_MANAGER},
@@ -41,6 +43,9 @@ EXPECTED = {
     "import-decide": STEERS,
     "settings": STEERS,
     "settings-lines": STEERS,
+    "import-batch": STEERS,
+    "import-batch-file": STEERS,
+    "job": ALL,
     "settings-members": frozenset({Role.ADMINISTRATOR}),
     "audit": STEERS,
     "sign-in": PUBLIC,
@@ -64,6 +69,9 @@ ARGUMENTS = {
     "adopted-file": [1, "board", "json"],
     "import-preview": ["0" * 64],
     "import-undo": [1],
+    "import-batch": [1],
+    "import-batch-file": [1],
+    "job": [1],
     "font": ["Regular"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}

@@ -10,7 +10,7 @@ from tests.web.conftest import AT, KEY
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import undo
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.store.models import AuditEntry, Batch
+from hemmaplan.store.models import AuditEntry, Batch, Job
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.viewer import Role, Viewer
 
@@ -24,7 +24,7 @@ def controller(signed_in):
 
 def sent(controller, files: dict[str, bytes]):
     chosen = [SimpleUploadedFile(name, content) for name, content in files.items()]
-    return controller.post(reverse("imports"), {"filer": chosen})
+    return controller.post(reverse("imports"), {"filer": chosen, "slut": "ja"})
 
 
 def of(folder) -> dict[str, bytes]:
@@ -37,6 +37,18 @@ def previewed(controller, files: dict[str, bytes]):
     return answer.headers["Location"], controller.get(answer.headers["Location"]).content.decode()
 
 
+@pytest.fixture
+def yes(controller, work):
+    """Say yes to what was shown, and go to what came of it."""
+
+    def said(address: str, page: str) -> str:
+        asked = controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+        work()
+        return controller.get(asked.headers["Location"], follow=True).content.decode()
+
+    return said
+
+
 def base(page: str) -> str:
     return re.search(r'name="utgick-fran" value="(\d*)"', page)[1]
 
@@ -47,10 +59,8 @@ def test_nothing_is_read_in_before_a_yes(controller, folder):
     assert not Batch.objects.exists()
 
 
-def test_a_yes_reads_in_and_leaves_a_trail(controller, folder):
-    address, page = previewed(controller, of(folder))
-    answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
-    assert "är klar" in answer.content.decode()
+def test_a_yes_reads_in_and_leaves_a_trail(controller, folder, yes):
+    assert "är klar" in yes(*previewed(controller, of(folder)))
     assert current_batch().by == "controller"
     assert AuditEntry.objects.filter(action="imports.load", by="controller").count() == 1
 
@@ -67,8 +77,9 @@ def test_the_preview_counts_rows_that_come_and_go(controller, folder, read_in):
     files["ledger.csv"] = files["ledger.csv"].replace(b"350000,00", b"360000,00")
     _address, page = previewed(controller, files)
     row = re.search(r"<th scope=\"row\">ledger</th>(.*?)</tr>", page)[1]
-    assert re.findall(r">(\d+)<", row) == ["7", "7", "1", "0", "1", "0"]
-    assert "<td>36000000</td>" in page
+    assert re.findall(r">(\d+)<", row) == ["7", "7", "0", "1", "0", "0"]
+    assert "350\u00a0000,00" in page
+    assert "360\u00a0000,00" in page
 
 
 def test_every_problem_has_its_place_and_price(controller, folder):
@@ -79,21 +90,24 @@ def test_every_problem_has_its_place_and_price(controller, folder):
     assert "5\u00a0tkr" in page
 
 
-def test_the_same_files_again_change_nothing(controller, folder, read_in):
+def test_the_same_files_again_change_nothing(controller, folder, read_in, yes):
     address, page = previewed(controller, of(folder))
     assert "Registret säger redan" in page
-    answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
-    assert "Inget nytt" in answer.content.decode()
+    assert "Inget nytt" in yes(address, page)
     assert Batch.objects.count() == 1
 
 
-def test_sending_the_yes_twice_reads_in_once(controller, folder):
+def test_sending_the_yes_twice_reads_in_once(controller, folder, work):
     address, page = previewed(controller, of(folder))
     yes = {"svar": "ja", "utgick-fran": base(page)}
-    controller.post(address, yes)
-    again = controller.post(address, yes, follow=True)
-    assert "redan inlästa" in again.content.decode()
+    first = controller.post(address, yes).headers["Location"]
+    assert controller.post(address, yes).headers["Location"] == first
+    work()
+    assert controller.post(address, yes).headers["Location"] == first  # back, and once more
+    assert controller.get(address).headers["Location"] == first
+    work()
     assert Batch.objects.count() == 1
+    assert Job.objects.count() == 1
 
 
 def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
@@ -124,12 +138,13 @@ def test_a_file_of_another_kind_is_refused_by_name(name, controller):
 
 
 def test_no_file_at_all_is_said(controller):
-    assert "Välj minst en fil" in controller.post(reverse("imports")).content.decode()
+    answer = controller.post(reverse("imports"), {"slut": "ja"})
+    assert "Välj minst en fil" in answer.content.decode()
 
 
 def test_a_file_chosen_twice_is_said(controller):
     twice = [SimpleUploadedFile("ledger.csv", b"x"), SimpleUploadedFile("Ledger.csv", b"y")]
-    answer = controller.post(reverse("imports"), {"filer": twice})
+    answer = controller.post(reverse("imports"), {"filer": twice, "slut": "ja"})
     assert "två gånger" in answer.content.decode()
 
 
@@ -161,15 +176,17 @@ def test_an_address_of_nothing_leads_back(digest, controller):
     assert answer.status_code in (302, 404)
 
 
-def test_a_month_alone_is_read_in_beside_the_others(controller, folder, read_in):
+def test_a_month_alone_is_read_in_beside_the_others(controller, folder, read_in, yes):
     header, *_rows = of(folder)["ledger.csv"].splitlines()
     alone = b"\n".join([header, b"2026-03;B1;46;569;5000,00;mars"]) + b"\n"
     chosen = [SimpleUploadedFile("ledger.csv", alone)]
-    sent_in = controller.post(reverse("imports"), {"filer": chosen, "omfattning": "partial"})
+    sent_in = controller.post(
+        reverse("imports"), {"filer": chosen, "omfattning": "partial", "slut": "ja"}
+    )
     address = sent_in.headers["Location"]
     page = controller.get(address).content.decode()
     assert "Inte i filerna, och lämnas som de är" in page
-    controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+    yes(address, page)
     assert current_batch().counts == {"ledger": [1, 0]}
 
 
@@ -180,6 +197,71 @@ def test_a_placement_missing_from_the_file_is_said_and_kept(controller, folder, 
     _address, page = previewed(controller, files)
     assert "De behålls med sina priser" in page
     assert '<th scope="row">saknas</th>' in page
+
+
+def test_who_says_yes_after_somebody_else_is_told_and_looks_again(
+    controller, folder, signed_in, read_in, work
+):
+    mine, theirs = of(folder), of(folder)
+    mine["ledger.csv"] = mine["ledger.csv"].replace(b"350000,00", b"360000,00")
+    theirs["ledger.csv"] = theirs["ledger.csv"].replace(b"90000,00", b"95000,00")
+    administrator = signed_in(Role.ADMINISTRATOR)
+    (address, page), (other, seen) = previewed(controller, mine), previewed(administrator, theirs)
+    first = controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+    second = administrator.post(other, {"svar": "ja", "utgick-fran": base(seen)})
+    waits = administrator.get(second.headers["Location"]).content.decode()
+    assert "Väntar på arbetet som controller bad om" in waits
+    assert "controller läser in filer just nu" in administrator.get(other).content.decode()
+    work()
+    assert "är klar" in controller.get(first.headers["Location"], follow=True).content.decode()
+    told = administrator.get(second.headers["Location"]).content.decode()
+    assert "Någon annan har läst in" in told
+    assert other in told
+    again = administrator.get(other).content.decode()
+    administrator.post(other, {"svar": "ja", "utgick-fran": base(again)})
+    work()
+    assert current_batch().by == "administrator"
+
+
+def test_files_changed_after_they_were_looked_at_are_not_read_in(
+    controller, folder, work, tmp_path
+):
+    address, page = previewed(controller, of(folder))
+    asked = controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+    staged = next((tmp_path / "staging").rglob("ledger.csv"))
+    staged.write_bytes(staged.read_bytes() + b"2026-02;B1;46;569;1,00;smyg\n")
+    work()
+    page = controller.get(asked.headers["Location"]).content.decode()
+    assert "Filerna är inte kvar eller har ändrats" in page
+    assert not Batch.objects.exists()
+
+
+def test_a_file_that_was_cut_off_on_its_way_is_said_and_nothing_is_kept(controller, tmp_path):
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="filer"; filename="ledger.csv"\r\n\r\n'
+        b"month;unit_code;account;activity;amount;text\n2026-02;B1;46;569;3500"
+    )
+    answer = controller.generic(
+        "POST", reverse("imports"), body, content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 422
+    assert "kom inte fram hela" in answer.content.decode()
+    assert not list((tmp_path / "staging").rglob("*.csv"))
+
+
+def test_what_was_read_in_is_told_row_by_row_with_what_was_and_is(controller, folder, read_in, yes):
+    files = of(folder)
+    files["ledger.csv"] = files["ledger.csv"].replace(b"350000,00", b"360000,00")
+    files["rates.csv"] = files["rates.csv"].replace(b"P3;care;1999,99;day;;6\n", b"")
+    page = yes(*previewed(controller, files)).replace("\u00a0", " ")
+    assert "Inläsning 2 är klar: 1 rad ändrades och 1 togs bort" in page
+    assert "<i>amount</i> 350 000,00" in page
+    assert "<i>amount</i> 360 000,00" in page
+    assert "ledger.csv rad 3" in page
+    assert "<i>amount</i> 1999,99" in page
+    rows = controller.get(reverse("import-batch-file", args=[2])).content.decode("utf-8-sig")
+    changed = next(row for row in rows.splitlines() if row.startswith("ledger;ändrad"))
+    assert changed.endswith(";amount;350\u00a0000,00;360\u00a0000,00;ledger.csv;3")
 
 
 def test_what_was_changed_later_is_to_be_taken_back_first(controller, folder, read_in):

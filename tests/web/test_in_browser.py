@@ -65,7 +65,7 @@ def check_at_both(page) -> None:
     check(page)
 
 
-def test_a_controllers_month(page_of, folder):
+def test_a_controllers_month(page_of, folder, work):
     """At both widths: the pages are looked at narrow too, on the way."""
     member(Role.CONTROLLER, name="kim")
     page = page_of(1280, "kim")
@@ -76,12 +76,16 @@ def test_a_controllers_month(page_of, folder):
     follow(page, "text=Granska filerna")
     check_at_both(page)
     follow(page, "button:has-text('Läs in')")
-    assert "är klar" in page.inner_text("main")
+    check_at_both(page)  # it waits for the worker, and the page can be left
+    work()
+    page.wait_for_url("**/las-in/1/")
+    assert "är klar" in page.inner_text("h1")
     check_at_both(page)
     look(page)
     write_and_adopt(page)
-    read_in_a_late_invoice(page, folder)
+    read_in_a_late_invoice(page, folder, work)
     follow(page, "nav >> text=Läs in")
+    check_at_both(page)
     follow(page, "button:has-text('Ta tillbaka') >> nth=0")
     assert "är tillbakatagen" in page.inner_text("main")
     follow(page, "text=Logga ut")
@@ -148,7 +152,7 @@ def write_and_adopt(page) -> None:
     check_at_both(page)
 
 
-def read_in_a_late_invoice(page, folder) -> None:
+def read_in_a_late_invoice(page, folder, work) -> None:
     ledger = folder / "ledger.csv"
     late = "2026-02;B1;46;569;70000,00;Sen faktura\n"
     ledger.write_text(ledger.read_text("utf-8") + late, "utf-8")
@@ -156,6 +160,11 @@ def read_in_a_late_invoice(page, folder) -> None:
     page.set_input_files("#filer", list(folder.iterdir()))
     follow(page, "text=Granska filerna")
     follow(page, "button:has-text('Läs in')")
+    work()
+    page.wait_for_url("**/las-in/2/")
+    assert "1 rad tillkom" in page.inner_text("h1")
+    assert "ledger.csv rad 9" in page.inner_text("main")
+    check_at_both(page)
     follow(page, "nav >> text=Rapporter")
     assert "siffror ändrats" in page.inner_text("main")
     check_at_both(page)
@@ -230,6 +239,25 @@ def test_comparing(width, page_of, kolada, read_in):
     with page.expect_download() as download:
         page.click("text=Hämta som CSV")
     assert download.value.suggested_filename == "jamforelse.csv"
+
+
+def test_cost_per_user(page_of, kolada, two_years):
+    """From Jämför to a year's users, to another year, to the rows of a number."""
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(1280, "kim")
+    follow(page, "nav >> text=Jämför")
+    follow(page, "text=Kostnad per brukare (KPB)")
+    assert "En brukare kostade i snitt" in page.inner_text("h1")
+    check_at_both(page)
+    page.fill("#grans", "50000")
+    follow(page, "button:has-text('Räkna om')")
+    assert "mer än 50 tkr" in page.inner_text("main").replace("\u00a0", " ")
+    with page.expect_download() as download:
+        page.click("text=Hämta som XLSX")
+    assert download.value.suggested_filename == "kostnad-per-brukare-2025.xlsx"
+    follow(page, ".tabs >> text=2024")
+    follow(page, "[data-figure='cost_per_user/total/total/per_user']")
+    assert "ledger.csv" in page.inner_text("main") or "placements.csv" in page.inner_text("main")
 
 
 def test_everything_can_be_reached_by_keyboard(page_of):

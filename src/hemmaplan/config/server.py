@@ -3,15 +3,21 @@
 import getpass
 import os
 import secrets
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from hemmaplan.config.installation import InstallationError, kept_secret, open_register
 
 SECRET_VARIABLE = "HEMMAPLAN_SECRET_FILE"
 DEFAULT_SECRET = "var/hemmaplan.secret"
+_LOOK_SECONDS = 0.2
+_REST_SECONDS = 5  # before the next worker, when one could not work
 
 
 def serve(host: str, port: int, say: Callable[[str], None]) -> None:
@@ -33,7 +39,41 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
         ) from error
     draw_ahead()
     say(f"hemmaplan finns på http://{host}:{server.effective_port}/  (avsluta med Ctrl+C)")
-    server.run()
+    with _worker():
+        server.run()
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Keep a process ready for long work while the pages are served (`config.worker`)."""
+    closing = Event()
+    keeper = Thread(target=_keep_worker, args=[closing])
+    keeper.start()
+    try:
+        yield
+    finally:
+        closing.set()
+        keeper.join()
+
+
+def _keep_worker(closing: Event) -> None:
+    """One worker after another; what one was running when it ended has failed."""
+    from django.db import DatabaseError, connection
+
+    from hemmaplan.jobs.running import give_up, worker_name
+
+    while not closing.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "hemmaplan.config.worker"])
+        while worker.poll() is None and not closing.wait(_LOOK_SECONDS):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+        failed = worker.wait() != 0
+        with suppress(DatabaseError):  # the register is out of reach: the next worker gives it up
+            give_up(worker_name(worker.pid))
+        connection.close()  # the thread's own
+        if failed:
+            closing.wait(_REST_SECONDS)
 
 
 def make_ready(say: Callable[[str], None]) -> Any:

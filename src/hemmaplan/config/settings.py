@@ -60,6 +60,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 60
 PSEUDONYM_KEY = pseudonym_key
 KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
+JOBS_FOLDER = "var/arbete"
 DRAW_AHEAD = True
 CACHES = {
     # Figures and pages worked out once, for every process and over restarts (web.kept). Pickled:

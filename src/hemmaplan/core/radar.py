@@ -84,11 +84,11 @@ def reference_page() -> str:
     lines = [
         "# Radar",
         "",
-        "Where a look is worth most, in kronor. Each question has a module of its own in `core`,",
-        "and its definition, with the formula of its estimate, is shown on *Att göra* in Swedish",
-        "as here. *Dygnskostnaden* is every price in force that day, a month's price as its share of",
-        "the month's days, before VAT compensation and income; one-off prices and pauses are left",
-        "out. The same kronor can be in several questions, so they are summed by question only. A",
+        "Where a look is worth most, in kronor. Each question has a module of its own in `core`.",
+        "Its definition, with the formula of its estimate, is shown on *Att göra* as it is here.",
+        "*Dygnskostnaden* is every price in force that day, a month's price as its share of the",
+        "month's days, before VAT compensation and income; one-off prices and pauses are left out.",
+        "The same kronor can be in several questions, so they are summed by question only. A",
         "warning has the key `code:subject` and closes by itself when it is not found any more.",
         "This page is written by `script/docs`; a test fails when it lags.",
     ]

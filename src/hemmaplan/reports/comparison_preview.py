@@ -60,12 +60,12 @@ def _assumed(municipality: Municipality, shown: set[str]) -> list[Block]:
         return []
     given = {each.partition(":")[0] for each in municipality.activities.split()}
     parts = []
-    for known, word in ((False, "Antagna verksamheter (efter Kommun-Bas)"),
+    for known, word in ((False, "Antagna verksamheter, efter Kommun-Bas"),
                         (True, "Angivna verksamheter")):  # fmt: skip
-        told = [f"{catalogue()[kpi].label} {', '.join(f'{n}…' for n in numbers)}"
+        told = [f"{catalogue()[kpi].label} {', '.join(numbers)}"
                 for kpi, numbers in used.items() if (kpi in given) is known]  # fmt: skip
         if told:
-            parts.append(f"{word}: {'; '.join(told)}.")
+            parts.append(f"{word} (så börjar deras nummer): {'; '.join(told)}.")
     if set(used) <= set(ASSUMED):
         parts.append("HVB, familjehem och öppna insatser visas när deras verksamheter är angivna.")
     parts.append("De ändras i municipality.toml, [statistics.activities].")

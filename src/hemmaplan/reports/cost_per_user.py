@@ -36,11 +36,12 @@ from hemmaplan.reports.comparison_preview import NOTHING_DEDUCTED
 
 CAUSES = {
     "reach": "Andel av invånarna",
-    "mix": "Insatser per brukare och mix",
-    "volume": "Dygn, timmar och styck per brukare",
-    "price": "Kostnad per dygn, timme och styck",
+    "mix": "Insatser per brukare",
+    "volume": "Mängd per insats",
+    "price": "Kostnad per enhet",
     "whole": "Kostnad utan brukare",
 }
+"""Mängd is days, hours and pieces; kostnad per enhet is of one of them."""
 _SOURCE = "Egna uppgifter: huvudbok, placeringar, insatser och folkmängd"
 Link = Callable[[str, str], Address | None]
 
@@ -244,7 +245,8 @@ def why_changed(before: Year, after: Year) -> list[Block]:
     return [waterfall(
         name=f"Varför KPB ändrats {before.year}-{after.year}",
         caption=f"Vad ändringen av kostnaden per invånare {before.year}–{after.year} består av, "
-        "mnkr för alla invånare. Delarna summerar exakt.",
+        "mnkr för alla invånare. Mängd och enhet är dygn, timmar eller styck. Delarna summerar "
+        "exakt.",
         parts=parts, total_label="Ändring", unit="mnkr", source=_SOURCE,
     )]  # fmt: skip
 

@@ -16,6 +16,14 @@ def _page(
     return render(request, "error.html.j2", context, status=status)
 
 
+def cut_off(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = (
+        "Det som skickades gick inte att ta emot: det kom inte fram helt, eller så var det fler "
+        "än 60 filer. Inget har ändrats. Gå tillbaka och försök igen."
+    )
+    return _page(request, 400, "Skicka igen", text)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = (
         "Din roll har inte tillgång till sidan. Be en administratör om behörighet om du behöver "
@@ -65,6 +73,7 @@ def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 handlers: dict[str, Any] = {
+    "handler400": cut_off,
     "handler403": forbidden,
     "handler404": not_found,
     "handler500": failed,

@@ -24,3 +24,14 @@ for (const form of document.querySelectorAll("form.month")) {
     if (event.target.matches("select") && !key.startsWith("Arrow")) form.requestSubmit();
   });
 }
+
+// Work in progress: what is said of it is fetched again, until there is an answer to go to.
+const working = document.querySelector("[data-working]");
+if (working) setInterval(async () => {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = page.querySelector("[data-working]");
+  if (!now || answer.redirected) location.replace(answer.url);
+  else if (now.innerHTML !== working.innerHTML) working.innerHTML = now.innerHTML;
+}, 1000);

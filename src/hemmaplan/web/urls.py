@@ -6,6 +6,7 @@ from hemmaplan.web import errors
 from hemmaplan.web.pages import (
     adoption,
     audit,
+    batch,
     comparing,
     due,
     figure,
@@ -24,9 +25,12 @@ from hemmaplan.web.pages import (
     style,
     texts,
     unit_forecast,
+    user_costs,
     versions,
+    working,
 )
 
+handler400 = errors.cut_off
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.failed
@@ -39,6 +43,8 @@ urlpatterns = [
     path("placeringar/urval.<str:ending>", placing.placements_file, name="placements-file"),
     path("placeringar/<path:placement_id>/", one_placement.placement, name="placement"),
     path("jamfor/", comparing.page, name="comparison"),
+    path("jamfor/kostnad-per-brukare/", user_costs.page, name="comparison-users"),
+    path("jamfor/kostnad-per-brukare/kpb.xlsx", user_costs.export, name="comparison-users-file"),
     path("jamfor/jamforelse.csv", comparing.export, name="comparison-file"),
     path("att-gora/", standing.tasks, name="tasks"),
     path("tider/", due.due, name="deadlines"),
@@ -63,10 +69,13 @@ urlpatterns = [
     path("las-in/", importing.imports, name="imports"),
     path("las-in/forhandsgranska/<str:digest>/", importing.preview, name="import-preview"),
     path("las-in/saknas/", importing.decide, name="import-decide"),
+    path("las-in/<int:number>/", batch.batch, name="import-batch"),
+    path("las-in/<int:number>/rader.csv", batch.batch_file, name="import-batch-file"),
     path("las-in/<int:batch>/angra/", importing.take_back, name="import-undo"),
     path("installningar/", settings.municipality, name="settings"),
     path("installningar/konton/", mapping.mapping, name="settings-lines"),
     path("installningar/anvandare/", members.members, name="settings-members"),
+    path("arbete/<int:number>/", working.job, name="job"),
     path("sparlista/", audit.audit, name="audit"),
     path("logga-in/", sign_in.sign_in, name="sign-in"),
     path("logga-ut/", sign_in.sign_out, name="sign-out"),

@@ -31,6 +31,8 @@ from hemmaplan.store.models.choices import (
     ChoiceStep,
     QuoteRow,
 )
+from hemmaplan.store.models.jobs import Job as Job
+from hemmaplan.store.models.jobs import JobState as JobState
 from hemmaplan.store.models.measures import Measure, MeasureEffect, Target
 from hemmaplan.store.models.members import Member as Member
 from hemmaplan.store.models.municipality import MunicipalitySettings as MunicipalitySettings

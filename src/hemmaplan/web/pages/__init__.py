@@ -141,6 +141,8 @@ def _is_in(request: HttpRequest, room: Room) -> bool:
         return False
     if room.report and match.kwargs.get("name", "") == room.report:
         return True
+    if match.url_name == "job":  # what one has had done
+        return room.name == "imports"
     named = match.url_name.split("-")[0].rstrip("s") == room.name.rstrip("s")
     return named and match.kwargs.get("name", "") == room.argument
 

@@ -12,6 +12,8 @@ _A_PAGE = 50
 WORDS = {
     "imports.load": "Läste in filer",
     "imports.undo": "Tog tillbaka en ändring",
+    "jobs.enqueue": "Begärde ett arbete",
+    "jobs.fail": "Ett arbete misslyckades",
     "absences.keep": "Behöll en placering som saknades i utdraget",
     "absences.remove": "Tog bort en placering som saknades i utdraget",
     "reports.adopt": "Fastställde en månad",

@@ -43,6 +43,7 @@ from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.comparisons import compared, places
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, opened
+from hemmaplan.web.pages.user_costs import SEES_THE_WHOLE
 
 _SORTS: Mapping[str, Callable[[Comparison], Any]] = {
     "namn": lambda each: each.figure.label.casefold(),
@@ -140,6 +141,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "places": places(),
         "areas": AREAS,
+        "sees_users": on.viewer.role in SEES_THE_WHOLE,
         "reference": request.GET.get("referens", ""),
         "first": first,
         "last": last,

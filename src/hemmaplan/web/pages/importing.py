@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.absences import NotMissing, keep, remove
-from hemmaplan.actions.imports import NothingNew, load
+from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.reading import read_extracts
+from hemmaplan.actions.staging import NotStaged, RefusedFile, discard, stage, staged
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.checks import find
@@ -22,19 +23,19 @@ from hemmaplan.core.problems import Problem, Severity, dearest_first
 from hemmaplan.ingest.parameters import load as parameters
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.absences import missing
-from hemmaplan.store.differences import Extract, differences
+from hemmaplan.store.differences import Difference, Extract, differences
+from hemmaplan.store.jobs import latest_job, live_jobs
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import EmptyRegister, current_batch
 from hemmaplan.store.rows import absent_placements, undone_at
 from hemmaplan.store.usable import without_unusable
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.changes import table_changes
-from hemmaplan.web.drawn import draw_ahead
+from hemmaplan.web.changes import table_change
 from hemmaplan.web.months import current_dataset
-from hemmaplan.web.staging import NotStaged, RefusedFile, discard, stage, staged
 
 _SHOWN = 100
+_ROWS_SHOWN = 20
 
 
 @open_to(STEERS)
@@ -44,6 +45,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         try:
+            if "slut" not in request.POST:  # the form's last field
+                raise RefusedFile(
+                    "Filerna kom inte fram hela. Ändrades någon av dem, eller bröts förbindelsen? "
+                    "Välj dem igen."
+                )
             digest = stage(request.FILES.getlist("filer"))
             extract = _extract(request.POST.get("omfattning", ""))
             return redirect(f"{reverse('import-preview', args=[digest])}?omfattning={extract}")
@@ -51,6 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             wrong = str(refused)
     context = {
         "batches": _history(),
+        "working": live_jobs(viewer_of(request), kind="read_in"),
         "missing": missing(viewer_of(request)),
         "form_names": {name: line.label for name, line in LINES.items()},
         "wrong": wrong,
@@ -65,8 +72,7 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     try:
         folder = staged(digest)
     except NotStaged:
-        messages.info(request, "Filerna är redan inlästa eller har tagits bort. Välj dem igen.")
-        return redirect("imports")
+        return _no_longer(request, digest)
     if request.method == "POST" and request.POST.get("svar") == "nej":
         discard(digest)
         messages.info(request, "Inget lästes in.")
@@ -77,10 +83,11 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     base = str(current.pk) if current else ""
     seen = request.POST.get("utgick-fran", "")
     if request.method == "POST" and seen == base and coming.tables:
-        return _load(request, digest, coming, extract)
+        return _ask(request, digest, base, extract)
     moved = request.method == "POST" and seen != base
     context = _preview(request, coming, problems, extract)
     context |= {"digest": digest, "base": base, "moved": moved, "extract": extract.value}
+    context["working"] = live_jobs(viewer_of(request), kind="read_in")
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
 
 
@@ -143,16 +150,21 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
     return coming, dearest_first([*problems, *left_out, *checked])
 
 
-def _load(request: HttpRequest, digest: str, coming: Dataset, extract: Extract) -> HttpResponse:
-    try:
-        batch = load(
-            dataset=coming, by=request.user.get_username(), at=datetime.now(UTC), extract=extract
-        )
-        draw_ahead()
-        messages.success(request, f"Inläsning {batch.pk} är klar.")
-    except NothingNew:
-        messages.info(request, "Inget nytt: registret säger redan det som står i filerna.")
-    discard(digest)
+def _ask(request: HttpRequest, digest: str, base: str, extract: Extract) -> HttpResponse:
+    """Have the files read in, and look on. The same yes again is the same work."""
+    job = enqueue(
+        kind="read_in", digest=digest, asked={"base": base, "extract": extract.value},
+        by=request.user.get_username(), at=datetime.now(UTC),
+    )  # fmt: skip
+    return redirect("job", job.pk)
+
+
+def _no_longer(request: HttpRequest, digest: str) -> HttpResponse:
+    """Back to files that have been read in: what came of it; else choose them again."""
+    job = latest_job(viewer_of(request), kind="read_in", digest=digest)
+    if job is not None:
+        return redirect("job", job.number)
+    messages.info(request, "Filerna har tagits bort. Välj dem igen.")
     return redirect("imports")
 
 
@@ -165,9 +177,12 @@ def _preview(
         current = {}
     latest = current_batch()
     absent = absent_placements(latest.pk) if latest else set()
-    tables = table_changes(current, differences(current, coming, extract, absent))
+    tables = [
+        _table(each, current[each.table].height if each.table in current else None)
+        for each in differences(current, coming, extract, absent)
+    ]
     return {
-        "changed": any(table.is_change for table in tables),
+        "changed": any(table["change"].is_change or not table["before"] for table in tables),
         "files": [each.name for each in coming.inputs],
         "tables": tables,
         "untouched": sorted(current.keys() - coming.tables.keys()),
@@ -183,6 +198,14 @@ def _preview(
             }
             for problem in problems[:_SHOWN]
         ],
+    }
+
+
+def _table(each: Difference, before: int | None) -> dict[str, Any]:
+    return {
+        "change": table_change(each, most=_ROWS_SHOWN),
+        "before": before,
+        "after": (before or 0) + each.new.height - each.gone.height,
     }
 
 

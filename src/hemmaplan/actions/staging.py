@@ -34,10 +34,10 @@ def stage(files: "Iterable[UploadedFile[Any]]") -> str:
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     working = Path(tempfile.mkdtemp(dir=place))
     try:
-        parts = sorted(f"{name} {_write(working / name, file)}" for name, file in _named(files))
+        parts = {name: _write(working / name, file) for name, file in _named(files)}
         if not parts:
             raise RefusedFile("Välj minst en fil.")
-        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        digest = _common(parts)
         if not (place / digest).exists():
             working.rename(place / digest)
         return digest
@@ -45,11 +45,17 @@ def stage(files: "Iterable[UploadedFile[Any]]") -> str:
         shutil.rmtree(working, ignore_errors=True)
 
 
-def staged(digest: str) -> Path:
-    """The folder of files put aside. Raises NotStaged."""
-    if not _DIGEST.fullmatch(digest) or not (_folder() / digest).is_dir():
+def staged(digest: str, *, untouched: bool = False) -> Path:
+    """The folder of files put aside. Raises NotStaged.
+
+    `untouched`: also when a file is no longer as it was sent.
+    """
+    folder = _folder() / digest
+    if not _DIGEST.fullmatch(digest) or not folder.is_dir():
         raise NotStaged(digest)
-    return _folder() / digest
+    if untouched and _common({f.name: _digest(f) for f in folder.iterdir()}) != digest:
+        raise NotStaged(digest)
+    return folder
 
 
 def discard(digest: str) -> None:
@@ -75,6 +81,16 @@ def _named(files: "Iterable[UploadedFile[Any]]") -> "Iterable[tuple[str, Uploade
             raise RefusedFile(f"{name} är för stor; gränsen är {limit}. Dela exporten per år.")
         seen.add(name.lower())
         yield name, file
+
+
+def _common(digests: dict[str, str]) -> str:
+    parts = sorted(f"{name} {digest}" for name, digest in digests.items())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(path: Path, file: "UploadedFile[Any]") -> str:

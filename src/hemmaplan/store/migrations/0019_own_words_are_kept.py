@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0017_interventions_and_targets'),
+        ('store', '0018_job'),
     ]
 
     operations = [

@@ -1,0 +1,27 @@
+"""Why a warning may be left for a while, and for how long."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What is answered to a warning; the reasoning itself is in the case file."""
+
+    NEEDED = "needed"
+    PLANNED = "planned"
+    AGREED = "agreed"
+    CLAIMED = "claimed"
+    WRONG = "wrong"
+    OTHER = "other"
+
+
+REASON_WORDS: Mapping[str, str] = {
+    Reason.NEEDED: "Behoven kräver det, står i akten",
+    Reason.PLANNED: "Avslut eller byte är planerat",
+    Reason.AGREED: "Enligt avtal eller beslut",
+    Reason.CLAIMED: "Ersättning är sökt eller krav är ställt",
+    Reason.WRONG: "Uppgiften är fel och rättas",
+    Reason.OTHER: "Annat skäl, står i akten",
+}
+QUIET_DAYS = (30, 90, 180)
+"""How long a warning may be left before it asks again."""

@@ -1,0 +1,69 @@
+"""What a viewer may know of work that goes on outside the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hemmaplan.store import progress
+from hemmaplan.store.models import Job, JobState
+from hemmaplan.store.models.jobs import LIVE
+from hemmaplan.store.progress import Progress
+from hemmaplan.store.viewer import STEERS, Role, Viewer
+
+SEEN_BY: Mapping[str, frozenset[Role]] = MappingProxyType({"read_in": STEERS})
+"""The roles that may ask for a kind of work and look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as it stands. `progress` while it runs; `before`: who asked for what is done first."""
+
+    number: int
+    kind: str
+    digest: str
+    asked: Mapping[str, Any]
+    by: str
+    at: datetime
+    state: JobState
+    answer: Mapping[str, Any]
+    message: str
+    progress: Progress | None
+    before: str
+
+
+def job(viewer: Viewer, number: int) -> JobView | None:
+    """None when there is no such job that the viewer may see."""
+    found = _visible(viewer).filter(pk=number).first()
+    return _view(found) if found else None
+
+
+def latest_job(viewer: Viewer, *, kind: str, digest: str) -> JobView | None:
+    """The last time that something was asked for."""
+    found = _visible(viewer).filter(kind=kind, digest=digest).order_by("-pk").first()
+    return _view(found) if found else None
+
+
+def live_jobs(viewer: Viewer, *, kind: str) -> list[JobView]:
+    """What waits or runs, in the order it is done."""
+    return [_view(each) for each in _visible(viewer).filter(kind=kind, state__in=LIVE)]
+
+
+def _visible(viewer: Viewer) -> QuerySet[Job]:
+    kinds = [kind for kind, roles in SEEN_BY.items() if viewer.role in roles]
+    return Job.objects.filter(kind__in=kinds).order_by("pk")
+
+
+def _view(found: Job) -> JobView:
+    state = JobState(found.state)
+    before = ""
+    if state is JobState.WAITING:
+        first = Job.objects.filter(state__in=LIVE, pk__lt=found.pk).order_by("pk").first()
+        before = first.by if first else ""
+    return JobView(
+        found.pk, found.kind, found.digest, found.asked, found.by, found.at, state, found.answer,
+        found.message, progress.read(found.pk) if state is JobState.RUNNING else None, before,
+    )  # fmt: skip

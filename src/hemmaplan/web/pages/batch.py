@@ -1,0 +1,104 @@
+"""En ändring: what one change set did, row by row, with what was and what is instead."""
+
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hemmaplan.render.delimited import csv_bytes
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.store.models import Batch, Kind
+from hemmaplan.store.queries import State, current_batch, state_at
+from hemmaplan.store.row_history import row_history
+from hemmaplan.store.rows import undone_at
+from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.changes import TableChange, table_change
+from hemmaplan.web.kept import kept
+
+SHOWN = 50
+WORDS = {Kind.FILES: "Inläsning", Kind.HAND: "Ändring för hand", Kind.UNDO: "Tillbakatagning"}
+
+
+@open_to(STEERS)
+@require_safe
+def batch(request: HttpRequest, number: int) -> HttpResponse:
+    found = _found(number)
+    tables = _shown(state_at(), viewer_of(request), number)
+    context = {
+        "batch": found,
+        "kind": WORDS[Kind(found.kind)],
+        "files": list(found.files.order_by("name")),
+        "tables": tables,
+        "says": _says(tables),
+        "few": sum(len(each.rows) for each in tables) <= SHOWN,
+        "undone": number in undone_at(),
+        "latest": current_batch() == found,
+    }
+    return render(request, "batch.html.j2", context)
+
+
+@open_to(STEERS)
+@require_safe
+def batch_file(request: HttpRequest, number: int) -> HttpResponse:
+    """Every row that changed, one column of it a row."""
+    history = row_history(viewer_of(request), _found(number))
+    rows = [row for each in history for row in _lines(table_change(each))]
+    response = HttpResponse(csv_bytes(pl.DataFrame(rows, schema=_FILE, orient="row")))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="andring-{number}.csv"'
+    return response
+
+
+_FILE = {
+    "tabell": pl.String, "ändring": pl.String, "rad": pl.String, "kolumn": pl.String,
+    "var": pl.String, "blev": pl.String, "fil": pl.String, "filens_rad": pl.Int64,
+}  # fmt: skip
+
+
+def _found(number: int) -> Batch:
+    found = Batch.objects.filter(pk=number).first()
+    if found is None:
+        raise Http404(f"Ändring {number} finns inte.")
+    return found
+
+
+@kept(room=8)
+def _shown(state: State, viewer: Viewer, number: int) -> list[TableChange]:
+    found = _found(number)
+    return [
+        table_change(each, counts=tuple(found.counts[each.table]), most=SHOWN)
+        for each in row_history(viewer, found, most=SHOWN)
+    ]
+
+
+def _says(tables: list[TableChange]) -> str:
+    """The page in a sentence: "2 rader ändrades och 1 togs bort"."""
+    sums = {
+        "tillkom": sum(each.added for each in tables),
+        "ändrades": sum(each.changed for each in tables),
+        "togs bort": sum(each.removed for each in tables),
+    }
+    found = [(number_text(Fraction(count)), word) for word, count in sums.items() if count]
+    if not found:
+        return "inga rader ändrades"
+    (count, word), *rest = found
+    first = f"{count} {'rad' if count == '1' else 'rader'} {word}"
+    *middle, last = [first, *(f"{count} {word}" for count, word in rest)]
+    return f"{', '.join(middle)} och {last}" if middle else last
+
+
+def _lines(each: TableChange) -> list[tuple[Any, ...]]:
+    lines = []
+    for row in each.rows:
+        was, becomes = dict(row.was), dict(row.becomes)
+        name = ", ".join(f"{column} {text}" for column, text in row.row)
+        lines += [
+            (each.table, row.what, name, column, was.get(column, ""), becomes.get(column, ""),
+             row.file, row.place or None)
+            for column in {**was, **becomes}
+        ]  # fmt: skip
+    return lines

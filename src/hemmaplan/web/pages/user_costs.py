@@ -1,0 +1,174 @@
+"""Kostnad per brukare: a year's users and what they cost, with the choices in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hemmaplan.core.dataset import MissingTable
+from hemmaplan.core.figures import Address
+from hemmaplan.core.periods import Month
+from hemmaplan.render.document import Block, Document
+from hemmaplan.render.html import page_blocks
+from hemmaplan.render.xlsx import render_xlsx
+from hemmaplan.reports import cost_per_user as kpb
+from hemmaplan.reports.cost_per_user import Year
+from hemmaplan.reports.registry import Edition
+from hemmaplan.store.queries import State
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.access import EVERYBODY, open_to
+from hemmaplan.web.kept import kept
+from hemmaplan.web.months import dataset_at, reader
+from hemmaplan.web.opened import Opened, opened
+
+SEES_THE_WHOLE = EVERYBODY - {Role.UNIT_MANAGER}
+"""A unit manager's rows are not the municipality's."""
+_LIMIT, _SHARE, _MOST_YEARS = 1_000_000, 80, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`limit` is the yearly cost of a user from which it is told apart, kronor; `share` the
+    children's target, per cent. What is no number in reason is as usual."""
+
+    year: str
+    limit: int
+    share: int
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Choice":
+        limit = query.get("grans", "").replace(" ", "").replace("\u00a0", "")
+        share = query.get("mal", "").strip()
+        return cls(
+            query.get("ar", ""),
+            int(limit) if limit.isdecimal() and 0 < int(limit) < 10**9 else _LIMIT,
+            int(share) if share.isdecimal() and int(share) <= 100 else _SHARE,
+        )
+
+    @property
+    def asked(self) -> dict[str, int]:
+        """What is not as usual, for an address."""
+        usual = {"grans": _LIMIT, "mal": _SHARE}
+        chosen = {"grans": self.limit, "mal": self.share}
+        return {name: value for name, value in chosen.items() if value != usual[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page shows, by place, and the years there are."""
+
+    parts: Mapping[str, list[Block]]
+    years: list[int]
+    shown: Year
+
+
+@open_to(SEES_THE_WHOLE)
+def page(request: HttpRequest) -> HttpResponse:
+    choice, on = Choice.of(request.GET), opened(request)
+    try:
+        told = _told(on, choice)
+    except MissingTable as gap:
+        return render(request, "user_costs_empty.html.j2", {"missing": gap.table})
+    if told is None:
+        return render(request, "user_costs_empty.html.j2", {"missing": ""})
+    december = Month(told.shown.year, 12)
+
+    def figure_url(address: Address) -> str:
+        return on.address("figure", address, manad=december)
+
+    printed = iter(page_blocks([block for blocks in told.parts.values() for block in blocks]))
+    context = {
+        "headline": kpb.headline(_last_two(told, on, choice)),
+        "figure_url": figure_url,
+        "choice": choice,
+        "year": told.shown.year,
+        "years": [
+            (year, on.address("comparison-users", **{**choice.asked, "ar": year}))
+            for year in told.years
+        ],
+        "file": on.address("comparison-users-file", **{**choice.asked, "ar": told.shown.year}),
+        **{name: [next(printed) for _ in blocks] for name, blocks in told.parts.items()},
+    }
+    return render(request, "user_costs.html.j2", context)
+
+
+@open_to(SEES_THE_WHOLE)
+def export(request: HttpRequest) -> HttpResponse:
+    """The page's tables and pictures as a workbook."""
+    choice, on = Choice.of(request.GET), opened(request)
+    try:
+        told = _told(on, choice)
+    except MissingTable:
+        told = None
+    if told is None:
+        raise Http404("Det finns inget helt år att räkna kostnad per brukare för.")
+    year = told.shown.year
+    document = Document(
+        municipality=on.municipality, board=on.dataset.municipality.board,
+        title="Kostnad per brukare", period=str(year), reference="", date="",
+        version=on.state.digest[:12],
+        blocks=[block for blocks in told.parts.values() for block in blocks], kind="Underlag",
+    )  # fmt: skip
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(render_xlsx(document), content_type=kind)
+    name = f"kostnad-per-brukare-{year}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _told(on: Opened, choice: Choice) -> Told | None:
+    """None without a whole year. Raises MissingTable."""
+    years = whole_years(on)
+    if not years:
+        return None
+    if choice.year and choice.year not in map(str, years):
+        raise Http404(f"Det finns inget helt år {choice.year[:10]} i huvudboken.")
+    chosen = int(choice.year) if choice.year else years[-1]
+    small = _small_count(on)
+    found = {year: _year(on, year, choice) for year in years}
+    shown, before = found[chosen], found.get(chosen - 1)
+    internal = on.edition is Edition.INTERNAL
+    link = kpb.figures_link if internal else kpb.unlinked_figures
+    texts = [
+        kpb.high_cost_text(shown),
+        kpb.split_text(shown.table, Fraction(choice.share, 100)),
+    ]
+    parts = {
+        "numbers": kpb.key_figures(shown, link),
+        "why": kpb.why_changed(before, shown) if before else [],
+        "ages": kpb.age_table(shown.table, small, link),
+        "said": kpb.paragraphs(texts),
+        "services": kpb.services_table(shown, small),
+        "several": kpb.years_table(list(found.values())),
+        "notes": kpb.paragraphs(kpb.notes(on.dataset, shown)),
+    }
+    return Told(parts, years, shown)
+
+
+def _last_two(told: Told, on: Opened, choice: Choice) -> list[Year]:
+    year = told.shown.year
+    return [_year(on, each, choice) for each in (year - 1, year) if each in told.years]
+
+
+def whole_years(on: Opened) -> list[int]:
+    """The last years with all their months in the ledger, oldest first."""
+    months = [month.year for month in on.months]
+    return sorted(year for year in set(months) if months.count(year) == 12)[-_MOST_YEARS:]
+
+
+def _small_count(on: Opened) -> int:
+    return 0 if on.edition is Edition.INTERNAL else on.dataset.municipality.small_count
+
+
+def _year(on: Opened, year: int, choice: Choice) -> Year:
+    december = Month(year, 12)
+    return year_at(on.state, reader(on.viewer), december, choice.limit * 100, _small_count(on))
+
+
+@kept(room=32)
+def year_at(state: State, viewer: Viewer, month: Month, limit_ore: int, small_count: int) -> Year:
+    return kpb.year_of(
+        dataset_at(state, viewer), month.year, limit_ore=limit_ore, small_count=small_count
+    )

@@ -1,0 +1,103 @@
+"""Arbete: how far long work has come; when it is done, what came of it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from hemmaplan.store.jobs import JobView
+from hemmaplan.store.jobs import job as find_job
+from hemmaplan.store.models import JobState
+from hemmaplan.store.progress import Progress
+from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of work is called, where its answer is shown, and where one tries again.
+
+    `room` is where one finds the work again; `not_done` how a failure begins; `nothing` what is
+    said when there is no answer to show.
+    """
+
+    title: str
+    not_done: str
+    room: str
+    room_label: str
+    answer: Callable[[JobView], str]
+    nothing: str
+    again: Callable[[JobView], str]
+
+
+def _batch(job: JobView) -> str:
+    if job.answer.get("nothing_new"):
+        return ""
+    return reverse("import-batch", args=[job.answer["batch"]])
+
+
+def _preview(job: JobView) -> str:
+    address = reverse("import-preview", args=[job.digest])
+    return f"{address}?omfattning={job.asked['extract']}"
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "read_in": Kind(
+            title="Läser in filerna",
+            not_done="Inget lästes in",
+            room="imports",
+            room_label="Läs in",
+            answer=_batch,
+            nothing="Inget nytt: registret säger redan det som står i filerna. Inget ändrades.",
+            again=_preview,
+        )
+    }
+)
+
+
+@open_to(EVERYBODY)
+@require_safe
+def job(request: HttpRequest, number: int) -> HttpResponse:
+    found = find_job(viewer_of(request), number)
+    if found is None:
+        raise Http404(f"Det finns inget arbete {number}.")
+    kind = KINDS[found.kind]
+    done = found.state is JobState.DONE
+    if done and (address := kind.answer(found)):
+        return redirect(address)
+    now = time.time()
+    context = {
+        "job": found,
+        "kind": kind,
+        "done": done,
+        "failed": found.state is JobState.FAILED,
+        "again": kind.again(found),
+        "how_far": _how_far(found.progress, now),
+        "left": _left(found.progress, now),
+    }
+    return render(request, "job.html.j2", context)
+
+
+def _how_far(progress: Progress | None, now: float) -> str:
+    if progress is None:
+        return ""
+    if not progress.of:
+        return f"{progress.doing} …"
+    return f"{progress.doing}: {progress.done * 100 // progress.of} %"
+
+
+def _left(progress: Progress | None, now: float) -> str:
+    seconds = progress.seconds_left(now) if progress else None
+    if seconds is None:
+        return ""
+    if seconds < 5:
+        return "Några sekunder kvar."
+    if seconds < 60:
+        return f"Ungefär {round(seconds / 5) * 5} sekunder kvar."
+    minutes = round(seconds / 60)
+    return f"Ungefär {minutes} {'minut' if minutes == 1 else 'minuter'} kvar."

@@ -1,0 +1,148 @@
+"""Follow-up of providers: who, when, how it went, and that the counts agree with the list."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from tests import frames
+
+from hemmaplan.core.periods import Period
+from hemmaplan.core.provider_choices import provider_choices
+from hemmaplan.core.provider_reviews import (
+    OUTSIDE,
+    follow_up,
+    framework_results,
+    half_year,
+    reviews,
+    term_before,
+    term_of_office,
+)
+from hemmaplan.core.tables import REVIEW_AREAS
+
+ON = date(2026, 10, 31)
+
+
+def placement(number, provider, **more):
+    row = {"placement_id": f"P{number}", "provider_id": provider, "care_form": "hvb",
+           "start_date": "2026-02-01", "area": "bou", "procurement": "framework"}  # fmt: skip
+    return {**row, **more}
+
+
+def review(provider, day, rating=5, **more):
+    return {"provider_id": provider, "care_form": "hvb", "done_on": day,
+            **dict.fromkeys(REVIEW_AREAS, rating), **more}  # fmt: skip
+
+
+def agreement(number, provider, framework="HVB barn", **more):
+    row = {"agreement_id": f"A{number}", "provider_id": provider, "care_form": "hvb",
+           "procurement": "framework", "from_date": "2025-01-01"}  # fmt: skip
+    return {**row, "framework": framework, **more}
+
+
+@pytest.mark.parametrize(
+    ("on", "first", "before"),
+    [
+        (date(2022, 12, 31), 2019, (date(2022, 1, 1), date(2022, 7, 1))),
+        (date(2023, 1, 1), 2023, (date(2022, 7, 1), date(2023, 1, 1))),
+        (ON, 2023, (date(2026, 1, 1), date(2026, 7, 1))),
+        (date(2027, 3, 1), 2027, (date(2026, 7, 1), date(2027, 1, 1))),
+    ],
+)
+def test_terms_of_office_and_half_years(on, first, before):
+    assert term_of_office(on) == Period(date(first, 1, 1), date(first + 4, 1, 1))
+    assert term_before(on) == Period(*before)
+    assert half_year(on).start <= on < half_year(on).end
+
+
+def test_a_review_has_the_colour_of_its_lowest_area():
+    rows = [review("L1", "2026-01-01", 4), review("L2", "2026-01-02", 5, staffing=3),
+            review("L3", "2026-01-03", 5, treatment=2), review("L4", "2026-01-04", None),
+            review("L5", "2026-11-01")]  # fmt: skip
+    found = reviews(frames.dataset(provider_reviews=rows), ON)
+    assert found["colour"].to_list() == ["green", "yellow", "red", None]
+
+
+def statuses(**tables):
+    found = follow_up(frames.dataset(rates=[], **tables), ON)
+    return dict(found.select("provider_id", "status").iter_rows())
+
+
+def test_what_is_to_be_done_about_each_provider():
+    placements = [placement(n, f"L{n}") for n in range(1, 8)]
+    placements += [placement(8, "L8", start_date="2026-08-01"), placement(9, None),
+                   placement(10, "L9", care_form="hvb_eget"),
+                   placement(11, "L0", start_date="2022-01-01", end_date="2022-12-31")]  # fmt: skip
+    assert statuses(
+        placements=placements,
+        provider_reviews=[
+            review("L1", "2026-08-01", 2),
+            review("L2", "2026-08-01"),
+            review("L3", "2026-08-01", 3, mend_by="2026-10-01"),
+            review("L4", "2024-03-01", valid_to="2026-09-30"),
+            review("L5", "2022-11-01"),
+            review("L6", "2024-03-01", valid_to="2027-09-30"),
+            review("L7", "2026-09-01"),
+        ],
+        provider_checks=[
+            {"provider_id": "L2", "kind": "permit", "checked_on": "2026-01-01", "passed": True},
+            {"provider_id": "L2", "kind": "permit", "checked_on": "2026-09-01", "passed": False},
+            {"provider_id": "L7", "kind": "permit", "checked_on": "2026-09-01", "passed": True},
+        ],
+    ) == {"L1": "red", "L2": "permit", "L3": "mend", "L4": "expired", "L5": "due", "L6": "done",
+          "L7": "done", "L8": "not_this_term"}  # fmt: skip
+
+
+def test_the_most_urgent_stands_first_with_what_it_costs():
+    rows = follow_up(
+        frames.dataset(
+            placements=[placement(1, "L1"), placement(2, "L2")],
+            rates=[{"placement_id": "P2", "kind": "care", "amount": "10", "per": "day"}],
+            providers=[{"provider_id": "L2", "name": "Exempelhemmet", "care_form": "hvb"}],
+            agreements=[agreement(1, "L2")],
+            provider_reviews=[review("L2", "2026-08-01", 1)],
+        ),
+        ON,
+    ).to_dicts()
+    assert [(r["provider"], r["status"], r["framework"]) for r in rows] == [
+        ("Exempelhemmet", "red", "HVB barn"), ("L1", "due", OUTSIDE),
+    ]  # fmt: skip
+    assert (rows[0]["cost_ore"], rows[0]["care_days"]) == (273 * 10_00, 273)
+    assert rows[1]["cost_ore"] is None
+
+
+def test_a_frameworks_means_and_shares_and_counts_that_agree_with_the_list():
+    """Eskilstuna printed 14 follow-ups with 13 names, and 14 + 21 as 34: here they add up."""
+    data = frames.dataset(
+        agreements=[agreement(1, "L1"), agreement(2, "L2"), agreement(3, "L3", "HVB vuxna")],
+        provider_reviews=[review("L1", "2026-02-01", 4, staffing=3), review("L1", "2026-08-01", 5),
+                          review("L2", "2026-03-01", None), review("L3", "2026-03-01", 2),
+                          review("L4", "2026-03-01"), review("L3", "2025-03-01")],
+    )  # fmt: skip
+    found = {each.framework: each for each in
+             framework_results(data, Period(date(2026, 1, 1), date(2026, 11, 1)))}  # fmt: skip
+    children = found["HVB barn"]
+    assert (children.reviews, children.full, children.providers) == (3, 2, ("L1", "L2"))
+    assert children.means["staffing"] == 4
+    assert children.high["staffing"] == Fraction(1, 2)
+    assert children.mean == Fraction(5 * 4 + 3 + 6 * 5, 12)
+    assert (found["HVB vuxna"].red, found[OUTSIDE].reviews) == (1, 1)
+    assert sum(each.reviews for each in found.values()) == 5
+
+
+def test_whom_to_call_off_from():
+    found = provider_choices(
+        frames.dataset(
+            placements=[placement(1, "L2")],
+            rates=[{"placement_id": "P1", "kind": "care", "amount": "2100", "per": "day"}],
+            providers=[{"provider_id": "L2", "name": "Två", "care_form": "hvb", "places": 8}],
+            agreements=[
+                agreement(1, "L1", rank=2, day_price="1999.995"), agreement(2, "L2", rank=1),
+                agreement(3, "L3", day_price="1000"), agreement(4, "L1", to_date="2026-10-30"),
+            ],
+            provider_reviews=[review("L1", "2026-02-01", 2)],
+        ),
+        ON,
+    ).to_dicts()  # fmt: skip
+    assert [row["agreement_id"] for row in found] == ["A2", "A1", "A3"]
+    assert (found[0]["placed"], found[0]["places"], found[0]["paid_ore"]) == (1, 8, 2100_00)
+    assert (found[1]["price_ore"], found[1]["colour"], found[1]["placed"]) == (2000_00, "red", 0)

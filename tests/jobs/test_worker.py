@@ -1,0 +1,80 @@
+"""The worker as a process of its own that is killed in the middle of a transaction."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+START = """
+from hemmaplan.config.installation import open_register
+open_register(create=True)
+from datetime import UTC, datetime
+from hemmaplan.actions.jobs import enqueue
+enqueue(kind="read_in", digest="a" * 64, asked={}, by="kim", at=datetime.now(UTC))
+"""
+WORK = """
+import time
+from hemmaplan.config import worker
+from hemmaplan.config.installation import open_register
+open_register(create=False)
+from hemmaplan.jobs import running
+from hemmaplan.store.models import AuditEntry
+def slow(job, told):
+    def write():
+        AuditEntry.objects.create(at=job.at, by="kim", action="prov", subject="halvt")
+        told("Skriver", 1, 2)
+        time.sleep(60)
+    return write
+running.KINDS = {"read_in": slow}
+worker.main()
+"""
+AFTER = """
+import json
+from hemmaplan.config.installation import open_register
+open_register(create=False)
+from hemmaplan.jobs.running import give_up, worker_name
+from hemmaplan.store.models import AuditEntry, Job
+give_up(worker_name(PID))
+job = Job.objects.get()
+trail = AuditEntry.objects.values_list("action", flat=True)
+print(json.dumps([job.state, job.message, list(trail)]))
+"""
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Runs a script in an installation of its own."""
+    inherited = {key: text for key, text in os.environ.items() if "HEMMAPLAN" not in key}
+    environment = {**inherited, "PYTHONPATH": os.path.abspath("src")}
+
+    def start(script: str) -> subprocess.Popen:
+        command = [sys.executable, "-c", script]
+        return subprocess.Popen(
+            command, cwd=tmp_path, env=environment, text=True, stdout=subprocess.PIPE
+        )
+
+    return start
+
+
+def test_a_killed_worker_leaves_a_failed_job_and_nothing_half_kept(python, tmp_path):
+    with python(START) as first:
+        assert first.wait(timeout=120) == 0
+    worker = python(WORK)
+    told = tmp_path / "var" / "arbete" / "1.json"
+    until = time.monotonic() + 120
+    while not (told.exists() and "Skriver" in told.read_text("utf-8")):
+        assert time.monotonic() < until
+        assert worker.poll() is None
+        time.sleep(0.1)
+    with worker:
+        worker.send_signal(signal.SIGKILL)
+    with python(AFTER.replace("PID", str(worker.pid))) as after:
+        out, _ = after.communicate(timeout=120)
+    state, message, trail = json.loads(out)
+    assert state == "failed"
+    assert "Inget har ändrats" in message
+    assert trail == ["jobs.enqueue", "jobs.fail"]
