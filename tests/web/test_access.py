@@ -46,6 +46,9 @@ EXPECTED = {
     "import-batch": STEERS,
     "import-batch-file": STEERS,
     "job": ALL,
+    "settings-extracts": STEERS,
+    "settings-extract": STEERS,
+    "settings-mapping-file": STEERS,
     "settings-members": frozenset({Role.ADMINISTRATOR}),
     "audit": STEERS,
     "sign-in": PUBLIC,
@@ -72,6 +75,7 @@ ARGUMENTS = {
     "import-batch": [1],
     "import-batch-file": [1],
     "job": [1],
+    "settings-extract": ["0" * 64, "placements"],
     "font": ["Regular"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from tests.ingest.test_extracts import EXTRACT
 from tests.web.conftest import PASSWORD, member
 
 from hemmaplan.store.viewer import Role
@@ -90,6 +91,22 @@ def test_a_controllers_month(page_of, folder, work):
     assert "är tillbakatagen" in page.inner_text("main")
     follow(page, "text=Logga ut")
     page.wait_for_url("**/logga-in/")
+
+
+def map_an_extract(page) -> None:
+    """A sample is tried and kept as a mapping, narrow too."""
+    page.set_input_files(
+        "#fil", {"name": "Lista.csv", "mimeType": "text/csv", "buffer": EXTRACT.encode()}
+    )
+    follow(page, "button:has-text('Visa kolumnerna')")
+    check_at_both(page)
+    page.select_option("#kolumn-0", "")
+    follow(page, "button:has-text('Visa hur')")
+    assert "saknas" in page.inner_text("h1")
+    page.select_option("#kolumn-0", "placement_id")
+    follow(page, "button:text-is('Spara')")
+    assert "provet är borttaget" in page.inner_text("main")
+    check_at_both(page)
 
 
 def look(page) -> None:
@@ -204,9 +221,10 @@ def test_a_forecast_round_and_settings(width, page_of, read_in):
     check(page)
     follow(page, "button:has-text('Spara')")
     check(page)
-    for place in ("Rader och områden", "Användare"):
+    for place in ("Rader och områden", "Användare", "Utdrag"):
         follow(page, f"main a:has-text('{place}')")
         check(page)
+    map_an_extract(page)
     follow(page, "nav >> text=Rapporter")
     page.goto("/rapporter/skillnader/")
     check(page)

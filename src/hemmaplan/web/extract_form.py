@@ -1,0 +1,116 @@
+"""The form that maps an extract's columns and words: begun by suggestions, read back, kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from hemmaplan.core.tables import Column, Kind, Table
+from hemmaplan.ingest.cells import fold_code_text
+from hemmaplan.ingest.delimited import fold_name
+from hemmaplan.ingest.mapping import TableMapping, parse_mapping
+from hemmaplan.ingest.mapping_words import COLUMN_WORDS
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.raw import RawTable
+from hemmaplan.ingest.samples import may_be_the_same, words
+from hemmaplan.ingest.suggestions import suggested_code, suggested_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What a person has said of an extract: `columns` by place in the header, `codes` by column
+    and word, `values` for all rows by column, and how the file's name begins."""
+
+    columns: Mapping[int, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
+
+    def content(self, raw: RawTable) -> dict[str, Any]:
+        """As a table's part of `mapping.toml`. Empty sections are left out."""
+        columns = {raw.header[place].strip(): name for place, name in self.columns.items()}
+        codes = {
+            name: {word: code for word, code in found.items() if code}
+            for name, found in self.codes.items()
+        }
+        parts: dict[str, Any] = {
+            "file": self.file, "columns": columns,
+            "values": {name: text for name, text in self.values.items() if text},
+            "codes": {name: found for name, found in codes.items() if found},
+        }  # fmt: skip
+        return {name: part for name, part in parts.items() if part}
+
+    def mapping(self, table: Table, raw: RawTable) -> TableMapping:
+        """As files are read by it."""
+        return parse_mapping({table.name: self.content(raw)})[0][table.name]
+
+
+def suggested(table: Table, raw: RawTable, standing: Mapping[str, Any], file: str) -> Mapped:
+    """What the form begins with: the mapping that stands, else what seems likely."""
+    own = {fold_name(header): name for header, name in standing.get("columns", {}).items()}
+    places = {n: own[fold_name(h)] for n, h in enumerate(raw.header) if fold_name(h) in own}
+    likely = suggested_columns(table, raw) if not places else {}
+    taken = places or likely
+    codes = {
+        column.name: _codes(column, raw, place, standing.get("codes", {}).get(column.name, {}))
+        for place, column in _coded(table, taken)
+    }
+    named = {fold_name(name) for name in (table.name,)}
+    begins = "" if fold_name(file) in named else _beginning(file)
+    return Mapped(taken, codes, standing.get("values", {}), standing.get("file", begins))
+
+
+def typed(form: QueryDict, table: Table, raw: RawTable) -> Mapped:
+    """What the form says. A column just chosen has its words suggested."""
+    names = {column.name for column in table.columns}
+    asked = {n: form.get(f"kolumn:{n}", "") for n in range(len(raw.header))}
+    places = {n: name for n, name in asked.items() if name in names}
+    codes = {
+        column.name: {
+            word: form.get(f"kod:{place}:{n}", suggested_code(column, word) or "")
+            for n, word in enumerate(words(raw, place, column))
+        }
+        for place, column in _coded(table, places)
+    }
+    values = {c.name: form.get(f"varde:{c.name}", "").strip()[:40] for c in table.columns}
+    file = masked(form.get("fil", "").strip()[:60])
+    return Mapped(places, codes, {name: text for name, text in values.items() if text}, file)
+
+
+def label(column: Column) -> str:
+    """What a column is called in Swedish, with its own name."""
+    said = COLUMN_WORDS.get(column.name, (column.name,))[0]
+    return f"{said[:1].upper()}{said[1:]} ({column.name})"
+
+
+def missing(table: Table, mapped: Mapped) -> list[Column]:
+    """The required columns that nothing gives."""
+    given = {*mapped.columns.values(), *(name for name, text in mapped.values.items() if text)}
+    return [column for column in table.columns if column.required and column.name not in given]
+
+
+def same_for_all(table: Table, mapped: Mapped) -> list[Column]:
+    """The columns that the extract lacks and that may be the same on every row."""
+    taken = set(mapped.columns.values())
+    return [c for c in table.columns if may_be_the_same(c) and c.name not in taken]
+
+
+def _coded(table: Table, places: Mapping[int, str]) -> Iterator[tuple[int, Column]]:
+    columns = {column.name: column for column in table.columns if column.kind is Kind.CODE}
+    return ((place, columns[name]) for place, name in places.items() if name in columns)
+
+
+def _codes(
+    column: Column, raw: RawTable, place: int, standing: Mapping[str, str]
+) -> dict[str, str]:
+    own = {fold_code_text(word): code for word, code in standing.items()}
+    return {
+        word: own.get(fold_code_text(word)) or suggested_code(column, word) or ""
+        for word in words(raw, place, column)
+    }
+
+
+def _beginning(file: str) -> str:
+    """The letters that a file's name begins with, without the date or number that ends it."""
+    return masked(file).rstrip("0123456789-_. ()")

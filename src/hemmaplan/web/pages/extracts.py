@@ -1,0 +1,268 @@
+"""Utdrag: how a case system's extract is read. A sample is tried, its mapping kept, it is not."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hemmaplan.actions.own_files import WrittenSince, take_back, write
+from hemmaplan.actions.staging import NotStaged, RefusedFile, discard, stage, staged
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.problems import Problem, Severity
+from hemmaplan.core.tables import TABLES, Column, Kind, Table
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.raw import RawTable
+from hemmaplan.ingest.samples import Reading, examples, read_as, read_sample
+from hemmaplan.render.toml_text import toml_text
+from hemmaplan.store.own_files import MAPPING, FileVersion, file_history, own_file
+from hemmaplan.store.viewer import STEERS, Role
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.extract_form import Mapped, label, missing, same_for_all, suggested, typed
+from hemmaplan.web.settings_form import RATE_WORDS
+
+_WRITE = "mapping.write"
+CARE_FORM_WORDS = {name: line.label for name, line in LINES.items()}
+_ROWS, _PROBLEMS, _VERSIONS = 8, 15, 10
+TABLE_WORDS = {
+    "placements": "Placeringar", "rates": "Priser", "incomes": "Intäkter", "pauses": "Uppehåll",
+    "follow_ups": "Uppföljningar", "cases": "Ärenden: anmälningar och utredningar",
+    "invoices": "Leverantörsfakturor", "providers": "Utförare", "agreements": "Avtal",
+    "ledger": "Huvudbok", "budget": "Budget", "forecast": "Prognos", "volumes": "Volymer",
+}  # fmt: skip
+"""The tables that extracts are made for; the others are written by people in the own form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was sent to try: which table its rows are, and the mapping that stands."""
+
+    digest: str
+    table: Table
+    raw: RawTable
+    standing: FileVersion | None
+
+
+@open_to(STEERS)
+@require_http_methods(["GET", "POST"])
+def extracts(request: HttpRequest) -> HttpResponse:
+    """What is mapped, and the form that begins with a sample."""
+    wrong = ""
+    standing = own_file(viewer_of(request), MAPPING)
+    if request.method == "POST":
+        match request.POST.get("gor"):
+            case "angra":
+                return _take_back(request)
+            case "ta-bort":
+                return _without(request, standing)
+        try:
+            if "slut" not in request.POST:  # the form's last field
+                raise RefusedFile("Filen kom inte fram hel. Välj den igen.")
+            digest = stage(request.FILES.getlist("fil"))
+            return redirect("settings-extract", digest, _table(request.POST.get("tabell")).name)
+        except RefusedFile as refused:
+            wrong = str(refused)
+    context = {
+        "here": "settings-extracts",
+        "sees_members": viewer_of(request).role is Role.ADMINISTRATOR,
+        "tables": TABLE_WORDS,
+        "mapped": _mapped(standing),
+        "versions": file_history(viewer_of(request), MAPPING)[:_VERSIONS],
+        "wrong": wrong,
+    }
+    return render(request, "extracts.html.j2", context, status=422 if wrong else 200)
+
+
+@open_to(STEERS)
+@require_GET
+def mapping_file(request: HttpRequest) -> HttpResponse:
+    """The mapping as the file that a data folder may have."""
+    found = own_file(viewer_of(request), MAPPING)
+    if found is None or not found.text:
+        raise Http404("Inget utdrag är översatt än.")
+    answer = HttpResponse(found.text, content_type="application/toml; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{MAPPING}"'
+    return answer
+
+
+@open_to(STEERS)
+@require_http_methods(["GET", "POST"])
+def extract(request: HttpRequest, digest: str, table: str) -> HttpResponse:
+    """The sample's columns and words, and its first rows as they would be read."""
+    try:
+        path = next(iter(sorted(staged(digest).iterdir())))
+    except (NotStaged, StopIteration):
+        messages.info(request, "Provet är borttaget. Välj filen igen.")
+        return redirect("settings-extracts")
+    if request.POST.get("gor") == "avbryt":
+        discard(digest)
+        messages.info(request, "Provet är borttaget. Inget är sparat.")
+        return redirect("settings-extracts")
+    chosen = _table(table)
+    raw, problems = read_sample(path, chosen)
+    if raw is None:
+        discard(digest)
+        messages.error(request, " ".join(masked(each.message) for each in problems))
+        return redirect("settings-extracts")
+    sample = Sample(digest, chosen, raw, own_file(viewer_of(request), MAPPING))
+    if request.method == "GET":
+        part = _content(sample.standing).get(chosen.name, {})
+        return _page(request, sample, suggested(chosen, raw, part, path.stem))
+    mapped = typed(request.POST, chosen, raw)
+    saving = request.POST.get("gor") in ("spara", "spara-priser")
+    if saving and not missing(chosen, mapped):
+        return _save(request, sample, mapped)
+    wrong = "Inget är sparat: en kolumn som måste finnas saknas." if saving else ""
+    return _page(request, sample, mapped, wrong, 422 if wrong else 200)
+
+
+def _save(request: HttpRequest, sample: Sample, mapped: Mapped) -> HttpResponse:
+    table = sample.table
+    content = {**_content(sample.standing), table.name: mapped.content(sample.raw)}
+    base = request.POST.get("utgick-fran", "")
+    try:
+        write(
+            name=MAPPING, text=toml_text(content), what=_WRITE,
+            before=int(base) if base.isascii() and base.isdigit() else -1,
+            by=request.user.get_username(), at=datetime.now(UTC),
+        )  # fmt: skip
+    except WrittenSince as written:
+        if not written.same:
+            wrong = "Någon annan har sparat en översättning under tiden. Granska och spara igen."
+            return _page(request, sample, mapped, wrong, 409)
+    if request.POST.get("gor") == "spara-priser":
+        messages.success(request, f"{TABLE_WORDS[table.name]} är sparade. Här är priserna.")
+        return redirect("settings-extract", sample.digest, "rates")
+    discard(sample.digest)
+    messages.success(
+        request, "Sparat, och provet är borttaget. Välj utdraget under Läs in, så läses det så här."
+    )
+    return redirect("settings-extracts")
+
+
+def _take_back(request: HttpRequest) -> HttpResponse:
+    base = request.POST.get("utgick-fran", "")
+    try:
+        take_back(
+            name=MAPPING, before=int(base) if base.isascii() and base.isdigit() else -1,
+            what=_WRITE, by=request.user.get_username(), at=datetime.now(UTC),
+        )  # fmt: skip
+        messages.success(request, "Ångrat: den förra översättningen gäller igen.")
+    except WrittenSince:
+        messages.info(request, "Någon har sparat en ny översättning sedan dess.")
+    return redirect("settings-extracts")
+
+
+def _without(request: HttpRequest, standing: FileVersion | None) -> HttpResponse:
+    content = _content(standing)
+    gone = content.pop(request.POST.get("tabell", ""), None)
+    if standing is None or gone is None or request.POST.get("utgick-fran") != str(standing.number):
+        messages.info(request, "Översättningen har ändrats sedan du såg den. Läs om sidan.")
+        return redirect("settings-extracts")
+    write(
+        name=MAPPING, text=toml_text(content), before=standing.number, what=_WRITE,
+        by=request.user.get_username(), at=datetime.now(UTC),
+    )  # fmt: skip
+    messages.success(request, "Borttagen: tabellen läses med sina egna namn. Det går att ångra.")
+    return redirect("settings-extracts")
+
+
+def _table(name: str | None) -> Table:
+    if name not in TABLE_WORDS:
+        raise Http404("Det finns ingen sådan tabell att översätta.")
+    return TABLES[str(name)]
+
+
+def _content(standing: FileVersion | None) -> dict[str, Any]:
+    return tomllib.loads(standing.text) if standing else {}
+
+
+def _mapped(standing: FileVersion | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "word": TABLE_WORDS.get(name, name),
+            "file": part.get("file", f"{name}.csv"),
+            "columns": len(part.get("columns", {})),
+            "codes": sum(map(len, part.get("codes", {}).values())),
+        }
+        for name, part in _content(standing).items()
+        if name in TABLES
+    ]
+
+
+def _page(
+    request: HttpRequest, sample: Sample, mapped: Mapped, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    table, raw, standing = sample.table, sample.raw, sample.standing
+    found = read_as(table, raw, mapped.mapping(table, raw), settings.PSEUDONYM_KEY())
+    columns = {column.name: column for column in table.columns}
+    problems = [each for each in found.problems if each.code != "column_missing"]  # said first
+    context = {
+        "word": TABLE_WORDS[table.name],
+        "table": table.name,
+        "columns": [(c.name, label(c) + (" – måste finnas" if c.required else ""))
+                    for c in table.columns],
+        "headers": [
+            (n, masked(header), examples(raw, n), mapped.columns.get(n, ""))
+            for n, header in enumerate(raw.header) if header.strip()
+        ],
+        "missing": [label(column) for column in missing(table, mapped)],
+        "codes": [
+            (place, _code_words(columns[name]), label(columns[name]),
+             list(mapped.codes[name].items()))
+            for place, name in mapped.columns.items() if mapped.codes.get(name)
+        ],
+        "same": [(c.name, _code_words(c), label(c), mapped.values.get(c.name, ""))
+                 for c in same_for_all(table, mapped)],
+        "file": mapped.file,
+        "preview": _preview(table, mapped, found),
+        "rows": found.rows,
+        "usable": 0 if found.frame is None else found.frame.height,
+        "problems": [_said(each) for each in problems[:_PROBLEMS]],
+        "more_problems": max(0, len(problems) - _PROBLEMS),
+        "base": standing.number if standing else 0,
+        "wrong": wrong,
+    }  # fmt: skip
+    return render(request, "extract.html.j2", context, status=status)
+
+
+def _preview(table: Table, mapped: Mapped, found: Reading) -> dict[str, Any]:
+    given = {*mapped.columns.values(), *mapped.values}
+    shown = [column for column in table.columns if column.name in given]
+    rows = [] if found.frame is None else found.frame.head(_ROWS).to_dicts()
+    return {
+        "columns": [column.name for column in shown],
+        "rows": [[_cell(column, row) for column in shown] for row in rows],
+    }
+
+
+def _code_words(column: Column) -> list[tuple[str, str]]:
+    """The column's codes, each with what it is called."""
+    words = CARE_FORM_WORDS if column.name == "care_form" else CODE_WORDS.get(column.name, {})
+    return [(code, words.get(code) or RATE_WORDS.get(code, code)) for code in column.codes]
+
+
+def _cell(column: Column, row: Mapping[str, Any]) -> str:
+    value = row[column.frame_name]
+    if value is None:
+        return ""
+    if column.kind is Kind.MONEY:
+        return f"{value / 100:.2f}".replace(".", ",")
+    if column.kind is Kind.EXACT:
+        return f"{value.normalize():f}".replace(".", ",")
+    if column.kind is Kind.MONTH:
+        return f"{value:%Y-%m}"
+    return ("ja" if value else "nej") if column.kind is Kind.FLAG else str(value)
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    word = "Fel" if problem.severity is Severity.ERROR else "Varning"
+    return word, f"rad {problem.row}" if problem.row else "", masked(problem.message)

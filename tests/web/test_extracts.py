@@ -1,0 +1,164 @@
+"""Utdrag: a sample is tried, what is said of it is kept, and the sample is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.ingest.test_extracts import EXTRACT
+from tests.web.test_adoption import text
+
+from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.own_files import MAPPING, own_file
+from hemmaplan.store.viewer import Role, Viewer
+
+pytestmark = pytest.mark.django_db
+PAGE = "/installningar/utdrag/"
+ALL = Viewer(Role.CONTROLLER)
+PERSON = "20101010" + "-2398"
+SAMPLE = EXTRACT.replace("Kommentar", "Klientens namn").replace(";x", ";Testa Testsson").replace(
+    "1002", PERSON
+)  # fmt: skip
+
+
+@pytest.fixture
+def controller(signed_in, read_in):
+    return signed_in(Role.CONTROLLER)
+
+
+def send(client, content=EXTRACT, name="Placeringslista 2026-02.csv", table="placements"):
+    file = SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
+    return client.post(PAGE, {"fil": file, "tabell": table, "slut": "ja"})
+
+
+@pytest.fixture
+def sample(controller):
+    """The address of a sample's page."""
+    return send(controller).headers["Location"]
+
+
+def form_of(page: str) -> dict[str, str]:
+    """The fields of the mapping's form, as a browser would send them."""
+    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)">(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[name] = chosen[1] if chosen else ""
+    return fields
+
+
+def kept_samples() -> list[Path]:
+    return list(Path(settings.STAGING_FOLDER).glob("*"))
+
+
+def test_a_sample_is_read_as_is_likely_and_its_unreadable_rows_are_told(controller):
+    page = text(controller.get(send(controller, EXTRACT.replace("SoL;2025-03-01", "?;i mars")).url))
+    assert "1 av 2 rader kan läsas" in page
+    assert '<option value="care_form" selected>' in page
+    assert re.search(r"<td>konsulentstott_familjehem</td>|<td>hvb</td>", page)
+    assert "i mars" in page
+
+
+def test_what_is_chosen_is_saved_and_the_extract_is_then_read_under_its_own_name(
+    controller, sample
+):
+    form = form_of(text(controller.get(sample)))
+    answer = controller.post(sample, {**form, "gor": "spara-priser"})
+    prices = answer.headers["Location"]
+    form = form_of(text(controller.get(prices)))
+    said = {"varde:kind": "care", "varde:per": "day", "gor": "spara"}
+    page = text(controller.post(prices, {**form, **said}, follow=True))
+    assert "provet är borttaget" in page
+    assert kept_samples() == []
+    assert [e.action for e in AuditEntry.objects.order_by("pk")][-2:] == ["mapping.write"] * 2
+    file = SimpleUploadedFile("Placeringslista mars.csv", EXTRACT.encode())
+    review = controller.post("/las-in/", {"filer": file, "slut": "ja"}).headers["Location"]
+    page = text(controller.get(review))
+    assert "placements: rad för rad" in page
+    assert "rates: rad för rad" in page
+
+
+def test_a_required_column_left_out_is_told_and_not_saved(controller, sample):
+    form = form_of(text(controller.get(sample)))
+    place = next(name for name, value in form.items() if value == "placement_id")
+    answer = controller.post(sample, {**form, place: "", "gor": "spara"})
+    assert answer.status_code == 422
+    assert "Placeringsid (placement_id) saknas" in text(answer)
+    assert own_file(ALL, MAPPING) is None
+    assert len(kept_samples()) == 1
+
+
+def test_a_column_chosen_twice_is_told(controller, sample):
+    form = form_of(text(controller.get(sample)))
+    unused = next(n for n, value in form.items() if n.startswith("kolumn:") and value == "")
+    page = text(controller.post(sample, {**form, unused: "care_form", "gor": "visa"}))
+    assert "care_form finns flera gånger" in page
+
+
+def test_no_person_is_shown_or_kept(controller):
+    address = send(controller, SAMPLE).headers["Location"]
+    page = text(controller.get(address))
+    assert "Testsson" not in page
+    assert "2398" not in page
+    controller.post(address, {**form_of(page), "gor": "spara"})
+    saved = own_file(ALL, MAPPING).text
+    assert "Testsson" not in saved
+    assert "2398" not in saved
+
+
+def test_the_mapping_is_taken_away_taken_back_and_downloaded(controller, sample):
+    controller.post(sample, {**form_of(text(controller.get(sample))), "gor": "spara"})
+    assert controller.get(PAGE + "mapping.toml").content.decode() == own_file(ALL, MAPPING).text
+    form = {"gor": "ta-bort", "tabell": "placements", "utgick-fran": 1}
+    assert "Borttagen" in text(controller.post(PAGE, form, follow=True))
+    assert own_file(ALL, MAPPING).text == ""
+    assert controller.get(PAGE + "mapping.toml").status_code == 404
+    assert "har ändrats sedan" in text(controller.post(PAGE, form, follow=True))
+    controller.post(PAGE, {"gor": "angra", "utgick-fran": 2})
+    assert "care_form" in own_file(ALL, MAPPING).text
+    again = text(controller.get(send(controller).headers["Location"]))
+    assert '<option value="care_form" selected>' in again
+
+
+def test_who_saves_second_sees_it_and_loses_nothing(controller, sample):
+    form = form_of(text(controller.get(sample)))
+    other = send(controller, EXTRACT, "Annan.csv").headers["Location"]
+    controller.post(other, {**form_of(text(controller.get(other))), "gor": "spara"})
+    answer = controller.post(sample, {**form, "gor": "spara"})
+    assert answer.status_code == 409
+    assert "Någon annan har sparat" in text(answer)
+    assert 'value="2"' not in re.findall(r"utgick-fran.*", text(answer))[0]
+    assert "Annan" in own_file(ALL, MAPPING).text
+
+
+def test_a_file_that_did_not_arrive_whole_is_told(controller):
+    answer = controller.post(PAGE, {"tabell": "placements"})
+    assert answer.status_code == 422
+    assert "kom inte fram" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        ("", "a.csv", "tom"),
+        ("x", "a.pdf", "kan inte läsas in"),
+        ("[placements]", "mapping.toml", "Ett utdrag ska vara .csv"),
+        ("PK\x03\x04", "a.xlsx", "a.xlsx"),
+    ],
+)
+def test_a_file_that_is_no_extract_is_told_and_not_kept(content, name, said, controller):
+    answer = send(controller, content, name)
+    page = text(answer) if answer.status_code == 422 else text(
+        controller.get(answer.headers["Location"], follow=True)
+    )  # fmt: skip
+    assert said in page or "Arbetsboken" in page
+    assert kept_samples() == []
+
+
+def test_a_sample_that_is_left_is_thrown_away_and_one_that_is_gone_is_asked_for_again(
+    controller, sample
+):
+    assert "Inget är sparat" in text(controller.post(sample, {"gor": "avbryt"}, follow=True))
+    assert kept_samples() == []
+    assert "Välj filen igen" in text(controller.get(sample, follow=True))
+    assert controller.get(sample.replace("placements", "personer")).status_code == 302
