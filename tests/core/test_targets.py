@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.frames import dataset
 
-from hemmaplan.core.targets import Followed, Target, achieved_effects, by_share
+from hemmaplan.core.findings import Scope
+from hemmaplan.core.periods import Month
+from hemmaplan.core.steering_checks import CHECKS
+from hemmaplan.core.targets import Followed, Target, achieved_effects, by_share, decided
 
 MNKR = 100_000_000
 
@@ -58,3 +61,47 @@ def test_effects_are_those_reported():
     ]
     assert achieved_effects(dataset(measure_effects=rows)) == {2025: 400}
     assert achieved_effects(dataset()) == {}
+
+
+def target(id="T", **other):
+    return {"target_id": id, "start_cost": 171, "target_cost": 101, "from_year": 2024,
+            "to_year": 2027, **other}  # fmt: skip
+
+
+def test_decided_targets_are_followed_by_the_measures_of_their_area():
+    data = dataset(
+        targets=[target("A", label="Vuxna", area="vuxen"), target("B")],
+        measures=[{"measure_id": "M1", "area": "vuxen"}, {"measure_id": "M2", "area": "bou"}],
+        measure_effects=[
+            {"measure_id": "M1", "month": "2024-03", "realised": 5},
+            {"measure_id": "M2", "month": "2024-09", "realised": 2},
+        ],
+    )
+    adults, everything = decided(data, 2024)
+    assert (adults.label, everything.label) == ("Vuxna", "B")
+    assert (adults.followed.achieved_ore, everything.followed.achieved_ore) == (500, 700)
+    assert adults.followed.remaining_ore == (70 - 5) * 100
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"to_year": 2023}, {"start_cost": 0}, {"target_cost": -1}, {"start_cost": -5}]
+)
+def test_a_target_that_cannot_be_is_told_and_not_followed(wrong):
+    data = dataset(targets=[target(**wrong), target("B")])
+    assert [each.target_id for each in decided(data, 2024)] == ["B"]
+    check = next(each for each in CHECKS if each.code == "target_impossible")
+    (found,) = check.find(data, Scope(Month(2026, 2))).iter_rows(named=True)
+    assert "Målet T följs inte" in found["message"]
+    assert found["_row"] == 2
+
+
+def test_interventions_of_nothing_and_without_cost_are_told():
+    row = {"month": "2026-01", "service": "Samtal", "per": "hour"}
+    data = dataset(interventions=[
+        {**row, "quantity": "0", "unit_cost": "5"}, {**row, "quantity": "-2", "unit_cost": "5"},
+        {**row, "quantity": "3"}, {**row, "quantity": "3", "unit_cost": "5"},
+    ])  # fmt: skip
+    found = {each.code: each.find(data, Scope(Month(2026, 2))) for each in CHECKS}
+    assert found["quantity_not_positive"]["_row"].to_list() == [2, 3]
+    assert found["quantity_not_positive"]["amount_ore"].to_list() == [0, 1000]
+    assert found["intervention_unpriced"]["_row"].to_list() == [4]

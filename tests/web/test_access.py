@@ -26,6 +26,8 @@ EXPECTED = {
     "placement": SEES_ALL | {Role.UNIT_MANAGER},
     "comparison": ALL,
     "comparison-file": ALL,
+    "target-decide": STEERS,
+    "target-remove": STEERS,
     "comparison-users": ALL - {Role.UNIT_MANAGER},
     "comparison-users-file": ALL - {Role.UNIT_MANAGER},
     "scenarios": SEES_ALL,
@@ -79,7 +81,7 @@ ARGUMENTS = {
     "font": ["Regular"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
-POSTED = {"import-undo", "import-decide", "sign-out"}
+POSTED = {"import-undo", "import-decide", "sign-out", "target-decide", "target-remove"}
 VIEWERS = [*((role, ()) for role in Role if role is not Role.UNIT_MANAGER),
            (Role.UNIT_MANAGER, ("B1",)), (Role.UNIT_MANAGER, ("X9",))]  # fmt: skip
 

@@ -7,6 +7,7 @@ from tests.web.conftest import AT, KEY
 
 from hemmaplan.actions.imports import load
 from hemmaplan.ingest.folder import read_folder
+from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,66 @@ def test_what_it_is_worth_to_come_to_another_level(controller, kolada, read_in):
     cells = [cell.split("</td>")[0].split(">")[1].strip() for cell in row.split("<td")[1:]]
     assert cells == ["98 %", "2,9", "0,7"]  # 129 to 3 kronor for 23 000, over four years
     assert "2027–2030" in page
-    assert "handlingsplanens åtgärder har gett" in page
+
+
+def test_a_decided_target_is_kept_and_followed_against_the_measures(controller, kolada, read_in):
+    """In kronor as they were: another fetch changes the comparison and not what was decided."""
+    page = text(
+        controller.get(
+            PAGE, {"nyckeltal": "N35010", "kommun": "1980", "fran": "2026", "till": "2029"}
+        )
+    )
+    action = page.split('action="/jamfor/mal/besluta/')[1].split('"')[0].replace("&amp;", "&")
+    answer = controller.post(
+        f"{reverse('target-decide')}{action}",
+        {"niva": "kommun", "nyckeltal-mal": "N35010", "omrade-mal": "vuxen"},
+        follow=True,
+    )
+    assert "är beslutat och följs här" in text(answer)
+    fetched(kolada.folder, {2022: {**SALA_2022, "N35010": {**SALA_2022["N35010"], "1981": 200.0}}})
+    page = text(controller.get(PAGE))
+    row = page.split("Beslutade mål")[1].split("<tbody>")[1].split("</tr>")[0]
+    assert "Familjehem, missbruk till Västerås 2026–2029, åtgärder inom Vuxna" in row
+    cells = [cell.split("<")[0].strip() for cell in row.split(">") if cell[:1].isdigit()]
+    assert cells == ["98 %", "2,9", "0,7", "0,7", "0,2", "2,7", "0,9"]
+    entry = AuditEntry.objects.get(action="targets.decide")
+    assert (entry.by, entry.subject) == ("controller", "mål N35010")
+
+
+def test_a_target_is_decided_anew_and_taken_away(controller, kolada, read_in):
+    for level in ("kommun", "median"):
+        controller.post(
+            f"{reverse('target-decide')}?kommun=1980", {"niva": level, "nyckeltal-mal": "N35010"}
+        )
+    page = text(controller.get(PAGE))
+    assert page.count("Ta bort målet") == 1
+    assert "Familjehem, missbruk till medianen" in page
+    answer = controller.post(reverse("target-remove"), {"mal": "N35010"}, follow=True)
+    assert "Målet är borttaget" in text(answer)
+    assert "Ta bort målet" not in text(controller.get(PAGE))
+    assert controller.post(reverse("target-remove"), {"mal": "N35010"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"niva": "medel", "nyckeltal-mal": "N35010"},
+        {"niva": "median", "nyckeltal-mal": "N99999"},
+        {"niva": "median", "nyckeltal-mal": "N33818"},  # no cost
+        {"niva": "median", "nyckeltal-mal": "N35010", "omrade-mal": "skola"},
+    ],
+)
+def test_a_target_that_is_none_is_not_found(asked, controller, kolada, read_in):
+    assert controller.post(reverse("target-decide"), asked).status_code == 404
+    assert not AuditEntry.objects.filter(action="targets.decide").exists()
+
+
+def test_who_may_not_decide_sees_what_is_decided(controller, signed_in, kolada, read_in):
+    controller.post(reverse("target-decide"), {"niva": "median", "nyckeltal-mal": "N35010"})
+    page = text(signed_in(Role.BOARD_MEMBER).get(PAGE))
+    assert "Beslutade mål" in page
+    assert "Besluta målet" not in page
+    assert "Ta bort målet" not in page
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hemmaplan.core import (
     legal_checks,
     placement_checks,
     price_checks,
+    steering_checks,
 )
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Limits, Scope
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     *ledger_checks.CHECKS,
     *completeness.CHECKS,
     *legal_checks.CHECKS,
+    *steering_checks.CHECKS,
 )
 
 

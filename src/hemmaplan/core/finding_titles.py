@@ -51,6 +51,9 @@ FINDING_TITLES = MappingProxyType(
         "lvm_too_long": "LVM längre än lagens tid",
         "jourhem_long": "Lång tid i jourhem",
         "skyddat_boende_child_alone": "Barn i skyddat boende utan vuxen",
+        "quantity_not_positive": "Insatser utan mängd",
+        "intervention_unpriced": "Insatser utan kostnad per enhet",
+        "target_impossible": "Mål som inte kan följas",
     }
 )
 """Title by code. The reference of checks says what each means, in English."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -86,9 +88,45 @@ class Followed:
         return Fraction(self.remaining_ore, left) if left > 0 else None
 
 
-def achieved_effects(dataset: Dataset) -> dict[int, int]:
-    """Year → realised effects of the measures, öre. A year without a reported effect is not there:
-    nothing reported is not nothing achieved."""
+def achieved_effects(dataset: Dataset, area: str = "") -> dict[int, int]:
+    """Year → realised effects of the measures, öre; of all, or those of an area.
+
+    A year without a reported effect is not there: nothing reported is not nothing achieved.
+    """
     effects = dataset.table_or_empty("measure_effects").drop_nulls("realised_ore")
+    if area:
+        measures = dataset.table_or_empty("measures").filter(pl.col("area") == area)
+        effects = effects.join(measures, "measure_id", how="semi")
     years = effects.group_by(year=pl.col("month").dt.year()).agg(pl.sum("realised_ore"))
     return dict(years.sort("year").iter_rows())
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decided target. `area` is that of the measures that count, "" for all."""
+
+    target_id: str
+    label: str
+    key_figure: str
+    area: str
+    decided_on: date | None
+    followed: Followed
+
+
+def decided(dataset: Dataset, through: int) -> list[Decided]:
+    """The targets of the table, followed through a year; `check` tells of those that can't be."""
+    rows = dataset.table_or_empty("targets").unique("target_id", keep="first", maintain_order=True)
+    possible = rows.filter(
+        pl.col("to_year") >= pl.col("from_year"), pl.col("start_cost_ore") > 0,
+        pl.col("target_cost_ore") >= 0,
+    )  # fmt: skip
+    return [_decided(dataset, row, through) for row in possible.iter_rows(named=True)]
+
+
+def _decided(dataset: Dataset, row: Mapping[str, Any], through: int) -> Decided:
+    target = Target(row["start_cost_ore"], row["target_cost_ore"], row["from_year"], row["to_year"])
+    area = row["area"] or ""
+    return Decided(
+        row["target_id"], row["label"] or row["target_id"], row["key_figure"] or "", area,
+        row["decided_on"], Followed(target, achieved_effects(dataset, area), through),
+    )  # fmt: skip

@@ -1,58 +1,53 @@
 """What it would take to come to another level: per cent, mnkr in all and a year, what is done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from hemmaplan.core.comparison import Comparison, Peers, amount_ore, exact
-from hemmaplan.core.targets import Followed, Target
-from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
-from hemmaplan.reports.briefing import MNKR, Runs, size
+from hemmaplan.core.targets import Decided, Target
+from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
+from hemmaplan.reports.briefing import MNKR
 from hemmaplan.reports.briefing import exact as decimal
 from hemmaplan.reports.comparison_words import AMONG, derived_text, year_text
 
 
-def targets(
-    peers: Peers, kpi: str, *, first: int, last: int, achieved: Mapping[int, int], through: int
-) -> list[Block]:
-    """The levels a cost could come to; empty for what is no cost per inhabitant, or the lowest.
-
-    `achieved`: year → öre that measures have given, followed through a year.
-    """
+def targets(peers: Peers, kpi: str, *, first: int, last: int) -> list[Block]:
+    """The levels a cost could come to; empty for what is no cost per inhabitant, or the lowest."""
     each = peers.figures.get(kpi)
-    found = _levels(peers, each, first, last) if each else []
+    found = levels(peers, kpi, first, last)
     if each is None or not found:
         return []
     columns = (
         Column("Till nivån", numeric=False), Column("Minskning"), Column("mnkr\ntotalt"),
         Column(f"mnkr per år\n{first}–{last}"),
     )  # fmt: skip
-    rows = [_row(label, target) for label, target in found]
-    table = TableBlock(
+    rows = [_row(label, target) for label, target in found.values()]
+    return [TableBlock(
         "Till en annan nivå",
         f"Vad {each.figure.label} skulle kosta mindre om året på nivån i kolumn ett, räknat på "
         f"{_year(each)} och våra invånare, i lika steg {first}–{last}.",
         columns, tuple(rows), source=derived_text(peers),
-    )  # fmt: skip
-    return [table, *_followed(Followed(found[0][1], achieved, through), found[0][0])]
+    )]  # fmt: skip
 
 
-def _levels(peers: Peers, each: Comparison, first: int, last: int) -> list[tuple[str, Target]]:
-    """Those that are lower than one's own."""
-    latest = each.latest
-    if latest is None or latest.value is None or not each.inhabitants:
-        return []
+def levels(peers: Peers, kpi: str, first: int, last: int) -> dict[str, tuple[str, Target]]:
+    """Key → its words and the target, of the levels that are lower than one's own."""
+    each = peers.figures.get(kpi)
+    latest = each.latest if each else None
+    if each is None or latest is None or latest.value is None or not each.inhabitants:
+        return {}
     own = amount_ore(exact(latest.value), each.inhabitants)
-    wanted = [
-        (f"medianen bland {AMONG[peers.group]}", latest.median),
-        ("bästa fjärdedelen", each.best),
-        (peers.names.get(peers.reference, ""), each.reference.get(latest.year)),
-    ]
-    found = [
-        (label, Target(own, amount_ore(exact(level), each.inhabitants), first, last))
-        for label, level in wanted
+    wanted = {
+        "median": (f"medianen bland {AMONG[peers.group]}", latest.median),
+        "basta": ("bästa fjärdedelen", each.best),
+        "kommun": (peers.names.get(peers.reference, ""), each.reference.get(latest.year)),
+    }
+    found = {
+        key: (label, Target(own, amount_ore(exact(level), each.inhabitants), first, last))
+        for key, (label, level) in wanted.items()
         if level is not None and own > 0
-    ]
-    return [(label, target) for label, target in found if target.change_ore > 0]
+    }
+    return {key: pair for key, pair in found.items() if pair[1].change_ore > 0}
 
 
 def _year(each: Comparison) -> str:
@@ -67,15 +62,39 @@ def _row(label: str, target: Target) -> Row:
     ))  # fmt: skip
 
 
-def _followed(followed: Followed, label: str) -> list[Block]:
-    """What the measures have given of it, and what the years left must give."""
-    if not followed.achieved:
-        return [Paragraph((
-            "Åtgärdernas effekter följs här när de finns i measure_effects.csv.",
-        ), role="note")]  # fmt: skip
-    runs: Runs = [f"Mot {label}: handlingsplanens åtgärder har gett "]
-    runs.append(f"{size(followed.achieved_ore)} av {size(followed.target.change_ore)} till och med "
-                f"{followed.through}")  # fmt: skip
-    if followed.needed_per_year_ore is not None:
-        runs.append(f"; åren som är kvar behöver ge {size(followed.needed_per_year_ore)} var")
-    return [Paragraph((*runs, "."), role="note")]
+def decided_targets(found: Sequence[Decided], areas: Mapping[str, str]) -> list[Block]:
+    """What has been decided, what the measures have given of it and what each year left must."""
+    if not found:
+        return []
+    columns = (
+        Column("Beslutat mål", numeric=False), Column("Minskning"), Column("mnkr\ntotalt"),
+        Column("Steg\nmnkr per år", numeric=True), Column("Skulle ha gett\nmnkr"),
+        Column("Har gett\nmnkr"), Column("Återstår\nmnkr"), Column("Behövs per år\nsom är kvar"),
+    )  # fmt: skip
+    through = found[0].followed.through
+    caption = (
+        f"Besluten mot åtgärdernas inarbetade effekter t.o.m. {through}. Tom cell: inget är "
+        "rapporterat, vilket inte är detsamma som noll."
+    )
+    rows = tuple(_decided_row(each, areas) for each in found)
+    return [TableBlock("Beslutade mål", caption, columns, rows, source="Beslutade mål, åtgärder")]
+
+
+def _decided_row(each: Decided, areas: Mapping[str, str]) -> Row:
+    followed, target = each.followed, each.followed.target
+    counted = f", åtgärder inom {areas.get(each.area, each.area)}" if each.area else ""
+    label = f"{each.label} {target.first}–{target.last}{counted}"
+    known = any(target.first <= year <= followed.through for year in followed.achieved)
+    needed = followed.needed_per_year_ore
+    behind = followed.achieved_ore < followed.wanted_ore
+    return Row((
+        Cell(label), Cell(decimal(target.share * 100), 0, " %"), _mnkr(target.change_ore),
+        _mnkr(Fraction(target.change_ore, len(target.steps))), _mnkr(followed.wanted_ore),
+        Cell(decimal(Fraction(followed.achieved_ore, MNKR)), 1,
+             judgement="worse" if behind else "better") if known else Cell(None),
+        _mnkr(followed.remaining_ore), Cell(None) if needed is None else _mnkr(needed),
+    ))  # fmt: skip
+
+
+def _mnkr(amount_ore: int | Fraction) -> Cell:
+    return Cell(decimal(Fraction(amount_ore) / MNKR), 1)

@@ -16,8 +16,9 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.key_figures import AREAS
 from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import area_labels
 from hemmaplan.core.statistics_preview import statistics_preview
-from hemmaplan.core.targets import achieved_effects
+from hemmaplan.core.targets import decided
 from hemmaplan.opendata.kolada.archive import Damaged
 from hemmaplan.opendata.kolada.cost_parts import WHOLE_KPI
 from hemmaplan.opendata.kolada.groups import UnknownMunicipality
@@ -27,7 +28,7 @@ from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports import comparison
 from hemmaplan.reports.comparison_preview import net_cost_deviation, preview
-from hemmaplan.reports.comparison_targets import targets
+from hemmaplan.reports.comparison_targets import decided_targets, levels, targets
 from hemmaplan.reports.comparison_words import (
     band_text,
     best_text,
@@ -116,13 +117,14 @@ def page(request: HttpRequest) -> HttpResponse:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
     why, own = comparison.reasons(peers), _own(request, on, peers)
-    goals, first, last = _targets(on, peers, choice)
+    aims = _targets(on, peers, choice)
     parts = {
         "numbers": comparison.key_figures(peers),
         "detail": comparison.detail(peers, choice.figure) if figure else [],
         "why": why[:1],
         "whys": why[1:],
-        "goals": goals,
+        "goals": aims.pop("goals"),
+        "decided": aims.pop("decided"),
         "own": own,
         "dots": comparison.dots(peers),
         "pairs": comparison.pairs(peers),
@@ -143,8 +145,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "areas": AREAS,
         "sees_users": on.viewer.role in SEES_THE_WHOLE,
         "reference": request.GET.get("referens", ""),
-        "first": first,
-        "last": last,
+        **aims,
+        "may_decide": on.viewer.role in STEERS and on.known_on is None,
         "figure": figure.figure if figure else None,
         "columns": _columns(choice, peers),
         "rows": _rows(choice, peers),
@@ -168,15 +170,23 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _targets(on: Opened, peers: Peers, choice: Choice) -> tuple[list[Block], int, int]:
-    """The levels that the chosen cost, or all of it, could come to; and the years."""
+def _targets(on: Opened, peers: Peers, choice: Choice) -> dict[str, Any]:
+    """The levels that the chosen cost, or all of it, could come to, and what has been decided."""
     through = on.months[0].year
     first, last = choice.period(through)
-    blocks = targets(
-        peers, choice.figure or WHOLE_KPI,
-        first=first, last=last, achieved=achieved_effects(on.dataset), through=through,
-    )  # fmt: skip
-    return blocks, first, last
+    kpi = choice.figure or WHOLE_KPI
+    has_areas = on.dataset.has("areas")
+    found = decided(on.dataset, through)
+    return {
+        "goals": targets(peers, kpi, first=first, last=last),
+        "decided": decided_targets(found, area_labels(on.dataset) if has_areas else {}),
+        "removable": [(each.target_id, each.label) for each in found],
+        "levels": {key: label for key, (label, _) in levels(peers, kpi, first, last).items()},
+        "target_areas": area_labels(on.dataset) if has_areas else {},
+        "target_kpi": kpi,
+        "first": first,
+        "last": last,
+    }
 
 
 def _own(request: HttpRequest, on: Opened, peers: Peers) -> list[Block]:

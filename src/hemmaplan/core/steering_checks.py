@@ -1,0 +1,54 @@
+"""Checks of interventions and targets: use that counts for nothing, and steps that lead nowhere."""
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.findings import Check, Scope, finding, words
+from hemmaplan.core.problems import Severity
+
+_WORTH = (pl.col("quantity") * pl.col("unit_cost") * 100).cast(pl.Float64).round()
+
+
+def _quantity_not_positive(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """An intervention of nothing, or less: it is in no user's cost."""
+    rows = dataset.table_or_empty("interventions").filter(pl.col("quantity") <= 0)
+    message = words(
+        "Mängden av {} är {}. Skriv hur mycket personen haft, eller ta bort raden; den räknas inte"
+        " med i kostnaden per brukare.",
+        pl.col("service"),
+        pl.col("quantity").cast(pl.Float64),
+    )
+    return finding(rows, message, "quantity", _WORTH)
+
+
+def _intervention_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """An intervention has no cost a unit: it counts as the mean of the service's others."""
+    rows = dataset.table_or_empty("interventions").filter(pl.col("unit_cost").is_null())
+    message = words(
+        "{} saknar kostnad per enhet. Fyll i unit_cost; annars räknas den som medelvärdet av"
+        " insatsens andra rader, och finns det inget kommer insatsen inte med.",
+        pl.col("service"),
+    )
+    return finding(rows, message, "unit_cost")
+
+
+def _target_impossible(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A target's years or amounts can't be, so it is not followed."""
+    start, level = pl.col("start_cost_ore"), pl.col("target_cost_ore")
+    years_turned = pl.col("to_year") < pl.col("from_year")
+    rows = dataset.table_or_empty("targets").filter(years_turned | (start <= 0) | (level < 0))
+    message = words(
+        "Målet {} följs inte: kostnaden att utgå från ska vara över 0 kronor, målet minst 0 och"
+        " sista året ({}) inte före det första ({}).",
+        pl.coalesce("label", "target_id"),
+        pl.col("to_year"),
+        pl.col("from_year"),
+    )
+    return finding(rows, message, "to_year", (start - level).abs())
+
+
+CHECKS = (
+    Check("quantity_not_positive", Severity.ERROR, "quantity × unit_cost", _quantity_not_positive),
+    Check("intervention_unpriced", Severity.WARNING, "", _intervention_unpriced),
+    Check("target_impossible", Severity.ERROR, "the change of the cost", _target_impossible),
+)
