@@ -111,3 +111,17 @@ def test_the_years_are_within_the_whole_and_a_cost_is_its_days_times_its_price(
             continue
         assert 0 <= each.this_year_ore + each.next_year_ore <= each.whole_ore + 1
         assert abs(each.whole_ore - each.cost_per_day_ore * each.days) <= each.days / 2 + 1
+
+
+def test_extras_and_vat_are_told_apart_from_the_price_of_the_place() -> None:
+    hvb = of(ask(data({"placement_id": "B", "kind": "extra", "amount": 680, "per": "day"})), "hvb")
+    assert hvb.extras_per_day_ore == round(28 * 680_00 / 68)
+    assert hvb.vat_per_day_ore == round(28 * 360_00 / 68)
+    assert abs(hvb.cost_per_day_ore - hvb.vat_per_day_ore - hvb.net_per_day_ore) <= 1
+
+
+def test_nine_stays_of_ten_last_less_than_the_long_one() -> None:
+    hvb = of(ask(), "hvb")
+    assert 0 < hvb.short_days < hvb.days < hvb.long_days
+    assert (of(ask(days=30), "hvb").short_days, of(ask(days=30), "hvb").long_days) == (30, 30)
+    assert hvb.days_this_year + hvb.days_next_year <= hvb.days

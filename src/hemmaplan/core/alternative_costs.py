@@ -17,8 +17,8 @@ from hemmaplan.core.cost import care_days as care_days_by_month
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.known import known_on
 from hemmaplan.core.forecast.model import Medians
-from hemmaplan.core.forecast.spells import spells_of
-from hemmaplan.core.forecast.stays import Stays, daily_new, fit_stays
+from hemmaplan.core.forecast.spells import Floats, spells_of
+from hemmaplan.core.forecast.stays import daily_new, fit_stays
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 
@@ -27,6 +27,8 @@ PRICE_MONTHS = (12, 36)
 FEW_PLACEMENTS = 3
 FEW_ENDED = 10
 _HORIZON = 3_652  # days: ten years
+_MOST, _FEW = 0.9, 0.1
+_OF_THE_PLACE = ("care", "fee", "expense")
 
 Days = Callable[[date], Fraction]
 """Expected care days from the start of a stay to a day (exclusive)."""
@@ -39,7 +41,9 @@ class Alternative:
     `cost_per_day_ore` is None where nothing has been paid for the form: then no cost is known.
     It is everything the placements have cost (fees, extras, travel) per priced care day, before
     VAT compensation and income, which `net_per_day_ore` is after. `days` is the expected length,
-    or the one given. `breakdowns` of `ended` stays with a known reason broke down.
+    or the one given; one stay of ten is shorter than `short_days`, one longer than `long_days`.
+    `extras_per_day_ore` is the part of the cost that is not the price of the place (extras, travel,
+    lost income). `breakdowns` of `ended` stays with a known reason broke down.
     """
 
     care_form: str
@@ -53,6 +57,12 @@ class Alternative:
     ended: int
     breakdowns: int
     stays_ended: int
+    days_this_year: Fraction
+    days_next_year: Fraction
+    short_days: int
+    long_days: int
+    extras_per_day_ore: int
+    vat_per_day_ore: int
 
     @property
     def few(self) -> bool:
@@ -94,12 +104,22 @@ def alternatives(
             price=prices.get(form),
             stays_ended=ended,
             endings=endings.get(form, (0, 0)),
+            range_of_days=(days, days) if days else range_of_days,
         )
-        for form, (length, ended) in lengths.items()
+        for form, (length, ended, range_of_days) in lengths.items()
     ]
     return sorted(
         found, key=lambda each: (each.cost_per_day_ore is None, each.cost_per_day_ore or 0)
     )
+
+
+def unused(care_form: str, start: date, end: date) -> Alternative:
+    """A form that nothing is known of but how long this stay is planned to be, `end` exclusive."""
+    days = (end - start).days
+    return _alternative(
+        care_form, start, _fixed(start, days), price=None, stays_ended=0, endings=(0, 0),
+        range_of_days=(days, days),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,8 @@ class _DayCost:
     placements: int
     cost: Fraction
     net: Fraction
+    extras: Fraction
+    vat: Fraction
 
 
 def _alternative(
@@ -117,6 +139,7 @@ def _alternative(
     price: _DayCost | None,
     stays_ended: int,
     endings: tuple[int, int],
+    range_of_days: tuple[int, int],
 ) -> Alternative:
     whole = length(date.max)
     new_year, year_after = date(start.year + 1, 1, 1), date(start.year + 2, 1, 1)
@@ -139,6 +162,12 @@ def _alternative(
         ended=ended,
         breakdowns=breakdowns,
         stays_ended=stays_ended,
+        days_this_year=this_year,
+        days_next_year=next_year,
+        short_days=range_of_days[0],
+        long_days=range_of_days[1],
+        extras_per_day_ore=round_half_away(price.extras) if price else 0,
+        vat_per_day_ore=round_half_away(price.vat) if price else 0,
     )
 
 
@@ -155,7 +184,11 @@ def _day_costs(known: Dataset, month: Month) -> dict[str, _DayCost]:
 def _over(known: Dataset, first: Month, last: Month) -> dict[str, _DayCost]:
     """Whole months only: of a month that is not over some costs are not yet known."""
     parts = [
-        cost_lines(known, first, last).select("placement_id", *MONEY),
+        cost_lines(known, first, last).select(
+            "placement_id",
+            *MONEY,
+            extras_ore=pl.col("cost_ore") * ~pl.col("kind").is_in(_OF_THE_PLACE),
+        ),
         care_days_by_month(known, first, last).select("placement_id", "care_days"),
         unpriced_days(known, first, last).select("placement_id", "unpriced_days"),
     ]
@@ -166,7 +199,7 @@ def _over(known: Dataset, first: Month, last: Month) -> dict[str, _DayCost]:
         .group_by("care_form")
         .agg(
             pl.col("placement_id").n_unique().alias("placements"),
-            pl.sum(*MONEY),
+            pl.sum(*MONEY, "extras_ore"),
             (pl.sum("care_days") - pl.sum("unpriced_days")).alias("priced"),
         )
         .filter(pl.col("priced") > 0)
@@ -178,6 +211,8 @@ def _over(known: Dataset, first: Month, last: Month) -> dict[str, _DayCost]:
             Fraction(
                 row["cost_ore"] - row["vat_compensation_ore"] - row["income_ore"], row["priced"]
             ),
+            Fraction(row["extras_ore"], row["priced"]),
+            Fraction(row["vat_compensation_ore"], row["priced"]),
         )
         for row in sums.iter_rows(named=True)
     }
@@ -196,21 +231,26 @@ def _endings(placements: pl.DataFrame) -> dict[str, tuple[int, int]]:
 
 def _expected_days(
     known: Dataset, as_of: date, start: date, medians: Medians
-) -> dict[str, tuple[Days, int]]:
-    """Each care form's expected days, and how many ended stays they rest on."""
+) -> dict[str, tuple[Days, int, tuple[int, int]]]:
+    """Each care form's expected days, how many ended stays they rest on, and the days that nine
+    stays of ten and one of ten last."""
     spells = spells_of(known, as_of)
     stays = fit_stays(
         spells, {(form, adult): medians.of(form, adult=adult) for form, adult in spells.groups}
     )
+    alive = np.exp(-daily_new(stays, days=_HORIZON))
     return {
-        form: (_by_survival(stays, number, start), int(stays.events[number]))
+        form: (
+            _by_survival(alive[number], start),
+            int(stays.events[number]),
+            (int((alive[number] > _MOST).sum()), int((alive[number] > _FEW).sum())),
+        )
         for number, (form, _) in enumerate(spells.groups)
     }
 
 
-def _by_survival(stays: Stays, group: int, start: date) -> Days:
+def _by_survival(alive: Floats, start: date) -> Days:
     """The chance of being placed, day by day, added up."""
-    alive = np.exp(-daily_new(stays, days=_HORIZON)[group])
     total = np.concatenate([[0.0], np.cumsum(alive)])
 
     def until(day: date) -> Fraction:

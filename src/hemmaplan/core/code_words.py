@@ -27,5 +27,43 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "consideration": "Övervägande eller omprövning", "custody": "Vårdnadsöverflyttning prövad",
         "care_plan": "Vårdplan", "visit": "Besök",
     },
+    "direct_reason": {
+        "no_framework": "Ramavtal saknas", "no_places": "Ingen plats inom ramavtal",
+        "extensive_needs": "Behoven ryms inte i ramavtalen", "geography": "Läget",
+        "other": "Annat skäl, i akten",
+    },
+    "step_outcome": {
+        "tried": "Prövad", "to_be_tried": "Ska prövas", "ruled_out": "Inte aktuell",
+    },
+    "step_reason": {
+        "needs": "behoven kräver mer", "no_place": "ingen plats", "no_consent": "inget samtycke",
+        "safety": "säkerheten", "distance": "för nära eller för långt bort",
+        "other": "annat skäl, i akten",
+    },
+    "purpose": {
+        "protection": "Skydd", "investigation": "Utredning", "treatment": "Behandling",
+        "upbringing": "Uppväxt", "relief": "Avlastning", "other": "Annat, i akten",
+    },
+    "choice_outcome": {
+        "placed": "Placering", "outpatient": "Öppenvård på hemmaplan",
+        "closed_followed_up": "Avslutat, följs upp", "closed": "Avslutat",
+    },
+    "function": {
+        "case_worker": "Socialsekreterare", "team_leader": "Teamledare",
+        "unit_manager": "Enhetschef", "head_of_department": "Avdelnings- eller områdeschef",
+        "chair": "Nämndens ordförande", "committee": "Utskottet", "board": "Nämnden",
+    },
+    "gap_reason": {
+        "urgent": "Det är bråttom", "court": "Domstolen har bestämt",
+        "no_other_place": "Ingen annan plats finns", "will_follow": "Uppgiften kommer",
+        "other": "Annat skäl, i akten",
+    },
+    "answer": {"yes": "Ja", "no": "Nej", "not_asked": "Tillfrågas inte"},
+    "call_off_reason": {
+        "no_place": "ingen plats", "target_group": "tar inte emot målgruppen",
+        "needs": "passar inte behovet", "safety": "säkerheten", "geography": "läget",
+        "staffing": "bemanningen", "no_answer": "svarade inte i tid",
+        "other": "annat skäl, i akten",
+    },
 }  # fmt: skip
 """By column, then code; `kind` means one thing in each table and is here as its table's thing."""

@@ -11,7 +11,7 @@ föringslagen (1991:481); lagen (2022:1697) om samordningsnummer.
 import hmac
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -138,3 +138,19 @@ def _is_date(year: str, month: str, day: str) -> bool:
 def _luhn(digits: str) -> bool:
     doubled = (int(digit) * (2 - position % 2) for position, digit in enumerate(digits))
     return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
+
+
+_TWO_NAMES = re.compile(
+    r"\b[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäö]+)?(?: [A-ZÅÄÖÉ][a-zåäöéü]+)+\b"
+)
+
+
+def names_somebody(text: str, known: Collection[str] = ()) -> bool:
+    """Whether a few words seem to name a person: two words in a row with capitals.
+
+    Those that are `known` (names of providers and places) name nobody. A guess, for a message that
+    asks the writer to look again.
+    """
+    for each in sorted(known, key=len, reverse=True):
+        text = text.replace(each, "") if each else text
+    return _TWO_NAMES.search(text) is not None

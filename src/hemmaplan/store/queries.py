@@ -1,7 +1,7 @@
 """What the register answers: frozen core types with Polars frames, never a QuerySet."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
@@ -132,7 +132,9 @@ def own_words(viewer: Viewer, month: date, *, known_at: datetime | None = None) 
     return [OwnWords(*row) for row in found.values_list("sentence", "text", "figures")]
 
 
-def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:
+def dataset(
+    viewer: Viewer, *, known_at: datetime | None = None, only: Collection[str] = TABLES
+) -> Dataset:
     """The register as a Dataset: what the viewer may see, now or as it was known at an instant.
 
     As `dataset_of_batch`. Raises also EmptyRegister when nothing had been read in.
@@ -141,17 +143,17 @@ def dataset(viewer: Viewer, *, known_at: datetime | None = None) -> Dataset:
     batch = current_batch(known_at=known_at)
     if batch is None:
         raise EmptyRegister
-    return dataset_of_batch(viewer, batch.pk)
+    return dataset_of_batch(viewer, batch.pk, only=only)
 
 
-def dataset_of_batch(viewer: Viewer, batch: int) -> Dataset:
+def dataset_of_batch(viewer: Viewer, batch: int, *, only: Collection[str] = TABLES) -> Dataset:
     """The register as it was when a batch was the latest; what comes later never changes it.
 
     After a complete read-in it is what the files hold, to the same row and place. A unit manager
     gets the rows of the own units, whole tables that tell of no unit, and not at all the tables
     that can't be divided: a figure that needs one of them says that it is missing, never a part
-    of it as if it were the whole. Raises AccessDenied for a role that reads no rows, EmptyRegister
-    when all that was read in has been undone.
+    of it as if it were the whole. `only` are the tables to read. Raises AccessDenied for a role
+    that reads no rows, EmptyRegister when all that was read in has been undone.
     """
     _may_read_rows(viewer)
     held = held_tables(batch)
@@ -161,7 +163,9 @@ def dataset_of_batch(viewer: Viewer, batch: int) -> Dataset:
     frames = {
         name: frame_of(name, rows, labels)
         for name, model in MODELS.items()
-        if name in held and (rows := _visible(model, batch, viewer)) is not None
+        if name in held
+        and name in only
+        and (rows := visible_rows(model, batch, viewer)) is not None
     }
     tables = {name: frame.select(*TABLES[name].schema) for name, frame in frames.items()}
     inputs = _inputs(frames, labels, batch) if viewer.role in SEES_ALL else ()
@@ -173,7 +177,7 @@ def _may_read_rows(viewer: Viewer) -> None:
         raise AccessDenied(f"{viewer.role} may not read rows")
 
 
-def _visible(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[Any] | None:
+def visible_rows(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[Any] | None:
     """The batch's rows that the viewer may read; None when the table is closed to the viewer."""
     rows: QuerySet[Any] = model._default_manager.filter(visible_at(batch))
     if viewer.role in SEES_ALL or model.access is Access.OPEN:
@@ -184,7 +188,7 @@ def _visible(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[A
         own = Placement.objects.filter(visible_at(batch), unit_code__in=viewer.units)
         return rows.filter(placement_id__in=own.values("placement_id"))
     if model.access is Access.CHOICE:
-        choices = ChoiceRow.objects.filter(visible_at(batch), unit_code__in=viewer.units)
+        choices = ChoiceRow._default_manager.filter(visible_at(batch), unit_code__in=viewer.units)
         return rows.filter(choice_id__in=choices.values("choice_id"))
     return None
 
@@ -214,3 +218,9 @@ def municipality_at(batch: int) -> Municipality:
     names = [each.name for each in fields(Municipality)]
     values = {name: type(getattr(default, name))(getattr(stored, name)) for name in names}
     return Municipality(**values)
+
+
+def current_municipality() -> Municipality:
+    """The settings as they are now; the defaults of an empty register."""
+    latest = current_batch()
+    return municipality_at(latest.pk if latest else 0)

@@ -61,6 +61,7 @@ ROOMS = (
     Room("standing", "Läget", EVERYBODY),
     Room("tasks", "Att göra", SEES_ALL),
     Room("deadlines", "Tider", READS_ROWS),
+    Room("choices", "Val", READS_ROWS),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
     Room("round", "Prognosrundan", STEERS | {Role.UNIT_MANAGER}, looks_back=False),
     Room("comparison", "Jämför", EVERYBODY),

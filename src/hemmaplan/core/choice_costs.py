@@ -1,0 +1,192 @@
+"""What the alternatives of a choice are: who could take it, and what each is expected to cost.
+
+A candidate is a place that can be asked for: an own home, a provider with an agreement in its
+rank, a provider without. Its cost is its own day price, with the extras that its care form has had,
+over the days that the form lasts in the municipality's own history; without a price of its own the
+form's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from hemmaplan.core.alternative_costs import Alternative
+from hemmaplan.core.choices import BOUGHT
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.money import round_half_away
+from hemmaplan.core.placement_ladder import Ladder
+
+Row = Mapping[str, Any]
+_OWN_FORMS = ("natverkshem", "familjehem", "jourhem")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that can be asked for. `rank` in its framework agreement; None where there is none.
+
+    `day_price` in kronor; None = not known: ask for a cost proposal.
+    """
+
+    care_form: str
+    procurement: str
+    provider_id: str = ""
+    name: str = ""
+    home_id: str = ""
+    agreement_id: str = ""
+    rank: int | None = None
+    day_price: Decimal | None = None
+    permit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a candidate is expected to cost, whole öre; None where no price is known.
+
+    `per_day_ore` is all of it; `price_ore` the day price alone. `vat_ore` comes back on the whole.
+    """
+
+    per_day_ore: int | None
+    price_ore: int | None
+    this_year_ore: int | None
+    next_year_ore: int | None
+    whole_ore: int | None
+    vat_ore: int | None
+
+
+def expected(
+    form: Alternative, *, day_price: Decimal | None, procurement: str, vat_pct: Decimal
+) -> Expected:
+    """A day price over the form's own expected days, with the extras it has had.
+
+    `vat_pct` comes back on a bought price (lag 2005:807, 5 §); without a price the form's own.
+    """
+    if day_price is None:
+        return _of_form(form)
+    price = round_half_away(Fraction(day_price) * 100)
+    vat = round_half_away(Fraction(price) * Fraction(vat_pct) / 100) if procurement in BOUGHT else 0
+    per_day = price + form.extras_per_day_ore
+
+    def over(amount: int, days: Fraction) -> int:
+        return round_half_away(amount * days)
+
+    return Expected(
+        per_day_ore=per_day,
+        price_ore=price,
+        this_year_ore=over(per_day, form.days_this_year),
+        next_year_ore=over(per_day, form.days_next_year),
+        whole_ore=over(per_day, form.days),
+        vat_ore=over(vat, form.days),
+    )
+
+
+def _of_form(form: Alternative) -> Expected:
+    vat = None
+    if form.cost_per_day_ore is not None:
+        vat = round_half_away(form.vat_per_day_ore * form.days)
+    return Expected(
+        form.cost_per_day_ore, None, form.this_year_ore, form.next_year_ore, form.whole_ore, vat
+    )
+
+
+def candidates(
+    dataset: Dataset, on: date, forms: Sequence[str], *, area: str = ""
+) -> list[Candidate]:
+    """Who could take a placement on a day, form by form: agreements in rank order, then others.
+
+    Framework agreements that hold on the day, in their rank and then by price; then providers of
+    the form without one, which are direct awards. A provider that has taken placements
+    of the other area only is left out.
+    """
+    others = _of_other_areas(dataset, area) if area else set()
+    agreements = agreements_on(dataset, on, area=area)
+    providers = [
+        row
+        for row in dataset.table_or_empty("providers").to_dicts()
+        if row["provider_id"] not in others
+    ]
+    return [
+        each
+        for form in forms
+        for each in (*_agreed(agreements, providers, form), *_others(agreements, providers, form))
+    ]
+
+
+def _of_other_areas(dataset: Dataset, area: str) -> set[str]:
+    rows = dataset.table_or_empty("placements").drop_nulls(["provider_id", "area"])
+    own = rows.filter(pl.col("area") == area)["provider_id"]
+    return set(rows["provider_id"]) - set(own)
+
+
+def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[str, Any]]:
+    """The framework agreements that hold on a day, in their rank and then by price.
+
+    Without those of providers that have taken placements of the other area only.
+    """
+    others = _of_other_areas(dataset, area) if area else set()
+    rows = dataset.table_or_empty("agreements").filter(
+        (pl.col("procurement") == "framework").fill_null(False),
+        ~pl.col("provider_id").is_in(list(others)),
+        (pl.col("from_date") <= on).fill_null(True),
+        (pl.col("to_date") >= on).fill_null(True),
+    )
+    return rows.sort(
+        "care_form", "rank", "day_price", "provider_id", nulls_last=True
+    ).to_dicts()  # fmt: skip
+
+
+def _agreed(agreements: Sequence[Row], providers: Sequence[Row], form: str) -> Iterator[Candidate]:
+    for row in agreements:
+        if row["care_form"] in (None, form) and form not in _OWN_FORMS:
+            provider = _provider(providers, row["provider_id"], form)
+            yield Candidate(
+                care_form=form, procurement="framework", provider_id=row["provider_id"],
+                name=provider.get("name") or "", agreement_id=row["agreement_id"],
+                rank=row["rank"], day_price=row["day_price"],
+                permit=provider.get("permit_number") or "",
+            )  # fmt: skip
+
+
+def _others(agreements: Sequence[Row], providers: Sequence[Row], form: str) -> Iterator[Candidate]:
+    agreed = {row["provider_id"] for row in agreements if row["care_form"] in (None, form)}
+    for row in providers:
+        if row["care_form"] == form and row["provider_id"] not in agreed:
+            yield Candidate(
+                care_form=form, procurement="direct", provider_id=row["provider_id"],
+                name=row["name"] or "", permit=row["permit_number"] or "",
+            )  # fmt: skip
+
+
+def _provider(providers: Sequence[Row], provider_id: str, form: str) -> Row:
+    own = [row for row in providers if row["provider_id"] == provider_id]
+    return next((row for row in own if row["care_form"] == form), own[0] if own else {})
+
+
+def beside(
+    ladder: Ladder | None, forms: Sequence[str], chosen: str, home: str = "oppenvard"
+) -> list[str]:
+    """The care forms to see side by side: home ground, a step down, the chosen one, a step up.
+
+    `forms` are those that the area has used, by cost; without a choice, or a ladder, all of them
+    in the ladder's order.
+    """
+    order = [f for step in ladder.steps for f in step.care_forms if f in forms] if ladder else []
+    order = order or list(forms)
+    if home in forms and home not in order:
+        order = [home, *order]
+    if chosen not in order:
+        return order
+    place, step = order.index(chosen), _step_of(ladder, chosen)
+    below = [form for form in order[:place] if _step_of(ladder, form) != step]
+    above = [form for form in order[place:] if _step_of(ladder, form) != step]
+    wanted = {home, *below[-1:], chosen, *above[:1]}
+    return [form for form in order if form in wanted]
+
+
+def _step_of(ladder: Ladder | None, form: str) -> str:
+    step = ladder.step_of(form) if ladder else None
+    return step.key if step else form

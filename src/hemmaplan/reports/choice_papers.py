@@ -1,0 +1,156 @@
+"""What a choice prints: the request to a provider, and the agreement about the placement.
+
+Codes and days only, as the register has them: the pseudonym and the case number, never a name. The
+parties sign on paper or in their own system.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hemmaplan.core.choices import END_CRITERIA, GOALS, NEEDS, Record, agreed_price, named
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.dataset import Municipality
+from hemmaplan.render.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    TableBlock,
+)
+
+REQUEST, AGREEMENT = "avrop", "avtal"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A provider as the paper names it, and the agreement that the place is called off from."""
+
+    provider_id: str
+    name: str = ""
+    agreement_id: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.name} ({self.provider_id})" if self.name else self.provider_id
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Who issues a paper, on which day, and the digest of what it was made of."""
+
+    municipality: Municipality
+    on: date
+    version: str
+
+
+def request(record: Record, provider: Party, issue: Issue) -> Document:
+    """A call-off request (avropsförfrågan): what is needed, from when, and when to answer."""
+    row = record.choice
+    facts = [
+        ("Ärende", record.id),
+        ("Till", provider.words),
+        ("Ramavtal", provider.agreement_id),
+        ("Vårdform", _form(record)),
+        ("Gäller", CODE_WORDS["area"][row["area"]].lower()),
+        ("Lagrum", CODE_WORDS["legal_basis"].get(row["legal_basis"] or "", "")),
+        ("Önskad start", str(row["start_date"] or "snarast")),
+        ("Planerat slut", str(row["planned_end_date"] or "")),
+        ("Behov", _words(NEEDS, record.codes("needs"))),
+        ("Mål", _words(GOALS, record.codes("goals"))),
+    ]
+    asked = (
+        "Lämna besked om plats, dygnspris och tillägg, bemanning och tillstånd. Ange vilka "
+        "tillägg som kan bli aktuella; tillägg utöver dygnspriset godkänns skriftligt i förväg.",
+    )
+    blocks: list[Block] = [
+        _paragraph("Kommunen frågar om ni har en plats som svarar mot behovet nedan.", "lead"),
+        _table("Förfrågan", facts),
+        Heading("Svar"),
+        _paragraph(*asked),
+        _table("Svar", [(label, "") for label in _ANSWER]),
+        _paragraph("Uppgifter om den enskilde lämnas först när en plats är aktuell.", "note"),
+    ]
+    return _document("Avropsförfrågan", record, issue, blocks)
+
+
+_ANSWER = ("Plats från och med", "Dygnspris, kr", "Tillägg, kr", "Tillståndets nummer", "Svar av")
+
+
+def agreement(record: Record, provider: Party, issue: Issue) -> Document:
+    """A placement agreement with the fixed day price. Raises ValueError without a price."""
+    row, price = record.choice, agreed_price(record)
+    if price is None:
+        raise ValueError("an agreement needs a day price")
+    facts = [
+        ("Ärende", record.id),
+        ("Utförare", provider.words),
+        ("Avtalsform", CODE_WORDS["procurement"].get((record.chosen or {})["procurement"], "")),
+        ("Ramavtal", provider.agreement_id),
+        ("Vårdform", _form(record)),
+        ("Lagrum", CODE_WORDS["legal_basis"].get(row["legal_basis"] or "", "")),
+        ("Från och med", str(row["start_date"] or "")),
+        ("Planerat slut", str(row["planned_end_date"] or "")),
+        ("Dygnspris", f"{_kronor(price)} kr, fast under placeringen"),
+        ("Syfte", CODE_WORDS["purpose"].get(row["purpose"] or "", "")),
+        ("Mål", _words(GOALS, record.codes("goals"))),
+        ("Vården kan upphöra när", _words(END_CRITERIA, record.codes("end_criteria"))),
+        ("Ansvarar för ärendet", row["child_worker"] or ""),
+        ("Ansvarar för hemmet", row["home_worker"] or ""),
+        ("Öppenvård", row["outpatient_worker"] or ""),
+    ]
+    terms = (
+        "Dygnspriset innehåller allt som placeringen kräver. Tillägg gäller bara om kommunen har "
+        "godkänt dem skriftligt i förväg, med belopp och slutdag.",
+        "Utskrivningsdagen debiteras inte. Vid frånvaro debiteras det som ramavtalet säger.",
+        "Utföraren meddelar genast om placeringen riskerar att avbrytas.",
+    )
+    blocks: list[Block] = [
+        _paragraph(f"Placeringsavtal mellan {issue.municipality.name or 'kommunen'} och utföraren.",
+                   "lead"),
+        _table("Avtalet gäller", facts),
+        Heading("Villkor"),
+        *(_paragraph(each) for each in terms),
+        Heading("Underskrifter"),
+        _table("Underskrifter", [("För kommunen, datum och namn", ""),
+                                 ("För utföraren, datum och namn", "")]),
+    ]  # fmt: skip
+    return _document("Placeringsavtal", record, issue, blocks)
+
+
+def _form(record: Record) -> str:
+    return named(record.chosen["care_form"]) if record.chosen else ""
+
+
+def _words(words: Mapping[str, str], codes: Sequence[str]) -> str:
+    return ", ".join(words[code] for code in codes if code in words)
+
+
+def _kronor(price: Decimal) -> str:
+    return f"{price:,.2f}".replace(",", "\u00a0").replace(".", ",").removesuffix(",00")
+
+
+def _paragraph(text: str, role: Any = "body") -> Paragraph:
+    return Paragraph((text,), role)
+
+
+def _table(name: str, facts: Sequence[tuple[str, str]]) -> TableBlock:
+    """Label and value; a label without value is a line to fill in where every one is."""
+    blank = not any(text for _, text in facts)
+    rows = tuple(Row((Cell(label), Cell(text))) for label, text in facts if text or blank)
+    return TableBlock(
+        name, name, (Column("Uppgift", numeric=False), Column("", numeric=False)), rows
+    )
+
+
+def _document(title: str, record: Record, issue: Issue, blocks: Sequence[Block]) -> Document:
+    return Document(
+        municipality=issue.municipality.name or "Kommunen", board=issue.municipality.board,
+        title=title, period="", reference=record.id, date=str(issue.on), version=issue.version,
+        blocks=blocks, kind=title,
+    )  # fmt: skip

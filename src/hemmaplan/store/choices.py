@@ -1,0 +1,66 @@
+"""Choices as the register holds them now: few rows each, asked for one by one."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+from django.db.models import Q, QuerySet, Subquery
+
+from hemmaplan.core.choices import TABLES_OF
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.models import MODELS, Batch
+from hemmaplan.store.queries import current_batch, visible_rows
+from hemmaplan.store.rows import frame_of
+from hemmaplan.store.viewer import READS_ROWS, AccessDenied, Viewer
+
+COSTS_REST_ON = ("placements", "rates", "incomes", "pauses", "providers", "agreements")
+"""The tables that alternatives and their costs are worked out from, in `costs_state`."""
+
+
+def choice_tables(viewer: Viewer, choice_id: str = "") -> Mapping[str, pl.DataFrame]:
+    """The tables of `TABLES_OF` as they are now: of one choice, or of every one.
+
+    Rows that the viewer may not read are not there. Raises AccessDenied.
+    """
+    if viewer.role not in READS_ROWS:
+        raise AccessDenied(f"{viewer.role} may not read rows")
+    latest = current_batch()
+    found = {}
+    for name in TABLES_OF:
+        rows = visible_rows(MODELS[name], latest.pk if latest else 0, viewer)
+        assert rows is not None  # no table of choices is closed to who reads rows
+        rows = rows.filter(choice_id=choice_id) if choice_id else rows
+        found[name] = frame_of(name, rows, {}).select(*TABLES[name].schema)
+    return found
+
+
+def version_of(choice_id: str) -> int:
+    """The latest batch that touched any row of the choice; 0 when there has been none."""
+    rows = [_rows(name).filter(choice_id=choice_id) for name in TABLES_OF]
+    return max(_latest(rows).values_list("pk", flat=True), default=0)
+
+
+def costs_state() -> str:
+    """A digest that is another as soon as what costs rest on (`COSTS_REST_ON`) has changed.
+
+    Not when only choices have: the steps of the flow are quick though each is saved at once. As
+    `current_state` it is another in another register, whatever its numbers.
+    """
+    said = _latest([_rows(name) for name in COSTS_REST_ON]).order_by("pk", "files__pk")
+    rows = list(said.values_list("pk", "made_at", "version", "files__sha256"))
+    return sha256(repr(rows).encode()).hexdigest()
+
+
+def _rows(name: str) -> QuerySet[Any]:
+    return MODELS[name]._default_manager.all()
+
+
+def _latest(tables: Sequence[QuerySet[Any]]) -> QuerySet[Batch]:
+    """The batches that were the latest to bring, or retire, a row of each table; one question."""
+    either = Q(pk__in=[])
+    for rows in tables:
+        for change in ("brought", "retired"):
+            changed = rows.filter(**{f"{change}__isnull": False}).order_by(f"-{change}")
+            either |= Q(pk=Subquery(changed.values(change)[:1]))
+    return Batch.objects.filter(either)

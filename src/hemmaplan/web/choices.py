@@ -1,0 +1,229 @@
+"""One choice as the pages of the flow need it: what it holds, lacks and would cost, today."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from hemmaplan.core.alternative_costs import Alternative, alternatives, unused
+from hemmaplan.core.care_form_lines import OUTPATIENT
+from hemmaplan.core.choice_costs import (
+    Candidate,
+    Expected,
+    agreements_on,
+    beside,
+    candidates,
+    expected,
+)
+from hemmaplan.core.choices import Gap, Record, gaps, ladder_of, records
+from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.forecast.answer import NoForecast
+from hemmaplan.core.forecast.model import Medians
+from hemmaplan.core.placement_ladder import Ladder, Step
+from hemmaplan.core.tables import CARE_FORMS
+from hemmaplan.ingest.ladders import shipped
+from hemmaplan.ingest.parameters import load
+from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
+from hemmaplan.store.queries import EmptyRegister
+from hemmaplan.store.queries import dataset as read_dataset
+from hemmaplan.store.viewer import PLACES, Viewer
+from hemmaplan.web.kept import kept
+from hemmaplan.web.ladders import own_ladders
+from hemmaplan.web.months import reader
+
+Row = Mapping[str, Any]
+_STATE_FORMS = ("sis", "lvm_hem")
+OWN_FORMS = ("oppenvard", "natverkshem", "familjehem", "jourhem", "stodboende", "hvb_eget")
+
+
+class NoChoice(LookupError):
+    """There is none with that number, or the viewer may not read it."""
+
+
+@dataclass(frozen=True)
+class OpenedChoice:
+    """A choice on a day, as a viewer may read it. `version` is what it was written from."""
+
+    viewer: Viewer
+    record: Record
+    version: int
+    today: date
+    ladders: Sequence[Ladder]
+
+    def with_choice(self, row: Row) -> "OpenedChoice":
+        """The same with another row of its own: as it would be if that were saved."""
+        return replace(self, record=replace(self.record, choice=row))
+
+    @property
+    def may_write(self) -> bool:
+        return self.viewer.role in PLACES and self.record.is_open
+
+    @property
+    def may_mend(self) -> bool:
+        """What was missing when it was placed can be answered after the decision too."""
+        return self.viewer.role in PLACES
+
+    @cached_property
+    def ladder(self) -> Ladder | None:
+        return ladder_of(self.record, self.ladders)
+
+    @property
+    def area(self) -> str:
+        return str(self.record.choice["area"])
+
+    @property
+    def start(self) -> date:
+        """The first day that costs are worked out from: never before this month."""
+        return max(self.record.choice["start_date"] or self.today, self.today.replace(day=1))
+
+    @cached_property
+    def state(self) -> str:
+        """What costs rest on, as it is now."""
+        return costs_state()
+
+    @cached_property
+    def basis(self) -> Dataset:
+        """The tables that costs rest on; empty when nothing has been read in."""
+        return cost_basis(self.state, reader(self.viewer))
+
+    @cached_property
+    def agreements(self) -> Sequence[Row]:
+        on = self.record.choice["start_date"] or self.today
+        return agreements_on(self.basis, on, area=self.area)
+
+    @cached_property
+    def forms(self) -> Mapping[str, Alternative]:
+        """Each care form that the area has used, with what it is expected to cost."""
+        found = form_costs(self.state, reader(self.viewer), self.today, self.start, self.area)
+        return {each.care_form: each for each in found}
+
+    @cached_property
+    def gaps(self) -> Sequence[Gap]:
+        return gaps(
+            self.record, self.ladder, load("upphandling"), agreements=self.agreements,
+            days=self.expected_days,
+        )  # fmt: skip
+
+    @property
+    def expected_days(self) -> Fraction | None:
+        chosen = self.record.chosen
+        form = self.forms.get(chosen["care_form"]) if chosen else None
+        return form.days if form else None
+
+    @property
+    def step(self) -> Step | None:
+        """Where on the ladder the chosen alternative stands."""
+        chosen = self.record.chosen
+        return self.ladder.step_of(chosen["care_form"]) if self.ladder and chosen else None
+
+    @cached_property
+    def vat_pct(self) -> Decimal:
+        return load("moms")["momsersattning"].on(self.start)
+
+    def cost_of(self, row: Row) -> Expected | None:
+        """What an alternative is expected to cost; None where its care form has no history."""
+        form = self.forms.get(row["care_form"]) or self._as_planned(row["care_form"])
+        if form is None:
+            return None
+        return expected(
+            form, day_price=row["day_price"], procurement=row["procurement"] or "",
+            vat_pct=self.vat_pct,
+        )  # fmt: skip
+
+    def _as_planned(self, care_form: str) -> Alternative | None:
+        """A form without history lasts as planned, if it is planned at all."""
+        end = self.record.choice["planned_end_date"]
+        return unused(care_form, self.start, end) if end and end > self.start else None
+
+    @cached_property
+    def every_candidate(self) -> list[Candidate]:
+        forms = [f for f in self.in_order if f not in OWN_FORMS]
+        on = self.record.choice["start_date"] or self.today
+        return candidates(self.basis, on, forms, area=self.area)
+
+    @property
+    def in_order(self) -> list[str]:
+        """The ladder's care forms in its order, then those that the area has used besides."""
+        steps = [f for step in self.ladder.steps for f in step.care_forms] if self.ladder else []
+        return list(dict.fromkeys([*steps, *self.forms]))
+
+    @cached_property
+    def side_by_side(self) -> list[Row]:
+        """The alternatives to see beside each other: those weighed, and one of each near step.
+
+        Home ground always; a row without number is a proposal that nobody has taken up.
+        """
+        chosen = self.record.chosen
+        near = self.near(chosen["care_form"] if chosen else "")
+        there = {row["care_form"] for row in self.record.alternatives}
+        rows = [*self.record.alternatives, *(self.proposal(e) for e in near if e not in there)]
+        return sorted(rows, key=lambda row: self._place(row["care_form"]))
+
+    def near(self, care_form: str) -> list[str]:
+        """Home ground, a step down from a care form, itself and a step up: those used before."""
+        forms = [form for form in self.in_order if form in self.forms or form == care_form]
+        at_home = next((form for form in OUTPATIENT if form in self.forms), OUTPATIENT[0])
+        found = beside(self.ladder, forms, care_form, home=at_home)
+        return list(dict.fromkeys([at_home, *found]))
+
+    def _place(self, care_form: str) -> int:
+        if care_form in OUTPATIENT:
+            return -1
+        return self.in_order.index(care_form) if care_form in self.in_order else len(CARE_FORMS)
+
+    def proposal(self, care_form: str) -> Row:
+        """An own place, the state's, or the first provider to ask."""
+        first = next((c for c in self.every_candidate if c.care_form == care_form), None)
+        if first is not None:
+            return row_of(first)
+        procurement = "state" if care_form in _STATE_FORMS else "own"
+        return row_of(Candidate(care_form, procurement if care_form != "hvb" else "direct"))
+
+
+def row_of(candidate: Candidate) -> Row:
+    """A candidate as a row of `choice_alternatives` without number."""
+    return {
+        "alternative": None, "care_form": candidate.care_form,
+        "provider_id": candidate.provider_id or None, "home_id": candidate.home_id or None,
+        "agreement_id": candidate.agreement_id or None, "procurement": candidate.procurement,
+        "day_price": candidate.day_price, "distance_km": None, "note": None,
+    }  # fmt: skip
+
+
+def opened(viewer: Viewer, choice_id: str, today: date) -> OpenedChoice:
+    """Raises NoChoice, AccessDenied."""
+    version = version_of(choice_id)
+    found = records(choice_tables(viewer, choice_id))
+    if not found:
+        raise NoChoice(choice_id)
+    return OpenedChoice(viewer, found[0], version, today, every_ladder(viewer))
+
+
+def every_ladder(viewer: Viewer) -> tuple[Ladder, ...]:
+    """The municipality's own and the shipped: a choice keeps the version it was opened under."""
+    return (*own_ladders(viewer), *shipped())
+
+
+@kept(room=4)
+def cost_basis(state: str, viewer: Viewer) -> Dataset:
+    try:
+        return read_dataset(viewer, only=COSTS_REST_ON)
+    except EmptyRegister:
+        return Dataset()
+
+
+@kept(room=64)
+def form_costs(
+    state: str, viewer: Viewer, as_of: date, start: date, area: str
+) -> list[Alternative]:
+    """`core.alternative_costs` of the area; none where there is no history to learn from."""
+    medians = Medians({name: float(each.on(as_of)) for name, each in load("vardtider").items()})
+    try:
+        return alternatives(
+            cost_basis(state, viewer), as_of=as_of, start=start, area=area, medians=medians
+        )
+    except (MissingTable, NoForecast):
+        return []

@@ -1,0 +1,203 @@
+"""A choice step by step: each step its own address, each form saved at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods
+
+from hemmaplan.actions.choices import ChangedSince, NumberTaken, decide, write
+from hemmaplan.core.choices import PAGES, asked_last
+from hemmaplan.core.tables import CHOICE_OUTCOMES
+from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.choice_forms import (
+    FORMS,
+    chosen,
+    decision,
+    earlier_steps,
+    placement_of,
+)
+from hemmaplan.web.choice_pages import CONTEXTS, around
+from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
+from hemmaplan.web.typed import Typed
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+_AGAIN = (
+    "Någon annan har ändrat valet sedan du öppnade sidan. Det du skrev står kvar; se vad som är "
+    "nytt och spara igen."
+)
+
+
+@open_to(READS_ROWS)
+def first(request: HttpRequest, choice_id: str) -> HttpResponse:
+    """To the step where something is missing."""
+    found = _opened(request, choice_id)
+    page = found.gaps[0].page if found.record.is_open and found.gaps else "beslut"
+    return redirect("choice", choice_id, page)
+
+
+@open_to(READS_ROWS)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, choice_id: str, page: str) -> HttpResponse:
+    found = _opened(request, choice_id)
+    if page not in PAGES:
+        raise Http404("Det steget finns inte.")
+    if request.method == "GET":
+        return _page(request, found, page, Typed(request.POST))
+    if not (found.may_write or (found.may_mend and _mends(request))):
+        raise PermissionDenied("the viewer does not write choices, or it has been decided")
+    return _ACTS.get(request.POST.get("gor", ""), _save)(request, found, page)
+
+
+def _mends(request: HttpRequest) -> bool:
+    """After the decision only what was missing is answered: never a new decision."""
+    return request.POST.get("gor") in ("behov", "hemmaplan", "natverk", "steg", "direkt", "forslag",
+                                       "avrop", "komplettera")  # fmt: skip
+
+
+def _opened(request: HttpRequest, choice_id: str) -> OpenedChoice:
+    try:
+        return opened(viewer_of(request), choice_id, localdate())
+    except NoChoice:
+        raise Http404(f"Valet {choice_id} finns inte, eller visas inte för dig.") from None
+
+
+def _save(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
+    """Read the form that was sent, and write what it says."""
+    form = FORMS.get(request.POST.get("gor", ""))
+    if form is None:
+        raise Http404("Det formuläret finns inte.")
+    return _written(request, found, page, lambda typed: form(found, typed, found.today))
+
+
+def _written(
+    request: HttpRequest, found: OpenedChoice, page: str, rows_of: Callable[[Typed], Rows | None]
+) -> HttpResponse:
+    typed = Typed(request.POST)
+    rows = rows_of(typed)
+    if typed.wrong or rows is None:
+        return _page(
+            request, found, page, typed, "Inget är sparat. Rätta det som är märkt.", status=422
+        )
+    if _version(request) != found.version:
+        return _page(request, found, page, typed, _AGAIN, status=409)
+    try:
+        batch = write(
+            choice_id=found.record.id, tables=rows, before=found.version, step=page,
+            **_who(request),
+        )  # fmt: skip
+    except ChangedSince:
+        return _page(request, _opened(request, found.record.id), page, typed, _AGAIN, status=409)
+    messages.success(request, "Sparat." if batch else "Det var redan sparat.")
+    onward = request.POST.get("vidare", "")
+    return redirect("choice", found.record.id, onward if onward in PAGES else page)
+
+
+def _version(request: HttpRequest) -> int:
+    said = request.POST.get("utgick-fran", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user.get_username(), "at": datetime.now(UTC)}
+
+
+def _choose(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
+    which = request.POST.get("alternativ", "")
+    return _written(request, found, page, lambda typed: chosen(found, which, found.today))
+
+
+def _earlier(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
+    keys = [each.key for each in asked_last(found.record, found.ladder)]
+    return _written(request, found, page, lambda typed: earlier_steps(found, typed, keys))
+
+
+def _mend(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
+    """What the decision lacked, but not what makes the placement: that is changed there."""
+    keeps = ("start_date", "day_price", "vat_compensation_pct", "legal_basis", "planned_end_date",
+             "outcome", "decided_on")  # fmt: skip
+
+    def rows(typed: Typed) -> Rows:
+        row = dict(decision(found, typed, found.today)["choices"][0])
+        return {"choices": [row | {name: found.record.choice[name] for name in keeps}]}
+
+    return _written(request, found, page, rows)
+
+
+def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
+    """The decision as typed: warned of what is missing, it is made all the same with a reason."""
+    typed = Typed(request.POST)
+    row = dict(decision(found, typed, found.today)["choices"][0])
+    outcome = typed.code("outcome", CHOICE_OUTCOMES)
+    if outcome is None:
+        typed.wrong["outcome"] = "Välj vad beslutet är."
+    with_row = found.with_choice(row)
+    why = _why_not(with_row, outcome)
+    if typed.wrong or why:
+        return _page(request, with_row, page, typed, why or "Inget är beslutat. Rätta det som är "
+                     "märkt.", status=422)  # fmt: skip
+    if _version(request) != found.version:
+        return _page(request, found, page, typed, _AGAIN, status=409)
+    row |= {"outcome": outcome, "decided_on": found.today}
+    placement: dict[str, Any] | None = None
+    rates: list[dict[str, Any]] = []
+    if outcome == "placed":
+        placement, rates = placement_of(with_row, found.today)
+        row["placement_id"] = placement["placement_id"]
+    try:
+        decide(
+            choice_id=found.record.id, choice=row, placement=placement, rates=rates,
+            before=found.version, **_who(request),
+        )  # fmt: skip
+    except ChangedSince:
+        return _page(request, _opened(request, found.record.id), page, typed, _AGAIN, status=409)
+    except NumberTaken as taken:
+        told = f"Det finns redan en placering med numret {taken}: beslutet är inte sparat."
+        return _page(request, found, page, typed, told, status=409)
+    made = "Beslutet är sparat, och placeringen finns i registret." if placement else ""
+    messages.success(request, made or "Beslutet är sparat.")
+    return redirect("choice", found.record.id, page)
+
+
+def _why_not(found: OpenedChoice, outcome: str | None) -> str:
+    """What no reason gets past: a placement needs a form and a first day. Else a reason does."""
+    row = found.record.choice
+    if outcome == "placed" and (found.record.chosen is None or row["start_date"] is None):
+        return "En placering behöver ett valt alternativ och ett första dygn."
+    asked = outcome == "placed" and not found.record.acute and row["gap_reason"] is None
+    if asked and found.gaps:
+        return (
+            f"{len(found.gaps)} saker saknas. Komplettera, eller ange varför beslutet tas ändå: då "
+            "blir de uppgifter med en sista dag."
+        )
+    return ""
+
+
+_ACTS: Mapping[str, Callable[[HttpRequest, OpenedChoice, str], HttpResponse]] = {
+    "valj": _choose,
+    "steg": _earlier,
+    "besluta": _decide,
+    "komplettera": _mend,
+}
+
+
+def _page(
+    request: HttpRequest, found: OpenedChoice, page: str, typed: Typed, why: str = "", *,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    said = request.POST if request.method == "POST" else None
+    context = {
+        **around(found, page),
+        **CONTEXTS[page](found, said),
+        "wrong": typed.wrong,
+        "why": why,
+        "list_address": reverse("choices"),
+    }
+    return render(request, f"choice_{page}.html.j2", context, status=status)

@@ -1,0 +1,57 @@
+"""The papers of a choice: the call-off request and the placement agreement, as DOCX and PDF."""
+
+from hashlib import sha256
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.timezone import localdate
+
+from hemmaplan.core.choices import agreed_price
+from hemmaplan.reports.choice_papers import AGREEMENT, REQUEST, Issue, Party, agreement, request
+from hemmaplan.reports.files import rendered
+from hemmaplan.store.queries import current_municipality
+from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
+
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@open_to(READS_ROWS)
+def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str) -> HttpResponse:
+    """`about` is the provider asked; an agreement is with the provider of the chosen place."""
+    try:
+        found = opened(viewer_of(asked), choice_id, localdate())
+    except NoChoice:
+        raise Http404(f"Valet {choice_id} finns inte, eller visas inte för dig.") from None
+    if ending not in _TYPES or what not in (REQUEST, AGREEMENT):
+        raise Http404("Den handlingen finns inte.")
+    municipality, record = current_municipality(), found.record
+    version = sha256(repr((found.version, what, about)).encode()).hexdigest()[:12]
+    if what == REQUEST:
+        if about not in {row["provider_id"] for row in record.call_offs}:
+            raise Http404("Utföraren är inte tillfrågad.")
+        made = request(record, _party(found, about), Issue(municipality, found.today, version))
+    else:
+        chosen = record.chosen
+        if chosen is None or not chosen["provider_id"] or agreed_price(record) is None:
+            raise Http404("Ett avtal behöver en utförare och ett dygnspris.")
+        on = record.choice["decided_on"] or found.today
+        party = _party(found, chosen["provider_id"])
+        made = agreement(record, party, Issue(municipality, on, version))
+    content = rendered(made, ending, municipality.word_template)
+    response = HttpResponse(content, content_type=_TYPES[ending])
+    name = f"{made.title.lower()}-{record.id}.{ending}".replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.replace("ö", "o")}"'
+    return response
+
+
+def _party(found: OpenedChoice, provider_id: str) -> Party:
+    providers = found.basis.table_or_empty("providers")
+    own = providers.filter(providers["provider_id"] == provider_id)["name"].drop_nulls()
+    agreed = next(
+        (a["agreement_id"] for a in found.agreements if a["provider_id"] == provider_id), ""
+    )
+    return Party(provider_id, own[0] if len(own) else "", agreed)

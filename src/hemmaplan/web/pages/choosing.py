@@ -1,0 +1,172 @@
+"""Val: the open choices of an intervention with what each lacks, and the beginning of a new one."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods
+
+from hemmaplan.actions.choices import ChangedSince, write
+from hemmaplan.core.choices import PAGES, Record, named, records
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.tables import AREAS, TABLES, URGENCIES
+from hemmaplan.store.choices import choice_tables, version_of
+from hemmaplan.store.viewer import PLACES, READS_ROWS, Viewer
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.choice_forms import person_key
+from hemmaplan.web.choices import OpenedChoice, every_ladder
+from hemmaplan.web.ladders import ladders_in_force
+from hemmaplan.web.typed import Typed, shown
+
+_DECIDED_SHOWN = 20
+_NUMBER = re.compile(r"(\d{4})-(\d+)")
+_CASE_NUMBER = re.compile(r"[\w.:/-]{1,40}")
+
+
+@open_to(READS_ROWS)
+def choices(request: HttpRequest) -> HttpResponse:
+    """Open choices, the one to be decided first on top; and those decided last."""
+    viewer, today = viewer_of(request), localdate()
+    every, ladders = records(choice_tables(viewer)), every_ladder(viewer)
+    open_ones = [_shown(OpenedChoice(viewer, r, 0, today, ladders)) for r in every if r.is_open]
+    open_ones.sort(key=lambda each: (each["decide_by"] or date.max, each["opened_on"]))
+    decided = [record for record in every if not record.is_open]
+    decided.sort(key=lambda record: record.choice["decided_on"] or date.min, reverse=True)
+    context = {
+        "today": today,
+        "open": open_ones,
+        "late": sum(each["is_late"] for each in open_ones),
+        "decided": [_decided(record) for record in decided[:_DECIDED_SHOWN]],
+        "decided_in_all": len(decided),
+        "may_write": viewer.role in PLACES,
+    }
+    return render(request, "choices.html.j2", context)
+
+
+def _shown(opened: OpenedChoice) -> dict[str, Any]:
+    record = opened.record
+    row, chosen = record.choice, record.chosen
+    found = opened.gaps
+    here = found[0].page if found else "beslut"
+    return {
+        "id": record.id,
+        "address": reverse("choice", args=[record.id, here]),
+        "who": who(record, opened.today),
+        "unit": row["unit_code"] or "",
+        "urgency": CODE_WORDS["urgency"].get(row["urgency"] or "", ""),
+        "acute": record.acute,
+        "opened_on": row["opened_on"],
+        "days": (opened.today - row["opened_on"]).days,
+        "decide_by": row["decide_by"],
+        "is_late": bool(row["decide_by"] and row["decide_by"] < opened.today),
+        "chosen": named(chosen["care_form"]) if chosen else "",
+        "missing": len(found),
+        "next": PAGES[here],
+        "first": found[0].message if found else "Inget saknas: besluta.",
+    }
+
+
+def _decided(record: Record) -> dict[str, Any]:
+    row, chosen = record.choice, record.chosen
+    return {
+        "id": record.id,
+        "address": reverse("choice", args=[record.id, "beslut"]),
+        "who": who(record, row["decided_on"] or row["opened_on"]),
+        "unit": row["unit_code"] or "",
+        "outcome": CODE_WORDS["choice_outcome"][row["outcome"]],
+        "form": named(chosen["care_form"]) if chosen and row["outcome"] == "placed" else "",
+        "decided_on": row["decided_on"],
+        "days": (row["decided_on"] - row["opened_on"]).days if row["decided_on"] else "",
+    }
+
+
+def who(record: Record, on: date) -> str:
+    """Whom it is about, as little as is needed: child or adult, and years when they are known."""
+    row = record.choice
+    word = "barn" if row["area"] == "bou" else "vuxen"
+    if row["birth_month"] is None:
+        return word
+    born = row["birth_month"]
+    return f"{word} {on.year - born.year - (on.month < born.month)} år"
+
+
+@open_to(PLACES)
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new choice: a case number, whom it is about as a pseudonym, and which ladder."""
+    viewer, today = viewer_of(request), localdate()
+    typed = Typed(request.POST)
+    if request.method == "POST":
+        row = _first_row(viewer, typed, today)
+        if not typed.wrong:
+            try:
+                write(
+                    choice_id=row["choice_id"], tables={"choices": [row]}, before=0, step="nytt",
+                    by=request.user.get_username(), at=datetime.now(UTC),
+                )  # fmt: skip
+                return redirect("choice", row["choice_id"], "behov")
+            except ChangedSince:
+                typed.wrong["choice_id"] = f"Det finns redan ett val {row['choice_id']}."
+    numbers = [record.id for record in records(choice_tables(viewer))]
+    first = {"choice_id": _next(numbers, today.year), "urgency": "planned"}
+    context = {
+        "typed": shown(first, request.POST if typed.wrong else None).but(person_id=""),
+        "wrong": typed.wrong,
+        "areas": CODE_WORDS["area"],
+        "urgencies": CODE_WORDS["urgency"],
+        "ladders": [
+            (CODE_WORDS["area"][area], [(x.key, x.label) for x in _ladders(viewer, area, today)])
+            for area in AREAS
+        ],
+    }
+    status = 422 if typed.wrong else 200
+    return render(request, "choice_new.html.j2", context, status=status)
+
+
+def _first_row(viewer: Viewer, typed: Typed, today: date) -> dict[str, Any]:
+    said = typed.said
+    number = person_key("choices", "choice_id", said.get("choice_id", ""), _key()) or ""
+    if not _CASE_NUMBER.fullmatch(number):
+        typed.wrong["choice_id"] = "Skriv ärendets nummer: bokstäver, siffror, streck."
+    elif version_of(number):
+        typed.wrong["choice_id"] = f"Det finns redan ett val {number}."
+    area = typed.code("area", AREAS)
+    ladder = _ladder(viewer, area, typed.said.get("ladder", ""), today)
+    if area is None:
+        typed.wrong["area"] = "Välj område."
+    elif ladder is None:
+        typed.wrong["ladder"] = f"Välj en stegordning för {CODE_WORDS['area'][area].lower()}."
+    blank = dict.fromkeys(column.frame_name for column in TABLES["choices"].columns)
+    return blank | {
+        "choice_id": number, "area": area, "ladder": ladder, "opened_on": today,
+        "person_id": person_key("choices", "person_id", said.get("person_id", ""), _key()),
+        "unit_code": typed.text("unit_code"),
+        "urgency": typed.code("urgency", URGENCIES) or "planned",
+    }  # fmt: skip
+
+
+def _ladder(viewer: Viewer, area: str | None, asked: str, today: date) -> str | None:
+    """The ladder asked for if it is the area's, or the only one there is."""
+    keys = [each.key for each in _ladders(viewer, area, today)] if area else []
+    return asked if asked in keys else keys[0] if len(keys) == 1 else None
+
+
+def _ladders(viewer: Viewer, area: str, today: date) -> Sequence[Any]:
+    return ladders_in_force(viewer, area, today)
+
+
+def _key() -> bytes:
+    key: bytes = settings.PSEUDONYM_KEY()
+    return key
+
+
+def _next(numbers: list[str], year: int) -> str:
+    """The year's next number."""
+    taken = [int(m[2]) for n in numbers if (m := _NUMBER.fullmatch(n)) and int(m[1]) == year]
+    return f"{year}-{max(taken, default=0) + 1}"

@@ -1,0 +1,123 @@
+"""What a form said, field by field: read as codes, days and amounts, or why it could not be."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from hemmaplan.core.dataset import PrintedUnit
+from hemmaplan.core.periods import Month
+from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
+from hemmaplan.ingest.pseudonyms import masked, names_somebody
+
+LONGEST = 200
+_PERSONAL = (
+    "Här kan stå ett namn eller ett personnummer. Skriv om platsen eller utföraren, aldrig om en "
+    "person."
+)
+
+
+class Typed:
+    """Reads fields by name; a blank is None. `wrong` says of each field what to mend (Swedish)."""
+
+    def __init__(self, said: QueryDict) -> None:
+        self.said = said
+        self.wrong: dict[str, str] = {}
+
+    def text(self, name: str, *, known: Collection[str] = ()) -> str | None:
+        """A few words, never about a person; `known` are names of providers that may stand."""
+        words = " ".join(self.said.get(name, "")[:LONGEST].split())
+        if masked(words) != words or names_somebody(words, known):
+            self.wrong[name] = _PERSONAL
+        return words or None
+
+    def code(self, name: str, codes: Collection[str]) -> str | None:
+        value = self.said.get(name, "")
+        if value and value not in codes:
+            self.wrong[name] = "Välj något i listan."
+            return None
+        return value or None
+
+    def codes(self, name: str, codes: Collection[str]) -> str | None:
+        """Several of a list, in its order, with blanks between."""
+        chosen = set(self.said.getlist(name))
+        return " ".join(code for code in codes if code in chosen) or None
+
+    def flag(self, name: str) -> bool | None:
+        return {"ja": True, "nej": False}.get(self.said.get(name, ""))
+
+    def day(self, name: str) -> date | None:
+        value = self.said.get(name, "").strip()
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self.wrong[name] = f"{masked(value)[:30]} är ingen dag. Skriv till exempel 2026-11-02."
+            return None
+
+    def month(self, name: str) -> date | None:
+        value = self.said.get(name, "").strip()
+        try:
+            return Month.parse(value[:7]).first_day if value else None
+        except ValueError:
+            self.wrong[name] = "Skriv födelseår och månad, till exempel 2012-05."
+            return None
+
+    def count(self, name: str) -> int | None:
+        value = self.said.get(name, "").strip()
+        if value and not (value.isascii() and value.isdigit() and len(value) < 6):
+            self.wrong[name] = "Skriv ett helt tal."
+            return None
+        return int(value) if value else None
+
+    def kronor(self, name: str) -> Decimal | None:
+        """An amount above nought, exact to the öre."""
+        try:
+            ore = typed_amount(self.said.get(name, "")[:40], PrintedUnit.KR)
+        except NotAnAmount as error:
+            self.wrong[name] = masked(str(error))
+            return None
+        if ore is not None and ore <= 0:
+            self.wrong[name] = "Skriv ett belopp över noll."
+            return None
+        return None if ore is None else (Decimal(ore) / 100).quantize(Decimal("0.000001"))
+
+    def percent(self, name: str) -> Decimal | None:
+        value = self.said.get(name, "").strip().replace(",", ".")
+        try:
+            found = Decimal(value) if value else None
+        except ArithmeticError:
+            found = Decimal(-1)
+        if found is not None and not 0 <= found <= 100:
+            self.wrong[name] = "Skriv procent mellan 0 och 100."
+            return None
+        return None if found is None else found.quantize(Decimal("0.000001"))
+
+
+class Fields(dict[str, str]):
+    """What a form shows, by field; one that nothing is known of is blank."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+    def but(self, **fields: str) -> "Fields":
+        return Fields({**self, **fields})
+
+
+def shown(row: Mapping[str, Any], said: QueryDict | None = None) -> Fields:
+    """A row as its form shows it; what was just typed before what is saved."""
+    found = Fields({name: as_field(value) for name, value in row.items()})
+    if said is not None:
+        found.update({name: masked(str(said[name])) for name in said})
+    return found
+
+
+def as_field(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return str(value)

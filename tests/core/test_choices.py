@@ -1,0 +1,233 @@
+"""What a choice lacks, in the municipalities' own routines: each rule, and where it is answered."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+import pytest
+from tests.core.test_alternative_costs import ask, of
+from tests.frames import dataset
+
+from hemmaplan.core.choice_costs import beside, candidates, expected
+from hemmaplan.core.choices import PAGES, Record, choices_due, gaps, ladder_of, records
+from hemmaplan.core.tables import TABLES
+from hemmaplan.ingest.ladders import shipped
+from hemmaplan.ingest.parameters import load
+
+OPENED, START = date(2026, 10, 1), date(2026, 11, 1)
+WRITTEN = date(2026, 10, 10)
+LIMITS = load("upphandling")
+
+
+def row(table: str, **said) -> dict:
+    blank = {column.frame_name: None for column in TABLES[table].columns}
+    return blank | {"choice_id": "2026-1"} | said
+
+
+def step(name: str, outcome: str = "tried", **more) -> dict:
+    said = {"in_file_on": WRITTEN, "reason": "needs" if outcome == "ruled_out" else None}
+    return row("choice_steps", step=name, outcome=outcome, **(said | more))
+
+
+def alternative(care_form: str, **more) -> dict:
+    return row("choice_alternatives", alternative=1, care_form=care_form, **more)
+
+
+def choice(ladder: str, **more) -> dict:
+    """A choice with everything that is not about the ladder."""
+    said = {
+        "area": "bou", "birth_month": date(2012, 5, 1), "urgency": "planned", "ladder": ladder,
+        "opened_on": OPENED, "needs": "safe_adult", "goals": "return_home", "legal_basis": "sol",
+        "start_date": START, "planned_end_date": date(2027, 3, 1), "purpose": "treatment",
+        "end_criteria": "outpatient_takes_over", "guardian_consent": True, "own_consent": True,
+        "child_worker": "socialsekreterare", "home_worker": "familjehemssekreterare",
+        "decided_by": "committee", "within_delegation": True, "network_mapped_on": WRITTEN,
+        "costs_compared_on": WRITTEN, "alternative": 1,
+    }  # fmt: skip
+    return row("choices", **(said | more))
+
+
+def codes(record: Record, agreements=(), days=Fraction(100)) -> set[tuple[str, str, str]]:
+    found = gaps(record, ladder_of(record, shipped()), LIMITS, agreements=agreements, days=days)
+    return {(each.page, each.code, each.step) for each in found}
+
+
+def test_an_empty_choice_lacks_the_need_home_ground_kin_and_an_alternative() -> None:
+    bare = row("choices", area="bou", ladder="mellerud_barn", opened_on=OPENED, urgency="planned")
+    found = codes(Record(bare))
+    assert {
+        ("behov", "needs", ""),
+        ("hemmaplan", "step_not_considered", "oppenvard"),
+        ("natverk", "network_mapped", ""),
+        ("natverk", "step_not_considered", "natverkshem"),
+        ("alternativ", "alternative", ""),
+    } <= found
+
+
+def test_mellerud_asks_for_kin_and_own_home_then_two_quotes() -> None:
+    hvb = alternative("hvb", procurement="direct", provider_id="L1", day_price=Decimal(500))
+    made = choice("mellerud_barn", direct_reason="no_places", direct_documented_on=WRITTEN)
+    bare = Record(made, [step("oppenvard")], [hvb])
+    assert codes(bare) == {
+        ("natverk", "step_not_considered", "natverkshem"),
+        ("alternativ", "step_not_considered", "familjehem"),
+        ("alternativ", "step_not_considered", "konsulentstott"),
+        ("kostnadsforslag", "quotes", "hvb"),
+    }
+    steps = [step(name) for name in ("oppenvard", "natverkshem", "familjehem")]
+    steps.append(step("konsulentstott", "ruled_out"))
+    one = row("quotes", provider_id="L1", day_price=Decimal(500), received_on=WRITTEN)
+    again = {**one, "received_on": START}
+    other = {**one, "provider_id": "L2"}
+    assert codes(Record(made, steps, [hvb], [], [one, again])) == {
+        ("kostnadsforslag", "quotes", "hvb")
+    }
+    assert codes(Record(made, steps, [hvb], [], [one, other])) == set()
+
+
+def test_sala_asks_for_outpatient_first_and_a_judgement_before_hvb_but_no_quotes() -> None:
+    hvb = alternative("hvb", procurement="framework", provider_id="L1", day_price=Decimal(500))
+    yes = row("call_offs", provider_id="L1", asked_on=WRITTEN, answer="yes")
+    agreed = [{"provider_id": "L1", "care_form": "hvb", "rank": 1}]
+    every = ("oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott")
+    full = Record(choice("sala_barn"), [step(name) for name in every], [hvb], [yes])
+    assert codes(full, agreed) == {("alternativ", "judgement", "hvb")}
+    without_home = Record(choice("sala_barn", judged_on=WRITTEN), full.steps[1:], [hvb], [yes])
+    assert codes(without_home, agreed) == {("hemmaplan", "step_not_considered", "oppenvard")}
+
+
+def test_a_skipped_step_has_its_reason_and_the_day_it_was_written() -> None:
+    own = alternative("familjehem", procurement="own")
+    steps = [step("oppenvard"), step("natverkshem", "ruled_out", reason=None, in_file_on=None)]
+    assert codes(Record(choice("mellerud_barn"), steps, [own])) == {
+        ("natverk", "reason", "natverkshem"),
+        ("natverk", "in_file", "natverkshem"),
+    }
+
+
+def test_a_provider_before_in_rank_is_asked_or_passed_over_with_a_reason() -> None:
+    bought = alternative("konsulentstott_familjehem", procurement="framework", provider_id="L2")
+    agreed = [
+        {"provider_id": name, "care_form": "konsulentstott_familjehem", "rank": n}
+        for n, name in enumerate(("L1", "L2", "L3"), 1)
+    ]
+    steps = [step(name) for name in ("oppenvard", "natverkshem", "familjehem")]
+    quotes = [
+        row("quotes", provider_id=name, day_price=Decimal(1), received_on=WRITTEN)
+        for name in ("L2", "L3")
+    ]
+    yes = row("call_offs", provider_id="L2", asked_on=WRITTEN, answer="yes")
+    made = Record(choice("mellerud_barn"), steps, [bought], [yes], quotes)
+    assert codes(made, agreed) == {("avrop", "rank", "L1")}
+    passed = row("call_offs", provider_id="L1", asked_on=WRITTEN, answer="not_asked")
+    noted = Record(made.choice, steps, [bought], [yes, passed], quotes)
+    assert codes(noted, agreed) == {("avrop", "call_off_reason", "L1")}
+    why = Record(made.choice, steps, [bought], [yes, {**passed, "reason": "needs"}], quotes)
+    assert codes(why, agreed) == set()
+    assert ("avrop", "no_agreement", "") in codes(why, agreed[:1])
+
+
+def test_a_direct_award_has_a_reason_and_over_the_limit_is_documented() -> None:
+    direct = alternative("stodboende_externt", procurement="direct", provider_id="L1",
+                         day_price=Decimal(1000))  # fmt: skip
+    made = choice("sala_barn", planned_end_date=None)
+    steps = [step("oppenvard"), step("extern_oppenvard"), step("natverkshem")]
+
+    def after(days: int, **more) -> set[str]:
+        record = Record({**made, **more}, steps, [direct])
+        return {code for page, code, _ in codes(record, days=Fraction(days)) if page == "avrop"}
+
+    assert after(100) == {"direct_reason"}
+    assert after(101) == {"direct_reason", "direct_documented"}
+    assert after(701) == {"direct_reason", "direct_documented", "direct_limit"}
+    assert after(101, direct_reason="geography", direct_documented_on=WRITTEN) == set()
+
+
+def test_who_decides_and_whether_it_is_within_the_delegation_order() -> None:
+    own = alternative("natverkshem", procurement="own")
+    steps = [step("oppenvard")]
+
+    def deciding(**more) -> set[str]:
+        return {c for _, c, _ in codes(Record(choice("mellerud_barn", **more), steps, [own]))}
+
+    assert deciding() == set()
+    assert deciding(decided_by=None, within_delegation=None) == {"decided_by", "within_delegation"}
+    assert deciding(within_delegation=False) == {"outside_delegation"}
+    assert deciding(legal_basis="lvu_6", decided_by="unit_manager") == {"lvu_6"}
+    assert deciding(legal_basis="lvu_6", decided_by="chair") == set()
+
+
+@pytest.mark.parametrize(
+    ("more", "due"),
+    [({"urgency": "acute"}, date(2026, 11, 15)),
+     ({"decided_on": WRITTEN, "gap_reason": "court"}, date(2026, 10, 24))],
+)  # fmt: skip
+def test_what_is_missing_when_placed_all_the_same_becomes_tasks_with_a_day(more, due) -> None:
+    placed = choice("sala_barn", outcome="placed", purpose=None, **more)
+    tables = {
+        "choices": pl.DataFrame([{**placed, "_file": "", "_sheet": "", "_row": 1}],
+                                schema=TABLES["choices"].schema),
+    }  # fmt: skip
+    record = records(tables)[0]
+    assert record.acute == (more.get("urgency") == "acute")
+    from hemmaplan.core.dataset import Dataset
+
+    def tasks(on: date, record_tables=tables):
+        data = Dataset(tables=record_tables)
+        return choices_due(data, on, lambda each: ladder_of(each, shipped()), LIMITS)
+
+    assert set(tasks(START)["due"]) == {due}
+    assert "Val 2026-1: inget alternativ är valt." in tasks(START)["message"].to_list()
+    assert tasks(date(2026, 9, 1)).is_empty()
+
+
+def test_pages_come_in_order() -> None:
+    found = gaps(Record(choice("sala_barn", needs=None, alternative=None)), None, LIMITS)
+    assert [each.page for each in found] == sorted(
+        (each.page for each in found), key=list(PAGES).index
+    )
+
+
+def test_the_cost_is_the_day_price_over_the_forms_days_with_its_extras() -> None:
+    form = of(ask(), "hvb")
+    cost = expected(form, day_price=Decimal(4000), procurement="framework", vat_pct=Decimal(6))
+    assert cost.per_day_ore == 4000_00 + form.extras_per_day_ore
+    assert cost.whole_ore == round(cost.per_day_ore * form.days)
+    assert cost.vat_ore == round(240_00 * form.days)
+    assert cost.this_year_ore + cost.next_year_ore <= cost.whole_ore + 1
+    own = expected(form, day_price=None, procurement="own", vat_pct=Decimal(6))
+    assert own.whole_ore == form.whole_ore
+    unknown = of(ask(), "familjehem")
+    assert (
+        expected(unknown, day_price=None, procurement="own", vat_pct=Decimal(6)).whole_ore is None
+    )
+
+
+def test_agreements_come_in_their_rank_and_then_providers_without() -> None:
+    data = dataset(
+        providers=[{"provider_id": f"L{n}", "name": f"Hem {n}", "care_form": "hvb"}
+                   for n in range(1, 5)],
+        agreements=[
+            {"agreement_id": "A1", "provider_id": "L1", "care_form": "hvb", "rank": 2,
+             "procurement": "framework", "from_date": "2026-01-01", "day_price": "5000"},
+            {"agreement_id": "A2", "provider_id": "L2", "care_form": "hvb", "rank": 1,
+             "procurement": "framework", "from_date": "2026-01-01", "day_price": "6000"},
+            {"agreement_id": "A3", "provider_id": "L3", "care_form": "hvb", "rank": 1,
+             "procurement": "framework", "to_date": "2026-06-30"},
+        ],
+    )  # fmt: skip
+    found = candidates(data, START, ["hvb"])
+    assert [(c.provider_id, c.procurement) for c in found] == [
+        ("L2", "framework"), ("L1", "framework"), ("L3", "direct"), ("L4", "direct"),
+    ]  # fmt: skip
+
+
+def test_home_ground_a_step_down_and_a_step_up_stand_beside() -> None:
+    forms = ["oppenvard", "natverkshem", "familjehem", "konsulentstott_familjehem", "hvb", "sis"]
+    mellerud = next(each for each in shipped() if each.key == "mellerud_barn")
+    assert beside(mellerud, forms, "konsulentstott_familjehem") == [
+        "oppenvard", "familjehem", "konsulentstott_familjehem", "hvb",
+    ]  # fmt: skip
+    assert beside(mellerud, forms, "natverkshem") == ["oppenvard", "natverkshem", "familjehem"]
+    assert beside(mellerud, forms, "") == forms

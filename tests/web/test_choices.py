@@ -1,0 +1,329 @@
+"""The flow of a choice: each step saved at once, each rule told where it is answered, the
+decision that makes a placement."""
+
+import io
+import re
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+from docx import Document
+from tests.reports import small_municipality
+from tests.web.test_walls import text
+
+from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.queries import dataset
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.choices import opened
+
+pytestmark = pytest.mark.django_db
+COORDINATOR = Viewer(Role.COORDINATOR)
+ID = "2026-7"
+IN_FILE = "2026-11-02"
+
+
+@pytest.fixture(autouse=True)
+def files(monkeypatch):
+    """Two consultants with framework agreements in rank, and one HVB without."""
+    more = {
+        "providers.csv": "provider_id;name;care_form;permit_number\n"
+        "L2;Exempel Ett;konsulentstott_familjehem;T2\n"
+        "L5;Exempel Två;konsulentstott_familjehem;T5\nL1;Exempelhemmet;hvb;T1\n",
+        "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;"
+        "day_price;rank\n"
+        "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1\n"
+        "A5;L5;konsulentstott_familjehem;framework;2025-01-01;2300;2\n",
+    }
+    for name, content in more.items():
+        monkeypatch.setitem(small_municipality.FILES, name, content)
+
+
+@pytest.fixture
+def sam(read_in, signed_in) -> Client:
+    return signed_in(Role.COORDINATOR)
+
+
+def begin(client: Client, **said):
+    form = {"choice_id": ID, "area": "bou", "unit_code": "B1", "urgency": "planned",
+            "ladder": "mellerud_barn", "person_id": "A"}  # fmt: skip
+    return client.post(reverse("choice-new"), form | said)
+
+
+def address(page: str) -> str:
+    return reverse("choice", args=[ID, page])
+
+
+def send(client: Client, page: str, act: str, **said):
+    """A form of a page, from the version that stands."""
+    shown = text(client.get(address(page)))
+    version = re.search(r'name="utgick-fran" value="(\d+)"', shown)[1]
+    return client.post(address(page), {"gor": act, "utgick-fran": version, **said})
+
+
+def gap_codes() -> set[str]:
+    return {each.code for each in opened(COORDINATOR, ID, localdate()).gaps}
+
+
+def weighed(step: str, outcome: str = "tried", reason: str = "") -> dict[str, str]:
+    return {f"{step}:outcome": outcome, f"{step}:reason": reason, f"{step}:in_file_on": IN_FILE}
+
+
+def choose(client: Client, title: str):
+    """Press the button of the card with a title."""
+    shown = text(client.get(address("alternativ")))
+    place = re.search(rf'alternativ" value="(\d+)"><button[^>]+>Välj<span class="unseen"> {title}',
+                      shown)[1]  # fmt: skip
+    return send(client, "alternativ", "valj", alternativ=place)
+
+
+DECISION = {
+    "legal_basis": "sol", "start_date": "2026-12-01", "planned_end_date": "2027-06-01",
+    "day_price": "2 140", "vat_compensation_pct": "6", "purpose": "upbringing",
+    "end_criteria": ["parents_able"], "guardian_consent": "ja", "guardian_consent_on": IN_FILE,
+    "own_consent": "ja", "child_worker": "socialsekreterare BOU1",
+    "home_worker": "familjehemssekreterare", "decided_by": "committee",
+    "within_delegation": "ja", "outcome": "placed",
+}  # fmt: skip
+
+
+def through_mellerud(client: Client) -> None:
+    """From the need to two quotes, for a consultant-supported family home."""
+    begin(client)
+    send(client, "behov", "behov", needs=["safe_adult", "schooling"], goals="return_home",
+         birth_month="2012-05", ladder="mellerud_barn", urgency="planned", unit_code="B1",
+         decide_by="2026-12-14")  # fmt: skip
+    send(client, "hemmaplan", "hemmaplan", **weighed("oppenvard"))
+    send(client, "natverk", "natverk", network_mapped_on=IN_FILE,
+         **weighed("natverkshem", "ruled_out", "safety"))  # fmt: skip
+    assert choose(client, "Konsulentstött familjehem").status_code == 302
+    send(client, "alternativ", "steg", **weighed("familjehem", "ruled_out", "distance"))
+    for provider, price in (("L2", "2140"), ("L5", "2300")):
+        send(client, "kostnadsforslag", "forslag", provider_id=provider, day_price=price)
+    send(client, "avrop", "avrop", provider_id="L2", answer="yes")
+
+
+def test_a_new_need_begins_with_what_it_lacks(sam):
+    assert begin(sam).headers["Location"] == address("behov")
+    assert {"needs", "goals", "step_not_considered", "network_mapped", "alternative"} <= gap_codes()
+    listed = text(sam.get(reverse("choices")))
+    assert "1 öppna val" in listed
+    assert "Behovet är inte angivet" in listed
+    assert "<h1" in text(sam.get(reverse("choice-first", args=[ID]), follow=True))
+
+
+def test_a_personal_identity_number_becomes_a_pseudonym_at_the_door(sam):
+    begin(sam, person_id="20120514-1235")
+    kept = opened(COORDINATOR, ID, localdate()).record.choice["person_id"]
+    assert kept.startswith("p-")
+    assert "1235" not in str(list(AuditEntry.objects.values()))
+    begin(sam, choice_id="121212-1212")
+    assert not opened_or_none("121212-1212")
+
+
+def opened_or_none(choice_id: str):
+    try:
+        return opened(COORDINATOR, choice_id, localdate())
+    except LookupError:
+        return None
+
+
+def test_melleruds_ladder_from_need_to_placement_with_two_quotes(sam):
+    through_mellerud(sam)
+    shown = text(sam.get(address("alternativ")))
+    assert "Konsulentstött familjehem kostar troligen" in shown
+    assert "Varför inte ett steg ner?" in shown
+    assert "inte aktuell, för nära eller för långt bort" in shown
+    answer = send(sam, "beslut", "besluta", **DECISION)
+    assert answer.status_code == 302, text(answer)
+    assert gap_codes() == set()
+    data = dataset(COORDINATOR)
+    placed = data.table("placements").row(by_predicate=pl.col("placement_id") == ID, named=True)
+    assert (placed["care_form"], placed["provider_id"], placed["procurement"]) == (
+        "konsulentstott_familjehem", "L2", "framework",
+    )  # fmt: skip
+    assert (placed["person_id"], placed["unit_code"], placed["legal_basis"]) == ("A", "B1", "sol")
+    price = data.table("rates").row(by_predicate=pl.col("placement_id") == ID, named=True)
+    assert (price["kind"], price["amount"], price["vat_compensation_pct"]) == ("care", 2140, 6)
+    trail = AuditEntry.objects.order_by("pk").last()
+    assert (trail.action, trail.subject) == ("choices.beslut", f"val {ID}")
+    assert "Till placeringen" in text(sam.get(address("beslut")))
+
+
+def test_mellerud_warns_of_a_missing_quote_and_takes_a_reason(sam):
+    through_mellerud(sam)
+    sam.post(address("kostnadsforslag"))
+    from hemmaplan.actions.choices import write
+    from hemmaplan.web.choice_forms import plain
+
+    found = opened(COORDINATOR, ID, localdate())
+    write(choice_id=ID, tables={"quotes": [plain(found.record.quotes[0])]}, before=found.version,
+          step="kostnadsforslag", by="sam", at=small_at())  # fmt: skip
+    assert gap_codes() >= {"quotes"}
+    stopped = send(sam, "beslut", "besluta", **DECISION)
+    assert stopped.status_code == 422
+    assert "1 saker saknas" in text(stopped) or "1 sak" in text(stopped)
+    assert 'value="socialsekreterare BOU1"' in text(stopped)  # nothing typed is lost
+    assert send(sam, "beslut", "besluta", **DECISION, gap_reason="urgent").status_code == 302
+    day = localdate()
+    shown = text(sam.get(reverse("deadlines"), {"manad": "2026-02", "inom": "180"}))
+    due = opened(COORDINATOR, ID, day).gaps[0].due
+    assert due == day + timedelta(days=14)
+    assert "kostnadsförslag från olika utförare krävs" not in shown  # not known in February
+
+
+def small_at():
+    from tests.web.conftest import AT
+
+    return AT
+
+
+def test_salas_ladder_wants_home_ground_and_a_judgement_but_no_quotes(sam):
+    begin(sam, ladder="sala_barn")
+    assert "Egen öppenvård på hemmaplan" in text(sam.get(address("hemmaplan")))
+    choose(sam, "HVB")
+    assert {"step_not_considered", "judgement", "direct_reason"} <= gap_codes()
+    assert "quotes" not in gap_codes()
+    send(sam, "hemmaplan", "hemmaplan", **weighed("oppenvard"), **weighed("extern_oppenvard"))
+    send(sam, "natverk", "natverk", network_mapped_on=IN_FILE,
+         **weighed("natverkshem", "ruled_out", "no_place"))  # fmt: skip
+    send(sam, "alternativ", "steg", judged_on=IN_FILE, **weighed("familjehem"),
+         **weighed("konsulentstott", "ruled_out", "needs"))  # fmt: skip
+    send(sam, "avrop", "direkt", direct_reason="no_framework", direct_documented_on=IN_FILE)
+    send(sam, "behov", "behov", needs="protection", goals="assessment", ladder="sala_barn",
+         birth_month="2012-05", unit_code="B1", urgency="planned")  # fmt: skip
+    answer = send(sam, "beslut", "besluta", **DECISION | {"day_price": "5400,50"})
+    assert "Väntat värde" in text(answer)  # over the limit of a direct award
+    answer = send(sam, "beslut", "besluta", **DECISION, gap_reason="no_other_place")
+    assert answer.status_code == 302, text(answer)
+    rows = dataset(COORDINATOR).table("placements").filter(pl.col("placement_id") == ID)
+    assert rows["direct_reason"].to_list() == ["no_framework"]
+
+
+def test_an_acute_placement_is_made_first_and_the_rest_become_tasks(sam):
+    begin(sam, urgency="acute", ladder="sala_barn")
+    choose(sam, "HVB")
+    today = localdate()
+    least = {"legal_basis": "lvu_6", "start_date": str(today), "outcome": "placed",
+             "decided_by": "unit_manager"}  # fmt: skip
+    assert send(sam, "beslut", "besluta", **least).status_code == 302
+    tasks = opened(COORDINATOR, ID, today).gaps
+    assert {each.due for each in tasks} == {today + timedelta(days=14)}
+    assert {"needs", "direct_reason", "lvu_6", "judgement"} <= {each.code for each in tasks}
+    page = text(sam.get(address("beslut")))
+    assert "Komplettera det som saknades" in page
+    send(sam, "behov", "behov", needs="protection", goals="assessment", ladder="sala_barn",
+         urgency="acute", unit_code="B1", birth_month="2012-05")  # fmt: skip
+    assert not {"needs", "goals"} & gap_codes()
+    again = send(sam, "beslut", "besluta", **least)
+    assert again.status_code == 403
+
+
+def test_a_refusal_has_its_reason_and_the_next_in_rank_takes_over(sam):
+    through_mellerud(sam)
+    refused = send(sam, "avrop", "avrop", provider_id="L2", answer="no")
+    assert refused.status_code == 422
+    assert "Välj skälet" in text(refused)
+    send(sam, "avrop", "avrop", provider_id="L2", answer="no", reason="no_place")
+    assert "call_off" in gap_codes()
+    send(sam, "avrop", "avrop", provider_id="L5", answer="yes")
+    record = opened(COORDINATOR, ID, localdate()).record
+    assert record.chosen["provider_id"] == "L5"
+    assert not {"call_off", "rank"} & gap_codes()
+    page = text(sam.get(address("avrop")))
+    assert "2 tillfrågade, plats finns" in page
+    assert "ingen plats" in page
+
+
+@pytest.mark.parametrize("note", ["Anna Exempelsson bor där", "pojken 20120514-1235"])
+def test_a_note_about_a_person_is_not_kept(sam, note):
+    begin(sam)
+    answer = send(sam, "alternativ", "tillagg", care_form="hvb", provider_id="L1", note=note)
+    assert answer.status_code == 422
+    assert "aldrig om en person" in text(answer)
+    assert "20120514" not in text(answer)
+    assert opened(COORDINATOR, ID, localdate()).record.alternatives == ()
+    fine = send(sam, "alternativ", "tillagg", care_form="hvb", provider_id="L1",
+                note="Exempel Två har plats", day_price="5 200")  # fmt: skip
+    assert fine.status_code == 302
+    assert "Exempel Två har plats" in text(sam.get(address("alternativ")))
+
+
+def test_two_at_once_see_each_others_change_and_lose_nothing(sam, signed_in):
+    begin(sam)
+    before = re.search(r'utgick-fran" value="(\d+)"', text(sam.get(address("behov"))))[1]
+    send(sam, "natverk", "natverk", network_mapped_on=IN_FILE)
+    late = sam.post(address("behov"), {"gor": "behov", "utgick-fran": before, "needs": "schooling",
+                                       "ladder": "mellerud_barn", "unit_code": "C7"})  # fmt: skip
+    assert late.status_code == 409
+    assert "Någon annan har ändrat" in text(late)
+    assert 'value="C7"' in text(late)
+    assert opened(COORDINATOR, ID, localdate()).record.choice["network_mapped_on"] is not None
+
+
+def test_what_can_not_be_read_is_told_by_its_field(sam):
+    begin(sam)
+    choose(sam, "Konsulentstött familjehem")
+    answer = send(sam, "beslut", "", **DECISION | {"gor": "beslut", "start_date": "2026-13-40",
+                  "day_price": "1.234", "planned_end_date": ""})  # fmt: skip
+    assert answer.status_code == 422
+    shown = text(answer)
+    assert "är ingen dag" in shown
+    assert 'value="1.234"' in shown
+    assert begin(sam).status_code == 422  # the number is taken
+
+
+def test_a_decision_without_a_placement_makes_none(sam):
+    begin(sam)
+    before = dataset(COORDINATOR).table("placements").height
+    send(sam, "beslut", "besluta", outcome="closed_followed_up", decided_by="team_leader")
+    assert dataset(COORDINATOR).table("placements").height == before
+    assert "Avslutat, följs upp" in text(sam.get(reverse("choices")))
+
+
+@pytest.mark.parametrize("ending", ["docx", "pdf"])
+def test_the_request_and_the_agreement_come_out_on_the_template(sam, ending):
+    through_mellerud(sam)
+    args = [ID, "avrop", "L2", ending]
+    request = sam.get(reverse("choice-paper", args=args))
+    assert request.status_code == 200
+    agreement = sam.get(reverse("choice-paper", args=[ID, "avtal", "plats", ending]))
+    assert agreement.status_code == 200
+    if ending == "docx":
+        said = words(agreement.content)
+        assert "2\u00a0140 kr, fast under placeringen" in said
+        assert "Exempel Ett (L2)" in said
+        assert "trygg vuxenkontakt, skolgång" in words(request.content)
+    else:
+        assert request.content[:4] == agreement.content[:4] == b"%PDF"
+    assert sam.get(reverse("choice-paper", args=[ID, "avrop", "L5", ending])).status_code == 404
+
+
+def words(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(each.text for each in document.paragraphs), *cells])
+
+
+def test_a_unit_manager_reads_the_own_units_choices_and_writes_none(sam, signed_in):
+    begin(sam)
+    own, other = signed_in(Role.UNIT_MANAGER, "B1"), signed_in(Role.UNIT_MANAGER, "V1")
+    assert own.get(address("behov")).status_code == 200
+    assert "<button>Spara" not in text(own.get(address("behov")))
+    assert own.post(address("behov"), {"gor": "behov"}).status_code == 403
+    assert own.get(reverse("choice-new")).status_code == 403
+    assert other.get(address("behov")).status_code == 404
+    assert ID not in text(other.get(reverse("choices")))
+
+
+def test_few_questions_are_asked(sam):
+    through_mellerud(sam)
+    for name in ("behov", "alternativ", "avrop", "beslut"):
+        sam.get(address(name))
+        with CaptureQueriesContext(connection) as asked:
+            sam.get(address(name))
+        assert len(asked) <= 16, name
