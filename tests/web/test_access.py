@@ -56,6 +56,10 @@ EXPECTED = {
     "settings-extracts": STEERS,
     "settings-extract": STEERS,
     "settings-mapping-file": STEERS,
+    "settings-ladders": STEERS,
+    "settings-ladders-file": STEERS,
+    "settings-ladder-new": STEERS,
+    "settings-ladder": STEERS,
     "settings-members": frozenset({Role.ADMINISTRATOR}),
     "audit": STEERS,
     "sign-in": PUBLIC,
@@ -85,6 +89,7 @@ ARGUMENTS = {
     "import-batch": [1],
     "import-batch-file": [1],
     "job": [1],
+    "settings-ladder": ["egen", "2026-01-01"],
     "settings-extract": ["0" * 64, "placements"],
     "font": ["Regular"],
 }

@@ -109,6 +109,20 @@ def map_an_extract(page) -> None:
     check_at_both(page)
 
 
+def make_a_ladder(page) -> None:
+    """One's own from one there is, narrow too."""
+    follow(page, "main a:has-text('Stegordningar')")
+    check_at_both(page)
+    follow(page, "button:has-text('Börja')")
+    page.click("fieldset.step summary >> nth=0")
+    check_at_both(page)
+    page.fill("#label", "Vår ordning")
+    page.fill("#reference", "rutin 2026:1")
+    follow(page, "button:text-is('Spara')")
+    assert "Vår ordning är sparad" in page.inner_text("main")
+    check_at_both(page)
+
+
 def look(page) -> None:
     """Every page of the report, a number down to its rows, search, keys and another month."""
     follow(page, "nav >> text=Läget")
@@ -225,6 +239,7 @@ def test_a_forecast_round_and_settings(width, page_of, read_in):
         follow(page, f"main a:has-text('{place}')")
         check(page)
     map_an_extract(page)
+    make_a_ladder(page)
     follow(page, "nav >> text=Rapporter")
     page.goto("/rapporter/skillnader/")
     check(page)

@@ -24,11 +24,14 @@ class FileVersion:
     by: str
 
 
-def own_files(viewer: Viewer, beginning: str = "") -> list[FileVersion]:
-    """The files that are in use, by name. Rules tell of no person: every role may know them."""
+def own_files(
+    viewer: Viewer, beginning: str = "", *, out_of_use: bool = False
+) -> list[FileVersion]:
+    """The files that are in use, or all, by name. Rules tell of no person: every role may know."""
     rows = OwnFile.objects.filter(name__startswith=beginning)
     latest = rows.values("name").annotate(last=Max("pk")).values("last")
-    return _versions(OwnFile.objects.filter(pk__in=latest).exclude(text="").order_by("name"))
+    found = OwnFile.objects.filter(pk__in=latest).order_by("name")
+    return _versions(found if out_of_use else found.exclude(text=""))
 
 
 def own_file(viewer: Viewer, name: str) -> FileVersion | None:

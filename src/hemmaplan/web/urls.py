@@ -15,6 +15,7 @@ from hemmaplan.web.pages import (
     extracts,
     figure,
     importing,
+    ladders,
     mapping,
     members,
     one_placement,
@@ -96,6 +97,12 @@ urlpatterns = [
         "installningar/utdrag/<str:digest>/<str:table>/",
         extracts.extract,
         name="settings-extract",
+    ),
+    path("installningar/stegordningar/", ladders.ladders, name="settings-ladders"),
+    path("installningar/stegordningar.yaml", ladders.ladders_file, name="settings-ladders-file"),
+    path("installningar/stegordningar/ny/", ladders.new_ladder, name="settings-ladder-new"),
+    path(
+        "installningar/stegordningar/<str:key>/<str:day>/", ladders.ladder, name="settings-ladder"
     ),
     path("installningar/anvandare/", members.members, name="settings-members"),
     path("arbete/<int:number>/", working.job, name="job"),

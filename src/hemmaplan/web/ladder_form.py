@@ -1,0 +1,152 @@
+"""The form of a placement ladder: begun from one there is, read back as the post of a file."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.placement_ladder import Always, Ladder, Order
+from hemmaplan.core.tables import CARE_FORMS
+from hemmaplan.ingest.cells import fold_code_text
+from hemmaplan.ingest.ladders import parse
+from hemmaplan.ingest.parameters import ParameterFault
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.render.ladder_yaml import Post, ladder_yaml
+
+MOST_STEPS, _BLANK = 20, 2
+_LONGEST = 300
+FILE = "Stegordningen"
+ORDER_WORDS = {
+    Order.EVERY_STEP: "varje tidigare steg ska vara prövat eller bortvalt med skäl",
+    Order.FIRST_STEP: "bara det första steget måste vara prövat; sedan avgör behovet",
+}
+ALWAYS_WORDS = {
+    Always.NETWORK_MAPPED: "nätverket är kartlagt",
+    Always.OUTPATIENT_CONSIDERED: "den egna öppenvården är prövad",
+    Always.PURPOSE: "syftet är angivet",
+    Always.END_CRITERIA: "det framgår vad som krävs för att vården ska upphöra",
+    Always.PLANNED_END: "det finns ett planerat slutdatum",
+    Always.COST_COMPARED: "kostnaden är jämförd med stegen närmast",
+}
+FORM_WORDS = {form: LINES[form].label for form in CARE_FORMS}
+NUMBERS = {
+    "quotes": "Kostnadsförslag",
+    "longest_months": "Längsta beslut, månader",
+    "investigation_days": "Utredning först, högst dagar",
+}
+FLAGS = {
+    "exhausted": "sista utvägen: inget tidigare steg får vänta på att prövas",
+    "agreement_first": "ramavtal först, annars skäl",
+}
+
+
+class NotALadder(ValueError):
+    """The ladder can't be kept; the message is Swedish and says which step and what to do."""
+
+
+def without_numbers(post: Post) -> dict[str, Any]:
+    """The post without personal numbers in its texts, to be shown again."""
+    steps = [{name: _masked(value) for name, value in step.items()} for step in post["steps"]]
+    return {**{name: _masked(value) for name, value in post.items()}, "steps": steps}
+
+
+def with_room(post: Post) -> list[dict[str, Any]]:
+    """The post's steps, and a few without anything to write new ones in."""
+    return [*post["steps"], *({} for _ in range(min(_BLANK, MOST_STEPS - len(post["steps"]))))]
+
+
+def typed(form: QueryDict) -> dict[str, Any]:
+    """What the form says, as a post: texts as typed where they are no number or day."""
+    return {
+        "key": form.get("key", "").strip() or key_of(form.get("label", "")),
+        "label": _line(form.get("label", "")),
+        "area": form.get("area", ""),
+        "from": _day(form.get("from", "")),
+        "reference": _line(form.get("reference", "")),
+        "order": form.get("order", Order.EVERY_STEP.value),
+        "always": form.getlist("always"),
+        "steps": [step for _, step in sorted(_steps(form), key=lambda each: each[0])],
+    }
+
+
+def kept(post: Post) -> tuple[Ladder, str]:
+    """The ladder, by the same rules as a file, and its text. Raises NotALadder."""
+    text = ladder_yaml([post])
+    if masked(text) != text:
+        raise NotALadder("Det här ser ut som ett personnummer och sparas inte.")
+    for name, word in (("label", "ett namn"), ("reference", "vilket beslut ordningen bygger på")):
+        if not post[name]:
+            raise NotALadder(f"Skriv {word}.")
+    if not isinstance(post["from"], date):
+        raise NotALadder("Skriv dagen den gäller från som 2026-01-01.")
+    if not post["steps"]:
+        raise NotALadder("Skriv minst ett steg.")
+    try:
+        return parse(text, file=FILE)[0], text
+    except ParameterFault as fault:
+        raise NotALadder(_plain(str(fault))) from fault
+
+
+def key_of(label: str) -> str:
+    """A name as a key: `Vår ordning, barn` → `var_ordning_barn`."""
+    return re.sub(r"[^a-z0-9]+", "_", fold_code_text(label)).strip("_")[:40]
+
+
+def uncovered(ladder: Ladder) -> list[str]:
+    """The care forms that no step has, in words: a choice of them only needs what all need."""
+    taken = {form for step in ladder.steps for form in step.care_forms}
+    return [FORM_WORDS[form] for form in CARE_FORMS if form not in taken]
+
+
+def _steps(form: QueryDict) -> Iterator[tuple[tuple[int, bool], dict[str, Any]]]:
+    """The steps that have a name, each with its place; one moved to another's comes before it."""
+    for n in range(MOST_STEPS):
+        label = _line(form.get(f"steg:{n}:label", ""))
+        if not label:
+            continue
+        place = form.get(f"steg:{n}:plats", "").strip()
+        step: dict[str, Any] = {
+            "key": form.get(f"steg:{n}:key", "").strip() or key_of(label), "label": label,
+        }  # fmt: skip
+        if forms := form.getlist(f"steg:{n}:care_forms"):
+            step["care_forms"] = forms
+        if judgement := _line(form.get(f"steg:{n}:judgement", "")):
+            step["judgement"] = judgement
+        step |= {name: True for name in FLAGS if form.get(f"steg:{n}:{name}")}
+        for name in NUMBERS:
+            if text := form.get(f"steg:{n}:{name}", "").strip():
+                step[name] = int(text) if text.isascii() and text.isdigit() else text
+        wanted = int(place) if place.isascii() and place.isdigit() else n + 1
+        yield (wanted, wanted == n + 1), step
+
+
+def _masked(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) else value
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST]
+
+
+def _day(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return text.strip()[:20]
+
+
+_FIELD_WORDS: Mapping[str, str] = {
+    **{name: word.lower() for name, word in NUMBERS.items()},
+    "area": "område", "from": "gäller från", "key": "namn",
+}  # fmt: skip
+
+
+def _plain(fault: str) -> str:
+    """What was wrong, in the form's words instead of the file's."""
+    said = re.sub(rf"^{FILE}, post 1 ?(?:\([^)]*\))?[:,]? ?", "", fault)
+    for name, word in _FIELD_WORDS.items():
+        said = re.sub(rf"\b{name}\b", word, said)
+    return f"{said[:1].upper()}{said[1:]}".rstrip(".") + "."
