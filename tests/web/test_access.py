@@ -31,6 +31,9 @@ EXPECTED = {
     "choice-paper": SEES_ALL | {Role.UNIT_MANAGER},
     "comparison": ALL,
     "comparison-file": ALL,
+    "comparison-network": ALL - {Role.UNIT_MANAGER},
+    "comparison-network-own": STEERS,
+    "comparison-network-remove": STEERS,
     "target-decide": STEERS,
     "target-remove": STEERS,
     "comparison-users": ALL - {Role.UNIT_MANAGER},
@@ -94,7 +97,14 @@ ARGUMENTS = {
     "font": ["Regular"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
-POSTED = {"import-undo", "import-decide", "sign-out", "target-decide", "target-remove"}
+POSTED = {
+    "import-undo",
+    "import-decide",
+    "sign-out",
+    "target-decide",
+    "target-remove",
+    "comparison-network-remove",
+}
 VIEWERS = [*((role, ()) for role in Role if role is not Role.UNIT_MANAGER),
            (Role.UNIT_MANAGER, ("B1",)), (Role.UNIT_MANAGER, ("X9",))]  # fmt: skip
 

@@ -293,6 +293,23 @@ def test_cost_per_user(page_of, kolada, two_years):
     assert "ledger.csv" in page.inner_text("main") or "placements.csv" in page.inner_text("main")
 
 
+def test_a_network(page_of, kolada, read_in, tmp_path):
+    """From Jämför, one's own file taken out and read in beside others'."""
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(1280, "kim")
+    follow(page, "nav >> text=Jämför")
+    follow(page, "text=Nätverk med andra kommuner")
+    check_at_both(page)
+    with page.expect_download() as download:
+        page.click("text=hämta den")
+    own = tmp_path / download.value.suggested_filename
+    download.value.save_as(own)
+    page.set_input_files("#filer", own)
+    follow(page, "button:has-text('Läs in')")
+    assert "Småkommun" in page.inner_text("main")
+    check_at_both(page)
+
+
 def test_everything_can_be_reached_by_keyboard(page_of):
     member(Role.CONTROLLER, name="kim")
     page = page_of(1280, "kim")

@@ -81,6 +81,7 @@ def _words(text: str) -> list[str]:
 def _print_text(found: "Inventory") -> None:
     from hemmaplan.cli.columns import print_columns
     from hemmaplan.core.network import TOTAL
+    from hemmaplan.reports.network import remarks
 
     has_totals = any((code, TOTAL) in found.cells for code in found.names)
     own = ["Egen total"] if has_totals else []
@@ -95,15 +96,8 @@ def _print_text(found: "Inventory") -> None:
     rows.append(["Alla", "", *sums, "", *totals])
     print_columns(rows)
     typer.echo("\n.. visas inte (få personer)   – inte lämnat   ≥ av det som är känt")
-    for code, (own_total, lines) in found.differing.items():
-        typer.echo(
-            f"Går inte ihop: {found.names[code]} uppger {_number(own_total)} men raderna är "
-            f"{_number(lines)}."
-        )
-    if found.undelivered:
-        typer.echo(f"Har inte lämnat: {', '.join(found.undelivered)}.")
-    if len(set(found.months.values())) > 1:
-        typer.echo("Kommunerna har lämnat för olika månader.")
+    for remark in remarks(found):
+        typer.echo(remark)
 
 
 def _cell(shown: "Shown") -> str:
@@ -122,9 +116,9 @@ def _sum(total: "Sum") -> str:
 
 
 def _number(value: "Decimal") -> str:
-    from hemmaplan.render.numbers_sv import number_text
+    from hemmaplan.reports.network import number
 
-    return number_text(value, 0 if value == value.to_integral_value() else 2)
+    return number(value)
 
 
 def _print_json(found: "Inventory") -> None:

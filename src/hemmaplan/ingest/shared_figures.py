@@ -1,7 +1,7 @@
 """Files of figures that municipalities share (`core.network.SHARED`), as CSV."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -16,14 +16,25 @@ class NotSharedFile(ValueError):
 
 
 def read_shared(files: Sequence[Path]) -> pl.DataFrame:
-    """SHARED of all the files. Raises NotSharedFile for one that is not whole and right, and when
-    two give the same figure of the same municipality and month."""
+    """As `parse_shared`, of files on disk."""
+    contents = []
+    for file in files:
+        try:
+            contents.append((file.name, file.read_bytes()))
+        except OSError as fault:
+            raise NotSharedFile(f"{file} kan inte läsas: {fault.strerror}.") from None
+    return parse_shared(contents)
+
+
+def parse_shared(files: Iterable[tuple[str, bytes]]) -> pl.DataFrame:
+    """SHARED of all the files, each with its name. Raises NotSharedFile for one that is not whole
+    and right, and when two give the same figure of the same municipality and month."""
     seen: dict[tuple[str, ...], str] = {}
     rows: list[tuple[str, ...]] = []
-    for file in files:
-        for number, row in _rows(file):
+    for name, content in files:
+        for number, row in _rows(name, content):
             key = row[:1] + row[2:7]
-            place = f"{file.name} rad {number}"
+            place = f"{name} rad {number}"
             if key in seen:
                 raise NotSharedFile(
                     f"{place}: {row[1]} har samma siffra för {row[2]} även i {seen[key]}. "
@@ -34,33 +45,29 @@ def read_shared(files: Sequence[Path]) -> pl.DataFrame:
     return pl.DataFrame(rows, SHARED, orient="row")
 
 
-def _rows(file: Path) -> list[tuple[int, tuple[str, ...]]]:
+def _rows(name: str, content: bytes) -> list[tuple[int, tuple[str, ...]]]:
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as fault:
-        raise NotSharedFile(f"{file} kan inte läsas: {fault.strerror}.") from None
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotSharedFile(
-            f"{file.name} är inte UTF-8. Be om filen som hemmaplan skrev."
-        ) from None
+        raise NotSharedFile(f"{name} är inte UTF-8. Be om filen som hemmaplan skrev.") from None
     header, *lines = list(csv.reader(text.splitlines(), delimiter=";")) or [[]]
-    missing = [name for name in SHARED if name not in header]
+    missing = [column for column in SHARED if column not in header]
     if missing:
         raise NotSharedFile(
-            f"{file.name} saknar kolumnerna {', '.join(missing)}. Filen ska vara skriven av "
+            f"{name} saknar kolumnerna {', '.join(missing)}. Filen ska vara skriven av "
             "hemmaplan share."
         )
-    places = [header.index(name) for name in SHARED]
+    places = [header.index(column) for column in SHARED]
     found = []
     for number, cells in enumerate(lines, start=2):
         if len(cells) != len(header):
-            raise NotSharedFile(f"{file.name} rad {number}: {len(cells)} celler, ska vara "
+            raise NotSharedFile(f"{name} rad {number}: {len(cells)} celler, ska vara "
                                 f"{len(header)}. Filen kan vara avklippt.")  # fmt: skip
-        found.append((number, _checked(file, number, [cells[place] for place in places])))
+        found.append((number, _checked(name, number, [cells[place] for place in places])))
     return found
 
 
-def _checked(file: Path, number: int, cells: Sequence[str]) -> tuple[str, ...]:
+def _checked(name: str, number: int, cells: Sequence[str]) -> tuple[str, ...]:
     row = dict(zip(SHARED, cells, strict=True))
     fault = ""
     if not row["municipality"] or not row["name"]:
@@ -80,5 +87,5 @@ def _checked(file: Path, number: int, cells: Sequence[str]) -> tuple[str, ...]:
     except ValueError:
         fault = f"{row['month']} är ingen månad ÅÅÅÅ-MM"
     if fault:
-        raise NotSharedFile(f"{file.name} rad {number}: {fault}.")
+        raise NotSharedFile(f"{name} rad {number}: {fault}.")
     return tuple(cells)

@@ -1,0 +1,96 @@
+"""Nätverket: several municipalities' shared figures side by side, and what does not add up."""
+
+from decimal import Decimal
+
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.network import SUPPRESSED, TOTAL, Inventory, Shown, Sum
+from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.briefing import HIDDEN
+from hemmaplan.reports.registry import definition
+from hemmaplan.reports.tracing import COLUMN_NAMES
+
+NOT_DELIVERED = "\u2013"
+_MARKS = f"{HIDDEN} visas inte (få personer); {NOT_DELIVERED} inte lämnat; ≥ av det som är känt"
+
+
+def title(id: str, column: str) -> str:
+    """In words where hemmaplan knows the figure; another table's own names otherwise."""
+    try:
+        name = definition(id).title
+    except LookupError:
+        name = id
+    return f"{name}: {COLUMN_NAMES.get(column, column)}"
+
+
+def headline(found: Inventory) -> str:
+    """`11 av 12 kommuner har lämnat; tillsammans minst 192.`"""
+    late, of = len(found.undelivered), len(found.names)
+    has_totals = any((code, TOTAL) in found.cells for code in found.names)
+    whole = found.of_line(TOTAL) if has_totals else _everything(found)
+    all_of = "1 kommun" if of == 1 else f"{of} kommuner"
+    who = f"{of - late} av {all_of} har lämnat" if late else f"{all_of} har lämnat"
+    if whole.value is None:
+        return f"{who}."
+    return f"{who}; tillsammans {'' if whole.whole else 'minst '}{number(whole.value)}."
+
+
+def _everything(found: Inventory) -> Sum:
+    each = [found.of_municipality(code) for code in found.names]
+    known = [one.value for one in each if one.value is not None]
+    total = sum(known, Decimal(0)) if known else None
+    return Sum(total, sum(one.known for one in each), sum(one.of for one in each))
+
+
+def table(found: Inventory, name: str) -> list[Block]:
+    """A row a municipality, what is added last; its own total beside what its lines add to."""
+    has_totals = any((code, TOTAL) in found.cells for code in found.names)
+    columns = [Column("Kommun", numeric=False), Column("Månad", numeric=False)]
+    columns += [Column(_line(line)) for line in found.lines]
+    columns += [Column("Summa"), *([Column("Egen\ntotal")] if has_totals else [])]
+    rows = []
+    for code, place in found.names.items():
+        cells = [_shown(found.cell(code, line)) for line in found.lines]
+        cells.append(_sum(found.of_municipality(code)))
+        if has_totals:
+            cells.append(_shown(found.cell(code, TOTAL)))
+        rows.append(Row((Cell(place), Cell(found.months.get(code)), *cells)))
+    added = [_sum(found.of_line(line)) for line in found.lines]
+    last = [_sum(found.of_line(TOTAL))] if has_totals else []
+    whole = _sum(_everything(found))
+    rows.append(Row((Cell("Alla"), Cell(None), *added, whole, *last), kind="total"))
+    source = "Kommunernas delade siffror"
+    return [TableBlock("Nätverket", f"{name}. {_MARKS}.", tuple(columns), tuple(rows), source)]
+
+
+def remarks(found: Inventory) -> list[str]:
+    """Sums that don't add, who has not delivered, and that the months are not the same."""
+    said = [
+        f"Går inte ihop: {found.names[code]} uppger {number(own)} men raderna är {number(lines)}."
+        for code, (own, lines) in found.differing.items()
+    ]
+    if found.undelivered:
+        said.append(f"Har inte lämnat: {', '.join(found.undelivered)}.")
+    if len(set(found.months.values())) > 1:
+        said.append("Kommunerna har lämnat för olika månader.")
+    return said
+
+
+def number(value: Decimal) -> str:
+    return number_text(value, 0 if value == value.to_integral_value() else 2)
+
+
+def _line(line: str) -> str:
+    return LINES[line].label if line in LINES else line
+
+
+def _shown(shown: Shown) -> Cell:
+    if shown.value is not None:
+        return Cell(shown.value, 0 if shown.value == shown.value.to_integral_value() else 2)
+    return Cell(HIDDEN if shown.mark == SUPPRESSED else NOT_DELIVERED)
+
+
+def _sum(total: Sum) -> Cell:
+    if total.value is None:
+        return Cell(NOT_DELIVERED)
+    return Cell(total.value) if total.whole else Cell(f"≥ {number(total.value)}")
