@@ -7,12 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.frames import dataset
 
-from hemmaplan.core.budget_followup import COLUMNS, DEFINITIONS, budget_followup
+from hemmaplan.core.budget_entries import entries
+from hemmaplan.core.budget_followup import (
+    COLUMNS,
+    DEFINITIONS,
+    SHARE,
+    budget_followup,
+    column_weights,
+    line_weight,
+    trace_budget_followup,
+    trace_entries,
+)
 from hemmaplan.core.dataset import Dataset, MissingTable, Municipality, PeriodMethod
 from hemmaplan.core.figures import TRACE_SCHEMA, FigureTable
 from hemmaplan.core.money import round_half_away, round_parts
 from hemmaplan.core.periods import Month
-from hemmaplan.core.report_lines import area_labels, untaken
+from hemmaplan.core.report_lines import TOTAL, area_labels, line_types, untaken
 
 OCTOBER = Month(2023, 10)
 PROFILE = Municipality(period_method=PeriodMethod.PROFILE)
@@ -422,3 +432,23 @@ def test_areas_with_the_same_label_are_told_apart():
         "vuxna": "Placeringar (vuxna)",
         "drift": "Drift",
     }
+
+
+@pytest.mark.parametrize("in_result", [False, True])
+def test_a_trace_by_number_is_the_plain_one(in_result):
+    """The fast path takes its rows by the number of their kind; the plain one weighs each row."""
+    data = full(Municipality(liability_in_result=in_result), forecast=FORECAST)
+    for figure in figures_of(data).all():
+        address = figure.address
+        if address.column == SHARE:
+            continue
+        rows = entries(data, OCTOBER)
+        if address.area != TOTAL:
+            rows = rows.filter(pl.col("area") == address.area)
+
+        def weigh(line, found, asked=address.line):
+            return line_weight(asked, line, found, liability_in_result=in_result)
+
+        weights = column_weights(address.column, line_types(data)[address.line])
+        plain = trace_entries(rows, "", weigh, weights)
+        assert trace_budget_followup(data, OCTOBER, address).equals(plain), address

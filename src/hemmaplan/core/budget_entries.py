@@ -78,6 +78,7 @@ def entries(dataset: Dataset, month: Month) -> pl.DataFrame:
     return _with_unknown_frame(_with_decided_frame(pl.concat(frames), dataset, previous))
 
 
+@lru_cache(maxsize=64)  # the forecasts of the years that are judged, again for each area
 def year_plan(dataset: Dataset, made_in: Month) -> pl.DataFrame:
     """The year's budget as decided by then and the forecast made then (ENTRY_SCHEMA)."""
     frames = [pl.DataFrame(schema=ENTRY_SCHEMA)]
@@ -169,7 +170,7 @@ def _booked(dataset: Dataset, table: str, month: Month, measure: Measure) -> pl.
     )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _forecasts_of_year(dataset: Dataset, year: int) -> pl.DataFrame:
     """Forecast rows of a year with their line's type and their area.
 

@@ -9,8 +9,11 @@ and never from the truth.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from hemmaplan.core.budget_entries import Measure, entries
@@ -25,6 +28,7 @@ from hemmaplan.core.report_lines import (
     area_rules,
     line_types,
 )
+from hemmaplan.core.tables import SOURCE_COLUMNS
 
 ID = "budget_followup"
 SHARE = "share_of_year_budget"
@@ -217,20 +221,56 @@ def _line_figures(
 def trace_budget_followup(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
     """The rows behind one figure (TRACE_SCHEMA). An unknown address raises KeyError."""
     line_type = line_types(dataset)[address.line]
-    rows = entries(dataset, month)
-    if address.area != TOTAL:
-        rows = rows.filter(pl.col("area") == address.area)
+    rows = _numbered(dataset, month)
     in_result = dataset.municipality.liability_in_result
-
-    def weigh(line: str, found: LineType) -> int:
-        return line_weight(address.line, line, found, liability_in_result=in_result)
+    inside = [address.area in (TOTAL, area) for area, *_ in rows.kinds]
 
     def part(name: str, column: str) -> pl.DataFrame:
-        return trace_entries(rows, name, weigh, column_weights(column, line_type))
+        measures = column_weights(column, line_type)
+        weights = [
+            here and measures.get(measure, 0)
+            * line_weight(address.line, line, type_, liability_in_result=in_result)
+            for here, (_, line, type_, measure) in zip(inside, rows.kinds, strict=True)
+        ]  # fmt: skip
+        return as_trace(rows.weighed(weights), name)
 
     if address.column == SHARE:
         return pl.concat([part("numerator", "period_actual"), part("denominator", "year_budget")])
     return part("", address.column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """Entries, each with the number of its kind: an area, line, type and measure.
+
+    Every trace of a month takes its rows of the same entries: by number that is one look-up.
+    """
+
+    entries: pl.DataFrame
+    number: npt.NDArray[np.uint32]
+    kinds: Sequence[tuple[str | None, str, LineType, Measure]]
+
+    def weighed(self, weights: Sequence[int]) -> pl.DataFrame:
+        """The entries whose kind has a weight, with it as `weight`."""
+        weight = np.array(weights, dtype=np.int64)[self.number]
+        counted = np.flatnonzero(weight)
+        return self.entries[counted].with_columns(weight=pl.Series(weight[counted]))
+
+
+@lru_cache(maxsize=4)
+def _numbered(dataset: Dataset, month: Month) -> _Numbered:
+    rows = entries(dataset, month)
+    key = ["area", "line", "type", "measure"]
+    kinds = rows.select(key).unique(maintain_order=True).with_row_index("number")
+    number = rows.select(key).join(
+        kinds, on=key, how="left", nulls_equal=True, maintain_order="left"
+    )["number"]
+    return _Numbered(
+        rows.select("twelfths", "table", *SOURCE_COLUMNS, "description"),
+        number.to_numpy(),
+        [(area, line, LineType(type_), Measure(measure))
+         for _, area, line, type_, measure in kinds.iter_rows()],
+    )  # fmt: skip
 
 
 def weighed(
@@ -255,7 +295,11 @@ def trace_entries(
     weights: Weights,
 ) -> pl.DataFrame:
     """Entries as a trace: each with its weight, in whole öre that add to the rounded figure."""
-    counted = weighed(rows, weigh_line, weights)
+    return as_trace(weighed(rows, weigh_line, weights), part)
+
+
+def as_trace(counted: pl.DataFrame, part: str) -> pl.DataFrame:
+    """Entries with their `weight` as a trace."""
     twelfths = counted["weight"] * counted["twelfths"]
     if (twelfths % 12 == 0).all():
         whole = twelfths // 12

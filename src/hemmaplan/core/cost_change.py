@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -44,7 +45,7 @@ def cost_change(dataset: Dataset, month: Month) -> Sequence[Figure]:
     people = {
         (f.address.area, f.address.line): f.people for f in costs if f.address.column == "total"
     }
-    effects = figures(_ID, _effects(rows), _EFFECTS)
+    effects = figures(_ID, _effects(dataset, month), _EFFECTS)
     return [*costs, *(replace(e, people=people[e.address.area, e.address.line]) for e in effects)]
 
 
@@ -57,7 +58,7 @@ def trace(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
     rows = _rows(dataset, month)
     if address.column not in CAUSES:
         return trace_rows(rows, _COSTS, address)
-    effects = trace_rows(_effects(rows), _EFFECTS, address)
+    effects = trace_rows(_effects(dataset, month), _EFFECTS, address)
     inputs = [
         trace_rows(rows, _INPUTS, Address(_ID, address.area, TOTAL, measure.column)).with_columns(
             part=pl.lit(measure.column)
@@ -67,6 +68,7 @@ def trace(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
     return pl.concat([effects, *inputs])
 
 
+@lru_cache(maxsize=1)  # every figure and trace asks for them
 def _rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     return placement_cost(dataset, month).with_columns(
         total=pl.col("cost_ytd") - pl.col("cost_ytd_last_year"),
@@ -74,8 +76,10 @@ def _rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     )
 
 
-def _effects(rows: pl.DataFrame) -> pl.DataFrame:
+@lru_cache(maxsize=1)
+def _effects(dataset: Dataset, month: Month) -> pl.DataFrame:
     """A tally with one row per area and form and one column per cause."""
+    rows = _rows(dataset, month)
     names = [measure.column for measure in _INPUTS]
     cells = rows.group_by("area", "care_form").agg(pl.col(*names).sum()).sort("area", "care_form")
     found = [

@@ -3,7 +3,7 @@
 It stands beside the units' own forecasts; theirs count until they change them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,15 +87,16 @@ def trace_line_forecast(dataset: Dataset, month: Month, address: Address) -> pl.
     found = _proposal(dataset, month)
     if found is None:
         raise LookupError(f"no figure {address}")
-    values = {f.address.column: int(f.value) for f in line_forecast(dataset, month)
-              if f.address[:3] == address[:3]}  # fmt: skip
-    value = values[address.column]
+    values = _values(dataset, month)
+    value = values[address]
     turn = 1
     if address.column == "difference" and not line_types(dataset)[address.line].more_is_better:
         turn = -1
     left = _left(dataset, found, address)
     if address.column in ("p05", "p95"):
-        left.append((value - values["year"], "spannets bredd åt det hållet"))
+        left.append(
+            (value - values[address._replace(column="year")], "spannets bredd åt det hållet")
+        )
     booked = _entries_of(dataset, month, address, Measure.PERIOD_ACTUAL, turn)
     rows = pl.concat([booked, _unsourced([(turn * amount, text) for amount, text in left])])
     if address.column != "difference":
@@ -177,6 +178,11 @@ def _figures(
         turn = 1 if type_.more_is_better else -1
         difference = turn * (year - twelfths // 12)
         yield Figure(Address(ID, area, line, "difference"), difference, Unit.KR)
+
+
+@lru_cache(maxsize=4)  # every trace of the month asks for them
+def _values(dataset: Dataset, month: Month) -> Mapping[Address, int]:
+    return {figure.address: int(figure.value) for figure in line_forecast(dataset, month)}
 
 
 @lru_cache(maxsize=4)  # every trace of the month asks for it

@@ -72,8 +72,12 @@ def tallied(
     def compute(dataset: Dataset, month: Month) -> Sequence[Figure]:
         return figures(id, remembered(dataset, month), measures)
 
+    @lru_cache(maxsize=len(measures))
+    def traces(dataset: Dataset, month: Month, column: str) -> Callable[[Address], pl.DataFrame]:
+        return _traces(remembered(dataset, month), measures, column)
+
     def trace(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
-        return trace_rows(remembered(dataset, month), measures, address)
+        return traces(dataset, month, address.column)(address)
 
     compute.__doc__ = rows.__doc__
     return FigureDefinition(id, title, needs, compute, trace)
@@ -155,33 +159,44 @@ def trace_rows(rows: pl.DataFrame, measures: Sequence[Measure], address: Address
 
     Raises LookupError for a line or column unknown here.
     """
-    measure = {m.column: m for m in measures}[address.column]
-    chosen = rows.filter(pl.col("care_form").is_in(LINES[address.line].forms))
-    if address.area != TOTAL:
-        chosen = chosen.filter(pl.col("area") == address.area)
+    return _traces(rows, measures, address.column)(address)
+
+
+def _traces(
+    rows: pl.DataFrame, measures: Sequence[Measure], column: str
+) -> Callable[[Address], pl.DataFrame]:
+    """Every figure's trace of a column at once: one frame, of which an address takes its rows."""
+    measure = {m.column: m for m in measures}[column]
     if isinstance(measure, Sum):
-        return _part(chosen, "", pl.col(measure.column))
-    if isinstance(measure, Persons):
-        chosen = chosen.filter(pl.col(measure.among) != 0, pl.col("person_id").is_not_null())
-        first = pl.col("person_id").is_first_distinct()
-        return _part(chosen, "", first, keep_zeros=True)
-    return pl.concat(
-        [
-            _part(chosen, "numerator", pl.col(measure.numerator)),
-            _part(chosen, "denominator", pl.col(measure.denominator)),
-        ]
-    )
+        every = _part(rows, "", pl.col(column))
+    elif isinstance(measure, Persons):
+        counted = rows.filter(pl.col(measure.among) != 0, pl.col("person_id").is_not_null())
+        every = _part(counted, "", pl.lit(1))
+    else:
+        parts = {"numerator": measure.numerator, "denominator": measure.denominator}
+        every = pl.concat(_part(rows, part, pl.col(name)) for part, name in parts.items())
+
+    def trace(address: Address) -> pl.DataFrame:
+        inside = pl.col("care_form").is_in(LINES[address.line].forms)
+        if address.area != TOTAL:
+            inside &= pl.col("area") == address.area
+        found = every.filter(inside)
+        if isinstance(measure, Persons):  # the further rows of a person already counted give 0
+            first = pl.col("person_id").is_first_distinct().cast(pl.Int64)
+            found = found.with_columns(contribution=first)
+        return found.select(*TRACE_SCHEMA)
+
+    return trace
 
 
-def _part(
-    rows: pl.DataFrame, part: str, contribution: pl.Expr, *, keep_zeros: bool = False
-) -> pl.DataFrame:
-    """With `keep_zeros` the further rows of a person already counted are shown, with 0."""
+def _part(rows: pl.DataFrame, part: str, contribution: pl.Expr) -> pl.DataFrame:
+    """What contributes, in the order of the files, with whose it is and where."""
     described = rows.with_columns(
         part=pl.lit(part),
         contribution=contribution.cast(pl.Int64),
         description=pl.format("{} {}, {}", "placement_id", _FORM_LABEL, "detail"),
+    ).filter(pl.col("contribution") != 0)
+    whose = [name for name in ("area", "care_form", "person_id") if name in rows.columns]
+    return described.sort("table", "_file", "_sheet", "_row", maintain_order=True).select(
+        *whose, *(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())
     )
-    kept = described if keep_zeros else described.filter(pl.col("contribution") != 0)
-    in_file_order = kept.sort("table", "_file", "_sheet", "_row", maintain_order=True)
-    return in_file_order.select(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())

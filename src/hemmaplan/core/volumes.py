@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 import polars as pl
@@ -48,6 +49,7 @@ def _known(dataset: Dataset, month: Month, series: str) -> dict[Month, Fraction]
     }
 
 
+@lru_cache(maxsize=64)  # every figure and trace of a series asks for them
 def _rows(dataset: Dataset, month: Month, series: str) -> pl.DataFrame:
     first = Month(month.year - 1, 1).first_day
     return (

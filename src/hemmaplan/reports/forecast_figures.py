@@ -156,14 +156,18 @@ def placement_forecast_path(dataset: Dataset, month: Month) -> Sequence[Figure]:
     return [*figures, _path(Month(month.year, 12), "linear", linear.year.mean)]
 
 
+@lru_cache(maxsize=2)  # every trace of the month asks for them
+def _paths(dataset: Dataset, month: Month) -> Mapping[Address, int]:
+    return {f.address: int(f.value) for f in placement_forecast_path(dataset, month)}
+
+
 def _path(month: Month, column: str, value: int) -> Figure:
     return Figure(Address(PATH_ID, TOTAL, str(month), column), value, Unit.KR)
 
 
 def trace_placement_forecast_path(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
     found = _found(dataset, month, address)
-    figures = {f.address: int(f.value) for f in placement_forecast_path(dataset, month)}
-    value, through = figures[address], Month.parse(address.line).first_day
+    value, through = _paths(dataset, month)[address], Month.parse(address.line).first_day
     rows = found.parts.filter(pl.col("month") <= through)
     if address.column == "linear":
         rows = rows.filter(pl.col("layer") == KNOWN)
