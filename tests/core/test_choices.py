@@ -10,7 +10,9 @@ from tests.core.test_alternative_costs import ask, of
 from tests.frames import dataset
 
 from hemmaplan.core.choice_costs import beside, candidates, expected
-from hemmaplan.core.choices import PAGES, Record, choices_due, gaps, ladder_of, records
+from hemmaplan.core.choice_deadlines import choices_due
+from hemmaplan.core.choices import PAGES, Record, gaps, ladder_of, records
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load
@@ -171,11 +173,10 @@ def test_what_is_missing_when_placed_all_the_same_becomes_tasks_with_a_day(more,
     }  # fmt: skip
     record = records(tables)[0]
     assert record.acute == (more.get("urgency") == "acute")
-    from hemmaplan.core.dataset import Dataset
 
-    def tasks(on: date, record_tables=tables):
-        data = Dataset(tables=record_tables)
-        return choices_due(data, on, lambda each: ladder_of(each, shipped()), LIMITS)
+    def tasks(on: date) -> pl.DataFrame:
+        data = Dataset(tables=tables)
+        return choices_due(data, on, shipped(), LIMITS)
 
     assert set(tasks(START)["due"]) == {due}
     assert "Val 2026-1: inget alternativ är valt." in tasks(START)["message"].to_list()

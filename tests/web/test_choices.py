@@ -3,7 +3,7 @@ decision that makes a placement."""
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -14,11 +14,17 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from docx import Document
 from tests.reports import small_municipality
+from tests.web.conftest import AT
 from tests.web.test_walls import text
 
+from hemmaplan.actions.choices import write
+from hemmaplan.core.choice_deadlines import choices_due
+from hemmaplan.ingest.ladders import shipped
+from hemmaplan.ingest.parameters import load
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import dataset
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.choice_forms import plain
 from hemmaplan.web.choices import opened
 
 pytestmark = pytest.mark.django_db
@@ -157,12 +163,9 @@ def test_melleruds_ladder_from_need_to_placement_with_two_quotes(sam):
 def test_mellerud_warns_of_a_missing_quote_and_takes_a_reason(sam):
     through_mellerud(sam)
     sam.post(address("kostnadsforslag"))
-    from hemmaplan.actions.choices import write
-    from hemmaplan.web.choice_forms import plain
-
     found = opened(COORDINATOR, ID, localdate())
     write(choice_id=ID, tables={"quotes": [plain(found.record.quotes[0])]}, before=found.version,
-          step="kostnadsforslag", by="sam", at=small_at())  # fmt: skip
+          step="kostnadsforslag", by="sam", at=AT)  # fmt: skip
     assert gap_codes() >= {"quotes"}
     stopped = send(sam, "beslut", "besluta", **DECISION)
     assert stopped.status_code == 422
@@ -174,12 +177,6 @@ def test_mellerud_warns_of_a_missing_quote_and_takes_a_reason(sam):
     due = opened(COORDINATOR, ID, day).gaps[0].due
     assert due == day + timedelta(days=14)
     assert "kostnadsförslag från olika utförare krävs" not in shown  # not known in February
-
-
-def small_at():
-    from tests.web.conftest import AT
-
-    return AT
 
 
 def test_salas_ladder_wants_home_ground_and_a_judgement_but_no_quotes(sam):
@@ -327,3 +324,14 @@ def test_few_questions_are_asked(sam):
         with CaptureQueriesContext(connection) as asked:
             sam.get(address(name))
         assert len(asked) <= 16, name
+
+
+def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
+    begin(sam, urgency="acute", ladder="sala_barn")
+    choose(sam, "HVB")
+    rows = {"start_date": "2026-02-10", "legal_basis": "sol", "outcome": "placed"}
+    send(sam, "beslut", "besluta", **rows)
+    found = choices_due(dataset(COORDINATOR), localdate(), shipped(), load("upphandling"))
+    assert set(found["due"].to_list()) == {date(2026, 2, 24)}
+    assert "Val 2026-7: behovet är inte angivet." in found["message"].to_list()
+    assert set(found["unit_code"].to_list()) == {"B1"}

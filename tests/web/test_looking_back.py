@@ -21,7 +21,7 @@ THEN, DAY = {"manad": "2026-02", "som-den": "2026-03-05"}, "2026-03-05"
 LATER = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 SENTENCE = "sammanfattning-utfall"
 OPEN = [name for name, roles in EXPECTED.items() if roles is not PUBLIC and name not in POSTED]
-CHANGING = ("round", "import", "settings", "job", "audit", "account", "help", "start")
+CHANGING = ("choice", "round", "import", "settings", "job", "audit", "account", "help", "start")
 AS_NOW = {"adopted-file", *(name for name in OPEN if name.startswith(CHANGING))}
 """Addresses that show what is now, whatever the day: what changes things, or never changes."""
 

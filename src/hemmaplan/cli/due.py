@@ -31,8 +31,10 @@ def due(
     """Visa vad som är försenat och vad som ska göras snart, med lagrum."""
     import polars as pl
 
+    from hemmaplan.core.choice_deadlines import choices_due
     from hemmaplan.core.deadlines import deadlines, not_run
     from hemmaplan.core.periods import Month
+    from hemmaplan.ingest.ladders import shipped
     from hemmaplan.ingest.parameters import load
 
     if format not in ("text", "json"):
@@ -40,7 +42,9 @@ def due(
     day = day_option(on, "--on")
     dataset = read_data(data, Month.of(day), db=db)
     limits = {**load("frister"), **load("legal_limits")}
-    found = deadlines(dataset, day, limits, within_days=within)
+    chosen = choices_due(dataset, day, shipped(), load("upphandling"), within_days=within)
+    found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
+    found = found.sort("due", "code", "subject", maintain_order=True)
     if unit:
         found = found.filter(pl.col("unit_code") == unit)
     skipped = not_run(dataset, day, limits)
@@ -73,6 +77,7 @@ def _print_json(found: "pl.DataFrame", day: "date", skipped: "Sequence[Rule]") -
 
 def _print_text(found: "pl.DataFrame", day: "date", within: int, skipped: "Sequence[Rule]") -> None:
     """The sentence first; then each kind with how many, and the days in order."""
+    from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
     from hemmaplan.core.deadlines import RULES
 
     late = int((found["due"] < day).sum())
@@ -81,7 +86,7 @@ def _print_text(found: "pl.DataFrame", day: "date", within: int, skipped: "Seque
         f"{day}: {late or 'inget'} försenat, {soon or 'inget'} att göra inom {within} dagar."
     )
     counts = dict(found.group_by("code").len().iter_rows())
-    labels = {rule.code: rule.label for rule in RULES}
+    labels = {rule.code: rule.label for rule in RULES} | {DUE_CODE: DUE_LABEL}
     if counts:
         late_by = dict(found.filter(found["due"] < day).group_by("code").len().iter_rows())
         rows = [["Vad", "Försenat", "Snart"]]

@@ -19,7 +19,9 @@ from hemmaplan.core.alternative_costs import Alternative
 from hemmaplan.core.choices import BOUGHT
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.money import round_half_away
+from hemmaplan.core.outside_agreements import in_force
 from hemmaplan.core.placement_ladder import Ladder
+from hemmaplan.core.provider_reviews import checks, reviews
 
 Row = Mapping[str, Any]
 _OWN_FORMS = ("natverkshem", "familjehem", "jourhem")
@@ -29,7 +31,8 @@ _OWN_FORMS = ("natverkshem", "familjehem", "jourhem")
 class Candidate:
     """A place that can be asked for. `rank` in its framework agreement; None where there is none.
 
-    `day_price` in kronor; None = not known: ask for a cost proposal.
+    `day_price` in kronor; None = not known: ask for a cost proposal. `about` is what is known of
+    its standing, as label and words: review, permit, home study, free places.
     """
 
     care_form: str
@@ -40,7 +43,8 @@ class Candidate:
     agreement_id: str = ""
     rank: int | None = None
     day_price: Decimal | None = None
-    permit: str = ""
+    distance_km: int | None = None
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,11 @@ def _of_form(form: Alternative) -> Expected:
 def candidates(
     dataset: Dataset, on: date, forms: Sequence[str], *, area: str = ""
 ) -> list[Candidate]:
-    """Who could take a placement on a day, form by form: agreements in rank order, then others.
+    """Who could take a placement on a day, form by form.
 
-    Framework agreements that hold on the day, in their rank and then by price; then providers of
-    the form without one, which are direct awards. A provider that has taken placements
-    of the other area only is left out.
+    Own homes with a free place (table `homes`), the nearest first; framework agreements that hold
+    on the day, in their rank and then by price; then providers of the form without one, which are
+    direct awards. A provider that has taken placements of the other area only is left out.
     """
     others = _of_other_areas(dataset, area) if area else set()
     agreements = agreements_on(dataset, on, area=area)
@@ -109,17 +113,59 @@ def candidates(
         for row in dataset.table_or_empty("providers").to_dicts()
         if row["provider_id"] not in others
     ]
-    return [
-        each
-        for form in forms
-        for each in (*_agreed(agreements, providers, form), *_others(agreements, providers, form))
-    ]
+    about = _standing(dataset, on)
+    found: list[Candidate] = []
+    for form in forms:
+        found += _homes(dataset, on, form, area)
+        if form not in _OWN_FORMS:
+            found += _agreed(agreements, providers, form, about)
+            found += _others(agreements, providers, form, about)
+    return found
 
 
-def _of_other_areas(dataset: Dataset, area: str) -> set[str]:
-    rows = dataset.table_or_empty("placements").drop_nulls(["provider_id", "area"])
-    own = rows.filter(pl.col("area") == area)["provider_id"]
-    return set(rows["provider_id"]) - set(own)
+def _homes(dataset: Dataset, on: date, form: str, area: str) -> Iterator[Candidate]:
+    """Own homes of the form that are approved on the day and have a place free."""
+    homes = dataset.table_or_empty("homes").filter(
+        pl.col("care_form") == form,
+        (pl.col("area") == area).fill_null(True) if area else True,
+        (pl.col("approved_to") >= on).fill_null(True),
+    )
+    if homes.is_empty():
+        return
+    taken = (
+        dataset.table_or_empty("placements")
+        .filter(pl.col("start_date") <= on, ~(pl.col("end_date") <= on).fill_null(False))
+        .group_by("home_id")
+        .agg(taken=pl.len().cast(pl.Int64))
+    )
+    rows = homes.join(taken, on="home_id", how="left").with_columns(
+        free=pl.col("places") - pl.col("taken").fill_null(0)
+    )
+    for row in rows.filter(pl.col("free") > 0).sort("distance_km", "home_id").to_dicts():
+        study = f"klar {row['approved_on']}" if row["approved_on"] else "saknas"
+        yield Candidate(
+            care_form=form, procurement="own", home_id=row["home_id"], day_price=row["day_price"],
+            distance_km=row["distance_km"],
+            about=(("Lediga platser", str(row["free"])), ("Hemutredning", study)),
+        )  # fmt: skip
+
+
+_COLOURS = {"green": "grön", "yellow": "gul", "red": "röd"}
+
+
+def _standing(dataset: Dataset, on: date) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Of each provider: the latest review with its colour and mean, the permit and when checked."""
+    found: dict[str, dict[str, str]] = {}
+    for row in reviews(dataset, on).filter(pl.col("colour").is_not_null()).to_dicts():
+        mean = f"{row['mean']:.1f}".replace(".", ",")
+        found.setdefault(row["provider_id"], {})["Uppföljning"] = (
+            f"{_COLOURS[row['colour']]} {mean}"
+        )
+    for row in checks(dataset, on).to_dicts():
+        if row["permit_on"] is not None:
+            said = "kontrollerat" if row["permit_ok"] else "brister"
+            found.setdefault(row["provider_id"], {})["Tillstånd"] = f"{said} {row['permit_on']}"
+    return {provider: tuple(words.items()) for provider, words in found.items()}
 
 
 def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[str, Any]]:
@@ -128,37 +174,56 @@ def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[st
     Without those of providers that have taken placements of the other area only.
     """
     others = _of_other_areas(dataset, area) if area else set()
-    rows = dataset.table_or_empty("agreements").filter(
+    rows = in_force(dataset, on).filter(
         (pl.col("procurement") == "framework").fill_null(False),
         ~pl.col("provider_id").is_in(list(others)),
-        (pl.col("from_date") <= on).fill_null(True),
-        (pl.col("to_date") >= on).fill_null(True),
     )
     return rows.sort(
         "care_form", "rank", "day_price", "provider_id", nulls_last=True
     ).to_dicts()  # fmt: skip
 
 
-def _agreed(agreements: Sequence[Row], providers: Sequence[Row], form: str) -> Iterator[Candidate]:
+def _of_other_areas(dataset: Dataset, area: str) -> set[str]:
+    rows = dataset.table_or_empty("placements").drop_nulls(["provider_id", "area"])
+    own = rows.filter(pl.col("area") == area)["provider_id"]
+    return set(rows["provider_id"]) - set(own)
+
+
+Standing = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def _agreed(
+    agreements: Sequence[Row], providers: Sequence[Row], form: str, about: Standing
+) -> Iterator[Candidate]:
     for row in agreements:
-        if row["care_form"] in (None, form) and form not in _OWN_FORMS:
+        if row["care_form"] in (None, form):
             provider = _provider(providers, row["provider_id"], form)
             yield Candidate(
                 care_form=form, procurement="framework", provider_id=row["provider_id"],
                 name=provider.get("name") or "", agreement_id=row["agreement_id"],
-                rank=row["rank"], day_price=row["day_price"],
-                permit=provider.get("permit_number") or "",
+                rank=row["rank"], day_price=row["day_price"], about=_known(provider, about),
             )  # fmt: skip
 
 
-def _others(agreements: Sequence[Row], providers: Sequence[Row], form: str) -> Iterator[Candidate]:
+def _others(
+    agreements: Sequence[Row], providers: Sequence[Row], form: str, about: Standing
+) -> Iterator[Candidate]:
     agreed = {row["provider_id"] for row in agreements if row["care_form"] in (None, form)}
     for row in providers:
         if row["care_form"] == form and row["provider_id"] not in agreed:
             yield Candidate(
                 care_form=form, procurement="direct", provider_id=row["provider_id"],
-                name=row["name"] or "", permit=row["permit_number"] or "",
+                name=row["name"] or "", about=_known(row, about),
             )  # fmt: skip
+
+
+def _known(provider: Row, about: Standing) -> tuple[tuple[str, str], ...]:
+    """A provider's standing; its permit's number where nobody has checked the permit."""
+    found = about.get(provider.get("provider_id", ""), ())
+    number = provider.get("permit_number")
+    if number and "Tillstånd" not in dict(found):
+        return (*found, ("Tillstånd", str(number)))
+    return found
 
 
 def _provider(providers: Sequence[Row], provider_id: str, form: str) -> Row:

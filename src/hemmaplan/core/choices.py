@@ -5,7 +5,7 @@ Nothing here decides about a person: `gaps` says what the routine and the law wa
 it is answered; people answer, or decide and give a reason.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,7 +16,6 @@ from typing import Any
 import polars as pl
 
 from hemmaplan.core.care_form_lines import LINES, OUTPATIENT
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.placement_ladder import (
     ACUTE_DAYS,
@@ -521,46 +520,6 @@ def _decision(record: Record) -> Iterator[Gap]:
             "beslut", "outside_delegation",
             "Beslutet ryms inte i delegationsordningen: det tas av den som står över.",
         )  # fmt: skip
-
-
-LadderFor = Callable[[Record], Ladder | None]
-
-
-def choices_due(
-    dataset: Dataset, on: date, ladder_for: LadderFor, limits: Limits, *, within_days: int = 30
-) -> pl.DataFrame:
-    """What choices have to be done by when, as `core.deadlines.deadlines` says it (its SCHEMA).
-
-    An open choice has its day of decision; a placed one what was missing, until it is there.
-    """
-    from hemmaplan.core.deadlines import SCHEMA
-
-    rows = []
-    for record in records(dataset.tables):
-        if record.choice["opened_on"] > on:
-            continue
-        for due, message in _tasks(record, ladder_for, limits):
-            rows.append(
-                {
-                    "due": due, "code": "choice", "subject": record.id, "message": message,
-                    "unit_code": record.choice["unit_code"], "reference": "",
-                    "_file": record.choice.get("_file"), "_row": record.choice.get("_row"),
-                }
-            )  # fmt: skip
-    found = pl.DataFrame(rows, schema=pl.Schema(SCHEMA))
-    soon = pl.col("due") <= pl.lit(on + timedelta(days=within_days))
-    return found.filter(soon).sort("due", "code", "subject", maintain_order=True)
-
-
-def _tasks(record: Record, ladder_for: LadderFor, limits: Limits) -> Iterator[tuple[date, str]]:
-    row = record.choice
-    if record.is_open and row["decide_by"]:
-        yield row["decide_by"], f"Val {record.id}: besluta om insats"
-    placed = row["outcome"] == "placed"
-    if placed and (record.acute or row["gap_reason"]):
-        for each in gaps(record, ladder_for(record), limits):
-            if each.due is not None:
-                yield each.due, f"Val {record.id}: {each.message[:1].lower()}{each.message[1:]}"
 
 
 _NAMES: Mapping[str, str] = MappingProxyType(

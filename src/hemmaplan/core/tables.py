@@ -333,6 +333,15 @@ _TABLES = (
         key=("provider_id", "kind", "checked_on"),
     ),
     Table(
+        "homes",
+        (
+            _text("home_id", required=True), _code("care_form", CARE_FORMS),
+            _code("area", AREAS), Column("places", Kind.COUNT), _date("approved_on"),
+            _date("approved_to"), Column("distance_km", Kind.COUNT), _exact("day_price"),
+        ),
+        key=("home_id",),
+    ),
+    Table(
         "choices",
         (
             _text("choice_id", required=True), _text("person_id", person_key=True),

@@ -7,6 +7,7 @@ import polars as pl
 
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import activity, care, chart, economy, placements, planted, providers
+from hemmaplan.exempelkommun.choices import choice_tables, homes_table
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
@@ -32,7 +33,7 @@ def generate(
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
     parts = (
-        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(14)
+        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(16)
     )
     tables = _care_tables(parts, inhabitants, first, last_month)
     lines = economy.care_lines(tables, first, last_month)
@@ -73,6 +74,8 @@ def generate(
         "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
         "interventions": interventions_table(next(parts), inhabitants, first, last_month),
         "targets": activity.targets_table(ledger, last_month),
+        "homes": homes_table(next(parts), tables["placements"], last_month),
+        **choice_tables(next(parts), tables, last_month),
     }
 
 

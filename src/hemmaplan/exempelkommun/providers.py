@@ -100,6 +100,16 @@ def providers_table(providers: Providers) -> pl.DataFrame:
     )
 
 
+def _ranks(providers: Providers) -> Ints:
+    """Each framework provider's place among those of its form: the lowest price is asked first."""
+    ranks = np.zeros(len(providers.id), dtype=np.int64)
+    for form in np.unique(providers.form):
+        inside = np.flatnonzero((providers.form == form) & providers.framework)
+        order = inside[np.argsort(providers.price[inside], kind="stable")]
+        ranks[order] = np.arange(1, len(order) + 1)
+    return ranks
+
+
 def agreements_table(providers: Providers, first_year: int, last_year: int) -> pl.DataFrame:
     """One row a framework provider and year: the price moves with the index each January."""
     years = np.arange(first_year, last_year + 1)
@@ -115,5 +125,6 @@ def agreements_table(providers: Providers, first_year: int, last_year: int) -> p
             "from_date": dates(first_of_year(year)),
             "to_date": dates(first_of_year(year + 1) - 1),
             "day_price": indexed(providers.price[who], year),
+            "rank": _ranks(providers)[who],
         },
     )

@@ -247,8 +247,7 @@ def _lines(
         price = kr(int(row["day_price"] * 100)) if row["day_price"] else "begär förslag"
         return [("Dygn", price), ("Egen historik", "ingen")]
     extras = form.extras_per_day_ore if cost.price_ore is not None else 0
-    permit = next((c.permit for c in found.every_candidate
-                   if c.provider_id and c.provider_id == row["provider_id"]), "")  # fmt: skip
+    about = next((c.about for c in found.every_candidate if _is_at(c, row)), ())
     lines = [
         ("Dygn", kr(cost.price_ore or cost.per_day_ore)),
         ("Tillägg", kr(extras) if extras else ""),
@@ -257,9 +256,15 @@ def _lines(
         ("Hela tiden", tkr(cost.whole_ore)),
         ("Moms åter", "−" + tkr(cost.vat_ore) if cost.vat_ore else ""),
         ("Avbrott", f"{form.breakdowns} av {form.ended}" if form.ended else ""),
-        ("Tillstånd", permit),
+        *about,
     ]
     return [(label, text) for label, text in lines if text]
+
+
+def _is_at(candidate: Candidate, row: Row) -> bool:
+    """Whether a candidate is the place of a row."""
+    place = (candidate.care_form, candidate.provider_id or None, candidate.home_id or None)
+    return place == (row["care_form"], row["provider_id"], row["home_id"])
 
 
 def _alternatives(found: OpenedChoice, said: Said) -> Context:
@@ -352,6 +357,9 @@ def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
         "form": named(each.care_form),
         "care_form": each.care_form,
         "provider_id": each.provider_id,
+        "home_id": each.home_id,
+        "distance": "" if each.distance_km is None else str(each.distance_km),
+        "about": ", ".join(f"{label.lower()} {text}" for label, text in each.about),
         "name": each.name,
         "procurement": each.procurement,
         "kind": CODE_WORDS["procurement"][each.procurement],
@@ -359,7 +367,6 @@ def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
         "price": as_field(each.day_price),
         "day": kr(int(each.day_price * 100)) if each.day_price is not None else "begär förslag",
         "this_year": tkr(cost.this_year_ore) if cost and form else "",
-        "permit": each.permit,
     }
 
 

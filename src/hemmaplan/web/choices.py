@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from hemmaplan.core.alternative_costs import Alternative, alternatives, unused
-from hemmaplan.core.care_form_lines import OUTPATIENT
+from hemmaplan.core.care_form_lines import BOUGHT, OUTPATIENT
 from hemmaplan.core.choice_costs import (
     Candidate,
     Expected,
@@ -36,7 +36,6 @@ from hemmaplan.web.months import reader
 
 Row = Mapping[str, Any]
 _STATE_FORMS = ("sis", "lvm_hem")
-OWN_FORMS = ("oppenvard", "natverkshem", "familjehem", "jourhem", "stodboende", "hvb_eget")
 
 
 class NoChoice(LookupError):
@@ -140,7 +139,7 @@ class OpenedChoice:
 
     @cached_property
     def every_candidate(self) -> list[Candidate]:
-        forms = [f for f in self.in_order if f not in OWN_FORMS]
+        forms = self.in_order
         on = self.record.choice["start_date"] or self.today
         return candidates(self.basis, on, forms, area=self.area)
 
@@ -180,7 +179,8 @@ class OpenedChoice:
         if first is not None:
             return row_of(first)
         procurement = "state" if care_form in _STATE_FORMS else "own"
-        return row_of(Candidate(care_form, procurement if care_form != "hvb" else "direct"))
+        bought = care_form in BOUGHT and care_form not in _STATE_FORMS
+        return row_of(Candidate(care_form, "direct" if bought else procurement))
 
 
 def row_of(candidate: Candidate) -> Row:
@@ -189,7 +189,7 @@ def row_of(candidate: Candidate) -> Row:
         "alternative": None, "care_form": candidate.care_form,
         "provider_id": candidate.provider_id or None, "home_id": candidate.home_id or None,
         "agreement_id": candidate.agreement_id or None, "procurement": candidate.procurement,
-        "day_price": candidate.day_price, "distance_km": None, "note": None,
+        "day_price": candidate.day_price, "distance_km": candidate.distance_km, "note": None,
     }  # fmt: skip
 
 

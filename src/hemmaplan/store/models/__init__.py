@@ -29,6 +29,7 @@ from hemmaplan.store.models.choices import (
     ChoiceAlternative,
     ChoiceRow,
     ChoiceStep,
+    Home,
     QuoteRow,
 )
 from hemmaplan.store.models.jobs import Job as Job
@@ -83,6 +84,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Agreement,
     ProviderReview,
     ProviderCheck,
+    Home,
     ChoiceRow,
     ChoiceStep,
     ChoiceAlternative,

@@ -12,6 +12,26 @@ from hemmaplan.store.models.columns import (
 )
 
 
+class Home(ImportedRow):
+    """A home of the municipality's own, and how many places it has."""
+
+    table = "homes"
+    access = Access.OPEN
+
+    home_id = text(required=True)
+    care_form = text()
+    area = text()
+    places = count()
+    approved_on = day()
+    approved_to = day()
+    distance_km = count()
+    day_price = exact()
+
+    class Meta:
+        constraints = table_constraints("homes")
+        indexes = table_indexes("homes")
+
+
 class ChoiceRow(ImportedRow):
     """A need and what was decided about it; codes and days, the reasoning is in the case file."""
 

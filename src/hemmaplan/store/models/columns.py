@@ -30,6 +30,7 @@ ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pauses": ("from_date", "to_date"),
         "agreements": ("from_date", "to_date"),
         "choice_steps": ("from_date", "to_date"),
+        "homes": ("approved_on", "approved_to"),
     }
 )
 """Two dates of a table where the second is never before the first. A row that breaks this counts

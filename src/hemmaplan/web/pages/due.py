@@ -6,6 +6,7 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL, choices_due
 from hemmaplan.core.deadlines import RULES, Rule, deadlines, not_run
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.parameters import load
@@ -13,13 +14,17 @@ from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import READS_ROWS, Viewer
 from hemmaplan.web.access import open_to
+from hemmaplan.web.choices import every_ladder
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened, opened
 
 WITHIN = (30, 90, 180)
-_LABELS = {rule.code: rule.label for rule in RULES}
-_OF_PLACEMENTS = frozenset(rule.code for rule in RULES if "placements" in rule.needs)
+_LABELS = {rule.code: rule.label for rule in RULES} | {DUE_CODE: DUE_LABEL}
+_PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
+    DUE_CODE: "choice-first"
+}
+"""The page of what is due, by its kind; a case has none."""
 
 
 @open_to(READS_ROWS)
@@ -71,7 +76,11 @@ def due_at(
     dataset = dataset_at(state, viewer)
     limits = {**load("frister"), **load("legal_limits")}
     day: date = month.last_day
-    found = deadlines(dataset, day, limits, within_days=within)
+    chosen = choices_due(
+        dataset, day, every_ladder(viewer), load("upphandling"), within_days=within
+    )
+    found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
+    found = found.sort("due", "code", "subject", maintain_order=True)
     return found, tuple(rule.code for rule in not_run(dataset, day, limits))
 
 
@@ -85,12 +94,12 @@ def _count(found: pl.DataFrame, code: str) -> int:
 
 
 def _rows(found: pl.DataFrame, page: Opened) -> list[dict[str, object]]:
-    """What is due, with the address of the placement it is about; a case has no page."""
+    """What is due, with the address of what it is about."""
     return [
         row
         | {
-            "address": page.address("placement", row["subject"])
-            if row["code"] in _OF_PLACEMENTS
+            "address": page.address(_PAGES[row["code"]], row["subject"])
+            if row["code"] in _PAGES
             else ""
         }
         for row in found.iter_rows(named=True)
