@@ -235,7 +235,7 @@ def test_a_forecast_round_and_settings(width, page_of, read_in):
     check(page)
     follow(page, "button:has-text('Spara')")
     check(page)
-    for place in ("Rader och områden", "Användare", "Utdrag"):
+    for place in ("Rader och områden", "Wordmall", "Användare", "Utdrag"):
         follow(page, f"main a:has-text('{place}')")
         check(page)
     map_an_extract(page)

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -29,6 +30,13 @@ TAGS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a template may hold, with what each tag prints (Swedish)."""
+
+STYLES = (
+    "heading 1", "heading 2", "heading 3", "caption", "List Number", "Strong", "Ingress", "Not",
+    "Nyckeltal", "Nyckeltalsvärde", "Bild", "Tabelltext", "Tabelltal", "Rapporttabell", "Bättre",
+    "Sämre",
+)  # fmt: skip
+"""The styles of a report by their names in the file; those that a template lacks are ours."""
 
 NO_PLACE = (
     "Wordmallen saknar taggen {{p innehall }}, som säger var rapporten ska stå. "
@@ -129,6 +137,34 @@ def filled(template: bytes, values: Mapping[str, Any]) -> Any:
     except Exception as reason:  # what is written between the braces is the template's own
         raise BadTemplate(f"Wordmallen kan inte fyllas i: {reason}.") from reason
     return opened.docx  # get_docx() would read the template anew
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a template has of what a report uses: tags of `TAGS`, styles of `STYLES`, in order."""
+
+    tags: tuple[str, ...]
+    missing_tags: tuple[str, ...]
+    own_styles: tuple[str, ...]
+    missing_styles: tuple[str, ...]
+
+
+def examined(template: bytes) -> Examined:
+    """What a template (ours when empty) has and lacks. Raises BadTemplate for one that can't be
+    used."""
+    from docxtpl import DocxTemplate
+
+    mark = dict.fromkeys(TAGS, "")
+    word = filled(template, mark)
+    source = io.BytesIO(packed(unpacked(template or default_template())))
+    tags = DocxTemplate(source).get_undeclared_template_variables()
+    own = Styles(word).ids
+    return Examined(
+        tuple(tag for tag in TAGS if tag in tags),
+        tuple(tag for tag in TAGS if tag not in tags),
+        tuple(name for name in STYLES if name in own),
+        tuple(name for name in STYLES if name not in own),
+    )
 
 
 def _require_known(tags: set[str]) -> None:

@@ -30,6 +30,7 @@ from hemmaplan.web.pages import (
     standing,
     style,
     targets,
+    template,
     texts,
     unit_forecast,
     user_costs,
@@ -107,6 +108,18 @@ urlpatterns = [
     path("installningar/stegordningar/ny/", ladders.new_ladder, name="settings-ladder-new"),
     path(
         "installningar/stegordningar/<str:key>/<str:day>/", ladders.ladder, name="settings-ladder"
+    ),
+    path("installningar/mall/", template.template, name="settings-template"),
+    path(
+        "installningar/mall/<str:kind>/rapportmall.docx",
+        template.template_file,
+        name="settings-template-file",
+    ),
+    path("installningar/mall/<str:digest>/", template.trial, name="settings-template-trial"),
+    path(
+        "installningar/mall/<str:digest>/prov.docx",
+        template.trial_report,
+        name="settings-template-report",
     ),
     path("installningar/anvandare/", members.members, name="settings-members"),
     path("arbete/<int:number>/", working.job, name="job"),

@@ -131,7 +131,9 @@ def report_file(
     try:
         return attached(name, format, rendered(document, format, template))
     except BadTemplate as reason:
-        return unusable(request, f"{reason} Läs in den rättade mallen på sidan Läs in.")
+        return unusable(
+            request, f"{reason} Välj den rättade mallen under Inställningar › Wordmall."
+        )
 
 
 def attached(name: str, format: str, content: bytes) -> HttpResponse:

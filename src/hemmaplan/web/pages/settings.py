@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
@@ -106,18 +106,23 @@ def replace_table(dataset: Dataset, name: str, frame: pl.DataFrame) -> Dataset:
 
 
 def proposed(
-    request: HttpRequest, before: Dataset, after: Dataset, action: str, subject: str
-) -> HttpResponse:
-    """What the change does, and the yes: for what was shown, on what was current then."""
+    request: HttpRequest, before: Dataset, after: Dataset, action: str, subject: str,
+    *, asked: bool = True, back: str = "",
+) -> HttpResponse:  # fmt: skip
+    """What the change does, and the yes: for what was shown, on what was current then.
+
+    Not `asked`: the yes has been given. `back` names the page to go on to, else the same.
+    """
+    onward = resolve_url(back or request.path)
     base, source = current_batch(), f"ändrat för hand: {subject}"
     number = str(base.pk) if base else ""
     tables = {name: f for name, f in after.tables.items() if f is not before.tables.get(name)}
     settings = after.municipality if after.municipality != before.municipality else None
     if settings is None and not tables:
         messages.info(request, "Inget är ändrat: det stod så redan.")
-        return redirect(request.path)
-    moved = "svar" in request.POST and request.POST.get("utgick-fran") != number
-    if request.POST.get("svar") == "ja" and not moved:
+        return redirect(onward)
+    moved = asked and "svar" in request.POST and request.POST.get("utgick-fran") != number
+    if (request.POST.get("svar") == "ja" or not asked) and not moved:
         try:
             change(
                 edits=[Edit.whole(name, frame) for name, frame in tables.items()],
@@ -126,7 +131,7 @@ def proposed(
                 by=request.user.get_username(), at=datetime.now(UTC),
             )  # fmt: skip
             messages.success(request, f"Ändrat: {subject}. Det går att ångra.")
-            return redirect(request.path)
+            return redirect(onward)
         except ChangedSince:
             moved = True
     context = {
