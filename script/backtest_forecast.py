@@ -3,16 +3,19 @@
     python script/backtest_forecast.py --kinds ordinary --municipalities 40 --first-seed 1
     python script/backtest_forecast.py --kinds exempelkommun --municipalities 20 --first-seed 1001
 
-Kinds: those of script/forecast_worlds.py, and `exempelkommun` (hemmaplan's own generator). Origins:
-the ends of March to October of 2025. Errors in % of the year, pooled over municipalities and
-origins.
+Kinds: those of script/forecast_worlds.py, those of script/forecast_cohorts.py (made in another
+way), and `exempelkommun` (hemmaplan's own generator). Origins: the ends of March to October of
+2025. Errors in % of the year, pooled over municipalities and origins. The interval is what the
+comparison with linear would be in nine of ten other samples of as many municipalities (bootstrap).
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import starmap
 
+import numpy as np
+from forecast_cohorts import COHORT_KINDS, data_of_town
 from forecast_worlds import KINDS, LAST_YEAR, dataset_of, lived, world
 
 from hemmaplan.core.dataset import Dataset
@@ -23,9 +26,12 @@ from hemmaplan.reports.forecast_methods import methods
 
 SIZES = (10_000, 23_000, 23_000, 60_000)
 EXEMPELKOMMUN = "exempelkommun"
+SAMPLES = 2_000  # of the bootstrap
 
 
 def data_of(kind: str, seed: int) -> Dataset:
+    if kind in COHORT_KINDS:
+        return data_of_town(seed, kind)
     if kind != EXEMPELKOMMUN:
         return dataset_of(lived(world(seed, kind)))
     tables = generate(inhabitants=SIZES[seed % len(SIZES)], years=6, seed=seed)
@@ -39,7 +45,8 @@ def tried(kind: str, seed: int, runs: int) -> list[Trial]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kinds", nargs="+", choices=(*KINDS, EXEMPELKOMMUN), default=KINDS)
+    every = (*KINDS, *COHORT_KINDS, EXEMPELKOMMUN)
+    parser.add_argument("--kinds", nargs="+", choices=every, default=(*KINDS, *COHORT_KINDS))
     parser.add_argument("--municipalities", type=int, default=20, help="of each kind")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=1000)
@@ -68,12 +75,26 @@ def print_kind(kind: str, found: Sequence[tuple[int, list[Trial]]], *, by_month:
             print_scores(
                 f"  month {month}", [trial for trial in pooled if trial.as_of.month == month]
             )
-    worse = []
-    for seed, of_one in found:
-        error = {name: score.mae_pct for name, score in scores(of_one).items()}
-        if error and error["model"] > error["linear"]:
-            worse.append(f"{seed} ({error['model']:.1f} > {error['linear']:.1f})")
+    errors = [
+        (seed, {name: score.mae_pct for name, score in scores(of_one).items()})
+        for seed, of_one in found if of_one
+    ]  # fmt: skip
+    worse = [
+        f"{seed} ({error['model']:.1f} > {error['linear']:.1f})"
+        for seed, error in errors if error["model"] > error["linear"]
+    ]  # fmt: skip
+    low, high = against_linear([error for _, error in errors])
+    print(f"{'':14}against linear {low:+.0f} to {high:+.0f} % in nine samples of ten")
     print(f"{'':14}worse than linear in {len(worse)} of {len(found)}: {', '.join(worse)}")
+
+
+def against_linear(errors: Sequence[Mapping[str, float]]) -> tuple[float, float]:
+    """The difference in error to linear, %: the bounds of nine of ten resampled municipalities."""
+    both = np.array([(error["model"], error["linear"]) for error in errors])
+    drawn = np.random.default_rng(1).integers(0, len(both), (SAMPLES, len(both)))
+    model, linear = both[drawn].sum(axis=1).T
+    low, high = np.percentile(100 * (model / linear - 1), (5, 95))
+    return float(low), float(high)
 
 
 def print_scores(title: str, found: Sequence[Trial]) -> None:

@@ -10,6 +10,7 @@ from hemmaplan.core.as_of import known_at
 from hemmaplan.core.forecast.inflow import fit_inflow
 from hemmaplan.core.forecast.price_index import indexed, price_index
 from hemmaplan.core.forecast.prices import drift, prices_of, recent
+from hemmaplan.core.forecast.season import season_factors
 from hemmaplan.core.forecast.spells import day_number, spells_of
 
 AS_OF = date(2025, 6, 30)
@@ -66,8 +67,8 @@ def test_new_prices_that_rise_are_seen_though_no_price_changes():
     assert 0.6 * np.log(1.04) < drift(spells, prices, 0.0) < np.log(1.04)
     assert drift(spells, prices, np.log(1.04)) == pytest.approx(np.log(1.04), rel=0.02)
     newest = recent(spells, prices, 0)
-    assert len(newest) == 25
-    assert spells.start[newest].min() >= np.sort(spells.start)[-25]
+    assert len(newest) == 100
+    assert spells.start[newest].min() >= np.sort(spells.start)[-100]
 
 
 def test_fee_and_expense_add_and_an_extra_is_apart():
@@ -138,3 +139,34 @@ def test_who_goes_straight_on_is_a_move_and_no_arrival():
     assert found.moves[familjehem] < 0.1
     assert found.onward[jourhem, familjehem] > 0.95
     assert found.rate[familjehem] < 0.1 * found.rate[jourhem]
+
+
+def test_fewer_in_all_the_last_months_is_followed_in_every_form():
+    """As many each month until March, then half as many; the rare form has had too few to say."""
+    starts = [AS_OF - timedelta(days=n) for n in range(1800) if n >= 100 or n % 2]
+    rows = [
+        placement(n, start, 20, care_form="jourhem" if start.day == 1 else "hvb")
+        for n, start in enumerate(starts)
+    ]
+    spells = spells_of(known_at(dataset(placements=rows), AS_OF), AS_OF)
+    found = fit_inflow(spells, np.array([20.0, 20.0]))
+    assert 0.5 < found.rate.sum() < 0.85
+    assert found.rate[1] / found.rate[0] == pytest.approx(1 / 29.4, rel=0.2)
+
+
+def test_a_season_is_not_taken_for_growth():
+    """Half a year into the sixth year, and most come in spring: nothing has grown."""
+    starts = [day for n in range(1900) if (day := AS_OF - timedelta(days=n)).month < 7]
+    found = inflow(sorted(starts))
+    assert found.season[:6] == pytest.approx(np.full(6, 2.0), rel=0.1)
+    assert found.rate[0] == pytest.approx(0.5, rel=0.1)
+
+
+def test_months_that_differ_by_chance_are_no_season():
+    random = np.random.default_rng(5)
+    expected = np.full(12, 40.0)
+    by_chance = random.poisson(expected).astype(float)
+    muted = season_factors(by_chance, expected, 25.0)
+    assert muted - 1 == pytest.approx((by_chance / expected - 1) * 40 / 65)
+    found = np.where(np.arange(12) == 5, 200.0, 25.0)
+    assert season_factors(found, expected, 25.0)[5] > 4.5

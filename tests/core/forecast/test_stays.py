@@ -121,3 +121,21 @@ def test_those_who_come_of_age_leave():
 def test_a_history_of_nothing_but_ongoing_stays_is_no_stop():
     spells = history([9999] * 3, [AS_OF] * 3)
     assert mean_stay(fit_stays(spells, {GROUP: 150.0}))[0] > 100
+
+
+def test_a_season_of_ends_is_learned_and_followed():
+    """Two of three stays end in June."""
+    random = np.random.default_rng(3)
+    lengths, starts = drawn(900)
+    june = []
+    for length, start in zip(lengths, starts, strict=True):
+        end = start + timedelta(days=int(length))
+        term = date(end.year, 6, 12)
+        june.append((term - start).days if random.random() < 2 / 3 and term > start else length)
+    stays = fit_stays(history(june, starts), {GROUP: 150.0})
+    assert stays.season[5] > 3
+    assert np.delete(stays.season, 5).max() < 1
+    ongoing = history([4000], [AS_OF - timedelta(days=30)])
+    ahead = daily_remaining(stays, ongoing, np.array([0]), lead=0, places=365)[0]
+    ends_in = np.diff(ahead, prepend=0.0)
+    assert ends_in[340:360].sum() > 3 * ends_in[150:170].sum()  # June against December

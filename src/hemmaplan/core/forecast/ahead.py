@@ -14,7 +14,7 @@ import numpy as np
 from hemmaplan.core.forecast.inflow import Inflow
 from hemmaplan.core.forecast.prices import DAYS_IN_MONTH, Prices
 from hemmaplan.core.forecast.running_cost import Calendar
-from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells
+from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells, month_of
 from hemmaplan.core.forecast.stays import Stays, daily_new, daily_remaining
 
 _EVIDENCE = 10.0  # ended stays that our belief in a form's hazards rests on at least
@@ -169,9 +169,8 @@ def _prices_now(learned: Learned, rows: Ints) -> tuple[Floats, Floats, Flags]:
 def _arrivals(learned: Learned, calendar: Calendar, lead: int, places: int) -> Floats:
     """Rate × season; of the days before today the share that is not yet registered."""
     spells, inflow = learned.spells, learned.inflow
-    days = np.arange(places) - lead
-    month = (days + spells.today + 1).astype(np.int64).astype("datetime64[D]")
-    number = month.astype("datetime64[M]").astype(np.int64) % 12
+    days = np.arange(float(places)) - lead
+    number = month_of(days + spells.today + 1)
     unseen = np.clip(days + 1 + spells.start_lag, 0, 1)
     return np.asarray(inflow.rate[:, None] * inflow.season[number] * unseen, float)
 

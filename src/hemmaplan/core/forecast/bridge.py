@@ -206,6 +206,7 @@ def with_beliefs(now: Learned, then: Learned) -> Learned:
             base=_mixed(now.stays.base, then.stays.base, here, there),
             plan=then.stays.plan,
             age=then.stays.age,
+            season=then.stays.season,
             new=_mixed(now.stays.new, then.stays.new, here, there),
             events=_mixed(now.stays.events, then.stays.events, here, there),
         ),

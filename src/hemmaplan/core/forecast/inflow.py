@@ -4,18 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemmaplan.core.forecast.spells import Floats, Ints, Spells
+from hemmaplan.core.forecast.season import season_factors
+from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells, month_of
 
-HALF_LIFE = 240.0  # days after which an earlier month counts half as much
+HALF_LIFE = 540.0  # days after which an earlier arrival counts half as much for its group's rate
+LATELY = 120.0  # the same for how many come in all
 LONGEST = 5 * 365.0  # days of history that the level is estimated from
-PRIOR_DAYS = 90.0  # days of history that today's stock (Little's law) counts for
-PRIOR_SEASON = 25.0  # arrivals that "no season" counts for, per calendar month
+PRIOR_LEVEL = 60.0  # arrivals that "as many in all as before" counts for
+PRIOR_DAYS = 30.0  # days of history that today's stock (Little's law) counts for
+PRIOR_SEASON = 25.0  # arrivals that "no season" counts for at most, per calendar month
 PRIOR_MOVES = 2.0  # ended stays that the average chance of moving on counts for
 SWING = 0.15  # how much a quarter's inflow swings beyond chance, where history says nothing
 TREND = 0.03  # how much the inflow may plausibly grow or shrink a year (standard deviation)
 _AHEAD = 0.5  # years that a trend goes on
 _PRIOR_BLOCKS = 8.0  # quarters that SWING counts for
 _BLOCK = 91.0
+_YEAR = 365.25
+_ROUNDS = 3  # season and trend settle well before
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +42,30 @@ class Inflow:
 
 
 def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
-    groups = len(spells.groups)
-    since = max(spells.begins, spells.today - LONGEST)
-    if spells.gap is not None:  # what came before a gap in the data is not followed by what came
-        since = min(max(since, spells.gap[1]), spells.today)
-    until = max(spells.today + 1 - spells.start_lag, since + 1)
-    fresh = (spells.follows < 0) & (spells.start >= since)
-    _, first = np.unique(spells.cluster, return_index=True)
-    size = np.bincount(spells.cluster)[spells.cluster]
-    arrived = np.zeros(len(spells.start), bool)
-    arrived[first] = True
-    arrived &= fresh
-    day = spells.start[arrived]
-    season = _season(day, since, until)
-    days = np.arange(since, until)
-    weight = 0.5 ** ((spells.today - days) / HALF_LIFE)
-    exposure = float((weight * season[_month(days)]).sum())
-    of_arrival = 0.5 ** ((spells.today - day) / HALF_LIFE)
-    found = np.bincount(spells.group[arrived], weights=of_arrival, minlength=groups)
-    age = float((weight * (spells.today - days)).sum() / weight.sum()) / 365.25
-    growth = np.exp(_trend(day, since, until) * (age + _AHEAD))
-    stock = np.bincount(spells.group[spells.ongoing], minlength=groups)
-    started = int((spells.start >= since).sum())
-    arrivals_per_start = (arrived.sum() + 6.0) / (started + 10.0)  # the rest move or come together
-    # A stay is seen from when its start is registered until its end is.
-    seen = np.maximum(mean_stay - spells.start_lag + spells.end_lag, mean_stay / 4)
-    by_stock = arrivals_per_start * np.maximum(stock, 0.25) / seen
-    evidence = found + PRIOR_DAYS * by_stock
-    rate = evidence / (exposure + PRIOR_DAYS)
+    """What the history says of what comes; `mean_stay[group]` in days."""
+    since, until = _span(spells)
+    arrived, size = _families(spells, since)
+    day, days = spells.start[arrived], np.arange(since, until)
+    season, growth = _season_and_growth(day, days, spells.today)
+    # What a day stands for against today's.
+    usual = season[month_of(days)] * np.exp(growth * (days - spells.today) / _YEAR)
+
+    def exposure(half_life: float) -> float:
+        return float((0.5 ** ((spells.today - days) / half_life) * usual).sum())
+
+    weight = 0.5 ** ((spells.today - day) / HALF_LIFE)
+    found = np.bincount(spells.group[arrived], weights=weight, minlength=len(spells.groups))
+    evidence = found + PRIOR_DAYS * _keeping_stock(spells, mean_stay, since, len(day))
+    rate = evidence / (exposure(HALF_LIFE) + PRIOR_DAYS)
+    # How many come in all changes faster than what they come to.
+    lately = float((0.5 ** ((spells.today - day) / LATELY)).sum())
+    level = (lately + PRIOR_LEVEL) / (rate.sum() * exposure(LATELY) + PRIOR_LEVEL)
     moves, onward = _moves(spells)
     return Inflow(
-        rate=rate * growth,
-        sizes=tuple(_sizes(size[arrived & (spells.group == g)]) for g in range(groups)),
+        rate=rate * level * np.exp(growth * _AHEAD),
+        sizes=tuple(
+            _sizes(size[arrived & (spells.group == group)]) for group in range(len(spells.groups))
+        ),
         season=season,
         swing=_swing(spells.start[spells.start >= since], since, until),
         evidence=evidence,
@@ -77,30 +74,59 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
     )
 
 
+def _span(spells: Spells) -> tuple[float, float]:
+    """The days that are learned from: not before a gap in the data, not what is unregistered."""
+    since = max(spells.begins, spells.today - LONGEST)
+    if spells.gap is not None:  # what came before a gap in the data is not followed by what came
+        since = min(max(since, spells.gap[1]), spells.today)
+    return since, max(spells.today + 1 - spells.start_lag, since + 1)
+
+
+def _families(spells: Spells, since: float) -> tuple[Flags, Ints]:
+    """The first of each family (or single) that has arrived, and how many each came with."""
+    _, first = np.unique(spells.cluster, return_index=True)
+    arrived = np.zeros(len(spells.start), bool)
+    arrived[first] = True
+    arrived &= (spells.follows < 0) & (spells.start >= since)
+    return arrived, np.bincount(spells.cluster)[spells.cluster]
+
+
+def _keeping_stock(spells: Spells, mean_stay: Floats, since: float, arrived: int) -> Floats:
+    """Arrivals a day by which as many as today would stay placed (Little's law)."""
+    stock = np.bincount(spells.group[spells.ongoing], minlength=len(spells.groups))
+    started = int((spells.start >= since).sum())
+    arrivals_per_start = (arrived + 6.0) / (started + 10.0)  # the rest move or come together
+    # A stay is seen from when its start is registered until its end is.
+    seen = np.maximum(mean_stay - spells.start_lag + spells.end_lag, mean_stay / 4)
+    return np.asarray(arrivals_per_start * np.maximum(stock, 0.25) / seen, float)
+
+
 def _sizes(found: Ints) -> Floats:
     return np.asarray(found, float) if len(found) else np.ones(1)
 
 
-def _month(days: Floats) -> Ints:
-    """0-11."""
-    months = days.astype(np.int64).astype("datetime64[D]").astype("datetime64[M]")
-    return months.astype(np.int64) % 12
+def _season_and_growth(arrived: Floats, days: Floats, today: float) -> tuple[Floats, float]:
+    """Factors of the calendar months, mean 1, and growth a year (of the logarithm).
 
-
-def _season(arrived: Floats, since: float, until: float) -> Floats:
-    """A calendar month's arrivals against the average, pulled towards 1; mean 1 over a year."""
-    expected = np.bincount(_month(np.arange(since, until)), minlength=12).astype(float)
-    expected *= len(arrived) / max(expected.sum(), 1.0)
-    found = np.bincount(_month(arrived), minlength=12)
-    factor = (found + PRIOR_SEASON) / (expected + PRIOR_SEASON)
-    return np.asarray(factor / factor.mean(), float)
-
-
-def _trend(arrived: Floats, since: float, until: float) -> float:
-    """Growth a year (of the logarithm): a Poisson slope, pulled towards none."""
-    years = (arrived - (since + until) / 2) / 365.25
-    spread = ((until - since) / 365.25) ** 2 / 12
-    return float(years.sum() / (len(arrived) * spread + 1 / TREND**2))
+    Each is estimated as if the other were known, in turn: half a year says little of either. The
+    growth is a Poisson slope, pulled towards none.
+    """
+    month, years = month_of(days), (days - today) / _YEAR
+    found = np.bincount(month_of(arrived), minlength=12).astype(float)
+    season, growth = np.ones(12), 0.0
+    for _ in range(_ROUNDS):
+        grown = np.exp(growth * years)
+        expected = np.bincount(month, weights=grown, minlength=12).astype(float)
+        expected *= len(arrived) / expected.sum()
+        season = season_factors(found, expected, PRIOR_SEASON)
+        season /= season.mean()
+        share = season[month] * grown
+        share /= share.sum()
+        middle = float((share * years).sum())
+        spread = float((share * (years - middle) ** 2).sum())
+        slope = float(((arrived - today) / _YEAR - middle).sum()) - growth / TREND**2
+        growth += slope / (len(arrived) * spread + 1 / TREND**2)
+    return season, growth
 
 
 def _swing(arrived: Floats, since: float, until: float) -> float:

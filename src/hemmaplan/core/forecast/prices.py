@@ -10,7 +10,7 @@ from hemmaplan.core.charged_days import charged_prices
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.spells import Floats, Ints, Spells
 
-RECENT = 25  # placements of a group that the price of a new one is drawn from
+RECENT = 100  # placements of a group that the price of a new one is drawn from
 EXTRA_DAYS = 45.0  # how long an extra lasts, where the history says nothing
 _PRIOR_EXTRAS = 2.0  # ended extras that EXTRA_DAYS counts for
 _LONGEST_DRIFT = 365.0  # days before the history that a placement may have begun to count

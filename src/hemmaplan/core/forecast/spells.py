@@ -60,6 +60,12 @@ def day_number(day: date) -> float:
     return float((day - EPOCH).days)
 
 
+def month_of(days: Floats) -> Ints:
+    """The calendar month of each day, 0 to 11; of a day that never comes 0."""
+    numbered = np.where(np.isfinite(days), days, 0).astype(np.int64)
+    return numbered.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+
+
 def spells_of(known: Dataset, as_of: date) -> Spells:
     """The placements of a dataset known on `as_of`, in the order of their id.
 

@@ -13,7 +13,8 @@ from math import erfc, log, sqrt
 
 import numpy as np
 
-from hemmaplan.core.forecast.spells import Floats, Ints, Spells
+from hemmaplan.core.forecast.season import season_factors
+from hemmaplan.core.forecast.spells import Floats, Ints, Spells, month_of
 
 STEP = 7.0  # days; stays are followed week by week
 TIME_EDGES = np.array([14, 28, 56, 91, 133, 182, 273, 365, 547, 730, 1095, 1460, 2190])
@@ -26,20 +27,23 @@ SPREAD = 0.9  # of the logarithm of a stay, where the history says nothing
 PRIOR_EVENTS = 1.5  # how many ended stays a prior hazard counts for, per form and span of time
 PRIOR_FORM = 2.0  # the same for a form's level
 PRIOR_FACTOR = 5.0  # the same for a factor of plan or age
+PRIOR_SEASON = 60.0  # the same at most for a calendar month
 _ROUNDS = 12  # the factors settle well before
 
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Daily hazards `base[group, time]`, factors `plan` and `age`, and `new[group, time]`.
+    """Daily hazards `base[group, time]`, factors `plan`, `age` and `season[month - 1]`, and
+    `new[group, time]`.
 
-    `new` is for placements to come, of which neither plan nor age is known. `events[group]` is how
-    many ends it rests on.
+    `new` is for placements to come, of which neither plan nor age is known; nor do they feel the
+    season. `events[group]` is how many ends it rests on.
     """
 
     base: Floats
     plan: Floats
     age: Floats
+    season: Floats
     new: Floats
     events: Floats
 
@@ -52,6 +56,7 @@ class _Weeks:
     time: Ints
     plan: Ints
     age: Ints
+    month: Ints
     days: Floats
     ends: Floats
 
@@ -61,8 +66,9 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
     weeks = _weeks(spells)
     prior = _prior_hazards(spells, medians, weeks)
     groups, cell = len(spells.groups), weeks.group * _TIMES + weeks.time
-    plan, age = np.ones(_PLANS), np.ones(_AGES)
+    plan, age, season = np.ones(_PLANS), np.ones(_AGES), np.ones(12)
     ends = _sum(cell, weeks.ends, groups * _TIMES)
+    by_month = _sum(weeks.month, weeks.ends, 12)
 
     def base_of(factor: Floats) -> Floats:
         days = _sum(cell, weeks.days * factor, groups * _TIMES)
@@ -71,11 +77,15 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
     new = base_of(np.ones_like(weeks.days)).reshape(groups, _TIMES)
     base = new.reshape(-1)
     for _ in range(_ROUNDS):
-        plan = _factor(weeks.plan, weeks, base[cell] * age[weeks.age], _PLANS)
-        age = _factor(weeks.age, weeks, base[cell] * plan[weeks.plan], _AGES)
-        base = base_of(plan[weeks.plan] * age[weeks.age])
+        around = base[cell] * season[weeks.month]
+        plan = _factor(weeks.plan, weeks, around * age[weeks.age], _PLANS)
+        age = _factor(weeks.age, weeks, around * plan[weeks.plan], _AGES)
+        own = plan[weeks.plan] * age[weeks.age]
+        expected = _sum(weeks.month, weeks.days * base[cell] * own, 12)
+        season = season_factors(by_month, expected, PRIOR_SEASON)
+        base = base_of(own * season[weeks.month])
     events = _sum(weeks.group, weeks.ends, groups)
-    return Stays(base.reshape(groups, _TIMES), plan, age, new, events)
+    return Stays(base.reshape(groups, _TIMES), plan, age, season, new, events)
 
 
 def daily_remaining(stays: Stays, spells: Spells, rows: Ints, *, lead: int, places: int) -> Floats:
@@ -96,7 +106,8 @@ def daily_remaining(stays: Stays, spells: Spells, rows: Ints, *, lead: int, plac
     )
     daily = np.repeat(hazard, int(STEP), axis=1)[:, :places]
     unseen = np.clip(np.arange(places) - lead + 1 + spells.end_lag, 0, 1)
-    daily *= unseen * (first + np.arange(places) >= spells.start[rows][:, None])
+    day: Floats = first + np.arange(float(places))
+    daily *= unseen * stays.season[month_of(day)] * (day >= spells.start[rows][:, None])
     return np.asarray(np.cumsum(daily, axis=1), float)
 
 
@@ -135,6 +146,7 @@ def _weeks(spells: Spells) -> _Weeks:
         time=_time_class(middle),
         plan=_plan_class(middle, (spells.planned - spells.start)[row]),
         age=_age_class((spells.start - spells.born)[row] + middle),
+        month=month_of(np.where(last & ended[row], spells.end[row], spells.start[row] + middle)),
         days=days,
         ends=(last & ended[row]).astype(np.float64),
     )
