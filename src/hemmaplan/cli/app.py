@@ -22,6 +22,7 @@ from hemmaplan.cli.init import init
 from hemmaplan.cli.invoices import invoices
 from hemmaplan.cli.kolada import kolada
 from hemmaplan.cli.kpb import kpb
+from hemmaplan.cli.look_after import backup, doctor, restore
 from hemmaplan.cli.network import network, share
 from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.reconcile import reconcile
@@ -44,6 +45,9 @@ def _root() -> None:
 
 
 app.command("alternatives")(alternatives)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("doctor")(doctor)
 app.command("backtest")(backtest)
 app.command("check")(check)
 app.command("close")(close)

@@ -66,6 +66,57 @@ def serve_pages(host: str, port: int) -> None:
         typer.echo("Webben är stängd.")
 
 
+def make_backup(file: "Path") -> "tuple[int, str, Path | None]":
+    """Back the installation up: how many Kolada files, how large, and where the key is."""
+    import getpass
+    from datetime import UTC, datetime
+
+    from hemmaplan.config.installation import InstallationError, reach_register
+
+    try:
+        reach_register()
+        from hemmaplan.config.backup import backup
+
+        manifest, key = backup(file, by=getpass.getuser(), at=datetime.now(UTC))
+    except InstallationError as error:
+        stop(str(error))
+    return (
+        len(manifest.files) - 1,
+        f"{file.stat().st_size / 1e3:,.0f} kB".replace(",", "\u00a0"),
+        key,
+    )
+
+
+def put_back(file: "Path", *, key: "Path | None", without_key: bool, replace: bool) -> str:
+    """Restore a backup; when it was made."""
+    import getpass
+    from datetime import UTC, datetime
+
+    from hemmaplan.config.installation import InstallationError, reach_register
+
+    try:
+        reach_register()
+        from hemmaplan.config.backup import restore
+
+        manifest = restore(
+            file, key=key, without_key=without_key, replace=replace, by=getpass.getuser(),
+            at=datetime.now(UTC),
+        )  # fmt: skip
+    except InstallationError as error:
+        stop(str(error))
+    return f"{datetime.fromisoformat(manifest.made_at).astimezone():%Y-%m-%d %H:%M}"
+
+
+def examine() -> "list[dict[str, str]]":
+    """What `doctor` finds."""
+    from dataclasses import asdict
+    from datetime import UTC, datetime
+
+    from hemmaplan.config.doctor import examine as findings
+
+    return [asdict(each) for each in findings(datetime.now(UTC))]
+
+
 def add_user(name: str, password: str, role: str, units: list[str]) -> None:
     """Add a user of the web; stops with exit code 1 when the register says no."""
     import getpass

@@ -28,12 +28,7 @@ def open_register(*, create: bool) -> str:
     that is missing or of another version raises InstallationError. An address that can't be used
     raises DatabaseAddressError.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemmaplan.config.settings")
-    try:
-        django.setup()
-    except DatabaseAddressError as error:
-        raise InstallationError(str(error)) from None
-    place = _place()
+    place = reach_register()
     try:
         if create:
             _make_folder()
@@ -48,6 +43,16 @@ def open_register(*, create: bool) -> str:
     return place
 
 
+def reach_register() -> str:
+    """Say where the register is, of whatever version, or whether there is one, without a look."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemmaplan.config.settings")
+    try:
+        django.setup()
+    except DatabaseAddressError as error:
+        raise InstallationError(str(error)) from None
+    return _place()
+
+
 def pseudonym_key() -> bytes:
     """The municipality's own 32 bytes, the same at every import; drawn when there are none yet.
 
@@ -55,10 +60,15 @@ def pseudonym_key() -> bytes:
     make or test one: it is readable by its owner only, and belongs in the backup.
     """
     return kept_secret(
-        Path(os.environ.get(KEY_VARIABLE) or DEFAULT_KEY),
+        key_file(),
         "Nyckelfilen",
         "Ta tillbaka den ur säkerhetskopian; med en ny nyckel känns ingen person igen.",
     )
+
+
+def key_file() -> Path:
+    """Where the installation keeps the key that its pseudonyms are made with."""
+    return Path(os.environ.get(KEY_VARIABLE) or DEFAULT_KEY).absolute()
 
 
 def kept_secret(path: Path, name: str, if_damaged: str = "Ta bort den, så görs en ny.") -> bytes:

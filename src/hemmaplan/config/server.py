@@ -3,6 +3,7 @@
 import getpass
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
         ) from error
     draw_ahead()
     say(f"hemmaplan finns på http://{host}:{server.effective_port}/  (avsluta med Ctrl+C)")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as Ctrl+C: the worker ends too
     with _worker():
         server.run()
 

@@ -12,6 +12,8 @@ _A_PAGE = 50
 WORDS = {
     "imports.load": "Läste in filer",
     "imports.undo": "Tog tillbaka en ändring",
+    "installation.backup": "Gjorde en säkerhetskopia",
+    "installation.restore": "Återställde en säkerhetskopia",
     "jobs.enqueue": "Begärde ett arbete",
     "jobs.fail": "Ett arbete misslyckades",
     "absences.keep": "Behöll en placering som saknades i utdraget",

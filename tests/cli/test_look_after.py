@@ -1,0 +1,102 @@
+"""`backup`, `restore` and `doctor` of a register in a file, as whole processes."""
+
+import json
+import sqlite3
+import stat
+import tarfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.installation import COST, run
+from tests.reports.small_municipality import FILES
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.delenv("HEMMAPLAN_DATABASE", raising=False)
+    (tmp_path / "a" / "data").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    for name, text in FILES.items():
+        (tmp_path / "a" / "data" / name).write_text(text, "utf-8")
+    return tmp_path / "a"
+
+
+def test_an_empty_installation_becomes_the_backup_when_it_is_whole_and_the_key_fits(place):
+    (place / "var" / "kolada").mkdir(parents=True)
+    (place / "var" / "kolada" / "N30001.json").write_text("{}", "utf-8")
+    run(place, ["import", "data"], ["backup", "kopia"])
+    new, whole = place.parent / "b", (place / "kopia").read_bytes()
+    (new / "cut").write_bytes(whole[: len(whole) // 2])
+    (new / "none").write_bytes(b"ingenting")
+    (new / "wrong").write_bytes(b"x" * 32)
+    kopia = str(place / "kopia")
+    bad = run(
+        new,
+        ["restore", "missing"],
+        ["restore", "none"],
+        ["restore", "cut"],
+        ["restore", kopia, "--key", "wrong"],
+        ["restore", kopia, "--key", "missing"],
+        ["restore", kopia, "--key", "wrong", "--without-key"],
+    )
+    said = ["finns inte", "ingen hel", "ingen hel", "inte nyckeln", "--without-key", "antingen"]
+    assert [code for code, _said in bad] == [1, 1, 1, 1, 1, 2]
+    assert all(words in text for (_, text), words in zip(bad, said, strict=True)), bad
+    assert not (new / "var" / "hemmaplan.key").exists()
+    good = run(new, ["restore", kopia], COST)
+    assert [code for code, _said in good] == [0, 0], good
+    assert (new / "var" / "kolada" / "N30001.json").exists()
+    key = new / "var" / "hemmaplan.key"
+    assert key.read_bytes() == (place / "var" / "hemmaplan.key").read_bytes()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_register_is_copied_whole_while_somebody_writes(place):
+    run(place, ["import", "data"])
+    writer = sqlite3.connect(place / "var" / "hemmaplan.sqlite3", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE store_auditentry SET subject = 'halvt'")
+    with ThreadPoolExecutor(1) as other:
+        backup = other.submit(run, place, ["backup", "kopia"])
+        while not ((place / "kopia").exists() or backup.done()):
+            time.sleep(0.05)
+        writer.execute("ROLLBACK")
+    writer.close()
+    ((code, said),) = backup.result()
+    assert code == 0, said
+    with tarfile.open(place / "kopia") as tar:
+        tar.extract("register.sqlite3", place, filter="data")
+    copy = sqlite3.connect(place / "register.sqlite3")
+    assert copy.execute("SELECT subject FROM store_auditentry").fetchall() == [("batch 1",)]
+    copy.close()
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(place):
+    run(place, ["import", "data"])
+    well, told = run(place, ["doctor", "--format", "json"], ["doctor"])
+    assert well[0] == told[0] == 0
+    checks = json.loads(well[1])["checks"]
+    assert {each["level"] for each in checks} == {"ok", "warning"}
+    assert {"Disken", "Nyckeln", "Registret", "Innehållet", "Klockan", "Typsnitt och PDF"} <= {
+        each["subject"] for each in checks
+    }
+    assert "→ hemmaplan backup FIL" in told[1]
+
+    register = sqlite3.connect(place / "var" / "hemmaplan.sqlite3")
+    register.execute("UPDATE store_auditentry SET at = '2999-01-01 00:00:00'")
+    register.execute("UPDATE store_placement SET brought_id = 99 WHERE placement_id = 'P1'")
+    register.commit()
+    register.close()
+    (place / "var" / "hemmaplan.key").chmod(0o644)
+    ((code, said),) = run(place, ["doctor"], HEMMAPLAN_DATABAS="sqlite:///x")
+    assert code == 1
+    for words in (
+        "HEMMAPLAN_DATABAS är ingen inställning", "chmod 600", "Ställ klockan",
+        "1 rader utan sammanhang", "hemmaplan restore",
+    ):  # fmt: skip
+        assert words in said, words
+    (place / "var" / "hemmaplan.sqlite3").write_bytes(b"x" * 5000)
+    ((code, said),) = run(place, ["doctor"])
+    assert code == 1
+    assert "kan inte öppnas" in said
