@@ -17,7 +17,14 @@ EXPECTED = {
     "start": ALL,
     "standing": ALL,
     "room": ALL,
-    "tasks": SEES_ALL,
+    "tasks": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-warning": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-answer": SEES_ALL,
+    "task-list": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-list-file": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-view": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-claim": SEES_ALL,
+    "task-findings": SEES_ALL,
     "deadlines": SEES_ALL | {Role.UNIT_MANAGER},
     "deadlines-file": SEES_ALL | {Role.UNIT_MANAGER},
     "figure": ALL,
@@ -102,6 +109,11 @@ ARGUMENTS = {
     "settings-ladder": ["egen", "2026-01-01"],
     "settings-extract": ["0" * 64, "placements"],
     "font": ["Regular"],
+    "task-warning": ["past_planned_end:P1"],
+    "task-list": ["placeringar"],
+    "task-list-file": ["placeringar", "csv"],
+    "task-view": ["placeringar"],
+    "task-claim": ["L1", "pdf"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {
@@ -111,6 +123,8 @@ POSTED = {
     "target-decide",
     "target-remove",
     "comparison-network-remove",
+    "task-answer",
+    "task-view",
 }
 VIEWERS = [*((role, ()) for role in Role if role is not Role.UNIT_MANAGER),
            (Role.UNIT_MANAGER, ("B1",)), (Role.UNIT_MANAGER, ("X9",))]  # fmt: skip
@@ -177,7 +191,7 @@ def test_the_board_sees_its_edition_without_rows(read_in, signed_in):
 def test_a_coordinator_reads_what_a_controller_reads(read_in, signed_in):
     coordinator, controller = signed_in(Role.COORDINATOR), signed_in(Role.CONTROLLER)
     for name in ("figure", "figure-rows", "room", "report-file", "placements", "placement",
-                 "placements-file", "deadlines", "tasks"):  # fmt: skip
+                 "placements-file", "deadlines", "task-findings"):  # fmt: skip
         arguments = ["internal", "json"] if name == "report-file" else ARGUMENTS.get(name, [])
         address = reverse(name, args=arguments)
         both = [client.get(address).content.decode() for client in (coordinator, controller)]

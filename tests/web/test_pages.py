@@ -68,7 +68,7 @@ def test_a_room_that_is_none_is_not_found(controller, read_in):
 
 
 def test_what_to_do_stands_by_kind_with_file_and_row(controller, read_in):
-    page = text(controller.get(reverse("tasks")))
+    page = text(controller.get(reverse("task-findings")))
     found = open_for(Viewer(Role.CONTROLLER), "2026-02").findings()
     assert found
     for problem in found:
@@ -83,9 +83,9 @@ def test_every_finding_has_a_title():
 def test_a_finding_of_many_rows_shows_some_and_then_all(controller, read_in, monkeypatch):
     monkeypatch.setattr(standing, "_SHOWN", 0)
     code = open_for(Viewer(Role.CONTROLLER), "2026-02").findings()[0].code
-    short = text(controller.get(reverse("tasks")))
+    short = text(controller.get(reverse("task-findings")))
     assert f"alla={code}#{code}" in short
-    assert len(text(controller.get(reverse("tasks"), {"alla": code}))) > len(short)
+    assert len(text(controller.get(reverse("task-findings"), {"alla": code}))) > len(short)
 
 
 def test_the_month_stands_in_the_address_and_is_kept_on_the_way(controller, read_in):

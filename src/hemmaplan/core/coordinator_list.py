@@ -20,7 +20,6 @@ from hemmaplan.core.periods import Month
 _REVIEWS = ("sol_consideration", "lvu_consideration", "custody")
 _AHEAD = 400
 """Days: further than any review is apart."""
-NO_SIGN = "inget utpekat i registret"
 
 
 def coordinator_list(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
@@ -30,8 +29,8 @@ def coordinator_list(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame
     day_ore, cost_ore (from the start through `on`), planned_end_date, to_planned_ore (the day's
     cost × the days left to the planned end; null without one, or when it has passed), review (next
     consideration; null where the register tells of none), review_late, end_criteria (null: not
-    noted), way_home. Amounts in öre before VAT compensation; null without a price. Raises
-    MissingTable without placements or rates.
+    noted), way_home (null: nothing in the register points to it). Amounts in öre before VAT
+    compensation; null without a price. Raises MissingTable without placements or rates.
     """
     rows = ongoing(dataset, on).filter(~pl.col("care_form").is_in(OUTPATIENT))
     labels = {code: line.label for code, line in LINES.items()}
@@ -114,8 +113,8 @@ def _way_home(on: date) -> pl.Expr:
             pl.lit("stödboende eller eget boende med stöd")
         ),
         pl.when(form.is_in((*BOUGHT, "jourhem")) & no_outpatient).then(
-            pl.lit("öppenvård, som inte är inkopplad nu")
+            pl.lit("öppenvård (inte inkopplad nu)")
         ),
     )
     joined = pl.concat_list(found).list.drop_nulls().list.join("; ")
-    return pl.when(joined == "").then(pl.lit(NO_SIGN)).otherwise(joined)
+    return pl.when(joined != "").then(joined)

@@ -65,6 +65,11 @@ _SHOWN: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+def no_control() -> pl.DataFrame:
+    """The answer where there is nothing to control."""
+    return pl.DataFrame(schema=_SHOWN)
+
+
 def price_control(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
     """One row per placement and month of care with an invoice, months `first` to `last`.
 

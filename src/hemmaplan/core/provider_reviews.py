@@ -196,8 +196,7 @@ def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
 
 
 def _status(on: date) -> pl.Expr:
-    """The most urgent that holds. `due`: used last half-year and not followed up in this one."""
-    this_term = half_year(on)
+    """The most urgent that holds. `due`: used last half-year and not followed up for a year."""
     unmended = pl.col("mended_on").is_null()
     said = [
         (pl.col("colour") == "red", Status.RED),
@@ -207,7 +206,7 @@ def _status(on: date) -> pl.Expr:
         (pl.col("done_on").is_null() & ~pl.col("used_last_term"), Status.NOT_THIS_TERM),
         (
             pl.col("used_last_term")
-            & (pl.col("done_on") < this_term.start).fill_null(True)
+            & (pl.col("done_on") < pl.lit(on).dt.offset_by("-1y")).fill_null(True)
             & pl.col("valid_to").is_null(),
             Status.DUE,
         ),

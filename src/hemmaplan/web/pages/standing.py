@@ -15,6 +15,8 @@ from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.opened import opened
+from hemmaplan.web.task_lists import tabs
+from hemmaplan.web.warned import by_question, open_warnings
 
 _DEAREST = 5
 _SHOWN = 20
@@ -28,11 +30,12 @@ def start(request: HttpRequest) -> HttpResponse:
 @open_to(EVERYBODY)
 def overview(request: HttpRequest) -> HttpResponse:
     page = opened(request)
-    sees_all = page.viewer.role in SEES_ALL
+    sees_all, reads = page.viewer.role in SEES_ALL, page.viewer.role in READS_ROWS
     context: dict[str, Any] = {
         "left_out": left_out(page.figures()),
-        "dearest": _groups(page.findings())[:_DEAREST] if sees_all else [],
-        "sees_all": sees_all,
+        "radar": by_question(open_warnings(page)[0], page)[:_DEAREST] if reads else [],
+        "wrong_rows": len(page.findings()) if sees_all else 0,
+        "reads_rows": reads,
         "board_edition": page.edition is Edition.BOARD,
     }
     return render(request, "standing.html.j2", context | standing_parts(page))
@@ -56,8 +59,8 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @open_to(SEES_ALL)
-def tasks(request: HttpRequest) -> HttpResponse:
-    """Att göra: every finding, the dearest kind first."""
+def findings(request: HttpRequest) -> HttpResponse:
+    """Rader att rätta: every finding in what has been read in, the dearest kind first."""
     page = opened(request)
     every = request.GET.get("alla", "")
     groups = _groups(page.findings())
@@ -65,7 +68,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         rows = group["rows"]
         group["left_out"] = 0 if group["code"] == every else max(0, len(rows) - _SHOWN)
         group["rows"] = rows[: len(rows) - group["left_out"]]
-    return render(request, "tasks.html.j2", {"groups": groups})
+    return render(request, "findings.html.j2", {"groups": groups, "tabs": tabs(page)})
 
 
 def _groups(found: list[Problem]) -> list[dict[str, Any]]:

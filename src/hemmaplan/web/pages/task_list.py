@@ -1,0 +1,157 @@
+"""The lists of *Att göra*: to filter, sort, take away and keep as a view; and what is sent back."""
+
+from typing import Any
+
+import polars as pl
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+from django.views.decorators.http import require_POST
+
+from hemmaplan.actions import saved_views as views
+from hemmaplan.core.price_control import claims, totals
+from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
+from hemmaplan.reports.reconciliation import provider_names
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
+from hemmaplan.web.access import member_of, open_to
+from hemmaplan.web.lists import Listing, list_context, list_file
+from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.task_lists import (
+    INVOICES,
+    RADAR,
+    TASK_LISTS,
+    TaskList,
+    controlled_at,
+    list_at,
+    tabs,
+    views_of,
+)
+from hemmaplan.web.warned import open_warnings
+
+_LONGEST_NAME = 60
+_CONTENT = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+@open_to(READS_ROWS)
+def task_list(request: HttpRequest, listing: str) -> HttpResponse:
+    page, asked = opened(request), _asked(request, listing)
+    frame = page.kept(list_at, listing)
+    context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True}
+    if not frame.is_empty():
+        context |= list_context(
+            frame, asked.listing, page, request.GET,
+            address=lambda row: _address(page, row),
+            files={e.upper(): page.address("task-list-file", listing, e) for e in ("xlsx", "csv")},
+        )  # fmt: skip
+        context |= {"empty": False, **views_of(request, asked.listing)}
+    context["listing"] = asked.listing
+    if asked.listing is INVOICES:
+        context["control"] = _control(page)
+    return render(request, "task_list.html.j2", context)
+
+
+@open_to(READS_ROWS)
+def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpResponse:
+    """Everything that the list's filters take."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404("Listan finns som xlsx och csv.")
+    page = opened(request)
+    if listing == RADAR.name:
+        return list_file(open_warnings(page)[0], RADAR, page, request.GET, ending)
+    asked = _asked(request, listing)
+    frame = page.kept(list_at, listing)
+    if frame.is_empty():
+        raise Http404("Det finns inget att hämta.")
+    return list_file(frame, asked.listing, page, request.GET, ending)
+
+
+@open_to(SEES_ALL)
+def claim(request: HttpRequest, provider: str, ending: str) -> HttpResponse:
+    """What is sent back to a provider, as a file."""
+    page = opened(request)
+    controlled = page.kept(controlled_at)
+    if ending not in CLAIM_FORMATS or provider not in claimants(controlled):
+        raise Http404("Det finns inget att skicka tillbaka till den utföraren.")
+    months = (page.month.shift(-11), page.month)
+    content = claim_file(
+        page.dataset, controlled, provider, months, ending, made_on=str(localdate())
+    )
+    response = HttpResponse(content, content_type=_CONTENT[ending])
+    name = claim_name(provider, page.month, ending)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@open_to(READS_ROWS)
+@require_POST
+def save_view(request: HttpRequest, listing: str) -> HttpResponse:
+    """Keep what is chosen under a name of one's own, or forget a name."""
+    page, known = opened(request), _listing(request, listing)
+    member, by = member_of(request), request.user.get_username()
+    called = " ".join(request.POST.get("namn", "").split())[:_LONGEST_NAME]
+    query = request.POST.get("urval", "")
+    if member is None or not called:
+        messages.error(request, "Skriv vad vyn ska heta.")
+    elif request.POST.get("bort"):
+        views.forget(member=member, listing=known.name, name=called, by=by, at=now())
+        messages.success(request, f"Vyn {called} är borttagen.")
+    else:
+        views.save(member=member, listing=known.name, name=called, query=query, by=by, at=now())
+        messages.success(request, f"Vyn {called} är sparad.")
+    return redirect(f"{_back(page, known)}&{query}" if query else _back(page, known))
+
+
+def _back(page: Opened, listing: Listing) -> str:
+    if listing is RADAR:
+        return page.address("tasks")
+    return page.address("task-list", listing.name)
+
+
+def _listing(request: HttpRequest, name: str) -> Listing:
+    return RADAR if name == RADAR.name else _asked(request, name).listing
+
+
+def _asked(request: HttpRequest, name: str) -> TaskList:
+    """The list, if there is one and the viewer may see it."""
+    found = TASK_LISTS.get(name)
+    member = member_of(request)
+    if found is None or member is None:
+        raise Http404(f"Det finns ingen lista {name}.")
+    if not found.of_units and member.viewer.role not in SEES_ALL:
+        raise Http404(f"Det finns ingen lista {name}.")
+    return found
+
+
+def _address(page: Opened, row: dict[str, Any] | Any) -> str:
+    """A placement's page where the row is about one that the register has."""
+    id = row.get("placement_id")
+    known = id and row.get("outcome") != "no_placement"
+    return page.address("placement", id) if known else ""
+
+
+def _control(page: Opened) -> dict[str, Any] | None:
+    """Price control in sums, and the lists to send back; None without invoices."""
+    if not page.dataset.has("invoices"):
+        return None
+    controlled = page.kept(controlled_at)
+    back, names = claims(controlled), provider_names(page.dataset)
+    sums = dict(back.group_by("provider_id").agg(pl.col("difference_ore").sum()).iter_rows())
+    return {
+        **totals(controlled),
+        "months": controlled.height,
+        "first": page.month.shift(-11),
+        "providers": [
+            {
+                "name": names.get(provider, provider),
+                "amount_ore": sums[provider],
+                "files": {
+                    e.upper(): page.address("task-claim", provider, e) for e in CLAIM_FORMATS
+                },
+            }
+            for provider in claimants(controlled)
+        ],
+    }

@@ -1,0 +1,378 @@
+"""The lists of *Att göra*: which frame each shows, with which columns, and who may see it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.http import HttpRequest
+
+from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED, agreement_dates, placements_on
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.coordinator_list import coordinator_list
+from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.index_adjustments import paid_steps
+from hemmaplan.core.outside_agreements import outside_agreements
+from hemmaplan.core.own_homes import own_homes
+from hemmaplan.core.periods import Month
+from hemmaplan.core.price_control import no_control, price_control
+from hemmaplan.core.provider_choices import provider_choices
+from hemmaplan.core.radar import QUESTIONS
+from hemmaplan.ingest.parameters import load
+from hemmaplan.reports.invoice_claims import OUTCOME_WORDS
+from hemmaplan.store.acknowledgements import saved_views
+from hemmaplan.store.queries import State
+from hemmaplan.store.viewer import SEES_ALL, Viewer
+from hemmaplan.web.access import member_of
+from hemmaplan.web.kept import kept
+from hemmaplan.web.lists import Column, Filter, Listing, Look
+from hemmaplan.web.months import dataset_at
+from hemmaplan.web.opened import Opened
+
+FORMS = {code: line.label for code, line in LINES.items()}
+AREAS = CODE_WORDS["area"]
+REASON_TITLES = {each.code: each.title for each in QUESTIONS}
+COLOURS = {"red": "Röd", "yellow": "Gul", "green": "Grön"}
+DIRECT_REASONS = {
+    "no_framework": "Ramavtal saknas", "no_places": "Alla tackade nej: platsbrist",
+    "extensive_needs": "Omfattande behov", "geography": "Geografi", "other": "Annat",
+}  # fmt: skip
+AGREEMENT_STATES = {
+    NOTICE: "Kan sägas upp", PROLONGED: "Löper på av sig självt", ENDS: "Upphör",
+}  # fmt: skip
+_UNKNOWN = "pris saknas"
+
+_PLACEMENT = Column("Placering", "placement_id")
+_FORM = Filter("Vårdform", "care_form", FORMS)
+_AREA = Filter("Område", "area", AREAS)
+_UNIT = Filter("Enhet", "unit_code")
+
+
+def _money(label: str, source: str, *, unknown: str = "", total: bool = False) -> Column:
+    return Column(label, source, Look.MONEY, unknown, total=total)
+
+
+def _number(label: str, source: str, *, unknown: str = "", total: bool = False) -> Column:
+    return Column(label, source, Look.NUMBER, unknown, total=total)
+
+
+RADAR = Listing(
+    "radar",
+    "Radarn",
+    {
+        "om": Column("Placering eller avtal", "subject"),
+        "varde": _money("Värt, kr", "amount_ore", unknown="okänt"),
+        "varfor": Column("Varför", "code", words=REASON_TITLES),
+        "vad": Column("Vad", "message"),
+        "enhet": Column("Enhet", "unit_code"),
+        "antal": _number("Placeringar", "placements"),
+    },
+    {"varfor": Filter("Varför", "code", REASON_TITLES), "enhet": _UNIT},
+    "-varde",
+)
+
+PLACEMENTS = Listing(
+    "placeringar",
+    "Pågående placeringar",
+    {
+        "placering": _PLACEMENT,
+        "vardform": Column("Vårdform", "form"),
+        "enhet": Column("Enhet", "unit_code"),
+        "dygn": _number("Dygn", "days", total=True),
+        "dygnspris": _money("Kr per dygn", "day_ore", unknown=_UNKNOWN, total=True),
+        "hittills": _money("Hittills, kr", "cost_ore", unknown=_UNKNOWN, total=True),
+        "planerat": Column("Planerat slut", "planned_end_date", Look.DATE, "inget"),
+        "till-slut": _money("Till planerat slut, kr", "to_planned_ore", total=True),
+        "provning": Column("Nästa övervägande", "review", Look.DATE),
+        "mal": Column("Villkor för avslut", "end_criteria", unknown="inte noterat"),
+        "vag-hem": Column("Vad som kunde avsluta den", "way_home"),
+    },
+    {"vardform": _FORM, "omrade": _AREA, "enhet": _UNIT},
+    "-dygnspris",
+)
+
+AGREEMENTS = Listing(
+    "avtal",
+    "Avtal att förnya eller omförhandla",
+    {
+        "avtal": Column("Avtal", "agreement_id"),
+        "utforare": Column("Utförare", "provider"),
+        "vardform": Column("Vårdform", "care_form", words=FORMS),
+        "lage": Column("Läge", "state", words=AGREEMENT_STATES),
+        "senast": Column("Gör något senast", "act_by", Look.DATE),
+        "uppsagning": Column("Säg upp senast", "notice_by", Look.DATE, "ingen tid känd"),
+        "slut": Column("Slutar annars", "next_end", Look.DATE),
+        "pris": _money("Avtalat per dygn, kr", "price_ore", unknown=_UNKNOWN),
+        "placeringar": _number("Placeringar nu", "placements", total=True),
+        "kostnad": _money("Kostar per dygn, kr", "day_ore", total=True),
+    },
+    {"vardform": _FORM, "lage": Filter("Läge", "state", AGREEMENT_STATES)},
+    "senast",
+)
+
+INDEX = Listing(
+    "prisbyten",
+    "Prisbyten mot avtal",
+    {
+        "avtal": Column("Avtal", "agreement_id"),
+        "placering": _PLACEMENT,
+        "dag": Column("Från", "step", Look.DATE),
+        "fore": _money("Pris före, kr", "before_ore"),
+        "efter": _money("Pris efter, kr", "after_ore"),
+        "avtalat": _money("Enligt avtalets ändring, kr", "agreed_ore"),
+        "skillnad": _money("Skillnad per dygn, kr", "gap_ore"),
+        "hittills": _money("Hittills, kr", "sum_ore", total=True),
+    },
+    {"vardform": _FORM},
+    "-hittills",
+)
+
+OUTSIDE = Listing(
+    "utanfor-avtal",
+    "Placeringar utanför avtal",
+    {
+        "placering": _PLACEMENT,
+        "vardform": Column("Vårdform", "care_form", words=FORMS),
+        "enhet": Column("Enhet", "unit_code"),
+        "skal": Column("Skäl", "direct_reason", unknown="skäl saknas", words=DIRECT_REASONS),
+        "fran": Column("Fr.o.m.", "start_date", Look.DATE),
+        "dygnspris": _money("Kr per dygn", "day_ore", unknown=_UNKNOWN),
+        "niva": _money("Avtalens nivå, kr", "level_ore", unknown="går inte att jämföra"),
+        "over": _money("Över nivån per dygn, kr", "above_ore", total=True),
+        "om-aret": _money("Över nivån på ett år, kr", "yearly_ore", total=True),
+    },
+    {"vardform": _FORM, "skal": Filter("Skäl", "direct_reason", DIRECT_REASONS), "enhet": _UNIT},
+    "-over",
+)
+
+HOMES = Listing(
+    "egna-hem",
+    "Konsulentstödda hem som kunde bli egna",
+    {
+        "placering": _PLACEMENT,
+        "utforare": Column("Utförare", "provider_id"),
+        "enhet": Column("Enhet", "unit_code"),
+        "fran": Column("Fr.o.m.", "start_date", Look.DATE),
+        "dygn": _number("Dygn", "days"),
+        "dygnspris": _money("Kr per dygn efter moms", "day_net_ore", unknown=_UNKNOWN),
+        "eget": _money("Eget hem, kr per dygn", "own_ore", unknown="för få egna hem"),
+        "besparing": _money("Skillnad per år, kr", "yearly_ore", total=True),
+    },
+    {"omrade": _AREA, "enhet": _UNIT},
+    "-besparing",
+)
+
+CHOICES = Listing(
+    "avropa",
+    "Utförare att avropa från",
+    {
+        "utforare": Column("Utförare", "provider"),
+        "vardform": Column("Vårdform", "care_form", words=FORMS),
+        "ramavtal": Column("Ramavtal", "framework"),
+        "rang": _number("Rang", "rank", unknown="ingen"),
+        "pris": _money("Avtalat per dygn, kr", "price_ore", unknown=_UNKNOWN),
+        "betalt": _money("Vi betalar nu, kr", "paid_ore"),
+        "placerade": _number("Våra nu", "placed"),
+        "platser": _number("Platser", "places"),
+        "uppfoljd": Column("Uppföljd", "done_on", Look.DATE, "aldrig"),
+        "farg": Column("Betyg", "colour", unknown="–", words=COLOURS),
+        "tillstand": Column("Tillstånd kontrollerat", "permit_on", Look.DATE, "aldrig"),
+    },
+    {"vardform": _FORM, "ramavtal": Filter("Ramavtal", "framework"),
+     "farg": Filter("Betyg", "colour", COLOURS)},
+    "vardform",
+)  # fmt: skip
+
+INVOICES = Listing(
+    "fakturor",
+    "Fakturor mot avtal",
+    {
+        "faktura": Column("Faktura", "invoices"),
+        "utforare": Column("Utförare", "provider"),
+        "placering": Column("Placering", "placement_id", unknown="ingen"),
+        "manad": Column("Vårdmånad", "month"),
+        "varfor": Column("Varför", "outcome", words={str(k): v for k, v in OUTCOME_WORDS.items()}),
+        "dygn": _number("Dygn på fakturan", "invoiced_days", unknown="?"),
+        "avtalade": _number("Avtalade dygn", "agreed_days"),
+        "pris": _money("Avtalat per dygn, kr", "agreed_day_ore"),
+        "fakturerat": _money("Fakturerat, kr", "invoiced_ore", total=True),
+        "avtalat": _money("Avtalat, kr", "agreed_ore", total=True),
+        "skillnad": _money("Skillnad, kr", "difference_ore", total=True),
+    },
+    {"varfor": Filter("Varför", "outcome", {str(k): v for k, v in OUTCOME_WORDS.items()}),
+     "utforare": Filter("Utförare", "provider")},
+    "-skillnad",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """A list with what it says above, and what fills it when it is empty. `link` is a placement."""
+
+    listing: Listing
+    tab: str
+    lead: str
+    empty: str
+    of_units: bool = False
+    """Whether a unit manager sees it, of the own units."""
+
+
+TASK_LISTS: Mapping[str, TaskList] = {
+    each.listing.name: each
+    for each in (
+        TaskList(
+            PLACEMENTS,
+            "Placeringar",
+            "Alla pågående placeringar utom öppenvård, med vad de har kostat, vad som är kvar till "
+            "det planerade slutet och vad som enligt registret kunde avsluta dem.",
+            "Här visas pågående placeringar. Det fylls av placements.csv och rates.csv.",
+            of_units=True,
+        ),
+        TaskList(
+            OUTSIDE,
+            "Utanför avtal",
+            "Direktupphandlade placeringar mot medelkostnaden per dygn på ramavtal i samma "
+            "vårdform och område. Behoven kan skilja sig.",
+            "Ingen pågående placering är direktupphandlad. Det fylls av placements.csv "
+            "(procurement).",
+        ),
+        TaskList(
+            HOMES,
+            "Egna hem",
+            "Konsulentstödda familjehem mot medelkostnaden för egna familjehem i samma område, "
+            "båda efter momsersättning. Egna familjehemssekreterare är inte med.",
+            "Inget pågående konsulentstött familjehem. Det fylls av placements.csv.",
+        ),
+        TaskList(
+            AGREEMENTS,
+            "Avtal",
+            "Avtal som slutar någon dag och som ingen efterföljare har, i den ordning något ska "
+            "göras.",
+            "Inget avtal med slutdatum gäller. Det fylls av agreements.csv (to_date och "
+            "notice_months).",
+        ),
+        TaskList(
+            INDEX,
+            "Prisbyten",
+            "Vad priset gjorde när ett avtal bytte pris det senaste året: det betalda priset mot "
+            "avtalets egen ändring. En krona per dygn räknas som avrundning.",
+            "Inget avtal har bytt pris det senaste året för en placering som pågick då. Det fylls "
+            "av agreements.csv (day_price) och rates.csv.",
+        ),
+        TaskList(
+            CHOICES,
+            "Avropa",
+            "Utförare med avtal som gäller, efter vårdform, rang och pris, med senaste uppföljning "
+            "och tillståndskontroll.",
+            "Inget avtal gäller den här dagen. Det fylls av agreements.csv.",
+        ),
+        TaskList(
+            INVOICES,
+            "Fakturor",
+            "Det som skiljer sig i de senaste tolv månadernas fakturor mot avtalat pris gånger "
+            "betalda dygn.",
+            "Alla fakturor stämmer, eller så finns inga. Det fylls av invoices.csv.",
+        ),
+    )
+}  # fmt: skip
+
+
+@kept(room=48)
+def list_at(state: State, viewer: Viewer, month: Month, name: str) -> pl.DataFrame:
+    """The rows of a list of `TASK_LISTS`; none where a table is missing."""
+    dataset = dataset_at(state, viewer)
+    try:
+        return _FRAMES[name](dataset, month)
+    except MissingTable:
+        return pl.DataFrame()
+
+
+@kept(room=8)
+def controlled_at(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
+    """Price control of the twelve months that end with the month; nothing without invoices."""
+    try:
+        return price_control(dataset_at(state, viewer), month.shift(-11), month)
+    except MissingTable:
+        return no_control()
+
+
+def _placements(dataset: Dataset, month: Month) -> pl.DataFrame:
+    limits = {**load("frister"), **load("legal_limits")}
+    return coordinator_list(dataset, month.last_day, limits)
+
+
+def _named(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
+    """With `provider`, its name or else its number."""
+    names = dataset.table_or_empty("providers").drop_nulls("name").unique("provider_id")
+    named = names.select("provider_id", "name")
+    return rows.join(named, on="provider_id", how="left", maintain_order="left").with_columns(
+        provider=pl.coalesce("name", "provider_id")
+    )
+
+
+def _agreements(dataset: Dataset, month: Month) -> pl.DataFrame:
+    rows = agreement_dates(dataset, month.last_day)
+    now = placements_on(dataset, month.last_day, rows)
+    of_each = now.group_by("agreement_id").agg(
+        placements=pl.col("placement_id").n_unique().cast(pl.Int64), day_ore=pl.col("day_ore").sum()
+    )
+    price = (pl.col("day_price") * 100).cast(pl.Int64)
+    joined = rows.join(of_each, on="agreement_id", how="left", maintain_order="left")
+    return _named(dataset, joined).with_columns(
+        pl.col("placements", "day_ore").fill_null(0), price_ore=price
+    )
+
+
+def _index(dataset: Dataset, month: Month) -> pl.DataFrame:
+    rows = paid_steps(dataset, month.last_day)
+    return rows.with_columns(sum_ore=pl.col("gap_ore") * pl.col("days"))
+
+
+def _outside(dataset: Dataset, month: Month) -> pl.DataFrame:
+    rows = outside_agreements(dataset, month.last_day)
+    return rows.with_columns(yearly_ore=pl.col("above_ore") * 365)
+
+
+def _homes(dataset: Dataset, month: Month) -> pl.DataFrame:
+    return own_homes(dataset, month.last_day)
+
+
+def _choices(dataset: Dataset, month: Month) -> pl.DataFrame:
+    return provider_choices(dataset, month.last_day)
+
+
+def _invoices(dataset: Dataset, month: Month) -> pl.DataFrame:
+    rows = price_control(dataset, month.shift(-11), month).filter(pl.col("difference_ore") != 0)
+    return _named(dataset, rows).with_columns(month=pl.col("care_month").dt.strftime("%Y-%m"))
+
+
+_FRAMES: Mapping[str, Callable[[Dataset, Month], pl.DataFrame]] = {
+    PLACEMENTS.name: _placements,
+    AGREEMENTS.name: _agreements,
+    INDEX.name: _index,
+    OUTSIDE.name: _outside,
+    HOMES.name: _homes,
+    CHOICES.name: _choices,
+    INVOICES.name: _invoices,
+}
+
+
+def tabs(page: Opened) -> list[tuple[str, str]]:
+    """The lists that the viewer may see, with their addresses; the radar first."""
+    sees_all = page.viewer.role in SEES_ALL
+    found = [("Radarn", page.address("tasks"))]
+    found += [
+        (each.tab, page.address("task-list", name))
+        for name, each in TASK_LISTS.items()
+        if sees_all or each.of_units
+    ]
+    if sees_all:
+        found.append(("Rader att rätta", page.address("task-findings")))
+    return found
+
+
+def views_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """The member's own views of a list."""
+    member = member_of(request)
+    return {"views": saved_views(member, listing.name) if member else []}

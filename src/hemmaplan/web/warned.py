@@ -1,0 +1,61 @@
+"""The radar's warnings on the month's last day, and which of them nobody has answered for."""
+
+from typing import Any
+
+import polars as pl
+from django.utils.timezone import localdate
+
+from hemmaplan.core.periods import Month
+from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
+from hemmaplan.ingest.parameters import load
+from hemmaplan.reports.briefing import size
+from hemmaplan.store.acknowledgements import Answer, answers
+from hemmaplan.store.queries import State
+from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.kept import kept
+from hemmaplan.web.months import dataset_at
+from hemmaplan.web.opened import Opened
+
+
+@kept(room=16)
+def parts_at(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
+    """The radar's parts on the month's last day."""
+    limits = {**load("egenavgift")}
+    return radar_parts(dataset_at(state, viewer), month.last_day, limits)
+
+
+@kept(room=16)
+def warnings_at(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
+    return warnings(parts_at(state, viewer, month))
+
+
+def open_warnings(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
+    """The warnings that nobody has answered for, and the answers to those that have been."""
+    found = page.kept(warnings_at)
+    standing = answers(page.viewer, page.known_on or localdate())
+    known = set(found["key"])
+    quiet = {key: answer for key, answer in standing.items() if key in known}
+    return found.filter(~pl.col("key").is_in(list(quiet))), quiet
+
+
+def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
+    """How many of each and what they are worth, the dearest first."""
+    groups = []
+    for each in QUESTIONS:
+        rows = found.filter(pl.col("code") == each.code)
+        if rows.is_empty():
+            continue
+        worth = int(rows["amount_ore"].sum())
+        unknown = int((rows["unpriced"] > 0).sum())
+        groups.append(
+            {
+                "title": each.title,
+                "definition": each.definition.split("\n\n"),
+                "count": rows.height,
+                "worth": worth,
+                "amount": size(worth) if worth else "",
+                "unknown": unknown,
+                "address": page.address("tasks", varfor=each.code),
+            }
+        )
+    return sorted(groups, key=lambda group: -group["worth"])

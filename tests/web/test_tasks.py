@@ -1,0 +1,185 @@
+"""Att göra: the radar and its answers, the lists, the views of one's own, and what is sent back."""
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+from tests.reports import small_municipality
+from tests.web.test_adoption import text
+
+from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch
+from hemmaplan.store.viewer import Role
+from hemmaplan.web.task_lists import TASK_LISTS
+
+pytestmark = pytest.mark.django_db
+FEBRUARY = {"manad": "2026-02"}
+MORE = {
+    "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;to_date;day_price;"
+    "rank;notice_months;prolonged_months;framework\n"
+    "A1;L3;hvb;framework;2025-01-01;2027-12-31;4000;1;;;HVB barn\n"
+    "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2026-06-30;1999,99;;3;24;\n",
+    "invoices.csv": "invoice_id;provider_id;placement_id;month;amount;days;booked_in\n"
+    "F1;L1;P1;2026-01;167415,5;31;\nF2;L1;P1;2026-02;154000;28;\nF3;L9;;2026-02;500;;\n",
+    "providers.csv": "provider_id;name;care_form\nL1;Exempelhemmet;hvb\n",
+}
+KEY = "outside_agreement:P1"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = small_municipality.write(tmp_path / "data")
+    for name, rows in MORE.items():
+        (place / name).write_text(rows, encoding="utf-8")
+    return place
+
+
+@pytest.fixture
+def coordinator(signed_in, read_in):
+    return signed_in(Role.COORDINATOR)
+
+
+def page(client, name="tasks", *arguments, **asked):
+    return text(client.get(reverse(name, args=arguments), FEBRUARY | asked))
+
+
+def answer(client, **fields):
+    address = f"{reverse('task-answer')}?manad=2026-02"
+    said = {"nyckel": KEY, "skal": "needed", "dagar": "90", **fields}
+    return client.post(address, said, follow=True)
+
+
+def test_the_radar_says_what_is_worth_most_and_why(coordinator):
+    shown = page(coordinator)
+    assert "1 sak att se på. Värt mest: ”Utanför avtal”, 126 tkr i 1 fall." in shown
+    assert "5 401 kr per dygn utanför avtal, 1 401 kr över ramavtalens nivå." in shown
+    assert "(dygnskostnaden − nivån) × 90 dygn" in shown
+    assert "Ersättning som inte är sökt: det kräver" in shown  # no table of incomes
+    assert "Utanför avtal</a> <b>126 tkr</b>" in page(coordinator, "standing")
+
+
+def test_a_warning_leads_to_the_rows_that_add_up_to_it(coordinator):
+    shown = page(coordinator, "task-warning", KEY)
+    assert '<a href="/placeringar/P1/?manad=2026-02">P1</a>' in shown
+    assert shown.count("126 045") == 2
+    assert "placements.csv rad 2" in shown
+    assert coordinator.get(reverse("task-warning", args=["long_stay:P1"])).status_code == 404
+
+
+def test_an_answer_takes_the_warning_away_and_it_can_come_back(coordinator):
+    batches = Batch.objects.count()
+    assert "Kvitterad till" in text(answer(coordinator))
+    shown = page(coordinator)
+    assert "allt är kvitterat" in shown
+    assert "Behoven kräver det, står i akten" in shown
+    assert "coordinator" in page(coordinator, "task-warning", KEY)
+    assert "Radarn har inte hittat något" in page(coordinator, "standing")
+    assert "med i radarn igen" in text(answer(coordinator, igen="1"))
+    assert "1 sak att se på" in page(coordinator)
+    assert Batch.objects.count() == batches  # no figure is another for it
+    actions = [entry.action for entry in AuditEntry.objects.order_by("pk")][-2:]
+    assert actions == ["warnings.acknowledge", "warnings.open"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"skal": "därför"}, "Välj ett skäl"), ({"skal": ""}, "Välj ett skäl"),
+        ({"dagar": "9999"}, "Välj ett skäl"), ({"nyckel": "long_stay:P9"}, "orsaken är borta"),
+        ({"nyckel": ""}, "orsaken är borta"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_said_and_changes_nothing(coordinator, fields, says):
+    assert says in text(answer(coordinator, **fields))
+    assert not Acknowledgement.objects.exists()
+
+
+def test_the_price_control_names_who_is_to_have_what_back(coordinator):
+    shown = page(coordinator, "task-list", "fakturor")
+    assert "3 286 kr är fakturerat mer än avtalat" in shown
+    assert "Exempelhemmet <b>2 786 kr</b>" in shown
+    assert "Ingen sådan placering" in shown
+    assert ">F3<" not in page(coordinator, "task-list", "fakturor", varfor="wrong_price")
+    file = coordinator.get(reverse("task-claim", args=["L1", "xlsx"]), FEBRUARY)
+    assert 'filename="fakturor-att-ratta-L1-2026-02.xlsx"' in file.headers["Content-Disposition"]
+    cells = {cell.value for row in load_workbook(BytesIO(file.content))["Att kreditera"].iter_rows()
+             for cell in row}  # fmt: skip
+    assert {"F2", 154000, 151214, 2786} <= cells
+    for provider, ending in (("L2", "xlsx"), ("L1", "docx")):
+        address = reverse("task-claim", args=[provider, ending])
+        assert coordinator.get(address, FEBRUARY).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("placeringar", ("P1", "plats i egen verksamhet", "2026-06-30", "inte noterat")),
+        ("avtal", ("A2", "Kan sägas upp", "2026-03-30", "2028-06-30")),
+        ("utanfor-avtal", ("Alla tackade nej", "4 000", "1 401")),
+        ("egna-hem", ("Inget pågående konsulentstött",)),
+        ("prisbyten", ("Inget avtal har bytt pris",)),
+        ("avropa", ("HVB barn", "aldrig")),
+    ],
+)
+def test_each_list_shows_its_rows_or_what_fills_it(coordinator, name, says):
+    shown = page(coordinator, "task-list", name)
+    for words in says:
+        assert words in shown
+
+
+def test_a_list_is_ordered_filtered_and_taken_away(coordinator):
+    both = page(coordinator, "task-list", "placeringar")
+    assert both.index(">P1<") < both.index(">P2<")
+    turned = page(coordinator, "task-list", "placeringar", ordning="dygnspris")
+    assert turned.index(">P2<") < turned.index(">P1<")
+    some = page(coordinator, "task-list", "placeringar", vardform="hvb", ordning="hittepå")
+    assert "1 av 2" in some
+    address = reverse("task-list-file", args=["placeringar", "csv"])
+    rows = coordinator.get(address, FEBRUARY | {"vardform": "hvb"}).content.decode("utf-8-sig")
+    assert rows.splitlines()[1].startswith("P1;HVB, externt;B1;111;5400.50;")
+    assert len(rows.splitlines()) == 2
+    assert (
+        coordinator.get(reverse("task-list-file", args=["placeringar", "pdf"])).status_code == 404
+    )
+    radar = coordinator.get(reverse("task-list-file", args=["radar", "xlsx"]), FEBRUARY)
+    assert load_workbook(BytesIO(radar.content)).active["A2"].value == "P1"
+
+
+def test_a_view_is_kept_and_forgotten(coordinator, signed_in):
+    address = f"{reverse('task-view', args=['placeringar'])}?manad=2026-02"
+    saved = coordinator.post(
+        address, {"namn": " Mina   HVB ", "urval": "vardform=hvb"}, follow=True
+    )
+    assert "Vyn Mina HVB är sparad." in text(saved)
+    assert "1 av 2" in text(saved)  # back to what was chosen
+    assert "manad=2026-02&amp;vardform=hvb" in page(coordinator, "task-list", "placeringar")
+    assert "Mina HVB" not in page(signed_in(Role.CONTROLLER), "task-list", "placeringar")
+    gone = coordinator.post(address, {"namn": "Mina HVB", "bort": "1"}, follow=True)
+    assert "Vyn Mina HVB är borttagen." in text(gone)
+    assert "Skriv vad vyn ska heta" in text(coordinator.post(address, {}, follow=True))
+
+
+def test_a_unit_manager_has_the_radar_and_the_placements_of_the_own_unit(read_in, signed_in):
+    own = signed_in(Role.UNIT_MANAGER, "B1")
+    assert "Räknat på dina enheters placeringar." in page(own)
+    assert "Kvittera</button>" not in page(own, "task-warning", KEY)
+    assert ">P1<" in page(own, "task-list", "placeringar")
+    other = signed_in(Role.UNIT_MANAGER, "V1")
+    assert "P1" not in page(other) + page(other, "task-list", "placeringar")
+    for name, each in TASK_LISTS.items():
+        answer = own.get(reverse("task-list", args=[name]))
+        assert answer.status_code == (200 if each.of_units else 404), name
+
+
+def test_few_questions_are_asked(coordinator, django_assert_max_num_queries):
+    for name, arguments in (("tasks", ()), ("task-list", ("placeringar",)),
+                            ("task-list", ("fakturor",)), ("task-warning", (KEY,))):  # fmt: skip
+        page(coordinator, name, *arguments)
+        with django_assert_max_num_queries(12):
+            page(coordinator, name, *arguments)
+
+
+def test_an_empty_register_says_what_to_do(signed_in):
+    assert "Läs in" in page(signed_in(Role.CONTROLLER)) or "läst in" in page(
+        signed_in(Role.COORDINATOR)
+    )
