@@ -56,6 +56,12 @@ def with_rate(**cells: Any) -> Callable[[Rows], None]:
     return both(put("placements", placed(**cells)), put("rates", rate()))
 
 
+def visit(day: int, amount: str) -> Callable[[Rows], None]:
+    """One of several occasions of a kind that nothing else is of."""
+    row = rate(placement_id="P2", kind="other", per="occasion", amount=amount)
+    return put("rates", {**row, "from_date": f"2025-11-0{day}"})
+
+
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
@@ -92,6 +98,17 @@ PLANTED = [
         "care_form_missing", ERROR, "placements", 4, 3000, change("placements", 2, care_form=None)
     ),
     Planted("birth_after_start", WARNING, "placements", 6, None, with_rate(birth_month="2025-11")),
+    Planted("birth_implausible", WARNING, "placements", 6, None, with_rate(birth_month="1886-02")),
+    Planted("lvm_minor", WARNING, "placements", 6, None, with_rate(legal_basis="lvm")),
+    Planted("price_zero", WARNING, "rates", 9, None, change("rates", 7, amount="0")),
+    Planted(
+        "price_far_from_usual",
+        WARNING,
+        "rates",
+        14,
+        None,
+        both(*(visit(day, "21000" if day == 5 else "1000") for day in range(1, 6))),
+    ),
     Planted(
         "planned_end_overdue",
         WARNING,

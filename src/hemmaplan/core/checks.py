@@ -45,6 +45,15 @@ def find(
     )
 
 
+def of_placements(dataset: Dataset, month: Month, limits: Limits) -> list[Problem]:
+    """What is found about placements and their prices only, dearest first: for a few of them."""
+    scope = Scope(month, limits)
+    checks = (*placement_checks.CHECKS, *price_checks.CHECKS, *legal_checks.CHECKS)
+    return dearest_first(
+        problem for check in checks for problem in _problems(check, check.find(dataset, scope))
+    )
+
+
 def lost(dataset: Dataset, month: Month) -> list[Problem]:
     """Rows that no sum through the month takes, dearest first: what an answer has to own up to."""
     scope = Scope(month)

@@ -20,6 +20,7 @@ from hemmaplan.core.problems import Severity
 
 OUTPATIENT = ("oppenvard", "extern_oppenvard")
 NEEDS_PERMIT = ("hvb", "stodboende_externt", "skyddat_boende", "konsulentstott_familjehem")
+OLDEST = 115
 PUBLIC = ("own", "state", "other_municipality")
 _ID = pl.col("placement_id")
 
@@ -110,6 +111,29 @@ def _birth_after_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         ),
         "birth_month",
     )
+
+
+def _birth_implausible(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """The birth month makes the person older than anybody is when the placement starts."""
+    oldest = pl.col("start_date").dt.offset_by(f"-{OLDEST}y")
+    rows = dataset.table_or_empty("placements").filter(pl.col("birth_month") < oldest)
+    years = pl.col("start_date").dt.year() - pl.col("birth_month").dt.year()
+    text = "Placering {} har födelsemånaden {}: personen vore {} år vid starten. Rätta året."
+    birth = pl.col("birth_month").dt.strftime("%Y-%m")
+    return finding(rows, words(text, _ID, birth, years), "birth_month")
+
+
+def _lvm_minor(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """Care under LVM for someone who is certainly under 18 when it starts: rare, often a slip."""
+    grown = pl.col("birth_month").dt.offset_by("18y")
+    rows = dataset.table_or_empty("placements").filter(
+        pl.col("legal_basis") == "lvm", pl.col("start_date") < grown
+    )
+    text = (
+        "Placering {} har LVM som grund, men personen är under 18 år vid starten {}. Unga vårdas i"
+        " regel med stöd av LVU eller SoL. Kontrollera lagrummet och födelsemånaden."
+    )
+    return finding(rows, words(text, _ID, pl.col("start_date")), "legal_basis")
 
 
 def _planned_end_overdue(dataset: Dataset, scope: Scope) -> pl.DataFrame:
@@ -291,6 +315,8 @@ CHECKS = (
     Check("area_missing", Severity.ERROR, _COST, _area_missing),
     Check("care_form_missing", Severity.ERROR, _COST, _care_form_missing),
     Check("birth_after_start", Severity.WARNING, "", _birth_after_start),
+    Check("birth_implausible", Severity.WARNING, "", _birth_implausible),
+    Check("lvm_minor", Severity.WARNING, "", _lvm_minor),
     Check(
         "planned_end_overdue",
         Severity.WARNING,

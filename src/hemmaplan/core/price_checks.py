@@ -17,8 +17,15 @@ from hemmaplan.core.findings import (
     spans,
     words,
 )
+from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.problems import Severity
 
+FAR, ENOUGH = 20, 5
+"""How many times the usual a price is far from it, and how many prices make something usual."""
+FAR_TEXT = (
+    "Priset ({}) för placering {} är {} kr, men det vanliga för vårdformen är {} kr. Kontrollera"
+    " beloppet och om det gäller dygn eller månad."
+)
 _ID = pl.col("placement_id")
 _SWEDISH = {"rates": "Priset", "incomes": "Intäkten"}
 
@@ -144,6 +151,37 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         rows = rows.filter(early | late | (pl.col("valid_to") < pl.col("first")))
         found.append(finding(rows, message, "from_date", price_of(pl.col("valid_from"), until)))
     return pl.concat(found)
+
+
+def _price_zero(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A price is 0 kronor: the days count as priced, and cost nothing."""
+    rows = dataset.table_or_empty("rates").filter(pl.col("amount") == 0)
+    text = (
+        "Priset ({}) för placering {} är 0 kr, så dygnen räknas som gratis. Skriv rätt belopp,"
+        " eller ta bort priset om det inte är känt än."
+    )
+    return finding(rows, words(text, _kind(), _ID), "amount")
+
+
+def _price_far_from_usual(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A price is many times the usual for its kind and care form, or a small part of it."""
+    group = ("care_form", "kind", "per")
+    rows = prices(dataset, scope).filter(pl.col("amount") > 0, pl.col("care_form").is_not_null())
+    rows = rows.with_columns(
+        usual=pl.col("amount").cast(pl.Float64).median().over(group),
+        count=pl.len().over(group),
+    ).filter(pl.col("count") >= ENOUGH, is_far(pl.col("amount").cast(pl.Float64), pl.col("usual")))
+    usual = pl.col("usual").round().cast(pl.Int64)
+    amount = pl.col("amount").cast(pl.Float64).round().cast(pl.Int64)
+    return finding(rows, words(FAR_TEXT, _kind(), _ID, amount, usual), "amount")
+
+
+def is_far(amount: pl.Expr, usual: pl.Expr) -> pl.Expr:
+    return (amount >= FAR * usual) | (amount * FAR <= usual)
+
+
+def _kind() -> pl.Expr:
+    return pl.col("kind").replace_strict(KIND_LABELS, default=pl.col("kind"))
 
 
 def _pause_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
@@ -300,5 +338,7 @@ CHECKS = (
         _rate_overlap,
     ),
     Check("rate_outside_placement", Severity.WARNING, _OUTSIDE, _rate_outside_placement),
+    Check("price_zero", Severity.WARNING, "", _price_zero),
+    Check("price_far_from_usual", Severity.WARNING, "", _price_far_from_usual),
     Check("pause_overlap", Severity.WARNING, "", _pause_overlap),
 )
