@@ -82,6 +82,18 @@ def test_the_preview_counts_rows_that_come_and_go(controller, folder, read_in):
     assert "360\u00a0000,00" in page
 
 
+def test_a_price_that_is_another_is_a_change_and_not_one_gone_and_one_new(
+    controller, folder, read_in
+):
+    files = of(folder)
+    two_fees = b"P2;fee;100;month;;\nP2;fee;200;month;;\n"
+    files["rates.csv"] = files["rates.csv"].replace(b"5400,50", b"5500") + two_fees
+    _address, page = previewed(controller, files)
+    row = re.search(r"<th scope=\"row\">rates</th>(.*?)</tr>", page)[1]
+    assert re.findall(r">(\d+)<", row) == ["5", "7", "2", "1", "0", "0"]
+    assert re.search(r"före<.*?5400.*?efter<.*?5500", page, re.DOTALL)
+
+
 def test_every_problem_has_its_place_and_price(controller, folder):
     files = of(folder)
     files["ledger.csv"] += b"2026-13;B1;46;569;5000,00;fel\n"

@@ -65,11 +65,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`key`: the columns that name a row; two rows with the same key are duplicates."""
+    """`key`: the columns that name a row; two rows with the same key are duplicates.
+
+    `alike`: where nothing names a row, the columns that tell which one a corrected row replaces,
+    the surest last. Two rows may be alike: two fees of a kind from the same day may be right.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
@@ -161,6 +166,7 @@ def _price_columns(kinds: tuple[str, ...]) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+_ALIKE_PRICES = ("placement_id", "kind", "per", "from_date")
 _ACCOUNTING = (_text("unit_code"), _text("account", required=True), _text("activity"))
 
 _TABLES = (
@@ -180,14 +186,15 @@ _TABLES = (
         ),
         key=("placement_id",),
     ),
-    Table("rates", _price_columns(RATE_KINDS)),
-    Table("incomes", _price_columns(INCOME_KINDS)),
+    Table("rates", _price_columns(RATE_KINDS), alike=_ALIKE_PRICES),
+    Table("incomes", _price_columns(INCOME_KINDS), alike=_ALIKE_PRICES),
     Table(
         "pauses",
         (
             _text("placement_id", required=True), _date("from_date", required=True),
             _date("to_date"), _code("kind", PAUSE_KINDS), _exact("charged_pct"),
         ),
+        alike=("placement_id", "kind", "from_date"),
     ),
     Table(
         "follow_ups",

@@ -82,10 +82,12 @@ def table_change(
 
 
 def _pairing(table: str) -> list[str]:
-    """What tells that two rows are one row changed: the key, else all but amounts."""
+    """What tells that two rows are one row changed: the key, what makes them alike, else all but
+    amounts."""
     columns = TABLES[table].columns
     amounts = (Kind.MONEY, Kind.EXACT)
-    return list(TABLES[table].key) or [c.frame_name for c in columns if c.kind not in amounts]
+    but_amounts = [c.frame_name for c in columns if c.kind not in amounts]
+    return list(TABLES[table].key or TABLES[table].alike) or but_amounts
 
 
 def _numbered(frame: pl.DataFrame, on: list[str]) -> pl.DataFrame:
