@@ -36,6 +36,9 @@ EXPECTED = {
     "choice-first": SEES_ALL | {Role.UNIT_MANAGER},
     "choice": SEES_ALL | {Role.UNIT_MANAGER},
     "choice-paper": SEES_ALL | {Role.UNIT_MANAGER},
+    "placement-new": SEES_ALL,
+    "placement-change": SEES_ALL,
+    "placement-undo": SEES_ALL,
     "comparison": ALL,
     "comparison-file": ALL,
     "comparison-network": ALL - {Role.UNIT_MANAGER},
@@ -96,6 +99,8 @@ ARGUMENTS = {
     "choice-first": ["2026-1"],
     "choice": ["2026-1", "alternativ"],
     "choice-paper": ["2026-1", "avtal", "plats", "docx"],
+    "placement-change": ["P4", "pris"],
+    "placement-undo": ["P4", 1],
     "round-unit": ["2026-02", "B1"],
     "adopted-file": [1, "board", "json"],
     "import-preview": ["0" * 64],
@@ -117,6 +122,7 @@ ARGUMENTS = {
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {
+    "placement-undo",
     "import-undo",
     "import-decide",
     "sign-out",

@@ -91,7 +91,7 @@ def test_a_price_that_is_another_is_a_change_and_not_one_gone_and_one_new(
     _address, page = previewed(controller, files)
     row = re.search(r"<th scope=\"row\">rates</th>(.*?)</tr>", page)[1]
     assert re.findall(r">(\d+)<", row) == ["5", "7", "2", "1", "0", "0"]
-    assert re.search(r"före<.*?5400.*?efter<.*?5500", page, re.DOTALL)
+    assert re.search(r"ändrad.*?5400,5.*?5500", page, re.DOTALL)
 
 
 def test_every_problem_has_its_place_and_price(controller, folder):

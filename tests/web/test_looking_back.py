@@ -21,7 +21,10 @@ THEN, DAY = {"manad": "2026-02", "som-den": "2026-03-05"}, "2026-03-05"
 LATER = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 SENTENCE = "sammanfattning-utfall"
 OPEN = [name for name, roles in EXPECTED.items() if roles is not PUBLIC and name not in POSTED]
-CHANGING = ("choice", "round", "import", "settings", "job", "audit", "account", "help", "start")
+CHANGING = (
+    "choice", "placement-", "round", "import", "settings", "job", "audit", "account", "help",
+    "start",
+)  # fmt: skip
 AS_NOW = {"adopted-file", *(name for name in OPEN if name.startswith(CHANGING))}
 """Addresses that show what is now, whatever the day: what changes things, or never changes."""
 
@@ -66,6 +69,8 @@ def said(client, name: str, asked: dict[str, str]) -> str:
         r"<form.*?</form>", r"<details.*?</details>", r"<p>Egna ord den dagen.*?</p>",
         r"var inläst|är inläst", r"<p>En månad fastställs av registret.*?</p>",
         r'<p class="steps">.*?</p>', r'<p class="note">Det tar några sekunder.*?</p>',
+        r'<ul class="actions".*?</ul>', r" · <a [^>]*>Ny placering</a>",
+        r'<t[hd][^>]*>(<a [^>]*>Rätta)?<span class="unseen">.*?</t[hd]>',
     ):  # fmt: skip
         page = re.sub(once, "", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", page)

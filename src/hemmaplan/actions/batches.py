@@ -1,7 +1,7 @@
 """Change sets: opened one at a time, rows brought and retired, closed with an audit row."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -31,7 +31,7 @@ def lock() -> None:
 
 def opened(
     *, kind: Kind, by: str, at: datetime, reverses: Batch | None = None, reason: str = "",
-    note: str = "",
+    note: str = "", on_file: date | None = None,
 ) -> Batch:  # fmt: skip
     """A new batch; the caller holds the lock. It is never earlier than the one before it.
 
@@ -41,6 +41,7 @@ def opened(
     return Batch.objects.create(
         made_at=max(at, latest.made_at) if latest else at, by=by, version=__version__,
         kind=kind.value, reverses=reverses, reason=reason, note=note,
+        on_file=on_file,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ and a new one that comes, so what stood is kept with who changed it, when and wh
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -94,15 +94,17 @@ class Writing:
 
 @contextmanager
 def by_hand(
-    *, what: str, subject: str, by: str, at: datetime, reason: str = "", note: str = ""
-) -> Iterator[Writing]:
+    *, what: str, subject: str, by: str, at: datetime, reason: str = "", note: str = "",
+    on_file: date | None = None,
+) -> Iterator[Writing]:  # fmt: skip
     """A change set to write in, with its audit row; all or nothing. Nobody else writes meanwhile.
 
-    `what` names it in the trail (`placements.end`), with its `subject`. `reason` is a code.
+    `what` names it in the trail (`placements.end`), with its `subject`. `reason` is a code, `note`
+    a few words, `on_file` the day of the case-file note that holds the reasoning.
     """
     with transaction.atomic():
         lock()
-        batch = opened(kind=Kind.HAND, by=by, at=at, reason=reason, note=note)
+        batch = opened(kind=Kind.HAND, by=by, at=at, reason=reason, note=note, on_file=on_file)
         writing = Writing(batch)
         yield writing
         told = {"inläsning": batch.pk, **({"skäl": reason} if reason else {})}
@@ -111,8 +113,8 @@ def by_hand(
 
 def change(
     *, edits: Sequence[Edit], what: str, subject: str, by: str, at: datetime,
-    seen: Seen | None = None, reason: str = "", note: str = "", source: str = "",
-    settings: Municipality | None = None,
+    seen: Seen | None = None, reason: str = "", note: str = "", on_file: date | None = None,
+    source: str = "", settings: Municipality | None = None,
 ) -> Batch:  # fmt: skip
     """Write rows of any of the register's tables, and the settings when they are given.
 
@@ -120,7 +122,9 @@ def change(
     can look up (a round); a row by hand needs none. Raises ChangedSince, and Django's
     IntegrityError for a row that breaks what its table declares.
     """
-    with by_hand(what=what, subject=subject, by=by, at=at, reason=reason, note=note) as writing:
+    with by_hand(
+        what=what, subject=subject, by=by, at=at, reason=reason, note=note, on_file=on_file
+    ) as writing:
         if seen is not None and (since := _since(seen, writing.batch)):
             raise ChangedSince(since)
         batch = writing.batch

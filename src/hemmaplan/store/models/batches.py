@@ -25,8 +25,9 @@ class Kind(StrEnum):
 class Batch(models.Model):
     """A change set: by whom, when and how; `reverses` is the one that an undo takes back.
 
-    `counts` says of each table it touched how many rows were brought and retired. `reason` is a
-    code and `note` a few words, of a change by hand.
+    `counts` says of each table it touched how many rows were brought and retired. Of a change by
+    hand `reason` is a code, `note` a few words, and `on_file` the day of the note in the case file
+    that holds the reasoning.
     """
 
     made_at = models.DateTimeField()
@@ -36,6 +37,7 @@ class Batch(models.Model):
     reverses = models.ForeignKey("self", models.PROTECT, null=True, db_index=False)
     reason = models.TextField(default="")
     note = models.TextField(default="")
+    on_file = models.DateField(null=True)
     counts = models.JSONField(default=dict)
 
     class Meta:

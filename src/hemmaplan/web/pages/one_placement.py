@@ -24,6 +24,7 @@ from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.due import WITHIN, due_at
 from hemmaplan.web.pages.placing import kronor, shown
+from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import every_placement, of_placement
 
 _NBSP = "\u00a0"
@@ -43,19 +44,26 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         raise missing
     row = listed.row(0, named=True)
     stay = alone.table("placements").row(0, named=True)
+    hand = ByHand.of(page, placement_id)
     context = {
         "row": shown(row, page),
         "says": _says(row, stay, month),
         "facts": _facts(row, stay),
         "source": _place(stay),
-        "prices": [_price(each) for each in _in_order(alone, "rates")],
-        "incomes": [_price(each) for each in _in_order(alone, "incomes")],
-        "pauses": [_pause(each) for each in _in_order(alone, "pauses")],
-        "done": [_done(each) for each in _in_order(alone, "follow_ups", "done_on")],
+        "prices": [_price(each) | hand.form("rates", each) for each in _in_order(alone, "rates")],
+        "incomes": [
+            _price(each) | hand.form("incomes", each) for each in _in_order(alone, "incomes")
+        ],
+        "pauses": [_pause(each) | hand.form("pauses", each) for each in _in_order(alone, "pauses")],
+        "done": [
+            _done(each) | hand.form("follow_ups", each)
+            for each in _in_order(alone, "follow_ups", "done_on")
+        ],
         "agreements": _agreements(page.dataset, stay, month),
         "years": _years(alone, month) if alone.has("rates") else [],
         "due": _due(page, placement_id),
         "found": _found_about(page, alone),
+        **hand.shown(),
     }
     return render(request, "placement.html.j2", context)
 
@@ -212,4 +220,5 @@ def _percent(value: Any) -> str:
 
 
 def _place(row: _Row) -> str:
-    return f"{row['_file']} rad {row['_row']}" if row["_file"] else ""
+    """Where a row stands; one by hand stands in no file."""
+    return f"{row['_file']} rad {row['_row']}" if row["_row"] else str(row["_file"] or "")

@@ -16,7 +16,7 @@ from hemmaplan.core.placement_list import ONGOING
 from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.xlsx import frame_xlsx
-from hemmaplan.store.viewer import READS_ROWS, STEERS
+from hemmaplan.store.viewer import PLACES, READS_ROWS, STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import (
@@ -46,6 +46,7 @@ def placements(request: HttpRequest) -> HttpResponse:
     page = Paginator(range(rows.height), _A_PAGE).get_page(request.GET.get("sida"))
     before = (page.number - 1) * _A_PAGE
     context = {
+        "may_place": on.viewer.role in PLACES and on.known_on is None,
         "choice": choice,
         "carried": choice.said(),
         "states": STATE_WORDS,

@@ -1,0 +1,116 @@
+"""One placement with what a form about it needs to know, in few questions, and not the register."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+import polars as pl
+from django.db.models import Q, QuerySet
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.models import MODELS
+from hemmaplan.store.models.placements import Placement, Price
+from hemmaplan.store.queries import current_batch
+from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
+
+OF_ONE = ("placements", "rates", "incomes", "pauses", "follow_ups")
+"""The tables of a placement that are written by hand, from its page."""
+_NOW = Q(retired__isnull=True)
+_LATEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OnePlacement:
+    """A placement as it stands at `batch`; a dataset of it, of the same person's other placements
+    (without their prices), and of its provider with its agreements.
+
+    In the dataset `_file` is the table's name and `_row` the row's id in it: how a row is named in
+    a form, and where a finding is.
+    """
+
+    placement_id: str
+    batch: int
+    dataset: Dataset
+
+    @property
+    def stay(self) -> Mapping[str, Any]:
+        return self.rows("placements")[0]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The placement's own, latest first; a price without a first day holds from the start."""
+        frame = self.dataset.table(table).filter(pl.col("placement_id") == self.placement_id)
+        by = next(n for n in ("start_date", "from_date", "done_on") if n in frame.columns)
+        return frame.sort(by, "_row", descending=True, nulls_last=True).to_dicts()
+
+    def row(self, table: str, number: int) -> dict[str, Any] | None:
+        return next((row for row in self.rows(table) if row["_row"] == number), None)
+
+
+def one_placement(viewer: Viewer, placement_id: str) -> OnePlacement | None:
+    """None when it does not stand in the register. Raises AccessDenied for who writes none."""
+    _may_write(viewer)
+    latest = current_batch()
+    own = Placement.objects.filter(_NOW, placement_id=placement_id)
+    same = Q(person_id__in=own.values("person_id"))  # an unknown person is nobody's
+    stays = frame_by_id("placements", Placement.objects.filter(_NOW, Q(pk__in=own) | same))
+    mine = stays.filter(pl.col("placement_id") == placement_id)
+    if latest is None or mine.is_empty():
+        return None
+    provider = mine["provider_id"][0]
+    tables = {"placements": stays}
+    for name in OF_ONE[1:]:
+        every: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
+        tables[name] = frame_by_id(name, every.filter(placement_id=placement_id))
+    return OnePlacement(
+        placement_id, latest.pk, Dataset(tables={**tables, **provider_tables(provider)})
+    )
+
+
+def no_placement(viewer: Viewer) -> OnePlacement:
+    """The place of a placement that does not exist yet. Raises AccessDenied."""
+    _may_write(viewer)
+    latest = current_batch()
+    tables = {name: TABLES[name].empty() for name in OF_ONE}
+    return OnePlacement("", latest.pk if latest else 0, Dataset(tables=tables))
+
+
+def provider_tables(provider_id: str | None) -> dict[str, pl.DataFrame]:
+    """What is known of a provider: its permit and its agreements."""
+    found = {}
+    for name in ("providers", "agreements"):
+        rows: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
+        found[name] = frame_by_id(name, rows.filter(provider_id=provider_id or ""))
+    return found
+
+
+def other_placements(person_id: str) -> pl.DataFrame:
+    """The placements of a person, to hold a new one against."""
+    return frame_by_id("placements", Placement.objects.filter(_NOW, person_id=person_id))
+
+
+def frame_by_id(table: str, rows: QuerySet[Any]) -> pl.DataFrame:
+    columns = [column.frame_name for column in TABLES[table].columns]
+    values: Iterable[tuple[Any, ...]] = rows.order_by("pk").values_list(*columns, "pk")
+    named = [(*row[:-1], table, "", row[-1]) for row in values]
+    return pl.DataFrame(named, schema=TABLES[table].schema, orient="row")
+
+
+def usual_price(care_form: str, kind: str, per: str) -> Decimal | None:
+    """The median of the latest prices of the kind in the care form; None where there is none."""
+    placed = Placement.objects.filter(_NOW, care_form=care_form).values("placement_id")
+    rows = Price.objects.filter(_NOW, kind=kind, per=per, amount__gt=0, placement_id__in=placed)
+    found = list(rows.order_by("-pk").values_list("amount", flat=True)[:_LATEST])
+    return median(found) if found else None
+
+
+def number_is_taken(placement_id: str) -> bool:
+    """Whether any placement has, or has had, the number."""
+    return Placement.objects.filter(placement_id=placement_id).exists()
+
+
+def _may_write(viewer: Viewer) -> None:
+    if viewer.role not in PLACES:
+        raise AccessDenied(f"{viewer.role} writes no placements")

@@ -1,0 +1,194 @@
+"""A change by hand before it is saved: the rows it makes, what it costs, what to look at."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from hemmaplan.actions.by_hand import Edit
+from hemmaplan.core.change_effect import Amount, Effect, effect, paused_day
+from hemmaplan.core.checks import of_placements
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_costs import KIND_LABELS
+from hemmaplan.core.price_checks import FAR, FAR_TEXT
+from hemmaplan.core.problems import Problem, Severity
+from hemmaplan.core.row_pairs import pairs
+from hemmaplan.core.tables import TABLES
+from hemmaplan.ingest.parameters import load
+from hemmaplan.render.numbers_sv import number_text, period_text
+from hemmaplan.store.one_placement import (
+    OnePlacement,
+    other_placements,
+    provider_tables,
+    usual_price,
+)
+from hemmaplan.store.queries import adopted_reports
+from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.row_words import said
+
+STOPS = frozenset({"end_before_start", "to_before_from"})
+"""Findings that the register keeps no row with; the others are to be looked at."""
+
+
+def applied(dataset: Dataset, edits: Sequence[Edit]) -> Dataset:
+    """The dataset after the edits. A row that comes in place of one stands where that stood."""
+    tables = dict(dataset.tables)
+    for edit in edits:
+        frame = tables.get(edit.table, TABLES[edit.table].empty())
+        goes = pl.col("_row").is_in(list(edit.gone))
+        paired = pairs(edit.table, frame.filter(goes).to_dicts(), edit.new)
+        rows = [
+            {
+                **dict.fromkeys(frame.schema), **row, "_file": edit.table, "_sheet": "",
+                "_row": before["_row"] if before else -number,
+            }
+            for number, (before, row) in enumerate(paired, start=1)
+            if row is not None
+        ]  # fmt: skip
+        new = pl.DataFrame(rows, schema=frame.schema, orient="row")
+        tables[edit.table] = pl.concat([frame.filter(~goes), new])
+    return Dataset(dataset.municipality, tables)
+
+
+def after(held: OnePlacement, edits: Sequence[Edit]) -> tuple[Dataset, Dataset]:
+    """Before and after, each with what a new person's placements and a new provider bring along."""
+    before = held.dataset
+    new = [row for edit in edits if edit.table == "placements" for row in edit.new]
+    tables = dict(before.tables)
+    for row in new:
+        known = tables["placements"]
+        if row.get("person_id") and row["person_id"] not in known["person_id"]:
+            tables["placements"] = pl.concat([known, other_placements(row["person_id"])])
+        if row.get("provider_id"):
+            tables |= provider_tables(row["provider_id"])
+    before = Dataset(before.municipality, tables)
+    return before, applied(before, edits)
+
+
+def findings(
+    before: Dataset, then: Dataset, edits: Sequence[Edit], numbers: set[str], on: date
+) -> list[Problem]:
+    """What the change brings about: what is found after it and was not before.
+
+    About the placements that are changed (`numbers`), and their provider. Days without a price
+    are told with the cost.
+    """
+    limits = {**load("frister"), **load("legal_limits")}
+    was, now = (of_placements(each, Month.of(on), limits) for each in (before, then))
+    known = {each.message for each in was}
+    new = [
+        each
+        for each in now
+        if each.message not in known
+        and each.code != "care_days_unpriced"
+        and (
+            each.code in STOPS
+            or each.file == "providers"
+            or any(number in each.message for number in numbers)
+        )
+    ]
+    return new + _far(then, edits)
+
+
+def _far(then: Dataset, edits: Sequence[Edit]) -> list[Problem]:
+    """Prices far from the usual of their kind, which a placement alone can't tell."""
+    forms = dict(then.table("placements").select("placement_id", "care_form").iter_rows())
+    found = []
+    for row in (row for edit in edits if edit.table == "rates" for row in edit.new):
+        amount, form = Decimal(row["amount"]), forms.get(row["placement_id"])
+        usual = usual_price(form, row["kind"], row["per"]) if form and amount > 0 else None
+        if usual and (amount >= FAR * usual or amount * FAR <= usual):
+            kind, number = KIND_LABELS[row["kind"]], row["placement_id"]
+            text = FAR_TEXT.format(kind, number, round(amount), round(usual))
+            found.append(Problem(Severity.WARNING, "price_far_from_usual", text))
+    return found
+
+
+def told(viewer: Viewer, held: OnePlacement, edits: Sequence[Edit], on: date) -> dict[str, Any]:
+    """What a page says of a change that is not saved yet."""
+    before, then = after(held, edits)
+    closed = {Month.of(each.month) for each in adopted_reports(viewer)}
+    own = {row["placement_id"] for edit in edits for row in edit.new} | {held.placement_id}
+    counted = effect(_only(before, own), _only(then, own), on, closed)
+    problems = findings(before, then, edits, own, on)
+    return {
+        "rows": [
+            said(edit.table, pair)
+            for edit in edits
+            for pair in pairs(edit.table, _rows(before, edit), edit.new)
+        ],
+        "effect": _effect(counted),
+        "closed": _closed(counted),
+        "unpriced": counted.unpriced_days,
+        "pause": _pause(then, edits),
+        "stops": [each.message for each in problems if each.code in STOPS],
+        "look": [each.message for each in problems if each.code not in STOPS],
+    }
+
+
+def _only(dataset: Dataset, placements: set[str]) -> Dataset:
+    tables = {
+        name: frame.filter(pl.col("placement_id").is_in(list(placements)))
+        for name, frame in dataset.tables.items()
+        if "placement_id" in frame.columns
+    }
+    return Dataset(dataset.municipality, tables)
+
+
+def _rows(before: Dataset, edit: Edit) -> list[dict[str, Any]]:
+    gone = pl.col("_row").is_in(list(edit.gone))
+    return before.table_or_empty(edit.table).filter(gone).to_dicts()
+
+
+def _effect(found: Effect) -> list[dict[str, str]]:
+    return [
+        {"of": label, **_amounts(amount)}
+        for label, amount in (
+            ("Den här månaden", found.month), ("I år", found.year), ("Hela vistelsen", found.stay)
+        )
+    ]  # fmt: skip
+
+
+def _amounts(amount: Amount) -> dict[str, str]:
+    change = amount.change_ore
+    worse = "" if not change else "dyrare" if change > 0 else "billigare"
+    return {
+        "before": _kronor(amount.before_ore),
+        "after": _kronor(amount.after_ore),
+        "change": "" if change is None else _kronor(change, plus=True),
+        "word": worse,
+    }
+
+
+def _kronor(amount_ore: int | None, *, plus: bool = False) -> str:
+    if amount_ore is None:
+        return "inget slut"
+    return number_text(Fraction(amount_ore, 100), plus=plus)
+
+
+def _closed(found: Effect) -> str:
+    """Months that are adopted and would be otherwise: what happens to them."""
+    if not found.closed:
+        return ""
+    months = sorted(found.closed)
+    change = sum(each.change_ore or 0 for each in found.closed.values())
+    span = period_text(months[0], months[-1])
+    word = "dyrare" if change > 0 else "billigare"
+    return (
+        f"{span[0].upper()}{span[1:]} är fastställt och blir {_kronor(abs(change))} kr {word}. "
+        "De rapporterna ändras inte: beloppet visas som rättelse i nästa månads rapport."
+    )
+
+
+def _pause(then: Dataset, edits: Sequence[Edit]) -> str:
+    """What the agreement charges a day of a new pause, by the prices that hold then."""
+    for row in (row for edit in edits if edit.table == "pauses" for row in edit.new):
+        day = paused_day(then, row["placement_id"], row["from_date"])
+        if day.before_ore:
+            whole, paused = _kronor(day.before_ore), _kronor(day.after_ore)
+            return f"Under uppehållet debiteras {paused} kr per dygn i stället för {whole} kr."
+    return ""

@@ -1,0 +1,240 @@
+"""Changing a placement by hand: what is typed, what it does, and the yes; and taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
+from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
+from hemmaplan.core.row_pairs import pairs
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.store.history import Version, history
+from hemmaplan.store.models import Batch, Kind
+from hemmaplan.store.one_placement import (
+    OF_ONE,
+    OnePlacement,
+    no_placement,
+    number_is_taken,
+    one_placement,
+)
+from hemmaplan.store.viewer import PLACES
+from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.hand_changes import told
+from hemmaplan.web.placement_forms import (
+    CREATE,
+    FORMS,
+    Asked,
+    Form,
+    correcting,
+    options,
+    pseudonym,
+    read,
+    removal,
+    start,
+)
+from hemmaplan.web.reasons import reasons
+from hemmaplan.web.row_words import said
+from hemmaplan.web.typed import Typed
+
+_NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
+REMOVE = "ta-bort"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A form as it was asked for: on what, and what was typed."""
+
+    form: Form
+    asked: Asked
+    said: QueryDict
+    number: int
+    """The row that is corrected; 0 for none."""
+
+    @property
+    def held(self) -> OnePlacement:
+        return self.asked.held
+
+    @property
+    def base(self) -> int:
+        """The batch that what is typed was written from."""
+        return _number(self.said.get("utgick-fran", "")) or self.held.batch
+
+    @property
+    def digest(self) -> str:
+        """Of what was typed: a yes is for what was shown."""
+        fields = [(n, self.said.getlist(n)) for n in sorted(self.said) if n not in _NOT_TYPED]
+        return sha256(repr(fields).encode()).hexdigest()
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed, without what may not be kept."""
+        texts = {name: text for name, text in self.said.items() if isinstance(text, str)}
+        return {n: pseudonym(t) if n == "person_id" else masked(t) for n, t in texts.items()}
+
+
+@open_to(PLACES)
+@require_http_methods(["GET", "POST"])
+def placement_change(request: HttpRequest, placement_id: str, what: str) -> HttpResponse:
+    held = one_placement(viewer_of(request), placement_id)
+    if held is None or what not in FORMS:
+        raise Http404(f"Placeringen {masked(placement_id)} finns inte, eller inte den ändringen.")
+    number = _number(request.GET.get("rad", ""))
+    form, row = FORMS[what], None
+    if number:
+        row, form = held.row(form.table, number), correcting(form)
+        if row is None and request.method == "GET":
+            messages.info(request, "Raden är ändrad sedan dess. Här är placeringen som den är nu.")
+            return redirect("placement", placement_id)
+    page = Page(form, Asked(held, row, localdate()), request.POST, number)
+    return _answer(request, page)
+
+
+@open_to(PLACES)
+@require_http_methods(["GET", "POST"])
+def placement_new(request: HttpRequest) -> HttpResponse:
+    asked = Asked(no_placement(viewer_of(request)), None, localdate())
+    return _answer(request, Page(CREATE, asked, request.POST, 0))
+
+
+@open_to(PLACES)
+@require_POST
+def placement_undo(request: HttpRequest, placement_id: str, batch: int) -> HttpResponse:
+    """Take back a change by hand of this placement, by another."""
+    found = {each.batch for each in history(viewer_of(request), placement_id).versions}
+    chosen = Batch.objects.filter(pk=batch, kind=Kind.HAND, pk__in=found).first()
+    if chosen is None:
+        raise Http404("Den ändringen finns inte, eller gjordes inte för hand.")
+    try:
+        undo(batch=chosen, by=request.user.get_username(), at=datetime.now(UTC))
+        messages.success(request, f"Ändring {batch} är tillbakatagen: det som stod före gäller.")
+    except AlreadyUndone:
+        messages.info(request, f"Ändring {batch} var redan tillbakatagen.")
+    except TouchedLater as later:
+        numbers = ", ".join(map(str, later.batches))
+        messages.error(request, f"Samma rader är ändrade senare. Ta först tillbaka {numbers}.")
+    stands = one_placement(viewer_of(request), placement_id) is not None
+    return redirect("placement", placement_id) if stands else redirect("placements")
+
+
+def _number(text: str) -> int:
+    """A row's or a batch's number; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    if request.method == "GET":
+        return _show(request, page, start(page.form, page.asked), {})
+    since = _since(request, page)
+    if since or (page.number and page.asked.row is None):
+        return _show(request, page, page.typed, {}, since=since, status=409)
+    edits, typed, why = _read(page, request)
+    if typed.wrong:
+        return _show(request, page, page.typed, typed.wrong, status=422)
+    if edits is None:
+        messages.info(request, "Inget är ändrat: det stod så redan.")
+        return redirect("placement", page.held.placement_id)
+    shown = told(viewer_of(request), page.held, edits, page.asked.today)
+    yes = request.POST.get("svar") == "ja" and request.POST.get("visat") == page.digest
+    if yes and not shown["stops"]:
+        return _save(request, page, edits, why)
+    status = 422 if shown["stops"] else 200
+    moved = request.POST.get("svar") == "ja" and not yes
+    return _show(request, page, page.typed, {}, shown=shown, moved=moved, status=status)
+
+
+def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, dict[str, Any]]:
+    """The edits that the typed amounts to, None when it changes nothing; and why it is done."""
+    removes = page.said.get("gor") == REMOVE and page.asked.row is not None
+    values, typed = ({}, Typed(page.said)) if removes else read(page.form, page.said)
+    why = {
+        "reason": typed.code("skal", reasons(viewer_of(request))),
+        "note": typed.text("not", known=_known_names(page.held)) or "",
+        "on_file": typed.day("i-akten"),
+    }
+    if why["reason"] is None:
+        typed.wrong.setdefault("skal", "Välj varför du ändrar.")
+    number = values.get("placement_id")
+    if number and number_is_taken(number):
+        typed.wrong["placement_id"] = f"Numret {number} är upptaget. Skriv ett annat."
+    if typed.wrong:
+        return None, typed, why
+    edits = removal(page.form, page.asked) if removes else page.form.edits(page.asked, values)
+    return (edits if _changes_anything(page.held, edits) else None), typed, why
+
+
+def _known_names(held: OnePlacement) -> list[str]:
+    """The names that a note may hold: those of the provider."""
+    return held.dataset.table_or_empty("providers")["name"].drop_nulls().to_list()
+
+
+def _changes_anything(held: OnePlacement, edits: Sequence[Edit]) -> bool:
+    for edit in edits:
+        gone = [row for row in held.rows(edit.table) if row["_row"] in edit.gone]
+        for before, after in pairs(edit.table, gone, edit.new):
+            if before is None or after is None or any(after[n] != before[n] for n in after):
+                return True
+    return False
+
+
+def _save(
+    request: HttpRequest, page: Page, edits: Sequence[Edit], why: dict[str, Any]
+) -> HttpResponse:
+    number = page.held.placement_id or str(edits[0].new[0]["placement_id"])
+    removes = page.said.get("gor") == REMOVE
+    try:
+        change(
+            edits=edits, what=f"placements.{'remove_' if removes else ''}{page.form.what}",
+            subject=f"placering {number}", seen=Seen(page.base, OF_ONE, {"placement_id": number}),
+            by=request.user.get_username(), at=datetime.now(UTC), **why,
+        )  # fmt: skip
+    except ChangedSince:
+        return _show(request, page, page.typed, {}, since=_since(request, page), status=409)
+    messages.success(request, "Sparat. Det går att ta tillbaka under Historik.")
+    new = next((e.new[-1] for e in edits if e.table == "placements" and len(e.new) > 1), None)
+    return redirect("placement", new["placement_id"] if new else number)
+
+
+def _since(request: HttpRequest, page: Page) -> Sequence[Version]:
+    """What has become of the placement since the form was opened."""
+    if page.base >= page.held.batch or not page.held.placement_id:
+        return ()
+    return history(viewer_of(request), page.held.placement_id, after=page.base).versions
+
+
+def _show(
+    request: HttpRequest, page: Page, typed: dict[str, str], wrong: dict[str, str], *,
+    shown: dict[str, Any] | None = None, since: Sequence[Version] = (), moved: bool = False,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    held, form = page.held, page.form
+    gone = bool(page.number) and page.asked.row is None
+    context = {
+        "form": form,
+        "number": held.placement_id,
+        "back": reverse("placement", args=[held.placement_id]) if held.placement_id
+        else reverse("placements"),
+        "fields": [(field, options(form, field)) for field in form.fields],
+        "typed": typed,
+        "wrong": wrong,
+        "reasons": reasons(viewer_of(request)),
+        "base": held.batch,
+        "digest": page.digest,
+        "shown": shown,
+        "moved": moved,
+        "since": [
+            (each, [said(c.table, c.pair) for c in each.changes]) for each in since
+        ],
+        "gone": gone,
+        "removable": page.asked.row is not None,
+        "removing": page.said.get("gor") == REMOVE,
+    }  # fmt: skip
+    return render(request, "placement_change.html.j2", context, status=status)

@@ -1,0 +1,333 @@
+"""The forms of a placement: which fields, and which rows of the register what is typed becomes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+
+from hemmaplan.actions.by_hand import Edit
+from hemmaplan.core.as_of import BASIC_PRICES
+from hemmaplan.core.dataset import PrintedUnit
+from hemmaplan.core.tables import Column, Kind
+from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
+from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked
+from hemmaplan.store.models.columns import EXACT_LIMIT
+from hemmaplan.store.one_placement import OnePlacement
+from hemmaplan.web.row_words import COLUMN_WORDS, code_words, columns_of
+from hemmaplan.web.typed import Typed, as_field
+
+Row = Mapping[str, Any]
+_LONGEST_NUMBER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column to fill in. `optional` words a blank choice; without it the field must be filled."""
+
+    column: str
+    help: str = ""
+    optional: str | None = None
+    label: str = ""
+
+    def words(self) -> str:
+        return self.label or COLUMN_WORDS[self.column]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form is asked for: on which placement, which of its rows, on which day."""
+
+    held: OnePlacement
+    row: Row | None
+    today: date
+
+    def new(self, table: str, values: Row) -> dict[str, Any]:
+        """A row of the placement, or the row that is corrected with other values."""
+        before = self.row or {"placement_id": self.held.placement_id, **_recorded(table, self)}
+        return _plain({**before, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`edits` makes rows of what was typed; `starts` fills the form the first time."""
+
+    title: str
+    about: str
+    table: str
+    fields: Sequence[Field]
+    what: str
+    edits: Callable[[Asked, dict[str, Any]], list[Edit]]
+    starts: Callable[[Asked], Row]
+    corrects: str = ""
+    """The title where one of the table's rows that stands is corrected."""
+
+
+def read(form: Form, said: QueryDict, known: Sequence[str] = ()) -> tuple[dict[str, Any], Typed]:
+    """The typed values by column, and what was wrong with them, field by field (Swedish)."""
+    typed = Typed(said)
+    columns = columns_of(form.table)
+    values = {field.column: _value(typed, columns[field.column]) for field in form.fields}
+    for field in form.fields:
+        if field.optional is None and values[field.column] is None:
+            typed.wrong.setdefault(field.column, f"Fyll i {field.words().lower()}.")
+    return values, typed
+
+
+def options(form: Form, field: Field) -> list[tuple[str, str]]:
+    """The choices of a field with the blank one first; none for one to write in."""
+    column = columns_of(form.table)[field.column]
+    blank = [] if field.optional is None else [("", field.optional or "–")]
+    if column.kind is Kind.FLAG:
+        return [*blank, ("ja", "ja"), ("nej", "nej")]
+    return [*blank, *code_words(form.table, field.column).items()] if column.codes else []
+
+
+def start(form: Form, asked: Asked) -> dict[str, str]:
+    """The fields as they begin."""
+    row = asked.row if asked.row is not None else form.starts(asked)
+    months = {c.frame_name for c in columns_of(form.table).values() if c.kind is Kind.MONTH}
+    return {
+        f.column: as_field(row.get(f.column))[: 7 if f.column in months else None]
+        for f in form.fields
+    }
+
+
+def _value(typed: Typed, column: Column) -> Any:
+    name = column.frame_name
+    match column.kind:
+        case Kind.CODE:
+            return typed.code(name, column.codes)
+        case Kind.DATE:
+            return typed.day(name)
+        case Kind.MONTH:
+            return typed.month(name)
+        case Kind.FLAG:
+            return typed.flag(name)
+        case Kind.EXACT:
+            return _amount(typed, name) if name == "amount" else typed.percent(name)
+    return _name(typed, column)
+
+
+def _amount(typed: Typed, name: str) -> Decimal | None:
+    """Kronor, also none or below none (what is paid back); whole öre."""
+    try:
+        ore = typed_amount(typed.said.get(name, "")[:40], PrintedUnit.KR)
+    except NotAnAmount as error:
+        typed.wrong[name] = masked(str(error))
+        return None
+    found = None if ore is None else Decimal(ore) / 100
+    if found is not None and abs(found) >= EXACT_LIMIT:
+        typed.wrong[name] = "Beloppet är för stort. Kontrollera det."
+    return found
+
+
+def _name(typed: Typed, column: Column) -> str | None:
+    """A number, a unit, a provider: what names it. A person's number becomes a pseudonym."""
+    text = " ".join(typed.said.get(column.frame_name, "").split())
+    if column.person_key:
+        text = pseudonym(text)
+        if " " in text:
+            typed.wrong[column.frame_name] = "Skriv en pseudonym eller ett nummer, aldrig ett namn."
+    elif masked(text) != text:
+        typed.wrong[column.frame_name] = "Det här ser ut som ett personnummer och sparas inte."
+    if len(text) > _LONGEST_NUMBER:
+        typed.wrong[column.frame_name] = f"Skriv högst {_LONGEST_NUMBER} tecken."
+    return text or None
+
+
+def pseudonym(text: str) -> str:
+    """What is typed about whom: a number that may be a person's is never kept or shown again."""
+    numbers = find_numbers(text, any_check_digit=True)
+    return Pseudonyms(settings.PSEUDONYM_KEY()).of(numbers[0].person) if numbers else text
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not name.startswith("_")}
+
+
+def _recorded(table: str, asked: Asked) -> dict[str, Any]:
+    return {"recorded_on": asked.today} if "recorded_on" in columns_of(table) else {}
+
+
+def _correct_stay(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    stay = asked.held.stay
+    return [Edit("placements", [_plain({**stay, **values})], [stay["_row"]])]
+
+
+def _end(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    recorded = asked.today if values["end_date"] else None
+    return _correct_stay(asked, {**values, "end_recorded_on": recorded})
+
+
+def _of_table(table: str) -> Callable[[Asked, dict[str, Any]], list[Edit]]:
+    def edits(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+        gone = [asked.row["_row"]] if asked.row is not None else []
+        return [Edit(table, [asked.new(table, values)], gone)]
+
+    return edits
+
+
+def _price(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    """A new price of what is paid all the time takes over: the one before ends the day before."""
+    new = asked.new("rates", values)
+    if asked.row is not None or new["per"] == "occasion" or new["kind"] not in BASIC_PRICES:
+        return _of_table("rates")(asked, values)
+    begin = new["from_date"] or asked.held.stay["start_date"]
+    before = [row for row in asked.held.rows("rates") if _is_taken_over(row, new, begin)]
+    ended = [_plain({**row, "to_date": begin - timedelta(days=1)}) for row in before
+             if (row["from_date"] or asked.held.stay["start_date"]) < begin]  # fmt: skip
+    return [Edit("rates", [*ended, new], [row["_row"] for row in before])]
+
+
+def _is_taken_over(row: Row, new: Row, begin: date) -> bool:
+    """Of the kind, going on when the new one begins, and with no end of its own after it."""
+    goes_on = row["to_date"] is None or (row["to_date"] >= begin and new["to_date"] is None)
+    return row["kind"] == new["kind"] and row["per"] == new["per"] and goes_on
+
+
+def _next_form(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    """The stay ends the day the next one begins, which is the same person's."""
+    stay = asked.held.stay
+    kept = ("person_id", "family_id", "area", "unit_code", "birth_month", "sex")
+    new = {**{name: stay[name] for name in kept}, "recorded_on": asked.today, **values}
+    ended = {
+        **stay, "end_date": values["start_date"], "end_reason": "next_form",
+        "end_recorded_on": asked.today,
+    }  # fmt: skip
+    return [Edit("placements", [_plain(ended), new], [stay["_row"]])]
+
+
+def _created(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    return [Edit("placements", [{**values, "recorded_on": asked.today}])]
+
+
+def removal(form: Form, asked: Asked) -> list[Edit]:
+    """The row goes; it stays in the history and can be brought back."""
+    assert asked.row is not None  # the form of a row that stands
+    return [Edit(form.table, gone=[asked.row["_row"]])]
+
+
+def _stay(asked: Asked) -> Row:
+    return asked.held.stay
+
+
+def _ending(asked: Asked) -> Row:
+    return {**asked.held.stay, "end_date": asked.held.stay["end_date"] or asked.today}
+
+
+def _latest_price(asked: Asked) -> Row:
+    """As the last price, from today; the amount is to be written."""
+    rows = asked.held.rows("rates")
+    basic = (row for row in rows if row["kind"] in BASIC_PRICES)
+    latest = next(basic, {"kind": "care", "per": "day"})
+    start_date = asked.held.stay["start_date"]
+    first = max(asked.today, start_date) if rows else start_date
+    return {**latest, "amount": None, "from_date": first, "to_date": None}
+
+
+def _today(column: str, **more: Any) -> Callable[[Asked], Row]:
+    return lambda asked: {column: asked.today, **more}
+
+
+_DAY = "År, månad och dag, som 2026-11-02."
+_PRICES = (
+    Field("kind"), Field("amount", "Som 1 234 eller 1 234,50. Minus för det som betalas tillbaka."),
+    Field("per"),
+    Field("from_date", "Tomt: från placeringens första dag.", ""),
+    Field("to_date", "Sista dagen som gäller. Tomt: tills vidare.", ""),
+)  # fmt: skip
+_PAYMENT = (
+    Field("payroll_pct", "Läggs på arvodet, till exempel 31,42.", ""),
+    Field("vat_compensation_pct", "Det kommunen får tillbaka, till exempel 6 eller 18.", ""),
+    Field(
+        "discharge_day_charged", "Om avtalet tar betalt för dagen då någon flyttar.", "inte angivet"
+    ),
+)
+_WHERE = (
+    Field("care_form"), Field("legal_basis", "", "inget"), Field("start_date", _DAY),
+    Field("planned_end_date", "Styr prognosen och påminnelserna.", ""),
+    Field("urgency", "", "inte angivet"),
+    Field("provider_id", "Utförarens nummer i registret.", ""),
+    Field("home_id", "För egna familje- och jourhem.", ""),
+    Field("procurement", "", "inte angivet"),
+    Field("direct_reason", "Vid direktupphandling.", "inget"),
+)  # fmt: skip
+_PERSON = (
+    Field("person_id", "Pseudonym eller ärendenummer; av ett personnummer görs en pseudonym.", ""),
+    Field("birth_month", "År och månad, som 2010-05.", ""), Field("sex", "", "inte angivet"),
+    Field("area"), Field("unit_code", "Enhetens kod.", ""),
+)  # fmt: skip
+_NUMBER = Field("placement_id", "Placeringens nummer hos er. Inget personnummer.")
+_FLAGS = (
+    Field("unbudgeted", "", "inte angivet"), Field("own_facility_possible", "", "inte angivet"),
+)  # fmt: skip
+
+FORMS: Mapping[str, Form] = {
+    "avsluta": Form(
+        "Avsluta placeringen", "Dagen den slutar och varför. Dygnet då någon flyttar räknas inte.",
+        "placements", (Field("end_date", _DAY + " Tomt: placeringen pågår.", ""),
+                       Field("end_reason", "", "pågår")),
+        "end", _end, _ending,
+    ),
+    "planerat-slut": Form(
+        "Ändra planerat slut", "Dagen ni räknar med nu. Prognosen och påminnelserna följer den.",
+        "placements", (Field("planned_end_date", _DAY + " Tomt: inget slut är planerat.", ""),),
+        "plan", _correct_stay, _stay,
+    ),
+    "uppgifter": Form(
+        "Rätta uppgifter", "Det som är fel skrivet. Har någon bytt vårdform: välj Nästa vårdform.",
+        "placements", (*_WHERE, *_PERSON[1:], *_FLAGS), "correct", _correct_stay, _stay,
+    ),
+    "oppenvard": Form(
+        "Öppenvård före, under och efter", "Dagarna med öppenvård omkring placeringen.",
+        "placements", (Field("outpatient_from", _DAY, ""), Field("outpatient_to", "", "")),
+        "outpatient", _correct_stay, _stay,
+    ),
+    "nasta-form": Form(
+        "Nästa vårdform",
+        "Placeringen slutar den dag den nya börjar. Person, område och enhet följer med.",
+        "placements", (_NUMBER, *_WHERE), "next_form", _next_form,
+        lambda asked: {"start_date": asked.today, "legal_basis": asked.held.stay["legal_basis"],
+                       "urgency": "planned"},
+    ),
+    "pris": Form(
+        "Nytt pris",
+        "Ett nytt pris av samma slag avslutar det förra dagen före. Tillägg läggs till.",
+        "rates", (*_PRICES, *_PAYMENT), "price", _price, _latest_price, corrects="Rätta pris",
+    ),
+    "intakt": Form(
+        "Ny intäkt", "Det någon annan betalar: staten, en annan kommun eller den enskilde.",
+        "incomes", _PRICES, "income", _of_table("incomes"), _today("from_date", per="day"),
+        corrects="Rätta intäkt",
+    ),
+    "uppehall": Form(
+        "Nytt uppehåll",
+        "Dagar då avtalet tar en annan andel av dygnspriset: frånvaro, avlastning, reserverad "
+        "plats.",
+        "pauses", (Field("kind", "", "inte angivet"), Field("from_date", _DAY),
+                   Field("to_date", "Sista dagen. Tomt: tills vidare.", ""),
+                   Field("charged_pct", "Enligt avtalet. Tomt: hela priset.", "")),
+        "pause", _of_table("pauses"), _today("from_date"), corrects="Rätta uppehåll",
+    ),
+    "gjort": Form(
+        "Skriv in något gjort", "Att något är gjort, och vilken dag. Innehållet finns i akten.",
+        "follow_ups", (Field("kind"), Field("done_on", _DAY)), "follow_up",
+        _of_table("follow_ups"), _today("done_on"), corrects="Rätta något gjort",
+    ),
+}  # fmt: skip
+"""By the last part of the address."""
+
+CREATE = Form(
+    "Ny placering", "Skriv in det som är känt. Priset skriver du in när placeringen är sparad.",
+    "placements", (_NUMBER, *_WHERE, *_PERSON, *_FLAGS), "create", _created,
+    _today("start_date", urgency="planned", area="bou"),
+)  # fmt: skip
+
+
+def correcting(form: Form) -> Form:
+    """The form of a row that stands."""
+    return replace(form, title=form.corrects, about="")

@@ -1,0 +1,98 @@
+"""What has been changed of a placement, and what the viewer may change: the part of its page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from hemmaplan.core.change_reasons import REASONS
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.history import Past, Version, history
+from hemmaplan.store.models import Kind
+from hemmaplan.store.viewer import PLACES, SEES_ALL
+from hemmaplan.web.opened import Opened
+from hemmaplan.web.placement_forms import FORMS
+from hemmaplan.web.reasons import reasons
+from hemmaplan.web.row_words import said
+
+Content = tuple[str, tuple[Any, ...]]
+_KINDS = {Kind.FILES: "inläsning", Kind.HAND: "för hand", Kind.UNDO: "tillbakatagning"}
+_OLD_REASONS = {"kept": "Behålls, fast utdraget saknade den", "removed": "Hör inte hit"}
+_NOTHING = Past((), {})
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A placement's past, and the forms of its rows by their content (equal rows have one each)."""
+
+    page: Opened
+    placement_id: str
+    past: Past
+    forms: dict[Content, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, page: Opened, placement_id: str) -> "ByHand":
+        """Nothing for who does not see every unit; no forms where nothing may be written."""
+        if page.viewer.role not in SEES_ALL:
+            return cls(page, placement_id, _NOTHING)
+        through = page.state.batch if page.known_on else None
+        found = cls(page, placement_id, history(page.viewer, placement_id, through=through))
+        if found.may_write:
+            found._find_forms()
+        return found
+
+    @property
+    def may_write(self) -> bool:
+        return self.page.viewer.role in PLACES and self.page.known_on is None
+
+    def form(self, table: str, row: Mapping[str, Any]) -> dict[str, str]:
+        """Where the row is corrected; nowhere when it may not be."""
+        addresses = self.forms.get(_content(table, row))
+        return {"form": addresses.pop(0) if addresses else ""}
+
+    def shown(self) -> dict[str, Any]:
+        """The past in words, and what can be done."""
+        words = {**REASONS, **_OLD_REASONS, **reasons(self.page.viewer)}
+        return {
+            "versions": [self._version(each, words) for each in self.past.versions],
+            "actions": [(form.title, self._address(what)) for what, form in FORMS.items()]
+            if self.may_write
+            else [],
+        }
+
+    def _find_forms(self) -> None:
+        for what, form in FORMS.items():
+            if form.table != "placements":
+                for row in self.past.standing[form.table]:
+                    address = f"{self._address(what)}?rad={row['_id']}"
+                    self.forms.setdefault(_content(form.table, row), []).append(address)
+
+    def _address(self, what: str) -> str:
+        return reverse("placement-change", args=[self.placement_id, what])
+
+    def _version(self, each: Version, words: Mapping[str, str]) -> dict[str, Any]:
+        undoable = self.may_write and each.kind is Kind.HAND and not each.undone
+        undo = reverse("placement-undo", args=[self.placement_id, each.batch])
+        return {
+            "number": each.batch,
+            "at": each.at,
+            "by": each.by,
+            "kind": _KINDS[each.kind],
+            "why": words.get(each.reason, each.reason),
+            "note": each.note,
+            "on_file": each.on_file,
+            "reverses": each.reverses,
+            "undone": each.undone,
+            "undo": undo if undoable else "",
+            "read_in": each.kind is Kind.FILES and all(c.pair[0] is None for c in each.changes),
+            "rows": [
+                {**said(c.table, c.pair), "place": f"{c.file} rad {c.row}" if c.file else ""}
+                for c in each.changes
+            ],
+        }
+
+
+def _content(table: str, row: Mapping[str, Any]) -> Content:
+    """What two rows of a table are equal by."""
+    return table, tuple(row[column.frame_name] for column in TABLES[table].columns)
