@@ -406,3 +406,41 @@ def test_a_page_holds_at_twice_the_size(path, page_of, read_in):
         page.set_viewport_size({"width": width, "height": 450})
         page.goto(path)
         check(page)
+
+
+def test_a_bad_file_is_mended_and_read_in_whatever_happens_on_the_way(page_of, folder, work):
+    """Mended after the problems were seen, changed on its way, signed out, said yes to twice."""
+    member(Role.CONTROLLER, name="kim")
+    page = page_of(1280, "kim")
+    ledger = folder / "ledger.csv"
+    good = ledger.read_text("utf-8")
+    ledger.write_text(good + "2026-13;B1;46;569;5000,00;fel\n", "utf-8")
+    page.goto("/las-in/")
+    page.set_input_files("#filer", list(folder.iterdir()))
+    follow(page, "text=Granska filerna")
+    assert "ledger.csv rad 9" in page.inner_text("main")
+    check_at_both(page)
+    page.go_back()
+    page.set_input_files("#filer", list(folder.iterdir()))
+    ledger.write_text(good, "utf-8")  # between choosing and sending: what arrives is shown
+    follow(page, "text=Granska filerna")
+    assert "ledger.csv rad 9" not in page.inner_text("main")
+    shown = page.url
+    page.context.clear_cookies(name="hemmaplan")
+    follow(page, "button:has-text('Läs in')")
+    assert "utloggad en stund" in page.inner_text("main")
+    page.fill("#namn", "kim")
+    page.fill("#losenord", PASSWORD)
+    follow(page, "button:has-text('Logga in')")
+    with page.expect_navigation(url="**/arbete/*/"):
+        page.dblclick("main button")
+    page.goto("/logga-in/")  # away, while it goes on
+    work()
+    page.goto("/las-in/")
+    follow(page, "td a:has-text('Inläsning')")
+    assert "är klar" in page.inner_text("h1")
+    page.goto(shown)  # as the back button would
+    page.wait_for_url("**/las-in/1/")
+    page.set_viewport_size({"width": WIDTHS[1], "height": 900})
+    check(page)
+    assert page.locator("nav").is_visible()

@@ -17,7 +17,7 @@ from hemmaplan.actions import members
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
 from hemmaplan.reports.registry import Edition
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.access import PUBLIC
 from hemmaplan.web.opened import open_for
@@ -222,3 +222,27 @@ def test_a_write_without_its_trail_is_no_write(read_in, signed_in, monkeypatch):
         assert "Inget har ändrats" in text(answer)
     assert rows() == before
     assert try_in("controller", PASSWORD).status_code == 302
+
+
+def test_letters_are_chosen_by_oneself_and_the_address_is_in_no_trail(read_in):
+    client = Client()
+    client.force_login(member(Role.UNIT_MANAGER, "B1", name="chefen"))
+    form = {"gor": "brev", "epost": "chefen@kommunen.example", "rundan": "on"}
+    assert "Dina brev är ändrade" in text(client.post(reverse("account"), form, follow=True))
+    chosen = Member.objects.get(user__username="chefen")
+    assert (chosen.wants_rounds, chosen.wants_week) == (True, False)
+    assert AuditEntry.objects.get(action="members.letters").by == "chefen"
+    assert "chefen@" not in str(list(AuditEntry.objects.values()))
+    wrong = client.post(reverse("account"), {**form, "epost": "ingen adress"})
+    assert wrong.status_code == 422
+    assert "Skriv en e-postadress" in text(wrong)
+    assert "ingen adress" in text(wrong)
+    client.post(reverse("account"), {"gor": "brev", "epost": ""})
+    chosen.refresh_from_db()
+    assert not chosen.wants_rounds
+
+
+def test_who_reads_no_rows_is_offered_no_letters(read_in):
+    client = Client()
+    client.force_login(member(Role.BOARD_MEMBER, name="ledamot"))
+    assert "Brev till dig" not in text(client.get(reverse("account")))

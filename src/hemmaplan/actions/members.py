@@ -1,6 +1,6 @@
 """Who may sign in, and as what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from hemmaplan.store.models import AuditEntry, Member
@@ -110,8 +111,10 @@ def _someone_else_lets_people_in(member: Member) -> None:
         raise LastAdministrator(member.user.get_username())
 
 
-def _trail(at: datetime, by: str, what: str, name: str, detail: dict[str, object]) -> None:
-    AuditEntry.objects.create(at=at, by=by, action=f"members.{what}", subject=name, detail=detail)
+def _trail(at: datetime, by: str, what: str, name: str, detail: Mapping[str, object]) -> None:
+    AuditEntry.objects.create(
+        at=at, by=by, action=f"members.{what}", subject=name, detail=dict(detail)
+    )
 
 
 @transaction.atomic
@@ -123,6 +126,25 @@ def change_password(*, user: User, present: str, new: str, at: datetime) -> None
     user.set_password(new)
     user.save(update_fields=["password"])
     _trail(at, user.get_username(), "change_password", user.get_username(), {})
+
+
+@transaction.atomic
+def want_letters(*, user: User, email: str, rounds: bool, week: bool, at: datetime) -> None:
+    """Which letters a user gets, and where. Raises ValueError for an address that is none.
+
+    The address is in no trail.
+    """
+    if email or rounds or week:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise ValueError(email) from None
+    user.email = email
+    user.save(update_fields=["email"])
+    wants = {"wants_rounds": rounds, "wants_week": week}
+    Member.objects.filter(user=user).update(**wants)
+    detail = {"prognosrundan": rounds, "veckan": week}
+    _trail(at, user.get_username(), "letters", user.get_username(), detail)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from hemmaplan.cli.look_after import backup, doctor, restore
 from hemmaplan.cli.network import network, share
 from hemmaplan.cli.proofread import proofread
 from hemmaplan.cli.reconcile import reconcile
+from hemmaplan.cli.remind import remind
 from hemmaplan.cli.report import report
 from hemmaplan.cli.serve import serve, user
 
@@ -65,6 +66,7 @@ app.command("kpb")(kpb)
 app.command("reconcile")(reconcile)
 app.command("network")(network)
 app.command("share")(share)
+app.command("remind")(remind)
 app.command("report")(report)
 app.command("proofread")(proofread)
 app.command("serve")(serve)

@@ -7,9 +7,12 @@ import typer
 from hemmaplan.cli.data import stop
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from hemmaplan.actions.reminders import Letter
     from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.periods import Month
 
 
 def open_register(*, create: bool) -> str:
@@ -115,6 +118,44 @@ def examine() -> "list[dict[str, str]]":
     from hemmaplan.config.doctor import examine as findings
 
     return [asdict(each) for each in findings(datetime.now(UTC))]
+
+
+def letters(month: "Month | None", on: "date") -> "list[Letter]":
+    """Those of a month's forecast round, else the week's; stops where there is none."""
+    from hemmaplan.config.mail import web_address
+
+    open_register(create=False)
+    from hemmaplan.actions.reminders import NoRound, round_letters, week_letters
+    from hemmaplan.core.dataset import MissingTable
+    from hemmaplan.store.queries import EmptyRegister
+
+    try:
+        if month is None:
+            return week_letters(on, web_address())
+        return round_letters(month, on, web_address())
+    except NoRound:
+        stop(f"Ingen prognosrunda är öppen för {month}.")
+    except (EmptyRegister, MissingTable) as error:
+        stop(str(error))
+
+
+def send_letters(found: "list[Letter]") -> "tuple[int, list[str]]":
+    """Send them: how many went, and the users whom it failed for."""
+    import getpass
+    from datetime import UTC, datetime
+
+    from hemmaplan.actions.reminders import send
+    from hemmaplan.config import mail
+
+    if not mail.is_set_up():
+        stop(
+            f"Brev kan inte skickas: sätt {mail.SMTP_VARIABLE} och {mail.FROM_VARIABLE}. Se dem "
+            "utan att skicka med --dry-run."
+        )
+    return send(
+        found, lambda letter: mail.post(letter.email, letter.subject, letter.text),
+        by=getpass.getuser(), at=datetime.now(UTC),
+    )  # fmt: skip
 
 
 def add_user(name: str, password: str, role: str, units: list[str]) -> None:

@@ -16,13 +16,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hemmaplan import __version__
-from hemmaplan.config import database, installation, server
+from hemmaplan.config import database, installation, mail, server
 from hemmaplan.config.installation import InstallationError, key_file, open_register
 
 KNOWN = frozenset(
     {
         database.VARIABLE, installation.KEY_VARIABLE, installation.KOLADA_VARIABLE,
-        server.SECRET_VARIABLE, "HEMMAPLAN_HOSTS", "HEMMAPLAN_HTTPS", "HEMMAPLAN_KOLADA_URL",
+        server.SECRET_VARIABLE, "HEMMAPLAN_HOSTS", "HEMMAPLAN_HTTPS",
+        mail.SMTP_VARIABLE, mail.FROM_VARIABLE, mail.ADDRESS_VARIABLE, "HEMMAPLAN_KOLADA_URL",
         "HEMMAPLAN_SCB_URL", "HEMMAPLAN_DEBUG",
     }
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from hemmaplan.config.database import DatabaseAddressError
+from hemmaplan.config.mail import MailAddressError
 
 KEY_VARIABLE = "HEMMAPLAN_KEY_FILE"
 DEFAULT_KEY = "var/hemmaplan.key"
@@ -48,7 +49,7 @@ def reach_register() -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemmaplan.config.settings")
     try:
         django.setup()
-    except DatabaseAddressError as error:
+    except (DatabaseAddressError, MailAddressError) as error:
         raise InstallationError(str(error)) from None
     return _place()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hemmaplan.config.database import DEFAULT, VARIABLE, connection
 from hemmaplan.config.installation import kolada_folder, pseudonym_key
+from hemmaplan.config.mail import SMTP_VARIABLE, is_set_up, mail_settings
 
 HOSTS = "HEMMAPLAN_HOSTS"
 HTTPS = bool(os.environ.get("HEMMAPLAN_HTTPS"))  # a server in front speaks TLS with the browsers
@@ -62,6 +63,8 @@ KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
 JOBS_FOLDER = "var/arbete"
 DRAW_AHEAD = True
+SENDS_LETTERS = is_set_up()
+globals().update(mail_settings(os.environ.get(SMTP_VARIABLE, "")))
 CACHES = {
     # Figures and pages worked out once, for every process and over restarts (web.kept). Pickled:
     # whoever can write in the folder could as well change the register beside it.

@@ -8,11 +8,16 @@ from hemmaplan.store.viewer import Role, Viewer
 
 
 class Member(models.Model):
-    """A user's role, and for a unit manager the codes of the own units."""
+    """A user's role, and for a unit manager the codes of the own units.
+
+    `wants_rounds` and `wants_week`: the letters that the user has asked for, to the user's e-mail.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="member")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     units = models.JSONField(default=list)
+    wants_rounds = models.BooleanField(default=False)
+    wants_week = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -44,6 +44,8 @@ WORDS = {
     "members.open": "Öppnade en användare igen",
     "members.add": "Lade till en användare",
     "members.change_password": "Bytte sitt lösenord",
+    "members.letters": "Valde sina brev",
+    "reminders.send": "Skickade ett brev",
     "members.failed_sign_in": "Misslyckad inloggning",
 }
 

@@ -1,7 +1,9 @@
 """Sign in and out, and one's own password."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.models import User
@@ -18,13 +20,16 @@ from hemmaplan.actions.members import (
     change_password,
     failed_sign_in,
     sign_in_subject,
+    want_letters,
 )
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.models import AuditEntry, Member
+from hemmaplan.store.viewer import READS_ROWS, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, kept_fields, open_to
 
 MOST_FAILURES = 10
 WITHIN = timedelta(minutes=15)
 _WRONG = "Namnet eller lösenordet stämmer inte. Försök igen."
+_NEW_PASSWORD = "Lösenordet är bytt. Du är utloggad på andra ställen."
 _WAIT = "För många försök. Vänta en kvart och försök igen."
 
 
@@ -73,14 +78,45 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("nuvarande", "nytt", "igen")
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """Mitt konto: another password. What was typed is never shown again."""
+    """Mitt konto: the letters one gets, and another password, which is never shown again."""
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        wrong = _changed(request)
+        letters = request.POST.get("gor") == "brev"
+        wrong = _letters_chosen(request) if letters else _changed(request)
         if not wrong:
-            messages.success(request, "Lösenordet är bytt. Du är utloggad på andra ställen.")
+            said = "Dina brev är ändrade." if letters else _NEW_PASSWORD
+            messages.success(request, said)
             return redirect("account")
-    return render(request, "account.html.j2", {"wrong": wrong}, status=422 if wrong else 200)
+    context = {"wrong": wrong, **_letters(request)}
+    return render(request, "account.html.j2", context, status=422 if wrong else 200)
+
+
+def _letters(request: HttpRequest) -> dict[str, Any]:
+    """What the user may get letters about, what is chosen, and whether any are sent."""
+    member = Member.objects.select_related("user").get(user__username=request.user.get_username())
+    role = member.viewer.role
+    typed = request.POST if request.POST.get("gor") == "brev" else None
+    return {
+        "may_rounds": role in STEERS or role is Role.UNIT_MANAGER,
+        "may_week": role in READS_ROWS,
+        "email": member.user.email if typed is None else typed.get("epost", ""),
+        "wants_rounds": member.wants_rounds if typed is None else "rundan" in typed,
+        "wants_week": member.wants_week if typed is None else "veckan" in typed,
+        "sends": settings.SENDS_LETTERS,
+    }
+
+
+def _letters_chosen(request: HttpRequest) -> dict[str, str]:
+    """Keep the choice of letters; what stands in the way, by field."""
+    user = User.objects.get(username=request.user.get_username())
+    try:
+        want_letters(
+            user=user, email=request.POST.get("epost", "").strip()[:254],
+            rounds="rundan" in request.POST, week="veckan" in request.POST, at=datetime.now(UTC),
+        )  # fmt: skip
+    except ValueError:
+        return {"epost": "Skriv en e-postadress, till exempel kim.ek@kommunen.se."}
+    return {}
 
 
 def _changed(request: HttpRequest) -> dict[str, str]:

@@ -1,0 +1,161 @@
+"""`hemmaplan remind`: letters to those who have asked, through a real mail server, once."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from tests.mail_server import mail_server
+from tests.reports import small_municipality
+from typer.testing import CliRunner
+
+from hemmaplan.actions.imports import load
+from hemmaplan.actions.members import add, want_letters
+from hemmaplan.actions.rounds import answer, open_round
+from hemmaplan.cli.app import app
+from hemmaplan.config.mail import MailAddressError, mail_settings
+from hemmaplan.core.forecast_round import State
+from hemmaplan.ingest.folder import read_folder
+from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.viewer import Role
+
+AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
+FEBRUARY = date(2026, 2, 1)
+ROUND = ["remind", "--month", "2026-02", "--on", "2026-03-05"]
+WEEK = ["remind", "--week", "--on", "2026-06-15"]
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    """A mail server that the installation is set up to use; the letters it has taken."""
+    with mail_server() as (port, taken):
+        address = f"smtp+plain://127.0.0.1:{port}"
+        for name, value in mail_settings(address).items():
+            setattr(settings, name, value)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        monkeypatch.setenv("HEMMAPLAN_SMTP", address)
+        monkeypatch.setenv("HEMMAPLAN_MAIL_FROM", "hemmaplan@kommunen.example")
+        monkeypatch.setenv("HEMMAPLAN_ADDRESS", "https://hemmaplan.kommunen.example/")
+        yield taken
+
+
+@pytest.fixture
+def people(db, tmp_path, settings):
+    """A round with nothing in, and people of whom some have asked for letters."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    found, _ = read_folder(small_municipality.write(tmp_path), key=b"k" * 32)
+    load(dataset=found, by="ekonomen", at=AT)
+    open_round(month=FEBRUARY, due=date(2026, 3, 12), by="kim", at=AT)
+    for name, role, units in (
+        ("kim", Role.CONTROLLER, ()),
+        ("barnchefen", Role.UNIT_MANAGER, ("B1",)),
+        ("vuxenchefen", Role.UNIT_MANAGER, ("V1",)),
+        ("samordnaren", Role.COORDINATOR, ()),
+        ("tyst", Role.UNIT_MANAGER, ("B1",)),
+    ):
+        add(name=name, password="gul-cykel-vinter-7", role=role, units=units, by="kim", at=AT)
+        if name != "tyst":
+            want(name, f"{name}@kommunen.example")
+
+
+def want(name: str, email: str) -> None:
+    user = User.objects.get(username=name)
+    want_letters(user=user, email=email, rounds=True, week=True, at=AT)
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(app, list(arguments))
+
+
+def by_receiver(taken) -> dict[str, str]:
+    return {letter["To"].partition("@")[0]: letter.get_content() for letter in taken}
+
+
+def test_those_whose_units_have_not_answered_are_reminded_once(people, server):
+    answer(month=FEBRUARY, unit_code="V1", entries={}, state=State.SENT, before=0, by="v", at=AT)
+    assert run(*ROUND).stdout == "2 brev skickade.\n"
+    letters = by_receiver(server)
+    assert letters.keys() == {"kim", "barnchefen"}
+    assert "1 av 2 enheter har inte lämnat" in letters["kim"]
+    assert "Din enhet har inte lämnat sin prognos." in letters["barnchefen"]
+    assert "Sista dagen är 2026-03-12: 7 dagar kvar." in letters["kim"]
+    assert "https://hemmaplan.kommunen.example/prognosrundan/?manad=2026-02" in letters["kim"]
+    assert (
+        server[0]["Subject"].strip()
+        == "hemmaplan: Prognosen för februari 2026 ska in senast 2026-03-12"
+    )
+    assert server[0]["Auto-Submitted"] == "auto-generated"
+    assert run(*ROUND).stdout == "Inga brev skickade.\n"
+    assert AuditEntry.objects.filter(action="reminders.send").count() == 2
+    assert "@" not in str(list(AuditEntry.objects.values("subject", "detail")))
+
+
+def test_the_week_has_counts_and_a_link_and_nothing_of_a_person(people, server):
+    assert run(*WEEK).exit_code == 0
+    letters = by_receiver(server)
+    assert "vuxenchefen" not in letters  # nothing is due there: no letter
+    assert {"kim", "barnchefen", "samordnaren"} == letters.keys()
+    assert "Den 2026-06-15 är 1 sak försenad och 1 ska göras inom 30 dagar." in letters["kim"]
+    assert "/tider/" in letters["kim"]
+    for text in letters.values():
+        assert not re.search(r"P\d|B1|V1|hvb|SoL|LVU", text), text
+
+
+def test_a_letter_that_does_not_get_through_stops_no_other_and_is_sent_later(people, server):
+    want("barnchefen", "ingen@kommunen.example")
+    ended = run(*ROUND)
+    assert ended.exit_code == 1
+    assert "2 brev skickade" in ended.stdout
+    assert "Brevet kom inte fram till barnchefen" in ended.stderr
+    assert "@" not in ended.output
+    want("barnchefen", "chefen@kommunen.example")
+    assert run(*ROUND).stdout == "1 brev skickat.\n"
+    assert by_receiver(server).keys() == {"kim", "vuxenchefen", "chefen"}
+
+
+def test_a_dry_run_prints_and_sends_nothing(people, server):
+    ended = run(*ROUND, "--dry-run")
+    assert "Till: barnchefen\nÄmne: hemmaplan: Prognosen för februari 2026" in ended.stdout
+    assert "3 brev skulle skickas." in ended.stdout
+    assert server == []
+    assert not AuditEntry.objects.filter(action="reminders.send").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([], 2, "antingen --month eller --week"),
+        (["--month", "2026-02", "--week"], 2, "antingen --month eller --week"),
+        (["--week", "--on", "i går"], 2, "är ingen dag"),
+        (["--month", "2026-01"], 1, "Ingen prognosrunda är öppen för 2026-01"),
+        (["--month", "2026-02", "--on", "2026-03-05"], 1, "HEMMAPLAN_SMTP"),
+    ],
+)
+def test_what_can_not_be_done_says_why(arguments, code, said, people):
+    ended = run("remind", *arguments)
+    assert ended.exit_code == code
+    assert said in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls"),
+    [
+        ("smtp://a:b%40c@post.example", 587, (True, False)),
+        ("smtps://post.example:1465", 1465, (False, True)),
+        ("smtp+plain://localhost", 25, (False, False)),
+    ],
+)
+def test_a_mail_servers_address_says_how_it_is_spoken_to(address, port, tls):
+    found = mail_settings(address)
+    assert found["EMAIL_PORT"] == port
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == tls
+    assert found["EMAIL_HOST_PASSWORD"] in ("b@c", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["post.example", "http://hemlig:ord@x", "smtp://hemlig:ord@x:y"]
+)
+def test_an_address_that_is_none_is_said_without_its_password(address):
+    with pytest.raises(MailAddressError) as said:
+        mail_settings(address)
+    assert "ord@x" not in str(said.value)
