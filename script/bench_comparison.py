@@ -17,7 +17,7 @@ from hemmaplan.opendata.kolada.peers import peers
 from hemmaplan.opendata.kolada.revisions import EDITIONS
 from hemmaplan.opendata.scb.population import COUNTED
 from hemmaplan.render.html import page_blocks
-from hemmaplan.reports import comparison
+from hemmaplan.reports import comparison, comparison_pictures, comparison_reasons, comparison_tables
 
 DAY = date(2026, 9, 1)
 PLACES, YEARS, KPIS = 290, 15, list(catalogue())
@@ -48,10 +48,11 @@ def timed(name: str, goal: str, work: Callable[[], object]) -> None:
 
 
 def page(found) -> None:  # type: ignore[no-untyped-def]
-    blocks = [*comparison.key_figures(found), *comparison.detail(found, "N35009"),
-              *comparison.reasons(found), *comparison.dots(found),
-              *comparison.substitution(found), *comparison.main_trends(found)]  # fmt: skip
-    page_blocks([*blocks, *comparison.table(found, KPIS, "Alla")])
+    blocks = [*comparison.key_figures(found), *comparison_pictures.detail(found, "N35009"),
+              *comparison_reasons.reasons(found), *comparison_pictures.dots(found),
+              *comparison_pictures.substitution(found),
+              *comparison_pictures.main_trends(found)]  # fmt: skip
+    page_blocks([*blocks, *comparison_tables.table(found, KPIS, "Alla")])
 
 
 def invented(folder: Path) -> Archive:

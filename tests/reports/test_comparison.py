@@ -7,7 +7,7 @@ from hemmaplan.opendata.kolada.peers import peers
 from hemmaplan.render.document import ChartBlock, Document, Heading, Paragraph, TableBlock
 from hemmaplan.render.html import page_blocks
 from hemmaplan.render.numbers_sv import cell_text
-from hemmaplan.reports import comparison
+from hemmaplan.reports import comparison, comparison_pictures, comparison_reasons
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.comparison_words import causes, value_text
 from hemmaplan.reports.proofreading import findings
@@ -104,7 +104,7 @@ def test_every_source_names_kolada_rightly(sala):
 def test_a_new_series_breaks_the_line(tmp_path):
     by_year = {year: {"N30001": around(year - 2000.0, 1.0)} for year in (2017, 2018, 2019, 2022)}
     found = peers(fetched(tmp_path, by_year), OWN)[0]
-    chart = comparison.detail(found, "N30001")[-1]
+    chart = comparison_pictures.detail(found, "N30001")[-1]
     own = chart.spec["layer"][2]["data"]["values"]
     assert len({point["line"] for point in own}) == 3  # 2017–2018, 2019, and after a gap 2022
     assert "ny serie" in str(chart.spec)
@@ -113,7 +113,7 @@ def test_a_new_series_breaks_the_line(tmp_path):
 def test_a_marked_value_is_said_to_be(tmp_path):
     archive = fetched(tmp_path, {2022: SALA_2022}, secret=frozenset({("N35010", OWN)}))
     found = peers(archive, OWN)[0]
-    assert "sekretessmarkerat" in words(comparison.detail(found, "N35010"))
+    assert "sekretessmarkerat" in words(comparison_pictures.detail(found, "N35010"))
     assert "129" not in str(table(section(found), "Nyckeltal mot median"))
     assert value_text(found.figures["N35010"].figure, None) == ".."
 
@@ -142,9 +142,9 @@ def test_the_causes_in_words_add_to_the_whole(sala):
 
 
 def test_every_picture_can_be_drawn(sala):
-    blocks = [*section(sala), *comparison.reasons(sala), *comparison.key_figures(sala)]
+    blocks = [*section(sala), *comparison_reasons.reasons(sala), *comparison.key_figures(sala)]
     for kpi in ("N30001", "N35009"):
-        blocks += comparison.detail(sala, kpi)
+        blocks += comparison_pictures.detail(sala, kpi)
     drawn = [each for each in page_blocks(blocks) if each["kind"] == "chart"]
     assert len(drawn) >= 8
     assert blocks[0] == Heading("Jämförelse")

@@ -119,7 +119,8 @@ def _year_json(position: "Position") -> dict[str, Any]:
 def _print_text(peers: "Peers") -> None:
     from hemmaplan.cli.columns import print_columns
     from hemmaplan.opendata.kolada import DERIVED, SOURCE
-    from hemmaplan.reports.comparison import headline, parts_of_difference
+    from hemmaplan.reports.comparison import headline
+    from hemmaplan.reports.comparison_reasons import parts_of_difference
     from hemmaplan.reports.comparison_words import (
         band_text,
         best_text,

@@ -26,7 +26,7 @@ from hemmaplan.opendata.kolada.peers import NothingToCompare
 from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
-from hemmaplan.reports import comparison
+from hemmaplan.reports import comparison, comparison_pictures, comparison_reasons, comparison_tables
 from hemmaplan.reports.comparison_preview import net_cost_deviation, preview
 from hemmaplan.reports.comparison_targets import decided_targets, levels, targets
 from hemmaplan.reports.comparison_words import (
@@ -116,20 +116,20 @@ def page(request: HttpRequest) -> HttpResponse:
     if choice.figure and choice.figure not in peers.figures:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
-    why, own = comparison.reasons(peers), _own(request, on, peers)
+    why, own = comparison_reasons.reasons(peers), _own(request, on, peers)
     aims = _targets(on, peers, choice)
     parts = {
         "numbers": comparison.key_figures(peers),
-        "detail": comparison.detail(peers, choice.figure) if figure else [],
+        "detail": comparison_pictures.detail(peers, choice.figure) if figure else [],
         "why": why[:1],
         "whys": why[1:],
         "goals": aims.pop("goals"),
         "decided": aims.pop("decided"),
         "own": own,
-        "dots": comparison.dots(peers),
-        "pairs": comparison.pairs(peers),
-        "together": comparison.substitution(peers),
-        "trends": comparison.main_trends(peers),
+        "dots": comparison_pictures.dots(peers),
+        "pairs": comparison_tables.pairs(peers),
+        "together": comparison_pictures.substitution(peers),
+        "trends": comparison_pictures.main_trends(peers),
     }
     printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
     runs = comparison.headline(peers)
