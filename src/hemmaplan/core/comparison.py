@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -223,7 +225,7 @@ def amount_ore(kronor: Fraction, people: int) -> int:
     return round_half_away(kronor * people * 100)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Peers:
     """A municipality beside a group: every key figure, and the values they were worked out from.
 
@@ -251,13 +253,22 @@ class Peers:
 
     def among(self, kpi: str, year: int) -> dict[str, float]:
         """Municipality → value, of the municipality itself, the members and the reference."""
-        rows = self.values.filter(kpi=kpi, year=year, status="").drop_nulls("value")
-        return dict(rows.select("municipality", "value").iter_rows())
+        rows = _known_by(self, "kpi", "year").get((kpi, year))
+        return {} if rows is None else dict(rows.select("municipality", "value").iter_rows())
 
     def of(self, municipality: str, year: int) -> dict[str, float]:
         """Key figure → value of one municipality."""
-        rows = self.values.filter(municipality=municipality, year=year, status="")
-        return dict(rows.drop_nulls("value").select("kpi", "value").iter_rows())
+        rows = _known_by(self, "year").get((year,))
+        if rows is None:
+            return {}
+        return dict(rows.filter(municipality=municipality).select("kpi", "value").iter_rows())
+
+
+@lru_cache(maxsize=32)  # a page asks scores of times; peers are kept as long as a fetch stands
+def _known_by(peers: Peers, *columns: str) -> dict[tuple[Any, ...], pl.DataFrame]:
+    """The known values of all, divided by columns."""
+    known = peers.values.filter(status="").drop_nulls("value")
+    return known.partition_by(*columns, as_dict=True)
 
 
 def compared(

@@ -362,14 +362,22 @@ def _points_left(row: Spec) -> bool:
     return bool(row["to"] < row["from"])
 
 
+_NARROWEST = 40
+"""Pixels that the bars may have on a narrow page: what lies left of a label's bar is its room."""
+
+
 def _bar_scale(rows: Sequence[Spec]) -> Spec:
     """From the lowest to the highest end, and room in pixels for the labels beyond them."""
     ends = [0.0, *(row["from"] for row in rows), *(row["to"] for row in rows)]
     low, high = min(ends), max(ends)
     span = (high - low) or 1.0
-    left = [row["label"] for row in rows if _points_left(row) and row["to"] < low + 0.2 * span]
+    left = [
+        _label_room([row["label"]]) - _NARROWEST * (row["to"] - low) / span
+        for row in rows
+        if _points_left(row)
+    ]
     right = [row["label"] for row in rows if not _points_left(row)]
-    before, after = _label_room(left) if left else 0, _label_room(right) if right else 4
+    before, after = max([0, *left]), _label_room(right) if right else 4
     per_pixel = f"{span} / (width - {before + after})"
     return {
         "nice": False,
