@@ -23,6 +23,9 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.core.cost_per_user import CONSUMPTION, by_age, per_user, spread_on_users
+from hemmaplan.core.dataset import Dataset, Municipality
+from hemmaplan.core.service_costs import cost_per_user, services
+from hemmaplan.exempelkommun import generate
 from hemmaplan.opendata.kolada.archive import FIGURES, Archive
 from hemmaplan.opendata.kolada.catalogue import catalogue
 from hemmaplan.opendata.kolada.client import MUNICIPALITIES
@@ -46,6 +49,14 @@ def main() -> None:
         found, _ = peers(archive, OWN, group="country")
         timed("sidans tabeller och bilder, varm", "0.15", lambda: page(found))
         over_http(Path(folder))
+    tables = Dataset(Municipality(), generate(inhabitants=700_000, years=3))
+    users = cost_per_user(tables, 2025)[0].users
+
+    def anew() -> None:
+        services.cache_clear()
+        cost_per_user(tables, 2025)
+
+    timed(f"KPB ur tabellerna, {users} brukare", "2", anew)
     for users, goal in ((10_000, "2"), (1_000_000, "60")):
         used = consumption(users)
         cost = dict.fromkeys(used["service"].unique(), 10**11 + 7)

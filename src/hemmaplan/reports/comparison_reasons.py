@@ -63,7 +63,7 @@ def why_table(difference: Difference | None, peers: Peers) -> list[Block]:
     ]
     rows.append(Row((Cell("Skillnad"), Cell(decimal(Fraction(difference.total_ore, MNKR)), 1)),
                     kind="total"))  # fmt: skip
-    caption = f"Vad skillnaden {_against(difference, peers)} består av. Plus är dyrare."
+    caption = f"Vad skillnaden består av, {_against(difference, peers)}. Plus är dyrare."
     columns = (Column("Orsak", numeric=False), Column("mnkr"))
     return [TableBlock("Skillnadens delar", caption, columns, tuple(rows),
                        source=derived_text(peers))]  # fmt: skip
