@@ -316,3 +316,30 @@ def test_a_form_that_is_refused_shows_what_was_typed_to_copy(opened):
     page = text(strict.post(UNIT, form(comment="Två nya placeringar")))
     assert "Två nya placeringar" in page
     assert "<form" not in page.split("<main", 1)[1]
+
+
+def test_the_proposal_stands_beside_and_is_taken_over_without_being_saved(manager):
+    page = text(manager.get(UNIT))
+    assert "Så är förslagen räknade" in page
+    assert "årets snitt hittills" in page
+    taken = text(manager.post(UNIT, form("forslag:bou:purchase", purchase="", comment="kvar")))
+    assert re.search(r'name="belopp:bou:purchase" value="3 600"', taken)
+    assert re.search(r'name="belopp:bou:other_revenue" value="240"', taken)
+    assert 'value="kvar"' in taken
+    assert not UnitForecast.objects.exists()
+    every = text(manager.post(UNIT, form("forslag:alla", purchase="1", revenue="1")))
+    assert re.search(r'name="belopp:bou:purchase" value="3 600"', every)
+    manager.post(UNIT, form(purchase="3 600"))
+    assert stands().amounts["bou", "purchase"] == 360_000_000
+
+
+def test_a_round_s_overview_has_each_unit_s_proposal(opened):
+    page = text(opened.get(ROUND))
+    assert "Förslag" in page
+
+
+def test_a_proposal_is_not_taken_into_what_is_sent(manager):
+    manager.post(UNIT, form("skicka"))
+    page = text(manager.post(UNIT, form("forslag:alla", base=1)))
+    assert "förslaget för" not in page
+    assert stands().state is State.SENT

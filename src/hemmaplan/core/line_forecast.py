@@ -188,6 +188,26 @@ def _values(dataset: Dataset, month: Month) -> Mapping[Address, int]:
 @lru_cache(maxsize=4)  # every trace of the month asks for it
 def _proposal(dataset: Dataset, month: Month) -> _Proposal | None:
     """None where the ledger has nothing in the year through the month."""
+    found = monthly_series(dataset, month, ("area", "line", "type"))
+    if found is None:
+        return None
+    keys, monthly = found
+    rest = rest_of_year(monthly, month.number)
+    year = monthly[:, -month.number :].sum(axis=1)
+    places = [(area, str(line), LineType(str(type_))) for area, line, type_ in keys]
+    return _Proposal(
+        places, [round(amount) for amount in year], [round(amount) for amount in rest.rest], rest
+    )
+
+
+def monthly_series(
+    dataset: Dataset, month: Month, key: Sequence[str]
+) -> tuple[list[tuple[str | None, ...]], Floats] | None:
+    """Each `key` of the ledger's rows (columns of `taken`) with its canonical amounts in öre by
+    month, [series, months] through the month, at most LONGEST of them; frames are left out.
+
+    None where the ledger has nothing in the year through the month.
+    """
     rows = taken(dataset, "ledger").filter(
         pl.col("month") < month.end, pl.col("type") != LineType.FRAME.value
     )
@@ -195,20 +215,12 @@ def _proposal(dataset: Dataset, month: Month) -> _Proposal | None:
     if rows.is_empty() or Measure.PERIOD_ACTUAL not in booked.known:
         return None
     first = max(Month.of(rows["month"].min()), month.shift(1 - LONGEST))  # type: ignore[arg-type]
-    first = min(first, Month(month.year, 1))
-    places, monthly = _series(rows, first, month)
-    found = rest_of_year(monthly, month.number)
-    year = monthly[:, -month.number :].sum(axis=1)
-    return _Proposal(
-        places, [round(amount) for amount in year], [round(amount) for amount in found.rest], found
-    )
+    return _series(rows, min(first, Month(month.year, 1)), month, key)
 
 
 def _series(
-    rows: pl.DataFrame, first: Month, last: Month
-) -> tuple[list[tuple[str | None, str, LineType]], Floats]:
-    """Every (area, line) with its canonical amounts month by month, in the order of the ledger."""
-    key = ["area", "line", "type"]
+    rows: pl.DataFrame, first: Month, last: Month, key: Sequence[str]
+) -> tuple[list[tuple[str | None, ...]], Floats]:
     canonical = pl.when(pl.col("type") == LineType.REVENUE.value).then(-1).otherwise(1)
     summed = (
         rows.filter(pl.col("month") >= first.first_day)
@@ -216,13 +228,13 @@ def _series(
         .agg((canonical * pl.col("amount_ore")).sum().alias("amount"))
         .sort(*key, "month")
     )
-    at: dict[tuple[str | None, str, str], dict[int, int]] = {}
-    for area, line, type_, month, amount in summed.iter_rows():
-        at.setdefault((area, line, type_), {})[Month.of(month).index - first.index] = amount
+    at: dict[tuple[str | None, ...], dict[int, int]] = {}
+    for *place, month, amount in summed.iter_rows():
+        at.setdefault(tuple(place), {})[Month.of(month).index - first.index] = amount
     monthly = np.zeros((len(at), last.index - first.index + 1))
     for number, of_place in enumerate(at.values()):
         monthly[number, list(of_place)] = list(of_place.values())
-    return [(area, line, LineType(type_)) for area, line, type_ in at], monthly
+    return list(at), monthly
 
 
 DEFINITIONS = (

@@ -21,6 +21,7 @@ from hemmaplan.core.forecast_round import ForecastLine, Place, State, lines_to_f
 from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import amount_sign
 from hemmaplan.core.report_lines import LineType, area_rules
+from hemmaplan.core.unit_proposals import UnitProposal, unit_proposals
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import EmptyRegister
@@ -60,6 +61,16 @@ class Table:
     def column(self, unit: str, name: str) -> int | None:
         """A unit's net of one of the known columns: `budget_ore`, `previous_ore` …"""
         return self.net_of(unit, {each.place: getattr(each, name) for each in self.units[unit]})
+
+    def proposals(self, unit: str) -> Mapping[Place, UnitProposal]:
+        """What hemmaplan would forecast on a unit's lines; a line without a ledger has none."""
+        found = unit_proposals(self.dataset, self.month)
+        at = {each.place: found.get((unit, *each.place)) for each in self.units[unit]}
+        return {place: proposal for place, proposal in at.items() if proposal is not None}
+
+    def proposed(self, unit: str) -> int | None:
+        """A unit's net of the proposals; None where a line with a budget has none."""
+        return self.net_of(unit, {p: each.year_ore for p, each in self.proposals(unit).items()})
 
     def written(self, amount_ore: int | None, *, plus: bool = False) -> str:
         """A net cost in the municipality's sign and unit; a dash where there is none."""
@@ -241,6 +252,7 @@ def _row(table: Table, unit: str, given: Answer | None) -> dict[str, Any]:
         "actual": table.written(table.column(unit, "actual_ore")),
         "linear": table.written(table.column(unit, "linear_ore")),
         "previous": table.written(before),
+        "proposed": table.written(table.proposed(unit)),
         "forecast": table.written(forecast),
         "change": table.written(change, plus=True),
         "judgement": "" if not change else "worse" if change > 0 else "better",
@@ -256,6 +268,7 @@ def _sums(table: Table, given: Mapping[str, Answer]) -> dict[str, str]:
     columns["forecast"] = [
         table.net_of(unit, given[unit].amounts) if unit in given else None for unit in table.units
     ]
+    columns["proposed"] = [table.proposed(unit) for unit in table.units]
     totals = {
         name: None if None in values else sum(v for v in values if v is not None)
         for name, values in columns.items()

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods
 from hemmaplan.actions import rounds as act
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.forecast_round import ForecastLine, Place, State
+from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import LineType, area_labels, line_labels
 from hemmaplan.core.typed_amounts import NotAnAmount, as_typed, names_unit, typed_amount
+from hemmaplan.core.unit_proposals import UnitProposal
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.store.queries import EmptyRegister
@@ -31,6 +33,8 @@ from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, TAKES_PART, Table, days_left, table_of
 
 LONGEST = 500
+TAKE, ALL = "forslag:", "alla"
+"""Begins what a button says that puts a proposal in the form; and the one that takes them all."""
 _SUSPECT_TIMES, _SUSPECT_ORE = 100, 10**8  # a hundred times what is known, and a million kronor
 _PERSONAL = (
     "innehåller ett personnummer och är inte sparad. Skriv om verksamheten, aldrig om en person."
@@ -66,6 +70,10 @@ class Opened:
         return self.table.units[self.unit]
 
     @property
+    def proposals(self) -> Mapping[Place, UnitProposal]:
+        return self.table.proposals(self.unit)
+
+    @property
     def state(self) -> State | None:
         return self.answer.state if self.answer else None
 
@@ -85,6 +93,8 @@ def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, opened, _stands(opened))
     base = _number(request.POST.get("utgick-fran", ""))
+    if request.POST.get("gor", "").startswith(TAKE):
+        return _taken(request, opened)
     match request.POST.get("gor"):
         case "spara":
             return _write(request, opened, base, State.DRAFT)
@@ -158,6 +168,20 @@ def _typed(request: HttpRequest, opened: Opened) -> Typed:
         if masked(comment) != comment:
             typed.wrong[each.place] = f"Kommentaren {_PERSONAL}"
     return typed
+
+
+def _taken(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """The form as typed, with the proposal of a line, or of all, in its place. Nothing is saved."""
+    if not opened.may_write:
+        return _page(request, opened, _stands(opened))
+    typed, unit = _typed(request, opened), opened.table.municipality.unit
+    asked = request.POST["gor"].removeprefix(TAKE)
+    for place, proposal in opened.proposals.items():
+        if asked in (":".join(place), ALL):
+            rounded = round_half_away(Fraction(proposal.year_ore, unit.ore)) * unit.ore
+            typed.texts[place], typed.amounts[place] = as_typed(rounded, unit), rounded
+            typed.wrong.pop(place, None)
+    return _page(request, opened, typed)
 
 
 def _amount(text: str, line: ForecastLine, opened: Opened) -> int | None:
@@ -300,7 +324,18 @@ def _page(
         "may_decide": _may_decide(opened),
         "may_take_back": _may_take_back(opened),
         "areas": _areas(opened, typed, conflict),
-        "totals": [table.written(table.column(opened.unit, name)) for name in known],
+        "totals": [
+            *(table.written(table.column(opened.unit, name)) for name in known),
+            table.written(table.proposed(opened.unit)),
+        ],
+        "proposals": [
+            (label, opened.proposals[line.place])
+            for line, label in _labelled(opened)
+            if line.place in opened.proposals
+        ],
+        "amount": lambda amount: _rounded(amount, opened),
+        "take": TAKE,
+        "take_all": f"{TAKE}{ALL}",
         "total": table.written(table.net_of(opened.unit, typed.amounts)),
         "wrong": len(typed.wrong),
         "why": why,
@@ -312,6 +347,17 @@ def _page(
         "longest": LONGEST,
     }
     return render(request, "unit_forecast.html.j2", context, status=status)
+
+
+def _labelled(opened: Opened) -> list[tuple[ForecastLine, str]]:
+    """The lines with what they are called, under their area where there are several."""
+    labels, lines = area_labels(opened.table.dataset), line_labels(opened.table.dataset)
+    several = len({line.area for line in opened.lines}) > 1
+    return [
+        (line, f"{labels.get(line.area, line.area)}, {lines[line.line]}" if several
+         else lines[line.line])
+        for line in opened.lines
+    ]  # fmt: skip
 
 
 def _may_decide(opened: Opened) -> bool:
@@ -342,10 +388,15 @@ def _line(
     def written(amount_ore: int | None) -> str:
         return "–" if amount_ore is None else _rounded(amount_ore, opened)
 
+    proposal = opened.proposals.get(place)
     return {
+        "proposed": proposal is not None and proposal.year_ore != amount,
         "id": f"{line.area}:{line.line}",
         "label": label + (" (intäkt)" if line.type is LineType.REVENUE else ""),
-        "known": [written(a) for a in _known(line)],
+        "known": [
+            *(written(a) for a in _known(line)),
+            written(proposal.year_ore if proposal else None),
+        ],
         "text": typed.texts[place],
         "comment": typed.comments[place],
         "wrong": typed.wrong.get(place, ""),
