@@ -55,3 +55,16 @@ def test_the_year_before_is_not_charged():
     cost.change(lane, np.array([10]), -price, None)
     cost.add_once(lane, np.array([-100]), price)
     assert cost.total().tolist() == [[41.0 + 10.0, 0.0]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), days), min_size=1, max_size=6))
+def test_once_with_a_change_is_the_same_as_apart(begun):
+    run, day = (np.array(column) for column in zip(*begun, strict=True))
+    calendar = calendar_of(day_number(date(2024, 1, 5)), Month(2024, 1), Month(2024, 6))
+    price, lump = np.full(len(run), 100.0), np.arange(1.0, len(run) + 1)
+    together, apart = RunningCost(calendar, 3), RunningCost(calendar, 3)
+    together.change(run, day, price, None, lump)
+    apart.change(run, day, price, None)
+    apart.add_once(run, day, lump)
+    assert together.total() == pytest.approx(apart.total())

@@ -57,7 +57,7 @@ class RunningCost:
 
     def __init__(self, calendar: Calendar, lanes: int) -> None:
         self._calendar, self._months = calendar, len(calendar.numbers)
-        self._size = lanes * self._months
+        self._size, self._first = lanes * self._months, int(calendar.year)
         self._per_day, self._per_month, self._adjustment = np.zeros((3, self._size))
         # What each day is, so that no day needs a search: its month, days into it, share of it.
         days = np.arange(calendar.year, calendar.end)
@@ -65,25 +65,38 @@ class RunningCost:
         self._into = days - calendar.edges[self._month]
         self._share = self._into / calendar.lengths[self._month]
 
-    def change(self, lane: Ints, day: Ints, per_day: Floats, per_month: Floats | None) -> None:
-        """Prices from a day on (negative: no longer); no per_month means none has one."""
+    def change(
+        self,
+        lane: Ints,
+        day: Ints,
+        per_day: Floats,
+        per_month: Floats | None,
+        once: Floats | None = None,
+    ) -> None:
+        """Prices from a day on (negative: no longer); no per_month means none has one.
+
+        `once` is charged that day and no other, as by `add_once`.
+        """
         inside = day < self._calendar.end
         if not inside.all():
             kept = np.flatnonzero(inside)
             lane, day, per_day = lane[kept], day[kept], per_day[kept]
             per_month = None if per_month is None else per_month[kept]
-        place = np.maximum(day - int(self._calendar.year), 0)
+            once = None if once is None else once[kept]
+        place = np.maximum(day - self._first, 0)
         slot = lane * self._months + self._month[place]
         part = per_day * self._into[place]
         self._per_day += self._summed(slot, per_day)
         if per_month is not None:
             part += per_month * self._share[place]
             self._per_month += self._summed(slot, per_month)
+        if once is not None:
+            part -= once if self._first <= day.min(initial=0) else once * (day >= self._first)
         self._adjustment -= self._summed(slot, part)
 
     def add_once(self, lane: Ints, day: Ints, amount: Floats) -> None:
         inside = np.flatnonzero((day < self._calendar.end) & (day >= self._calendar.year))
-        place = day[inside] - int(self._calendar.year)
+        place = day[inside] - self._first
         slot = lane[inside] * self._months + self._month[place]
         self._adjustment += self._summed(slot, amount[inside])
 

@@ -62,7 +62,8 @@ def _ends(hazard: Floats, needed: Floats) -> Ints:
     ends = below.cumsum(axis=1)
     ends[:, _BINS] = np.where(hazard[:, -1] <= _CERTAIN, places, ends[:, _BINS])
     bins = np.minimum(needed * scale, _BINS).astype(np.int64)
-    bins += np.arange(lines)[:, None] * ends.shape[1]
+    if lines > 1:
+        bins += np.arange(lines)[:, None] * ends.shape[1]
     return np.asarray(ends.ravel()[bins], np.int64)
 
 
@@ -186,10 +187,11 @@ class _Futures:
             level = common * random.gamma(evidence, 1 / evidence, self.runs)
             through = np.concatenate([[0.0], np.cumsum(daily)])
             low, high = through[edges[:-1]], through[edges[1:]]
-            count = random.poisson(level[:, None] * (high - low)).ravel()
-            cell = np.repeat(np.arange(len(count)), count)
-            run, of = np.divmod(cell, len(low))
-            share = low[of] + random.random(len(run)) * (high - low)[of]
+            count = random.poisson(level[:, None] * (high - low))
+            run = np.repeat(np.arange(self.runs), count.sum(axis=1))
+            count = count.ravel()
+            share = random.random(len(run)) * np.repeat(np.tile(high - low, self.runs), count)
+            share += np.repeat(np.tile(low, self.runs), count)
             # The day of a share of the arrivals, looked up like ends.
             bins = np.linspace(0.0, through[-1], _SHARES + 1)[:-1] + through[-1] / _SHARES / 2
             places = np.searchsorted(through, bins, side="right") - 1
@@ -218,10 +220,12 @@ class _Futures:
         draw = random.random(len(flow.run))
         edges = self.ahead.moves[group] * np.cumsum(self.ahead.onward[group])
         moving = np.flatnonzero(draw < edges[-1])
-        following = np.searchsorted(edges, draw[moving], side="right")
-        for after in np.flatnonzero(np.bincount(following, minlength=1)).tolist():
-            here = moving[following == after]
-            yield after, _Flow(flow.run[here], flow.begin[here], flow.size[here])
+        following = np.searchsorted(edges, draw[moving], side="right").astype(np.int16)
+        moving = moving[np.argsort(following, kind="stable")]  # few values: sorted by radix
+        parts = np.split(moving, np.cumsum(np.bincount(following, minlength=len(edges)))[:-1])
+        for after, here in enumerate(parts):
+            if len(here):
+                yield after, _Flow(flow.run[here], flow.begin[here], flow.size[here])
 
     def _charge_new(self, group: int, flow: _Flow, end: Ints, turn: int) -> None:
         """At the price of a recent placement of the group; without any, nothing."""
@@ -236,7 +240,6 @@ class _Futures:
         monthly = terms.per_month[rows].any()
         per_month = terms.per_month[rows][drawn] * scale if monthly else None
         until = end + terms.discharge[rows].astype(np.int64)[drawn]
-        self.charged.change(lane, flow.begin, per_day, per_month)
+        lump = terms.lump[rows][drawn] * scale if terms.lump[rows].any() else None
+        self.charged.change(lane, flow.begin, per_day, per_month, lump)
         self.charged.change(lane, until, -per_day, None if per_month is None else -per_month)
-        if terms.lump[rows].any():
-            self.charged.add_once(lane, flow.begin, terms.lump[rows][drawn] * scale)
