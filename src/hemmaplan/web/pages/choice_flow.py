@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.choices import ChangedSince, NumberTaken, decide, write
+from hemmaplan.actions.by_hand import ChangedSince
+from hemmaplan.actions.choices import NumberTaken, decide, write
 from hemmaplan.core.choices import PAGES, asked_last
 from hemmaplan.core.tables import CHOICE_OUTCOMES
 from hemmaplan.store.viewer import READS_ROWS

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.choices import ChangedSince, write
+from hemmaplan.actions.by_hand import ChangedSince
+from hemmaplan.actions.choices import write
 from hemmaplan.core.choices import PAGES, Record, named, records
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.tables import AREAS, TABLES, URGENCIES
