@@ -117,7 +117,7 @@ def test_a_new_need_begins_with_what_it_lacks(sam):
     assert begin(sam).headers["Location"] == address("behov")
     assert {"needs", "goals", "step_not_considered", "network_mapped", "alternative"} <= gap_codes()
     listed = text(sam.get(reverse("choices")))
-    assert "1 öppna val" in listed
+    assert "1 öppet val" in listed
     assert "Behovet är inte angivet" in listed
     assert "<h1" in text(sam.get(reverse("choice-first", args=[ID]), follow=True))
 

@@ -107,7 +107,8 @@ def agreement(record: Record, provider: Party, issue: Issue) -> Document:
     terms = (
         "Dygnspriset innehåller allt som placeringen kräver. Tillägg gäller bara om kommunen har "
         "godkänt dem skriftligt i förväg, med belopp och slutdag.",
-        "Utskrivningsdagen debiteras inte. Vid frånvaro debiteras det som ramavtalet säger.",
+        "Utskrivningsdagen debiteras inte, och vid frånvaro debiteras det som ramavtalet säger, om "
+        "inget annat är skrivet här.",
         "Utföraren meddelar genast om placeringen riskerar att avbrytas.",
     )
     blocks: list[Block] = [
@@ -144,7 +145,7 @@ def _table(name: str, facts: Sequence[tuple[str, str]]) -> TableBlock:
     blank = not any(text for _, text in facts)
     rows = tuple(Row((Cell(label), Cell(text))) for label, text in facts if text or blank)
     return TableBlock(
-        name, name, (Column("Uppgift", numeric=False), Column("", numeric=False)), rows
+        name, name, (Column("Uppgift", numeric=False), Column("Innehåll", numeric=False)), rows
     )
 
 

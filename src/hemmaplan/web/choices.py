@@ -157,8 +157,14 @@ class OpenedChoice:
         """
         chosen = self.record.chosen
         near = self.near(chosen["care_form"] if chosen else "")
-        there = {row["care_form"] for row in self.record.alternatives}
-        rows = [*self.record.alternatives, *(self.proposal(e) for e in near if e not in there)]
+        refused = {row["provider_id"] for row in self.record.call_offs if row["answer"] == "no"}
+        saved = [
+            row
+            for row in self.record.alternatives
+            if row["provider_id"] not in refused or row is chosen
+        ]
+        there = {row["care_form"] for row in saved}
+        rows = [*saved, *(self.proposal(form) for form in near if form not in there)]
         return sorted(rows, key=lambda row: self._place(row["care_form"]))
 
     def near(self, care_form: str) -> list[str]:

@@ -16,6 +16,7 @@ from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.choices import write
 from hemmaplan.core.choices import PAGES, Record, named, records
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.deadlines import CHILD_YEARS
 from hemmaplan.core.tables import AREAS, TABLES, URGENCIES
 from hemmaplan.store.choices import choice_tables, version_of
 from hemmaplan.store.viewer import PLACES, READS_ROWS, Viewer
@@ -90,11 +91,11 @@ def _decided(record: Record) -> dict[str, Any]:
 def who(record: Record, on: date) -> str:
     """Whom it is about, as little as is needed: child or adult, and years when they are known."""
     row = record.choice
-    word = "barn" if row["area"] == "bou" else "vuxen"
-    if row["birth_month"] is None:
+    word, born = "barn" if row["area"] == "bou" else "vuxen", row["birth_month"]
+    if born is None:
         return word
-    born = row["birth_month"]
-    return f"{word} {on.year - born.year - (on.month < born.month)} år"
+    years = on.year - born.year - (on.month < born.month)
+    return f"{'ung' if word == 'barn' and years >= CHILD_YEARS else word} {years} år"
 
 
 @open_to(PLACES)

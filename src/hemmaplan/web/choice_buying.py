@@ -1,0 +1,165 @@
+"""Who was asked for a place, and what they would take for it."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from hemmaplan.core.choices import (
+    direct_value_kr,
+    named,
+)
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.placement_ladder import Step
+from hemmaplan.ingest.parameters import load
+from hemmaplan.render.numbers_sv import NBSP, number_text
+from hemmaplan.web.choice_words import (
+    Context,
+    Said,
+    kr,
+    paper_files,
+    provider_names,
+    tkr,
+)
+from hemmaplan.web.choices import OpenedChoice, Row
+from hemmaplan.web.typed import shown
+
+
+def call_offs_page(found: OpenedChoice, said: Said) -> Context:
+    chosen, names = found.record.chosen, provider_names(found)
+    form = chosen["care_form"] if chosen else ""
+    asked = {row["provider_id"] for row in found.record.call_offs}
+    agreed = [a for a in found.agreements if a["care_form"] in (None, form)]
+    row = found.record.choice
+    value = direct_value_kr(found.record, found.expected_days)
+    limit = _limit(found, "direktupphandling_dokumentation")
+    waiting = [a for a in agreed if a["provider_id"] not in asked]
+    return {
+        "title": [_asked_sentence(found, chosen)],
+        "chosen_form": named(form) if form else "",
+        "bought": bool(chosen and chosen["procurement"] in ("framework", "direct")),
+        "direct": bool(chosen and chosen["procurement"] == "direct"),
+        "log": [_log_row(found, names, each) for each in found.record.call_offs],
+        "agreed": [
+            {
+                "rank": a["rank"] or "",
+                "provider_id": a["provider_id"],
+                "name": names.get(a["provider_id"], ""),
+                "price": kr(int(a["day_price"] * 100)) if a["day_price"] is not None else "–",
+                "asked": a["provider_id"] in asked,
+            }
+            for a in agreed
+        ],
+        "ranked": any(a["rank"] for a in agreed),
+        "choices": _who_to_ask(found, agreed, names),
+        "next": waiting[0]["provider_id"] if waiting else (chosen or {}).get("provider_id", ""),
+        "fields": shown(row, said),
+        "typed": shown({}, said),
+        "value": f"{number_text(value)}{NBSP}kr" if value is not None else "",
+        "documented_above": limit,
+    }
+
+
+def _asked_sentence(found: OpenedChoice, chosen: Row | None) -> str:
+    if chosen is None:
+        return "Välj ett alternativ först: sedan syns vem som ska tillfrågas"
+    if chosen["procurement"] not in ("framework", "direct"):
+        return f"{named(chosen['care_form'])}: inget avrop behövs"
+    answers = [row["answer"] for row in found.record.call_offs]
+    if "yes" in answers:
+        return f"{len(answers)} tillfrågade, plats finns"
+    refused = answers.count("no")
+    if not answers:
+        return "Ingen är tillfrågad än"
+    return f"{len(answers)} tillfrågade, {refused} har avböjt"
+
+
+def _log_row(found: OpenedChoice, names: Mapping[str, str], row: Row) -> Context:
+    reason = CODE_WORDS["call_off_reason"].get(row["reason"] or "", "")
+    return {
+        "provider_id": row["provider_id"],
+        "name": names.get(row["provider_id"], ""),
+        "asked_on": row["asked_on"],
+        "answer": CODE_WORDS["answer"].get(row["answer"] or "", "väntar på svar"),
+        "answered_on": row["answered_on"] or "",
+        "reason": reason,
+        "agreement_id": row["agreement_id"] or "",
+        "files": paper_files(found, "avrop", row["provider_id"]),
+    }
+
+
+def _who_to_ask(
+    found: OpenedChoice, agreed: Sequence[Row], names: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The agreements' providers in their order, then the form's others."""
+    chosen = found.record.chosen
+    form = chosen["care_form"] if chosen else ""
+    others = [c.provider_id for c in found.every_candidate if c.care_form == form]
+    own = [r["provider_id"] for r in found.record.alternatives if r["provider_id"]]
+    order = dict.fromkeys([*(a["provider_id"] for a in agreed), *others, *own])
+    return [(each, f"{each} {names.get(each, '')}".strip()) for each in order if each]
+
+
+def _limit(found: OpenedChoice, name: str) -> str:
+    try:
+        value = load("upphandling")[name].on(found.start)
+    except LookupError:
+        return ""
+    return f"{number_text(Fraction(value))}{NBSP}kr"
+
+
+def quotes_page(found: OpenedChoice, said: Said) -> Context:
+    step: Step | None = found.step
+    needed, names = (step.quotes if step else 0), provider_names(found)
+    quotes = sorted(found.record.quotes, key=lambda each: each["day_price"])
+    there = len({each["provider_id"] for each in quotes})
+    form = found.forms.get(step.care_forms[0]) if step and step.care_forms else None
+    chosen = found.record.chosen
+    form = found.forms.get(chosen["care_form"], form) if chosen else form
+    rows = []
+    for each in quotes:
+        row = {"care_form": each["care_form"] or (chosen or {}).get("care_form", ""),
+               "day_price": each["day_price"], "procurement": "direct"}  # fmt: skip
+        cost = found.cost_of(row) if row["care_form"] else None
+        rows.append(
+            {
+                "provider_id": each["provider_id"],
+                "name": names.get(each["provider_id"], ""),
+                "day": kr(int(each["day_price"] * 100)),
+                "this_year": tkr(cost.this_year_ore) if cost else "–",
+                "whole": tkr(cost.whole_ore) if cost else "–",
+                "received_on": each["received_on"],
+                "valid_to": each["valid_to"] or "",
+                "expired": bool(each["valid_to"] and each["valid_to"] < found.today),
+                "chosen": bool(chosen and chosen["provider_id"] == each["provider_id"]),
+            }
+        )
+    asked = found.record.call_offs
+    choices = [(c["provider_id"], f"{c['provider_id']} {names.get(c['provider_id'], '')}".strip())
+               for c in asked]  # fmt: skip
+    agreed = [
+        a for a in found.agreements if chosen and a["care_form"] in (None, chosen["care_form"])
+    ]
+    return {
+        "title": [_quotes_sentence(needed, there)],
+        "needed": needed,
+        "rows": rows,
+        "spread": _spread(quotes),
+        "choices": list(dict.fromkeys([*choices, *_who_to_ask(found, agreed, names)])),
+        "typed": shown({}, said),
+    }
+
+
+def _quotes_sentence(needed: int, there: int) -> str:
+    word = {0: "Inget kostnadsförslag", 1: "Ett kostnadsförslag"}.get(
+        there, f"{number_text(there)} kostnadsförslag"
+    )
+    if needed:
+        return f"{word} av {number_text(needed)} som behövs innan platsen köps"
+    return f"{word}. Stegordningen kräver inget, men priset avgör mer än det verkar"
+
+
+def _spread(quotes: Sequence[Row]) -> str:
+    if len({each["provider_id"] for each in quotes}) < 2:
+        return ""
+    low, high = quotes[0]["day_price"], quotes[-1]["day_price"]
+    diff = kr(int((high - low) * 100))
+    return f"Mellan det lägsta och det högsta skiljer {diff} om dagen."

@@ -1,0 +1,199 @@
+"""The alternatives of a choice side by side, and what the chosen one costs."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from hemmaplan.core.alternative_costs import Alternative
+from hemmaplan.core.care_form_lines import OUTPATIENT
+from hemmaplan.core.choice_costs import Candidate, Expected
+from hemmaplan.core.choices import (
+    asked_last,
+    at_home,
+    kin_step,
+    named,
+)
+from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.placement_ladder import Step
+from hemmaplan.core.tables import CARE_FORMS
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.web.choice_words import (
+    Context,
+    Said,
+    kr,
+    length_text,
+    place_words,
+    provider_names,
+    said_of,
+    step_fields,
+    tkr,
+)
+from hemmaplan.web.choices import OpenedChoice, Row
+from hemmaplan.web.typed import as_field, shown
+
+
+def cost_beside(found: OpenedChoice) -> Context | None:
+    """What the chosen alternative costs, and home ground beside it."""
+    chosen = found.record.chosen
+    cost = found.cost_of(chosen) if chosen else None
+    if chosen is None or cost is None or cost.this_year_ore is None:
+        return None
+    at_home_row = found.side_by_side[0]
+    home = found.cost_of(at_home_row) if at_home_row["care_form"] in OUTPATIENT else None
+    return {
+        "form": named(chosen["care_form"]),
+        "year": found.start.year,
+        "this_year": tkr(cost.this_year_ore),
+        "whole": tkr(cost.whole_ore),
+        "home": tkr(home.this_year_ore) if home and home.this_year_ore is not None else "",
+        "home_form": named(at_home_row["care_form"]),
+    }
+
+
+def _card(found: OpenedChoice, place: int, row: Row) -> Context:
+    """An alternative as a column: the name, this year, and what it rests on."""
+    form, cost = found.forms.get(row["care_form"]), found.cost_of(row)
+    chosen = found.record.chosen
+    return {
+        "place": place,
+        "title": named(row["care_form"]),
+        "sub": place_words(found, row),
+        "amount": number_text(Fraction(cost.this_year_ore, 100_000))
+        if cost and cost.this_year_ore is not None
+        else "",
+        "rows": _lines(found, row, form, cost),
+        "chosen": chosen is not None and row["alternative"] == chosen["alternative"],
+        "saved": row["alternative"] is not None,
+        "number": row["alternative"],
+        "note": row["note"] or "",
+        "few": form.few if form else False,
+    }
+
+
+def _lines(
+    found: OpenedChoice, row: Row, form: Alternative | None, cost: Expected | None
+) -> list[tuple[str, str]]:
+    if form is None or cost is None:
+        price = kr(int(row["day_price"] * 100)) if row["day_price"] else "begär förslag"
+        return [("Dygn", price), ("Egen historik", "ingen")]
+    extras = form.extras_per_day_ore if cost.price_ore is not None else 0
+    about = next((c.about for c in found.every_candidate if _is_at(c, row)), ())
+    lines = [
+        ("Dygn", kr(cost.price_ore or cost.per_day_ore)),
+        ("Tillägg", kr(extras) if extras else ""),
+        ("Trolig tid", length_text(form)),
+        ("Nästa år", tkr(cost.next_year_ore) if cost.next_year_ore is not None else "–"),
+        ("Hela tiden", tkr(cost.whole_ore)),
+        ("Moms åter", "−" + tkr(cost.vat_ore) if cost.vat_ore else ""),
+        ("Avbrott", f"{form.breakdowns} av {form.ended}" if form.ended else ""),
+        *about,
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def _is_at(candidate: Candidate, row: Row) -> bool:
+    """Whether a candidate is the place of a row."""
+    place = (candidate.care_form, candidate.provider_id or None, candidate.home_id or None)
+    return place == (row["care_form"], row["provider_id"], row["home_id"])
+
+
+def alternatives_page(found: OpenedChoice, said: Said) -> Context:
+    cards = [_card(found, n, row) for n, row in enumerate(found.side_by_side)]
+    steps = asked_last(found.record, found.ladder)
+    row = found.record.choice
+    asked = found.ladder.step_of(chosen["care_form"]) if (
+        found.ladder and (chosen := found.record.chosen)
+    ) else None  # fmt: skip
+    return {
+        "title": _comparison(found),
+        "cards": cards,
+        "history": _history(found),
+        "effect": _effect(found),
+        "steps": [step_fields(found, step.key, step.label, said) for step in steps],
+        "why_not": _why_not(found, steps),
+        "judgement": asked.judgement if asked else "",
+        "investigation_days": asked.investigation_days if asked else None,
+        "fields": shown(row, said),
+        "more": [_candidate_row(found, each) for each in found.every_candidate],
+        "forms": [(form, named(form)) for form in found.in_order],
+        "every_form": [(code, named(code)) for code in CARE_FORMS],
+        "providers": sorted(provider_names(found).items()),
+        "added": shown({}, said),
+    }
+
+
+def _why_not(found: OpenedChoice, steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """What has been said of home ground, kin and each step before, in the ladder's order."""
+    kin = kin_step(found.ladder)
+    before = [*at_home(found.ladder), *([(kin.key, kin.label)] if kin else [])]
+    before += [(step.key, step.label) for step in steps]
+    return [(label, said_of(found.record.weighed(key))) for key, label in before]
+
+
+def _comparison(found: OpenedChoice) -> list[str | tuple[str]]:
+    """The sentence: what the chosen alternative costs, and home ground. Amounts are tuples."""
+    cost = cost_beside(found)
+    if cost is None:
+        if found.record.chosen is None:
+            return ["Välj bland alternativen: hemmaplan, ett steg ner, ett steg upp."]
+        return [f"{named(found.record.chosen['care_form'])} har ingen egen historik att räkna på."]
+    said: list[str | tuple[str]] = [f"{cost['form']} kostar troligen ", (cost["this_year"],),
+                                    " i år."]  # fmt: skip
+    if cost["home"] and cost["form"] != cost["home_form"]:
+        said.append(f" {cost['home_form']} hemma: {cost['home']}.")
+    return said
+
+
+def _history(found: OpenedChoice) -> str:
+    if not found.forms:
+        return (
+            "Det finns inga egna placeringar med pris att räkna på. Alternativen kan väljas ändå; "
+            "begär kostnadsförslag."
+        )
+    stays = sum(form.stays_ended for form in found.forms.values())
+    return (
+        f"Trolig tid (8 fall av 10 inom parentesen) och avbrott ur kommunens egna placeringar "
+        f"(n = {number_text(stays)}). Kostnad i år räknas till {found.start.year}-12-31, från "
+        f"{found.start}. Siffran är ett underlag: behovet avgör."
+    )
+
+
+def _effect(found: OpenedChoice) -> str:
+    """What the choice does to the year, and what a step down or up would."""
+    chosen = found.record.chosen
+    cost = found.cost_of(chosen) if chosen else None
+    if chosen is None or cost is None or cost.this_year_ore is None:
+        return ""
+    said = [
+        f"I årets prognos: {tkr(cost.this_year_ore)} i år och {tkr(cost.next_year_ore)} nästa år."
+    ]
+    for row in found.side_by_side:
+        other = found.cost_of(row)
+        if row["care_form"] == chosen["care_form"] or not other or other.this_year_ore is None:
+            continue
+        less = cost.this_year_ore - other.this_year_ore
+        word = "mindre" if less >= 0 else "mer"
+        said.append(f"{named(row['care_form'])}: {tkr(abs(less))} {word}.")
+    said.append("Prognosen räknar redan med nya placeringar i vanlig takt; det här är en av dem.")
+    return " ".join(said)
+
+
+def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
+    form = found.forms.get(each.care_form)
+    row = {"care_form": each.care_form, "day_price": each.day_price,
+           "procurement": each.procurement}  # fmt: skip
+    cost = found.cost_of(row) if each.day_price is not None else None
+    return {
+        "form": named(each.care_form),
+        "care_form": each.care_form,
+        "provider_id": each.provider_id,
+        "home_id": each.home_id,
+        "distance": "" if each.distance_km is None else str(each.distance_km),
+        "about": ", ".join(f"{label.lower()} {text}" for label, text in each.about),
+        "name": each.name,
+        "procurement": each.procurement,
+        "kind": CODE_WORDS["procurement"][each.procurement],
+        "rank": each.rank or "",
+        "price": as_field(each.day_price),
+        "day": kr(int(each.day_price * 100)) if each.day_price is not None else "begär förslag",
+        "this_year": tkr(cost.this_year_ore) if cost and form else "",
+    }
