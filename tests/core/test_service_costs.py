@@ -140,7 +140,12 @@ def test_every_cell_is_the_sum_or_ratio_of_its_rows():
     whole = data(
         placements=[placed("1", end="2025-01-11"), placed("2", "familjehem", born="1950-01")],
         rates=[priced("1", 300), priced("2", 7)],
-        interventions=[had("a", "8.5"), had(None, "3"), {**had("b"), "birth_month": None}],
+        interventions=[
+            had("a", "8.5"),
+            had(None, "3"),
+            {**had("b"), "birth_month": None},
+            {**had("a", "2"), "birth_month": "1999-01"},
+        ],  # another age
     )
     figures = each.compute(whole, Month(2026, 10))
     assert {figure.address.line for figure in figures} >= {"65-", "unknown_age", "not_user_linked"}

@@ -29,10 +29,11 @@ def test_every_cell_is_printed_as_eskilstuna_printed_it():
     """ESK-109, 110. The total of the cost is …702; Eskilstuna's …703 added unrounded rows."""
     found = printed()
     for name, cost, people, users, each, kpb_kr, share in ESKILSTUNA:
-        assert found[f"{name} år"] == [
+        assert found[kpb.age_text(name)] == [
             spaced(cost), spaced(people), spaced(users), spaced(each), spaced(kpb_kr),
             f"{share.replace('.', ',')} %",
         ]  # fmt: skip
+    assert list(found)[-2] == "65 år och äldre"
     assert found["Ej brukarkopplad"] == ["103 014 615", "107 918", "", "955", "", ""]
     assert found["Totalt"] == ["658 914 702", "107 918", "6 195", "6 106", "89 734", "5,7 %"]
 

@@ -46,6 +46,17 @@ def test_a_number_leads_to_its_rows(controller, two_years):
     assert "interventions.csv" in text(trace)
 
 
+@pytest.mark.parametrize("year", ["2024", "2025"])
+def test_a_number_leads_to_its_own_year(year, controller, two_years):
+    page = text(controller.get(PAGE, {"ar": year, "manad": "2025-06"}))
+    before = page.split('data-figure="cost_per_user/total/total/cost"')[0]
+    address = before.rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert f"manad={year}-12" in address
+    trace = text(controller.get(address))
+    assert f"{year}-03, konto 46" in trace
+    assert {"2024": "1 320 000,00", "2025": "1 560 000,00"}[year] in trace
+
+
 def test_another_year_and_other_limits_stand_in_the_address(controller, two_years):
     page = text(controller.get(PAGE, {"ar": "2024", "grans": "50 000", "mal": "70"}))
     assert "kronor 2024" in page

@@ -17,8 +17,8 @@ from hemmaplan.core.cost_per_user import AgeCost, spread_on_users
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.service_costs import cost_per_user, counted_cost, services
+from hemmaplan.core.report_lines import TOTAL, area_labels
+from hemmaplan.core.service_costs import cost_per_user, counted_cost, service_label, services
 
 ID = "cost_per_user"
 UNLINKED = "not_user_linked"
@@ -102,63 +102,50 @@ def trace_cost_per_user(dataset: Dataset, month: Month, address: Address) -> pl.
 @lru_cache(maxsize=2)  # every trace of a report asks for the same rows
 def _rows(dataset: Dataset, year: int) -> pl.DataFrame:
     """Each row's part in each cell. Cost linked to no user is the ledger's less the users'."""
-    found = services(dataset, year)
-    spread = spread_on_users(found.consumption, found.cost_ore)
-    bands = [(line_of(group), *_ages(group)) for group in cost_per_user(dataset, year)[0].groups]
-    used = spread.with_columns(line=_line("age", bands))
-    first = used.unique("person_id", keep="first", maintain_order=True)
-    booked = counted_cost(dataset, Month(year, 12))
-    people = dataset.table_or_empty("population").filter(pl.col("year") == year)
-    told = pl.format("{}, {}", "description", "service")
-    parts = []
-    for (table,), rows in used.group_by("table", maintain_order=True):
-        cost = pl.col("cost_ore")
-        for line, column, sign in (("", "cost", 1), ("", "linked", 1), (TOTAL, "linked", 1),
-                                   (UNLINKED, "cost", -1)):  # fmt: skip
-            parts.append(
-                _parts(rows, str(table), line=line, column=column, amount=cost * sign, told=told)
-            )
-    for (table,), rows in first.group_by("table", maintain_order=True):
+    lines = [(line_of(group), *_ages(group)) for group in cost_per_user(dataset, year)[0].groups]
+    cost, one, amount, people = (
+        pl.col("cost_ore"), pl.lit(1), pl.col("amount_ore"), pl.col("value").cast(pl.Int64)
+    )  # fmt: skip
+    own, parts = "", []
+    for (table,), rows in _used(dataset, year).group_by("table", maintain_order=True):
+        rows = rows.with_columns(line=_line(lines))  # noqa: PLW2901
         parts += [
-            _parts(rows, str(table), line=line, column="users", amount=pl.lit(1), told=told)
-            for line in ("", TOTAL)
-        ]
+            *_parts(rows, str(table), (own, "cost", cost), (own, "linked", cost),
+                    (TOTAL, "linked", cost), (UNLINKED, "cost", -cost)),
+            *_parts(rows.filter("first"), str(table), (own, "users", one), (TOTAL, "users", one)),
+        ]  # fmt: skip
     account = pl.format("{}, konto {}", pl.col("month").dt.strftime("%Y-%m"), "account")
-    for line in (UNLINKED, TOTAL):
-        parts.append(
-            _parts(
-                booked,
-                "ledger",
-                line=line,
-                column="cost",
-                amount=pl.col("amount_ore"),
-                told=account,
-            )
-        )
-    aged = people.with_columns(line=_line("age", bands), value=pl.col("value").cast(pl.Int64))
-    year_old = pl.format("{} år", "age")
-    for line in ("", UNLINKED, TOTAL):
-        parts.append(
-            _parts(
-                aged,
-                "population",
-                line=line,
-                column="inhabitants",
-                amount=pl.col("value"),
-                told=year_old,
-            )
-        )
+    booked = counted_cost(dataset, Month(year, 12)).with_columns(told=account)
+    parts += _parts(booked, "ledger", (UNLINKED, "cost", amount), (TOTAL, "cost", amount))
+    counted = dataset.table_or_empty("population").filter(pl.col("year") == year)
+    counted = counted.with_columns(line=_line(lines), told=pl.format("{} år", "age"))
+    column = "inhabitants"
+    parts += _parts(counted, "population", (own, column, people), (UNLINKED, column, people),
+                    (TOTAL, column, people))  # fmt: skip
     return together(parts)
 
 
+def _used(dataset: Dataset, year: int) -> pl.DataFrame:
+    """The rows of use with their cost; `first` of the person, who has one age."""
+    found = services(dataset, year)
+    areas = area_labels(dataset)
+    labels = {name: service_label(name, areas) for name in found.cost_ore}
+    return spread_on_users(found.consumption, found.cost_ore).with_columns(
+        age=pl.col("age").max().over("person_id"),
+        first=pl.col("person_id").is_first_distinct(),
+        told=pl.format("{}, {}", "description", pl.col("service").replace(labels)),
+    )
+
+
 def _parts(
-    rows: pl.DataFrame, table: str, *, line: str, column: str, amount: pl.Expr, told: pl.Expr
-) -> pl.DataFrame:
-    """`line` blank: the row's own."""
-    return contributions(
-        rows, table, area=TOTAL, line=line or pl.col("line"), column=column,
-        contribution=amount, description=told,
-    )  # fmt: skip
+    rows: pl.DataFrame, table: str, *cells: tuple[str, str, pl.Expr]
+) -> Iterator[pl.DataFrame]:
+    """The rows, told by `told`, as parts of cells: line (blank: the row's own), column, amount."""
+    for line, column, amount in cells:
+        yield contributions(
+            rows, table, area=TOTAL, line=line or pl.col("line"), column=column,
+            contribution=amount, description=pl.col("told"),
+        )  # fmt: skip
 
 
 def _ages(group: AgeCost) -> tuple[int, int] | tuple[None, None]:
@@ -166,12 +153,14 @@ def _ages(group: AgeCost) -> tuple[int, int] | tuple[None, None]:
     return (int(first), int(last or 999)) if first.isdecimal() else (None, None)
 
 
-def _line(column: str, bands: Sequence[tuple[str, int | None, int | None]]) -> pl.Expr:
+def _line(lines: Sequence[tuple[str, int | None, int | None]]) -> pl.Expr:
+    """The line of a row's age."""
     found = pl.lit(UNKNOWN)
-    for line, first, last in bands:
+    for line, first, last in lines:
         if first is not None:
-            within = pl.col(column).is_between(first, last)
-            found = pl.when(within).then(pl.lit(line)).otherwise(found)
+            found = (
+                pl.when(pl.col("age").is_between(first, last)).then(pl.lit(line)).otherwise(found)
+            )
     return found
 
 

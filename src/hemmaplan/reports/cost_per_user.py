@@ -141,11 +141,19 @@ def _unlinked_row(table: CostPerUser, link: Link) -> Row:
 
 
 def _row(group: AgeCost, link: Link, *, told: bool) -> Row:
-    label = f"{group.label} år" if group.label[0].isdecimal() else group.label.capitalize()
+    label = age_text(group.label)
     if told:
         return Row((Cell(label), *_cells(group, line_of(group), link)))
     people = Cell(group.inhabitants)
     return Row((Cell(label), Cell(HIDDEN), people, *(Cell(HIDDEN) for _ in range(4))))
+
+
+def age_text(label: str) -> str:
+    """`0–6 år`, `65 år och äldre`, `Okänd ålder`."""
+    if not label[0].isdecimal():
+        return label.capitalize()
+    first, _, last = label.partition("\u2013")
+    return f"{label} år" if last else f"{first} år och äldre"
 
 
 def _cells(group: AgeCost, line: str, link: Link) -> list[Cell]:

@@ -75,13 +75,13 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "user_costs_empty.html.j2", {"missing": ""})
     december = Month(told.shown.year, 12)
 
-    def figure_url(address: Address) -> str:
+    def figure_of_year(address: Address) -> str:
         return on.address("figure", address, manad=december)
 
     printed = iter(page_blocks([block for blocks in told.parts.values() for block in blocks]))
     context = {
         "headline": kpb.headline(_last_two(told, on, choice)),
-        "figure_url": figure_url,
+        "figure_of_year": figure_of_year,
         "choice": choice,
         "year": told.shown.year,
         "years": [
