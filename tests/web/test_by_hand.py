@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 from tests.web.conftest import member
+from tests.web.test_adoption import adopted
 from tests.web.test_walls import text
 
-from hemmaplan.store.models import AuditEntry, Batch
+from hemmaplan.store.models import Adoption, AuditEntry, Batch
 from hemmaplan.store.models.placements import FollowUp, Income, Pause, Placement, Price
 from hemmaplan.store.viewer import Role
 
@@ -321,3 +322,30 @@ def test_a_placement_that_is_not_there_has_no_forms(kim, read_in):
     for where in (address("avsluta", "P99"), address("hitta-pa"), address("pris", "P99")):
         assert kim.get(where).status_code == 404
     assert kim.post(reverse("placement-undo", args=["P1", read_in.pk])).status_code == 404
+
+
+def test_a_price_corrected_into_an_adopted_month_is_a_correction_in_the_next(signed_in, read_in):
+    controller = signed_in(Role.CONTROLLER)
+    adopted(controller, "2026-01")
+    frozen = Adoption.objects.get()
+    file = reverse("adopted-file", args=[frozen.pk, "internal", "json"])
+    before = controller.get(file).content
+    typed = {"kind": "care", "amount": "6000", "per": "day", "from_date": "2026-01-22"}
+    page = text(shown(controller, address("pris"), **typed, vat_compensation_pct="6"))
+    change = Decimal("599.50") * 10  # the last ten days of January, gross
+    net = round(change * Decimal("0.94"))
+    assert f"Januari 2026 är fastställt och blir {net:,} kr dyrare".replace(",", " ") in page
+    save(controller, address("pris"), **typed, vat_compensation_pct="6")
+    assert controller.get(file).content == before
+    adopted(controller, "2026-02")
+    newest = Adoption.objects.latest("pk")
+    told = {
+        edition: text(controller.get(reverse("adopted-file", args=[newest.pk, edition, "html"])))
+        for edition in ("internal", "board")
+    }
+    rows = told["internal"].partition("Rättelser av placeringar")[2] or told["internal"]
+    assert "Priser, datum eller uppehåll har rättats i registret" in told["internal"]
+    for cell in ("167 415,50", "173 410,50", "5 995,00"):
+        assert cell in rows
+    assert "HVB, externt" in rows
+    assert "173 410,50" not in told["board"]

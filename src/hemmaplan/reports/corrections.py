@@ -6,8 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hemmaplan.core.budget_followup import ID, budget_followup, line_weight
+from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.figures import Address, FigureTable
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_costs import DEFINITIONS
 from hemmaplan.core.report_lines import COMPUTED_LINES, TOTAL, line_labels, line_types
 from hemmaplan.render.document import (
     Block,
@@ -24,6 +26,9 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.runs import ReportRun
 
 MARK = "*"
+_COLUMNS = ("När månaden\nstängdes", "Nu", "Ändring")
+_PLACED = ("placement_cost", TOTAL, TOTAL, "cost_ytd")
+_COST = next(each for each in DEFINITIONS if each.id == "placement_cost")
 Change = tuple[Decimal, Decimal]
 """The actual when the month was closed and the actual of the same months now, in kronor."""
 
@@ -34,9 +39,10 @@ def late_entries(b: Briefing, closed: ReportRun) -> list[Block]:
     heading = Heading("Rättelser av stängda månader")
     since = f"Sedan {month_text(closed.month)} stängdes {closed.date}"
     rows, net = _correction_rows(b, closed)
+    placed = _placement_corrections(b, closed, period)
     if not rows:
-        return [heading, Paragraph((f"{since} har inget bokförts i efterhand på {period}.",))]
-    columns = ("När månaden\nstängdes", "Nu", "Ändring")
+        told = Paragraph((f"{since} har inget bokförts i efterhand på {period}.",))
+        return [heading, told, *placed]
     return [
         heading,
         Paragraph((f"{since} har poster bokförts i efterhand. {_effect(net, period)}",)),
@@ -44,11 +50,63 @@ def late_entries(b: Briefing, closed: ReportRun) -> list[Block]:
             "Rättelser",
             f"Utfall {period} när månaden stängdes och nu, kronor. Intäkter är negativa; plus i "
             "ändringen är högre nettokostnad.",
-            (Column("Rad", numeric=False), *map(Column, columns)),
+            (Column("Rad", numeric=False), *map(Column, _COLUMNS)),
+            tuple(rows),
+            source=f"månadsbokslut {closed.month}, version {closed.version}",
+        ),
+        *placed,
+    ]
+
+
+def _placement_corrections(b: Briefing, closed: ReportRun, period: str) -> list[Block]:
+    """What prices, dates and pauses corrected since did to the placements' cost; the forms add up.
+
+    Outside the internal edition the total alone, and only where it was and is shown: a form of
+    care may be one person's.
+    """
+    if not b.dataset.has("placements", "rates") or b.is_hidden(*_PLACED):
+        return []
+    before = closed.values(b.edition)
+    now = {f.address: f.text for f in _COST.compute(b.dataset, closed.month)}
+    forms = [line for line in LINES.values() if len(line.forms) == 1]
+    shown = forms if b.edition is Edition.INTERNAL else []
+
+    def cost(line: str) -> Change:
+        address = Address("placement_cost", TOTAL, line, "cost_ytd")
+        return Decimal(before.get(address, "0")), Decimal(now.get(address, "0"))
+
+    total = cost(TOTAL)
+    changed = [(line.label, each) for line in shown if (each := cost(line.code))[0] != each[1]]
+    if Address(*_PLACED) not in before or (total[0] == total[1] and not changed):
+        return []
+    rows = [_row(label, each) for label, each in changed]
+    rest = tuple(total[i] - sum((each[i] for _, each in changed), Decimal()) for i in (0, 1))
+    rows += [_row("Övriga vårdformer", (rest[0], rest[1]))] if rows and any(rest) else []
+    rows.append(replace(_row("Placeringarnas kostnad", total), kind="total"))
+    return [
+        Paragraph((_placed_effect(total, period),)),
+        TableBlock(
+            "Rättelser av placeringar",
+            f"Placeringarnas kostnad {period} enligt registret när månaden stängdes och nu, "
+            "kronor, före momsersättning och intäkter.",
+            (Column("Vårdform", numeric=False), *map(Column, _COLUMNS)),
             tuple(rows),
             source=f"månadsbokslut {closed.month}, version {closed.version}",
         ),
     ]
+
+
+def _placed_effect(total: Change, period: str) -> str:
+    change = Fraction(total[1] - total[0]) * 100
+    since = "Priser, datum eller uppehåll har rättats i registret sedan dess."
+    if not change:
+        return f"{since} Placeringarnas kostnad {period} är ändå densamma."
+    word = "högre" if change > 0 else "lägre"
+    amount = size(change) if abs(change) >= TKR // 2 else amount_text(abs(change), "kr", 2)
+    return (
+        f"{since} Placeringarnas kostnad {period} är därför {amount} {word} än när månaden "
+        "stängdes. I huvudboken syns det när fakturan eller krediten är bokförd."
+    )
 
 
 def _correction_rows(b: Briefing, closed: ReportRun) -> tuple[list[Row], Change]:
