@@ -17,7 +17,7 @@ from hemmaplan.actions.jobs import enqueue
 enqueue(kind="read_in", digest="a" * 64, asked={}, by="kim", at=datetime.now(UTC))
 """
 WORK = """
-import time
+import os, time
 from hemmaplan.config import worker
 from hemmaplan.config.installation import open_register
 open_register(create=False)
@@ -30,7 +30,7 @@ def slow(job, told):
         time.sleep(60)
     return write
 running.KINDS = {"read_in": slow}
-worker.main()
+worker.main(os.getppid())
 """
 AFTER = """
 import json
@@ -42,6 +42,17 @@ give_up(worker_name(PID))
 job = Job.objects.get()
 trail = AuditEntry.objects.values_list("action", flat=True)
 print(json.dumps([job.state, job.message, list(trail)]))
+"""
+
+
+ORPHAN = """
+from hemmaplan.config import worker
+from hemmaplan.config.installation import reach_register
+reach_register()
+worker.open_register = lambda create: None
+from hemmaplan.jobs import running
+running.run_next = lambda: False  # there is no register, and nothing to do in it
+worker.main(server=0)
 """
 
 
@@ -62,10 +73,10 @@ def python(tmp_path):
 
 def test_a_killed_worker_leaves_a_failed_job_and_nothing_half_kept(python, tmp_path):
     with python(START) as first:
-        assert first.wait(timeout=120) == 0
+        assert first.wait(timeout=600) == 0
     worker = python(WORK)
     told = tmp_path / "var" / "arbete" / "1.json"
-    until = time.monotonic() + 120
+    until = time.monotonic() + 600
     while not (told.exists() and "Skriver" in told.read_text("utf-8")):
         assert time.monotonic() < until
         assert worker.poll() is None
@@ -73,8 +84,13 @@ def test_a_killed_worker_leaves_a_failed_job_and_nothing_half_kept(python, tmp_p
     with worker:
         worker.send_signal(signal.SIGKILL)
     with python(AFTER.replace("PID", str(worker.pid))) as after:
-        out, _ = after.communicate(timeout=120)
+        out, _ = after.communicate(timeout=600)
     state, message, trail = json.loads(out)
     assert state == "failed"
     assert "Inget har ändrats" in message
     assert trail == ["jobs.enqueue", "jobs.fail"]
+
+
+def test_a_worker_without_its_server_ends(python):
+    with python(ORPHAN) as orphan:
+        assert orphan.wait(timeout=600) == 0

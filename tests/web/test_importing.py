@@ -167,10 +167,21 @@ def test_a_name_with_folders_stays_in_the_staging_folder(controller, folder, tmp
     assert inside == ["ledger.csv"]
 
 
-def test_files_without_a_usable_row_offer_no_yes(controller):
-    _address, page = previewed(controller, {"ledger.csv": b"<html>nej</html>"})
+def test_files_without_a_usable_row_offer_no_yes_and_take_none(controller, yes):
+    address, page = previewed(controller, {"ledger.csv": b"<html>nej</html>"})
     assert 'value="ja"' not in page
     assert "Ingen av filerna" in page
+    assert "Ingen av filerna har en tabell" in yes(address, page)
+    assert not Batch.objects.exists()
+
+
+def test_the_page_of_a_change_asks_few_questions(
+    controller, read_in, django_assert_max_num_queries
+):
+    address = reverse("import-batch", args=[read_in.pk])
+    controller.get(address)  # what is kept between pages is kept now
+    with django_assert_max_num_queries(12):
+        assert controller.get(address).status_code == 200
 
 
 def test_a_personal_number_is_never_shown(controller, folder):
@@ -223,6 +234,7 @@ def test_who_says_yes_after_somebody_else_is_told_and_looks_again(
     second = administrator.post(other, {"svar": "ja", "utgick-fran": base(seen)})
     waits = administrator.get(second.headers["Location"]).content.decode()
     assert "Väntar på arbetet som controller bad om" in waits
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waits
     assert "controller läser in filer just nu" in administrator.get(other).content.decode()
     work()
     assert "är klar" in controller.get(first.headers["Location"], follow=True).content.decode()

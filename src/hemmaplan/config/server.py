@@ -65,7 +65,9 @@ def _keep_worker(closing: Event) -> None:
     from hemmaplan.jobs.running import give_up, worker_name
 
     while not closing.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "hemmaplan.config.worker"])
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "hemmaplan.config.worker", str(os.getpid())]
+        )
         while worker.poll() is None and not closing.wait(_LOOK_SECONDS):
             pass
         if worker.poll() is None:

@@ -35,6 +35,8 @@ def read_in(job: Job, told: Told) -> Write:
         raise Stopped("Filerna är inte kvar eller har ändrats. Välj dem igen.") from None
     found, _problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
     dataset, _left_out = without_unusable(found)
+    if not dataset.tables:
+        raise Stopped("Ingen av filerna har en tabell med användbara rader.")
 
     def write() -> Mapping[str, Any]:
         told("Jämför med registret", 0, 0)

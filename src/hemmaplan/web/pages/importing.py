@@ -77,13 +77,13 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
         discard(digest)
         messages.info(request, "Inget lästes in.")
         return redirect("imports")
-    coming, problems = _read(folder)
     extract = _extract(request.GET.get("omfattning", ""))
     current = current_batch()
     base = str(current.pk) if current else ""
     seen = request.POST.get("utgick-fran", "")
-    if request.method == "POST" and seen == base and coming.tables:
+    if request.method == "POST" and seen == base:
         return _ask(request, digest, base, extract)
+    coming, problems = _read(folder)
     moved = request.method == "POST" and seen != base
     context = _preview(request, coming, problems, extract)
     context |= {"digest": digest, "base": base, "moved": moved, "extract": extract.value}
