@@ -3,11 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
+import polars as pl
 import pytest
 from tests import frames
 
-from hemmaplan.core.periods import Period
+from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.provider_choices import provider_choices
+from hemmaplan.core.provider_figures import provider_reviews, trace_provider_reviews
 from hemmaplan.core.provider_reviews import (
     OUTSIDE,
     follow_up,
@@ -88,7 +90,7 @@ def test_what_is_to_be_done_about_each_provider():
             {"provider_id": "L2", "kind": "permit", "checked_on": "2026-09-01", "passed": False},
             {"provider_id": "L7", "kind": "permit", "checked_on": "2026-09-01", "passed": True},
         ],
-    ) == {"L1": "red", "L2": "permit", "L3": "mend", "L4": "expired", "L5": "due", "L6": "done",
+    ) == {"L1": "red", "L2": "check", "L3": "mend", "L4": "expired", "L5": "due", "L6": "done",
           "L7": "done", "L8": "not_this_term"}  # fmt: skip
 
 
@@ -146,3 +148,30 @@ def test_whom_to_call_off_from():
     assert [row["agreement_id"] for row in found] == ["A2", "A1", "A3"]
     assert (found[0]["placed"], found[0]["places"], found[0]["paid_ore"]) == (1, 8, 2100_00)
     assert (found[1]["price_ore"], found[1]["colour"], found[1]["placed"]) == (2000_00, "red", 0)
+
+
+def test_the_figures_agree_with_the_results_and_with_their_rows():
+    data = frames.dataset(
+        agreements=[agreement(1, "L1"), agreement(2, "L2", "HVB / vuxna")],
+        provider_reviews=[review("L1", "2026-02-01", 4, staffing=2), review("L2", "2026-03-01"),
+                          review("L3", "2026-04-01", None), review("L1", "2025-04-01", 1)],
+    )  # fmt: skip
+    october = Month(2026, 10)
+    figures = {f.address: f for f in provider_reviews(data, october)}
+    value = {(a.line, a.column): f.value for a, f in figures.items()}
+    for each in framework_results(data, Period(date(2026, 1, 1), date(2026, 11, 1))):
+        line = each.framework.replace("/", "–")
+        assert value[line, "reviews"] == each.reviews
+        assert value[line, "red"] == each.red
+        assert value.get((line, "all_mean")) == each.mean
+        assert value.get((line, "staffing_high")) == each.high["staffing"]
+    assert value["total", "reviews"] == 3
+    assert value["total", "all_mean"] == Fraction(5 * 4 + 2 + 6 * 5, 12)
+    for address, figure in figures.items():
+        rows = trace_provider_reviews(data, october, address)
+        sums = dict(rows.group_by("part").agg(pl.sum("contribution")).iter_rows())
+        if "numerator" in sums:
+            assert Fraction(sums["numerator"], sums["denominator"]) == figure.value
+        else:
+            assert sums.get("", 0) == figure.value
+        assert (rows["_row"] > 1).all()

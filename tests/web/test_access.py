@@ -24,6 +24,9 @@ EXPECTED = {
     "task-list-file": SEES_ALL | {Role.UNIT_MANAGER},
     "task-view": SEES_ALL | {Role.UNIT_MANAGER},
     "task-claim": SEES_ALL,
+    "providers": SEES_ALL,
+    "providers-file": SEES_ALL,
+    "provider": SEES_ALL,
     "task-findings": SEES_ALL,
     "deadlines": SEES_ALL | {Role.UNIT_MANAGER},
     "deadlines-file": SEES_ALL | {Role.UNIT_MANAGER},
@@ -119,6 +122,8 @@ ARGUMENTS = {
     "task-list-file": ["placeringar", "csv"],
     "task-view": ["placeringar"],
     "task-claim": ["L1", "pdf"],
+    "providers-file": ["csv"],
+    "provider": ["L1"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {

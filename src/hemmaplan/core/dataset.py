@@ -51,7 +51,7 @@ class PeriodMethod(StrEnum):
 
 REPORT_SECTIONS = (
     "economy", "forecast", "placements", "reconciliation", "cases", "volumes", "measures",
-    "comparison",
+    "providers", "comparison",
 )  # fmt: skip
 """What the board's report may have between its summary and its consequences, in the usual order."""
 IF_DEFICIT = "Vid underskott:"

@@ -33,7 +33,7 @@ class Status(StrEnum):
     """What is to be done about a provider, the most urgent first."""
 
     RED = "red"
-    PERMIT = "permit"
+    CHECK = "check"
     MEND = "mend"
     EXPIRED = "expired"
     NOT_THIS_TERM = "not_this_term"
@@ -200,7 +200,7 @@ def _status(on: date) -> pl.Expr:
     unmended = pl.col("mended_on").is_null()
     said = [
         (pl.col("colour") == "red", Status.RED),
-        (~pl.col("permit_ok"), Status.PERMIT),
+        (~pl.all_horizontal(f"{kind}_ok" for kind in PROVIDER_CHECKS), Status.CHECK),
         ((pl.col("mend_by") <= on) & unmended, Status.MEND),
         (pl.col("valid_to") < on, Status.EXPIRED),
         (pl.col("done_on").is_null() & ~pl.col("used_last_term"), Status.NOT_THIS_TERM),

@@ -11,6 +11,7 @@ from hemmaplan.exempelkommun.choices import choice_tables, homes_table
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
+from hemmaplan.exempelkommun.provider_follow_up import follow_up_tables
 
 _STREAM = 10_012
 """Drawn so that seed 1 is an ordinary municipality with most care forms in use; any number does."""
@@ -33,7 +34,7 @@ def generate(
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
     parts = (
-        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(16)
+        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(17)
     )
     tables = _care_tables(parts, inhabitants, first, last_month)
     lines = economy.care_lines(tables, first, last_month)
@@ -62,7 +63,7 @@ def generate(
         first=first,
         last=last_month,
     )
-    return tables | {
+    made = {
         "invoices": economy.invoices_table(invoices, last_month),
         "ledger": ledger,
         "budget": budget,
@@ -77,6 +78,8 @@ def generate(
         "homes": homes_table(next(parts), tables["placements"], last_month),
         **choice_tables(next(parts), tables, last_month),
     }
+    reviews, checks = follow_up_tables(next(parts), tables["placements"], last_month)
+    return tables | made | {"provider_reviews": reviews, "provider_checks": checks}
 
 
 def _care_tables(

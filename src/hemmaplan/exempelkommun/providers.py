@@ -25,6 +25,17 @@ _KINDS = {
 }
 
 
+_FRAMEWORKS = {
+    "konsulentstott_familjehem": "Konsulentstödda familjehem",
+    "hvb": "HVB för barn och unga 0–20 år",
+    "hvb_vuxna": "HVB för vuxna från 21 år",
+    "stodboende_externt": "Stödboende 16–20 år",
+    "extern_oppenvard": "Öppenvård",
+    "externt_boende": "Boende med stöd, vuxna",
+    "skyddat_boende": "Skyddat boende",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Providers:
     """Parallel arrays. `price` is kronor a day in PRICE_YEAR; a framework price is that exactly."""
@@ -126,5 +137,8 @@ def agreements_table(providers: Providers, first_year: int, last_year: int) -> p
             "to_date": dates(first_of_year(year + 1) - 1),
             "day_price": indexed(providers.price[who], year),
             "rank": _ranks(providers)[who],
+            "framework": [_FRAMEWORKS[c.CODES[form]] for form in providers.form[who]],
+            "notice_months": 1 + who % 2,
+            "prolonged_months": np.where(who % 2, 12, 0),
         },
     )

@@ -29,6 +29,7 @@ from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
+from hemmaplan.reports.provider_reviews import provider_reviews
 from hemmaplan.reports.reconciliation import reconciliation
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import ReportRun
@@ -39,7 +40,7 @@ FOLLOWUP = "budget_followup"
 SECTIONS: Mapping[str, Callable[[Briefing], list[Block]]] = {
     "economy": economy, "forecast": forecast, "placements": placements,
     "reconciliation": reconciliation, "cases": cases, "volumes": volumes, "measures": measures,
-    "comparison": comparison,
+    "providers": provider_reviews, "comparison": comparison,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from hemmaplan.core import (
     cost_per_user_figures,
     economy_figures,
     placement_figures,
+    provider_figures,
     reconciliation_figures,
     statistics_preview,
 )
@@ -26,6 +27,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *forecast_figures.DEFINITIONS,
         *case_times.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
+        *provider_figures.DEFINITIONS,
         *statistics_preview.DEFINITIONS,
         *cost_per_user_figures.DEFINITIONS,
     )

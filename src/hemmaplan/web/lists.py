@@ -165,7 +165,7 @@ def _in_file(column: Column) -> pl.Expr:
     if column.look is Look.MONEY:
         value = (value.cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2))
     elif column.words:
-        value = value.replace(column.words)
+        value = value.cast(pl.String).replace(column.words)
     return value.alias(column.label)
 
 

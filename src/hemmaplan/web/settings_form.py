@@ -53,6 +53,7 @@ SECTION_NAMES = {
     "cases": "Handläggningstider",
     "volumes": "Volymer",
     "measures": "Handlingsplan",
+    "providers": "Uppföljning av utförare",
     "comparison": "Jämförelse med andra",
 }
 RATE_WORDS = {

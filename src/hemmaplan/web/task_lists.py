@@ -18,9 +18,11 @@ from hemmaplan.core.own_homes import own_homes
 from hemmaplan.core.periods import Month
 from hemmaplan.core.price_control import no_control, price_control
 from hemmaplan.core.provider_choices import provider_choices
+from hemmaplan.core.provider_reviews import Status
 from hemmaplan.core.radar import QUESTIONS
 from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.invoice_claims import OUTCOME_WORDS
+from hemmaplan.reports.provider_reviews import STATUS_WORDS
 from hemmaplan.store.acknowledgements import saved_views
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import SEES_ALL, Viewer
@@ -203,6 +205,30 @@ INVOICES = Listing(
     {"varfor": Filter("Varför", "outcome", {str(k): v for k, v in OUTCOME_WORDS.items()}),
      "utforare": Filter("Utförare", "provider")},
     "-skillnad",
+)  # fmt: skip
+
+
+_STATUS_ORDER = {str(n): STATUS_WORDS[status] for n, status in enumerate(Status)}
+PROVIDERS = Listing(
+    "utforare",
+    "Utförare",
+    {
+        "utforare": Column("Utförare", "provider"),
+        "att-gora": Column("Att göra", "order", words=_STATUS_ORDER),
+        "ramavtal": Column("Ramavtal", "framework"),
+        "vardform": Column("Vårdform", "care_form", words=FORMS),
+        "uppfoljd": Column("Uppföljd", "done_on", Look.DATE, "inte än"),
+        "farg": Column("Resultat", "colour", unknown="–", words=COLOURS),
+        "galler": Column("Godkänd till", "valid_to", Look.DATE),
+        "tillstand": Column("Tillstånd", "permit_on", Look.DATE, "aldrig"),
+        "ekonomi": Column("Ekonomi", "finances_on", Look.DATE, "aldrig"),
+        "placeringar": Column("Placeringar", "placements", Look.NUMBER, total=True),
+        "kostnad": Column("Kostnad, kr", "cost_ore", Look.MONEY, "pris saknas", total=True),
+    },
+    {"att-gora": Filter("Att göra", "status", STATUS_WORDS),
+     "ramavtal": Filter("Ramavtal", "framework"),
+     "vardform": Filter("Vårdform", "care_form", FORMS)},
+    "att-gora",
 )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
-"""The radar's warnings on the month's last day, and which of them nobody has answered for."""
+"""What is warned of on the month's last day: the radar, and the providers to follow up."""
 
 from typing import Any
 
 import polars as pl
 from django.utils.timezone import localdate
 
+from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.periods import Month
+from hemmaplan.core.provider_reviews import Status, follow_up
 from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
 from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.briefing import size
@@ -59,3 +61,24 @@ def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
             }
         )
     return sorted(groups, key=lambda group: -group["worth"])
+
+
+@kept(room=8)
+def follow_up_at(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
+    """`follow_up` on the month's last day, in the order it is to be done; none without tables."""
+    try:
+        rows = follow_up(dataset_at(state, viewer), month.last_day)
+    except MissingTable:
+        return pl.DataFrame()
+    return rows.with_columns(
+        finances_on=pl.min_horizontal("credit_rating_on", "tax_debt_on"),
+        order=pl.col("status").replace_strict(
+            {str(status): n for n, status in enumerate(Status)}, return_dtype=pl.Int8
+        ),
+    )
+
+
+def red_providers(page: Opened) -> list[dict[str, Any]]:
+    """The providers that are not approved: the board is to be told at once."""
+    rows = page.kept(follow_up_at)
+    return rows.filter(pl.col("status") == Status.RED).to_dicts() if rows.height else []

@@ -16,7 +16,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
-from hemmaplan.store.viewer import READS_ROWS, STEERS, Role
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 
@@ -62,6 +62,7 @@ ROOMS = (
     Room("tasks", "Att göra", READS_ROWS),
     Room("deadlines", "Tider", READS_ROWS),
     Room("choices", "Val", READS_ROWS),
+    Room("providers", "Utförare", SEES_ALL),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
     Room("round", "Prognosrundan", STEERS | {Role.UNIT_MANAGER}, looks_back=False),
     Room("comparison", "Jämför", EVERYBODY),

@@ -36,6 +36,7 @@ WORDS = {
     "settings.lines": "Ändrade rader och områden",
     "warnings.acknowledge": "Kvitterade en varning",
     "warnings.open": "Öppnade en varning igen",
+    "providers.review": "Skrev en uppföljning av en utförare",
     "views.save": "Sparade en vy",
     "views.forget": "Tog bort en sparad vy",
     "members.change": "Ändrade en användare",

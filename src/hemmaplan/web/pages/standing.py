@@ -16,7 +16,7 @@ from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.opened import opened
 from hemmaplan.web.task_lists import tabs
-from hemmaplan.web.warned import by_question, open_warnings
+from hemmaplan.web.warned import by_question, open_warnings, red_providers
 
 _DEAREST = 5
 _SHOWN = 20
@@ -36,6 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "radar": by_question(open_warnings(page)[0], page)[:_DEAREST] if reads else [],
         "wrong_rows": len(page.findings()) if sees_all else 0,
         "reads_rows": reads,
+        "red": red_providers(page) if sees_all else [],
         "board_edition": page.edition is Edition.BOARD,
     }
     return render(request, "standing.html.j2", context | standing_parts(page))

@@ -19,6 +19,7 @@ from hemmaplan.web.lists import Listing, list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import (
     INVOICES,
+    PROVIDERS,
     RADAR,
     TASK_LISTS,
     TaskList,
@@ -106,13 +107,13 @@ def save_view(request: HttpRequest, listing: str) -> HttpResponse:
 
 
 def _back(page: Opened, listing: Listing) -> str:
-    if listing is RADAR:
-        return page.address("tasks")
-    return page.address("task-list", listing.name)
+    own_page = {RADAR.name: "tasks", PROVIDERS.name: "providers"}.get(listing.name)
+    return page.address(own_page) if own_page else page.address("task-list", listing.name)
 
 
 def _listing(request: HttpRequest, name: str) -> Listing:
-    return RADAR if name == RADAR.name else _asked(request, name).listing
+    with_a_page = {RADAR.name: RADAR, PROVIDERS.name: PROVIDERS}
+    return with_a_page.get(name) or _asked(request, name).listing
 
 
 def _asked(request: HttpRequest, name: str) -> TaskList:

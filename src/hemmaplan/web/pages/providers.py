@@ -1,0 +1,212 @@
+"""Utförare: who is to be followed up, how those went that were, and writing a follow-up."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+
+from hemmaplan.actions.provider_reviews import review
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Period
+from hemmaplan.core.provider_reviews import (
+    FrameworkResult,
+    Status,
+    framework_results,
+    reviews,
+    term_of_office,
+)
+from hemmaplan.core.tables import PROVIDER_CHECKS, REVIEW_AREAS, REVIEW_METHODS
+from hemmaplan.render.numbers_sv import number_text, percent_text
+from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS, STATUS_WORDS
+from hemmaplan.store.viewer import PLACES, SEES_ALL
+from hemmaplan.web.access import open_to
+from hemmaplan.web.lists import list_context, list_file
+from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
+from hemmaplan.web.warned import follow_up_at, red_providers
+
+METHOD_WORDS = {
+    "documents": "Granskning av dokument", "workers": "Samtal med placerande handläggare",
+    "interviews": "Intervju med den verksamhetsansvariga", "visit": "Besök",
+}  # fmt: skip
+
+
+@open_to(SEES_ALL)
+def providers(request: HttpRequest) -> HttpResponse:
+    """Whom to follow up, the most urgent first, and the results by framework area."""
+    page = opened(request)
+    frame = page.kept(follow_up_at)
+    day = page.month.last_day
+    year = Period(date(day.year, 1, 1), page.month.end)
+    office = term_of_office(day)
+    context: dict[str, Any] = {
+        "empty": frame.is_empty(),
+        "red": red_providers(page),
+        "results": [_result(each) for each in framework_results(page.dataset, year)],
+        "areas": AREA_WORDS,
+        "year": day.year,
+        "office": f"{office.start.year}–{office.end.year - 1}",
+    }
+    if frame.height:
+        context |= list_context(
+            frame, PROVIDERS, page, request.GET,
+            address=lambda row: page.address("provider", row["provider_id"]),
+            files={e.upper(): page.address("providers-file", e) for e in ("xlsx", "csv")},
+        )  # fmt: skip
+        context |= {
+            **views_of(request, PROVIDERS),
+            "statuses": _statuses(frame, page),
+            "never": int(frame["done_on"].null_count()),
+        }
+    return render(request, "providers.html.j2", context)
+
+
+@open_to(SEES_ALL)
+def providers_file(request: HttpRequest, ending: str) -> HttpResponse:
+    page = opened(request)
+    frame = page.kept(follow_up_at)
+    if frame.is_empty() or ending not in ("xlsx", "csv"):
+        raise Http404("Det finns inget att hämta, eller inte i det formatet.")
+    return list_file(frame, PROVIDERS, page, request.GET, ending)
+
+
+@open_to(SEES_ALL)
+def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """One provider: every follow-up and check, and a form for the next."""
+    page = opened(request)
+    named = _named(page.dataset, provider_id)
+    if named is None:
+        raise Http404(f"Utföraren {provider_id} finns inte.")
+    name, forms = named
+    may_write = page.viewer.role in PLACES and page.known_on is None
+    wrong: list[str] = []
+    if request.method == "POST" and may_write:
+        row, wrong = _review(request, provider_id, forms)
+        if not wrong:
+            by = request.user.get_username()
+            review(row=row, checks=_checks(request, row), by=by, at=now())
+            messages.success(request, f"Uppföljningen av {name} är sparad.")
+            return redirect(page.address("provider", provider_id))
+    frame = page.kept(follow_up_at)
+    day = page.month.last_day
+    done = reviews(page.dataset, day).filter(pl.col("provider_id") == provider_id)
+    looked = page.dataset.table_or_empty("provider_checks").filter(
+        pl.col("provider_id") == provider_id, pl.col("checked_on") <= day
+    )
+    context = {
+        "name": name,
+        "provider_id": provider_id,
+        "forms": {form: FORMS[form] for form in forms},
+        "rows": frame.filter(pl.col("provider_id") == provider_id).to_dicts()
+        if frame.height else [],
+        "statuses": STATUS_WORDS,
+        "colours": COLOURS,
+        "areas": AREA_WORDS,
+        "methods": METHOD_WORDS,
+        "checks": CHECK_WORDS,
+        "reviews": [_reviewed(row) for row in done.to_dicts()][::-1],
+        "looked": looked.sort("checked_on", descending=True)
+        .unique("kind", keep="first", maintain_order=True)
+        .to_dicts(),
+        "may_write": may_write,
+        "wrong": wrong,
+        "typed": request.POST,
+        "today": localdate(),
+    }  # fmt: skip
+    return render(request, "provider.html.j2", context, status=400 if wrong else 200)
+
+
+def _named(dataset: Dataset, provider_id: str) -> tuple[str, list[str]] | None:
+    """What a provider is called and its care forms; None for one that nobody has heard of."""
+    rows = dataset.table_or_empty("providers").filter(pl.col("provider_id") == provider_id)
+    placed = dataset.table_or_empty("placements").filter(pl.col("provider_id") == provider_id)
+    forms = set(rows["care_form"].drop_nulls()) | set(placed["care_form"])
+    if not forms and rows.is_empty():
+        return None
+    names = rows["name"].drop_nulls()
+    return names[0] if len(names) else provider_id, [form for form in LINES if form in forms]
+
+
+def _review(
+    request: HttpRequest, provider_id: str, forms: list[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """The row of a follow-up as typed, and what is wrong with it, in words."""
+    said, wrong = request.POST, []
+    days: dict[str, date | None] = {}
+    for name, label in (("done_on", "dag"), ("valid_to", "godkänd till"), ("mend_by", "åtgärdat")):
+        try:
+            days[name] = date.fromisoformat(said[name]) if said.get(name) else None
+        except ValueError:
+            wrong.append(f"{said[name][:20]} är ingen dag ({label}). Skriv ÅÅÅÅ-MM-DD.")
+    if not days.get("done_on"):
+        wrong.append("Skriv vilken dag uppföljningen gjordes.")
+    elif days["done_on"] > localdate():  # type: ignore[operator]
+        wrong.append("Uppföljningen kan inte vara gjord efter i dag.")
+    form = said.get("care_form", "")
+    if form not in forms:
+        wrong.append("Välj vilken vårdform uppföljningen gäller.")
+    ratings = {area: said.get(area, "") for area in REVIEW_AREAS}
+    if any(rating not in ("", "1", "2", "3", "4", "5") for rating in ratings.values()):
+        wrong.append("Ett betyg är 1 till 5.")
+        return {}, wrong
+    rated = {area: int(rating) if rating else None for area, rating in ratings.items()}
+    given = [rating for rating in rated.values() if rating is not None]
+    if given and len(given) < len(rated):
+        wrong.append("Sätt betyg på alla sex områden, eller på inget i en begränsad uppföljning.")
+    if given and min(given) <= 2 and not days.get("mend_by"):
+        wrong.append("Ett rött betyg kräver åtgärder: skriv när de ska vara gjorda.")
+    return {
+        "provider_id": provider_id, "care_form": form, **rated, **days,
+        "scope": "full" if given else "limited", "recorded_on": localdate(),
+        **{f"by_{method}": bool(said.get(f"by_{method}")) for method in REVIEW_METHODS},
+    }, wrong  # fmt: skip
+
+
+def _checks(request: HttpRequest, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checks of permit and finances that were made with a follow-up."""
+    return [
+        {"provider_id": row["provider_id"], "kind": kind, "checked_on": row["done_on"],
+         "passed": request.POST[kind] == "ja", "recorded_on": row["recorded_on"]}
+        for kind in PROVIDER_CHECKS
+        if request.POST.get(kind) in ("ja", "nej")
+    ]  # fmt: skip
+
+
+def _statuses(frame: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
+    counts = dict(frame.group_by("status").len().iter_rows())
+    return [
+        {"label": STATUS_WORDS[status], "count": counts[str(status)],
+         "address": page.address("providers", **{"att-gora": str(status)})}
+        for status in Status if str(status) in counts
+    ]  # fmt: skip
+
+
+def _result(each: FrameworkResult) -> dict[str, Any]:
+    return {
+        "framework": each.framework,
+        "reviews": each.reviews,
+        "full": each.full,
+        "providers": len(each.providers),
+        "mean": "" if each.mean is None else number_text(each.mean, 1),
+        "red": each.red,
+        "areas": [
+            ("", "") if each.means[area] is None
+            else (number_text(each.means[area] or 0, 1), percent_text(each.high[area] or 0))
+            for area in REVIEW_AREAS
+        ],
+    }  # fmt: skip
+
+
+def _reviewed(row: dict[str, Any]) -> dict[str, Any]:
+    methods = [METHOD_WORDS[method].lower() for method in REVIEW_METHODS if row[f"by_{method}"]]
+    return {
+        **row,
+        "form": FORMS.get(row["care_form"] or "", ""),
+        "methods": ", ".join(methods),
+        "place": f"{row['_file']} rad {row['_row']}" if row["_row"] else "skriven för hand",
+    }
