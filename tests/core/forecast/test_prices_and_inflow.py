@@ -101,6 +101,12 @@ def test_a_steady_inflow_is_found():
     assert found.swing < 0.15
 
 
+def test_a_history_without_two_of_each_month_is_less_sure():
+    long = inflow([AS_OF - timedelta(days=3 * n) for n in range(600)])
+    short = inflow([AS_OF - timedelta(days=3 * n) for n in range(60)])
+    assert short.swing > long.swing + 0.03
+
+
 def test_more_and_more_means_more_ahead_but_not_all_of_it():
     days = np.cumsum(np.linspace(14, 6, 180)).astype(int)
     starts = [AS_OF - timedelta(days=int(days[-1] - day)) for day in days]

@@ -15,10 +15,12 @@ PRIOR_DAYS = 30.0  # days of history that today's stock (Little's law) counts fo
 PRIOR_SEASON = 25.0  # arrivals that "no season" counts for at most, per calendar month
 PRIOR_MOVES = 2.0  # ended stays that the average chance of moving on counts for
 SWING = 0.15  # how much a quarter's inflow swings beyond chance, where history says nothing
+UNSEEN_SEASON = 0.2  # how much the season may swing it, where no history has shown it
 TREND = 0.03  # how much the inflow may plausibly grow or shrink a year (standard deviation)
 _AHEAD = 0.5  # years that a trend goes on
 _PRIOR_BLOCKS = 8.0  # quarters that SWING counts for
 _BLOCK = 91.0
+_SEEN_TWICE = 2 * 365.25  # days after which every month has come twice
 _YEAR = 365.25
 _ROUNDS = 3  # season and trend settle well before
 
@@ -132,17 +134,20 @@ def _season_and_growth(arrived: Floats, days: Floats, today: float) -> tuple[Flo
 def _swing(arrived: Floats, since: float, until: float) -> float:
     """How quarters differ beyond chance: moments of a negative binomial, with a prior.
 
-    Of all starts, brothers, sisters and moves too: they come in clusters.
+    Of all starts, brothers, sisters and moves too: they come in clusters. A history in which no
+    month has come twice says nothing of the season, which may then swing what comes too.
     """
     blocks = int((until - since) // _BLOCK)
     prior = _PRIOR_BLOCKS * SWING**2
+    unseen = UNSEEN_SEASON**2 * max(0.0, 1 - (until - since) / _SEEN_TWICE)
     if blocks < 2 or not len(arrived):
-        return float(np.sqrt(prior / _PRIOR_BLOCKS))
+        return float(np.sqrt(prior / _PRIOR_BLOCKS + unseen))
     edges = until - _BLOCK * np.arange(blocks, -1, -1)
     counts = np.histogram(arrived, edges)[0]
     mean = max(counts.mean(), 1.0)
     beyond = max(0.0, (counts.var(ddof=1) - mean) / mean**2)
-    return float(np.sqrt((prior + (blocks - 1) * beyond) / (_PRIOR_BLOCKS + blocks - 1)))
+    found = (prior + (blocks - 1) * beyond) / (_PRIOR_BLOCKS + blocks - 1)
+    return float(np.sqrt(found + unseen))
 
 
 def _moves(spells: Spells) -> tuple[Floats, Floats]:
