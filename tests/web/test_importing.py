@@ -257,6 +257,7 @@ def test_files_changed_after_they_were_looked_at_are_not_read_in(
     work()
     page = controller.get(asked.headers["Location"]).content.decode()
     assert "Filerna är inte kvar eller har ändrats" in page
+    assert "blev inte av" in controller.get(reverse("imports")).content.decode()
     assert not Batch.objects.exists()
 
 

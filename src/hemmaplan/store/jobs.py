@@ -52,6 +52,12 @@ def live_jobs(viewer: Viewer, *, kind: str) -> list[JobView]:
     return [_view(each) for each in _visible(viewer).filter(kind=kind, state__in=LIVE)]
 
 
+def latest_failure(viewer: Viewer, *, kind: str) -> JobView | None:
+    """The latest work of a kind, if it failed: nobody has had it done since."""
+    found = _visible(viewer).filter(kind=kind).order_by("-pk").first()
+    return _view(found) if found and found.state == JobState.FAILED.value else None
+
+
 def _visible(viewer: Viewer) -> QuerySet[Job]:
     kinds = [kind for kind, roles in SEEN_BY.items() if viewer.role in roles]
     return Job.objects.filter(kind__in=kinds).order_by("pk")

@@ -24,7 +24,7 @@ from hemmaplan.ingest.parameters import load as parameters
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.absences import missing
 from hemmaplan.store.differences import Difference, Extract, differences
-from hemmaplan.store.jobs import latest_job, live_jobs
+from hemmaplan.store.jobs import latest_failure, latest_job, live_jobs
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import EmptyRegister, current_batch
 from hemmaplan.store.rows import absent_placements, undone_at
@@ -58,6 +58,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "batches": _history(),
         "working": live_jobs(viewer_of(request), kind="read_in"),
+        "failure": latest_failure(viewer_of(request), kind="read_in"),
         "missing": missing(viewer_of(request)),
         "form_names": {name: line.label for name, line in LINES.items()},
         "wrong": wrong,
