@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hemmaplan.core import (
     case_times,
+    choice_figures,
     cost_per_user_figures,
     economy_figures,
     placement_figures,
@@ -24,6 +25,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
     return (
         *economy_figures.DEFINITIONS,
         *placement_figures.DEFINITIONS,
+        *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
         *case_times.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
