@@ -233,6 +233,24 @@ def test_a_rule_that_can_not_be_is_said_and_nothing_is_saved(form, said, control
     assert current_batch() == read_in
 
 
+def test_where_placements_care_is_booked_is_chosen_shown_and_taken_away(controller):
+    assert "4600–4699" in text(controller.get(LINES))
+    form = {"gor": "lagg-till", "tabell": "placement_accounts", "fran": "46", "till": "47"}
+    page = text(controller.post(LINES, {**form, "care_form": "hvb"}))
+    assert "andra siffror ändras" in page
+    assert "Avstämning" in page
+    yes(controller, LINES, {**form, "care_form": "hvb"})
+    yes(controller, LINES, {**form, "fran": "45", "till": ""})
+    rows = dataset(ALL).table("placement_accounts")
+    assert rows["account_from"].to_list() == ["45", "46"]
+    assert rows["care_form"].to_list() == [None, "hvb"]
+    assert "alla placeringar" in text(controller.get(LINES))
+    yes(controller, LINES, {"gor": "ta-bort", "tabell": "placement_accounts", "rad": "0"})
+    assert dataset(ALL).table("placement_accounts")["account_from"].to_list() == ["46"]
+    page = text(controller.post(LINES, {**form, "fran": "9", "till": "1"}))
+    assert "baklänges" in page
+
+
 def test_a_rule_is_taken_away_after_showing_what_it_costs(controller):
     page = text(controller.post(LINES, {"gor": "ta-bort", "tabell": "lines", "rad": "1"}))
     assert "Köp av verksamhet · periodens utfall" in page

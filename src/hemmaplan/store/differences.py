@@ -44,7 +44,7 @@ _SCOPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What a row of a partial extract replaces: the rows that are alike in these columns. Other tables
 by their key; lines and areas are one whole, since the first that fits decides."""
 
-IN_ORDER = frozenset({"lines", "areas"})
+IN_ORDER = frozenset({"lines", "areas", "placement_accounts"})
 """Tables where the first row that fits decides: in another order they are brought anew."""
 
 OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})

@@ -1,7 +1,7 @@
 """Rader och områden: which accounts and activities go where, and what goes nowhere."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import sourced
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.mapping_gaps import Gap, accounts_without_line, activities_without_area
+from hemmaplan.core.placement_accounts import KOMMUN_BAS
 from hemmaplan.core.report_lines import (
     COMPUTED_LINES,
     TOTAL,
@@ -20,7 +23,7 @@ from hemmaplan.core.report_lines import (
     line_labels,
     line_rules,
 )
-from hemmaplan.core.tables import LINE_TYPES
+from hemmaplan.core.tables import CARE_FORMS, LINE_TYPES
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.reports.briefing import size
@@ -36,6 +39,8 @@ from hemmaplan.web.pages.settings import (
 )
 
 TYPE_WORDS = {"revenue": "intäkt", "cost": "kostnad", "liability": "personalskuld", "frame": "ram"}
+CARE_COLUMNS = {"care_form": "Vårdform", "procurement": "Avtalsform", "area": "Område"}
+FORM_WORDS = {form: LINES[form].label for form in CARE_FORMS}
 _SHOWN = 50
 
 
@@ -86,6 +91,11 @@ def _context(dataset: Dataset) -> dict[str, Any]:
         "types": TYPE_WORDS,
         "line_rows": _rows(dataset, "lines"),
         "area_rows": _rows(dataset, "areas"),
+        "care_rows": [
+            {**row, "for": _of_care(row)} for row in _rows(dataset, "placement_accounts")
+        ],
+        "usual_care": KOMMUN_BAS[0].key.replace("-", "–"),
+        "care_codes": {name: (word, _words(name)) for name, word in CARE_COLUMNS.items()},
     }
 
 
@@ -111,11 +121,12 @@ def _rows(dataset: Dataset, table: str) -> list[dict[str, Any]]:
 
 def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
     """The dataset with the rule put first or taken away, and what to call it. Raises Refused."""
-    table = "areas" if request.POST.get("tabell") == "areas" else "lines"
+    asked = request.POST.get("tabell", "")
+    table = asked if asked in _MADE else "lines"
     now = dataset.table_or_empty(table)
     match request.POST.get("gor"):
         case "lagg-till":
-            row, subject = (_area if table == "areas" else _line)(request, dataset)
+            row, subject = _MADE[table](request, dataset)
             new = sourced(table, [row], f"ändrat för hand: {subject}")
             place = _where(dataset, table, row)
             frame = pl.concat([now.head(place), new, now.tail(now.height - place)])
@@ -126,7 +137,7 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
                 raise Refused("Raden finns inte längre. Ladda om sidan.")
             left = now.with_row_index("nr").filter(pl.col("nr") != int(number)).drop("nr")
             gone = [str(v) for v in now.row(int(number))[:2] if v]
-            what = "konto" if table == "lines" else "verksamhet och enhet"
+            what = "verksamhet och enhet" if table == "areas" else "konto"
             return replace_table(dataset, table, left), f"{what} {'–'.join(gone)} borttaget"
     raise Refused("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen.")
 
@@ -134,8 +145,11 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
 def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:
     """Before the first rule that takes any of it, so that the new one wins; else last of its kind.
 
-    The order of rules is the order of the report's lines, so it is changed no more than that.
+    The order of rules is the order of the report's lines, so it is changed no more than that. A
+    rule of placements' accounts goes first: nothing else depends on their order.
     """
+    if table == "placement_accounts":
+        return 0
     if table == "lines":
         ends = row["account_from"], row["account_to"]
         takes = [any(rule.takes(end) for end in ends) for rule in line_rules(dataset)]
@@ -150,13 +164,7 @@ def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:
 
 
 def _line(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
-    first, last = (_text(request, name) for name in ("fran", "till"))
-    last = last or first
-    if not first:
-        raise Refused("Skriv vilket konto det gäller, som 4600, eller ett intervall.")
-    numbers = first.isdecimal() and last.isdecimal()
-    if int(first) > int(last) if numbers else first > last:
-        raise Refused(f"Intervallet {first}–{last} är baklänges. Skriv det lägsta kontot först.")
+    first, last = _accounts(request)
     rules = line_rules(dataset) if dataset.has("lines") else []
     labels = line_labels(dataset) if rules else {}
     key, label = _place(request, labels, [*COMPUTED_LINES, TOTAL])
@@ -168,6 +176,40 @@ def _line(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
     return row, f"konto {span} till {label}"
 
 
+def _accounts(request: HttpRequest) -> tuple[str, str]:
+    """The first and last account, the same where only one was typed."""
+    first, last = (_text(request, name) for name in ("fran", "till"))
+    last = last or first
+    if not first:
+        raise Refused("Skriv vilket konto det gäller, som 4600, eller ett intervall.")
+    numbers = first.isdecimal() and last.isdecimal()
+    if int(first) > int(last) if numbers else first > last:
+        raise Refused(f"Intervallet {first}–{last} är baklänges. Skriv det lägsta kontot först.")
+    return first, last
+
+
+def _care(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
+    """Where the bought care of some placements, or of all, is booked."""
+    first, last = _accounts(request)
+    chosen = {name: _text(request, name) for name in CARE_COLUMNS}
+    row = {
+        "account_from": first, "account_to": last,
+        **{name: code if code in _words(name) else None for name, code in chosen.items()},
+    }  # fmt: skip
+    span = first if first == last else f"{first}–{last}"
+    return row, f"placeringarnas konto {span}: {_of_care(row)}"
+
+
+def _of_care(row: Mapping[str, Any]) -> str:
+    """The placements that a row is for, in words."""
+    said = [_words(name)[row[name]] for name in CARE_COLUMNS if row[name]]
+    return ", ".join(said) or "alla placeringar"
+
+
+def _words(name: str) -> Mapping[str, str]:
+    return FORM_WORDS if name == "care_form" else CODE_WORDS[name]
+
+
 def _area(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
     activity, unit = (_text(request, name) for name in ("verksamhet", "enhet"))
     if not activity and not unit:
@@ -176,6 +218,11 @@ def _area(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
     row = {"activity": activity or None, "unit_code": unit or None, "area": key, "label": label}
     names = [f"verksamhet {activity}" if activity else "", f"enhet {unit}" if unit else ""]
     return row, f"{', '.join(filter(None, names))} till {label}"
+
+
+_MADE: Mapping[str, Callable[[HttpRequest, Dataset], tuple[dict[str, Any], str]]] = {
+    "lines": _line, "areas": _area, "placement_accounts": _care,
+}  # fmt: skip
 
 
 def _place(
