@@ -1,5 +1,6 @@
 """Utdrag: a sample is tried, what is said of it is kept, and the sample is not."""
 
+import os
 import re
 from pathlib import Path
 
@@ -153,6 +154,14 @@ def test_a_file_that_is_no_extract_is_told_and_not_kept(content, name, said, con
     )  # fmt: skip
     assert said in page or "Arbetsboken" in page
     assert kept_samples() == []
+
+
+def test_a_sample_that_nobody_answered_is_swept_away_the_day_after(controller, sample):
+    (old,) = kept_samples()
+    os.utime(old, (0, 0))
+    send(controller, EXTRACT + "\n")
+    assert old not in kept_samples()
+    assert len(kept_samples()) == 1
 
 
 def test_a_sample_that_is_left_is_thrown_away_and_one_that_is_gone_is_asked_for_again(

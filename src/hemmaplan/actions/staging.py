@@ -5,6 +5,8 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from hemmaplan.ingest.folder import MAX_BYTES
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ENDINGS = (".csv", ".xlsx", ".parquet", ".toml", ".se", ".si", ".sie", ".docx", ".dotx")
+
+KEPT_ASIDE = timedelta(days=1)
+"""How long files wait for an answer before the next that are sent sweep them away."""
 
 
 class NotStaged(LookupError):
@@ -38,7 +43,9 @@ def stage(files: "Iterable[UploadedFile[Any]]") -> str:
         if not parts:
             raise RefusedFile("Välj minst en fil.")
         digest = _common(parts)
-        if not (place / digest).exists():
+        if (place / digest).exists():
+            (place / digest).touch()
+        else:
             working.rename(place / digest)
         return digest
     finally:
@@ -61,6 +68,14 @@ def staged(digest: str, *, untouched: bool = False) -> Path:
 def discard(digest: str) -> None:
     if _DIGEST.fullmatch(digest):
         shutil.rmtree(_folder() / digest, ignore_errors=True)
+
+
+def sweep(*, before: datetime) -> None:
+    """Throw away what was sent earlier and that nobody has answered: it may tell of persons."""
+    for folder in _folder().glob("*"):
+        with suppress(FileNotFoundError):  # somebody else has just answered
+            if folder.stat().st_mtime < before.timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder() -> Path:

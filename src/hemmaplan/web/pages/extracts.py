@@ -13,7 +13,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemmaplan.actions.own_files import WrittenSince, take_back, write
-from hemmaplan.actions.staging import NotStaged, RefusedFile, discard, stage, staged
+from hemmaplan.actions.staging import (
+    KEPT_ASIDE,
+    NotStaged,
+    RefusedFile,
+    discard,
+    stage,
+    staged,
+    sweep,
+)
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.problems import Problem, Severity
@@ -65,6 +73,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
         try:
             if "slut" not in request.POST:  # the form's last field
                 raise RefusedFile("Filen kom inte fram hel. Välj den igen.")
+            sweep(before=datetime.now(UTC) - KEPT_ASIDE)
             digest = stage(request.FILES.getlist("fil"))
             return redirect("settings-extract", digest, _table(request.POST.get("tabell")).name)
         except RefusedFile as refused:

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hemmaplan.actions.absences import NotMissing, keep, remove
 from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.reading import read_extracts
-from hemmaplan.actions.staging import NotStaged, RefusedFile, discard, stage, staged
+from hemmaplan.actions.staging import (
+    KEPT_ASIDE,
+    NotStaged,
+    RefusedFile,
+    discard,
+    stage,
+    staged,
+    sweep,
+)
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.checks import find
@@ -50,6 +58,7 @@ def imports(request: HttpRequest) -> HttpResponse:
                     "Filerna kom inte fram hela. Ändrades någon av dem, eller bröts förbindelsen? "
                     "Välj dem igen."
                 )
+            sweep(before=datetime.now(UTC) - KEPT_ASIDE)
             digest = stage(request.FILES.getlist("filer"))
             extract = _extract(request.POST.get("omfattning", ""))
             return redirect(f"{reverse('import-preview', args=[digest])}?omfattning={extract}")

@@ -1,14 +1,22 @@
 """Mall: the municipality's own Word template, examined and tried before it is used."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hemmaplan.actions.staging import NotStaged, RefusedFile, discard, stage, staged
+from hemmaplan.actions.staging import (
+    KEPT_ASIDE,
+    NotStaged,
+    RefusedFile,
+    discard,
+    stage,
+    staged,
+    sweep,
+)
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.word_template import (
     TAGS,
@@ -137,6 +145,7 @@ def _sent(request: HttpRequest) -> str:
         raise RefusedFile("Filen kom inte fram hel. Välj den igen.")
     if not (files[0].name or "").lower().endswith((".docx", ".dotx")):
         raise RefusedFile("En Wordmall är en .docx- eller .dotx-fil.")
+    sweep(before=datetime.now(UTC) - KEPT_ASIDE)
     digest = stage(files)
     try:
         examined(_staged(digest))
