@@ -255,7 +255,7 @@ def test_comparing(width, page_of, kolada, read_in):
     page.select_option("#grupp", "country")
     page.select_option("#kommun", label="Västerås")
     page.select_option("#nyckeltal-val", "N35010")
-    follow(page, "button:has-text('Visa')")
+    follow(page, "main button:has-text('Visa')")
     assert "grupp=country" in page.url
     assert "Sida vid sida med Västerås" in page.inner_text("main")
     check(page)
@@ -268,6 +268,9 @@ def test_comparing(width, page_of, kolada, read_in):
     page.fill("#till", "2031")
     follow(page, "button:has-text('Räkna om')")
     assert "i lika steg 2027–2031" in page.inner_text("main")
+    page.select_option("#niva", "kommun")
+    follow(page, "button:has-text('Besluta målet')")
+    assert "Familjehem, missbruk till Västerås 2027–2031" in page.inner_text("main")
     check(page)
     with page.expect_download() as download:
         page.click("text=Hämta som CSV")
