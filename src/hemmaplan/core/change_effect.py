@@ -1,8 +1,8 @@
 """What a change of placements does to their cost: this month, this year and the whole stay."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -48,18 +48,31 @@ def effect(
     An ongoing placement ends on its planned end if that lies ahead of `on`, else it goes on
     through the year; the whole stay is then not known. Raises MissingTable without rates.
     """
-    month, (first, last) = Month.of(on), _year(on)
-    was, will = (_as_planned(each, on) for each in (before, after))
-    found = {
-        each: Amount(_net(before, each, each), _net(after, each, each)) for each in sorted(closed)
-    }
+    month, was, will = Month.of(on), _by_month(before, on), _by_month(after, on)
+    year = [Month(on.year, number) for number in range(1, 13)]
+    found = {each: Amount(was.net(each), will.net(each)) for each in sorted(closed)}
     return Effect(
-        Amount(_net(was, month, month), _net(will, month, month)),
-        Amount(_net(was, first, last), _net(will, first, last)),
-        Amount(_whole(was), _whole(will)),
+        Amount(was.net(month), will.net(month)),
+        Amount(was.net(*year), will.net(*year)),
+        Amount(was.whole, will.whole),
         {each: amount for each, amount in found.items() if amount.change_ore},
-        _sum(summary(will, first, last, ()), "unpriced_days"),
+        sum(will.unpriced.get(each, 0) for each in year),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _ByMonth:
+    """Net cost in öre and days without a price, by month; a month without any has neither.
+
+    `whole` is all of it, None while a placement has no end.
+    """
+
+    net_ore: Mapping[Month, int]
+    unpriced: Mapping[Month, int]
+    whole: int | None
+
+    def net(self, *months: Month) -> int:
+        return sum(self.net_ore.get(each, 0) for each in months)
 
 
 def paused_day(dataset: Dataset, placement_id: str, on: date) -> Amount:
@@ -80,14 +93,6 @@ def paused_day(dataset: Dataset, placement_id: str, on: date) -> Amount:
     return Amount(whole, paused)
 
 
-def _year(on: date) -> tuple[Month, Month]:
-    return Month(on.year, 1), Month(on.year, 12)
-
-
-def _net(dataset: Dataset, first: Month, last: Month) -> int:
-    return _sum(summary(dataset, first, last, ()), "net_ore")
-
-
 def _sum(rows: pl.DataFrame, column: str) -> int:
     """Of one row, or of none: nothing is charged in the period."""
     return int(rows[column].sum())
@@ -103,12 +108,17 @@ def _as_planned(dataset: Dataset, on: date) -> Dataset:
     return Dataset(dataset.municipality, {**dataset.tables, "placements": placements})
 
 
-def _whole(dataset: Dataset) -> int | None:
-    """From the first day to the last; None while a placement has no end."""
-    placements = dataset.table("placements")
-    if placements["end_date"].null_count():
-        return None
-    first, last = placements["start_date"].min(), placements["end_date"].max()
-    if not isinstance(first, date) or not isinstance(last, date) or last < first:
-        return 0
-    return _net(dataset, Month.of(first), Month.of(last + timedelta(days=1)))
+def _by_month(dataset: Dataset, on: date) -> _ByMonth:
+    """From the first day to the last planned, and through the year for what has no end."""
+    planned = _as_planned(dataset, on)
+    placements = planned.table("placements")
+    days = [on.replace(month=1, day=1), on.replace(month=12, day=31)]
+    known = pl.concat([placements["start_date"], placements["end_date"]]).drop_nulls()
+    days += known.to_list()
+    rows = summary(planned, Month.of(min(days)), Month.of(max(days)), ("month",))
+    months = [Month.parse(each) for each in rows["month"]]
+    net = dict(zip(months, rows["net_ore"].to_list(), strict=True))
+    unpriced = dict(zip(months, rows["unpriced_days"].to_list(), strict=True))
+    return _ByMonth(
+        net, unpriced, None if placements["end_date"].null_count() else sum(net.values())
+    )

@@ -3,6 +3,7 @@
 `find` runs them all. A code is stable: people and programs refer to it.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
@@ -45,12 +46,20 @@ def find(
     )
 
 
-def of_placements(dataset: Dataset, month: Month, limits: Limits) -> list[Problem]:
-    """What is found about placements and their prices only, dearest first: for a few of them."""
+OF_PRICES = tuple(check.code for check in price_checks.CHECKS)
+OF_PLACEMENTS = (
+    *(check.code for check in (*placement_checks.CHECKS, *legal_checks.CHECKS)), *OF_PRICES,
+)  # fmt: skip
+
+
+def some(dataset: Dataset, month: Month, limits: Limits, codes: Collection[str]) -> list[Problem]:
+    """What some of the checks find, dearest first."""
     scope = Scope(month, limits)
-    checks = (*placement_checks.CHECKS, *price_checks.CHECKS, *legal_checks.CHECKS)
     return dearest_first(
-        problem for check in checks for problem in _problems(check, check.find(dataset, scope))
+        problem
+        for check in CHECKS
+        if check.code in codes
+        for problem in _problems(check, check.find(dataset, scope))
     )
 
 

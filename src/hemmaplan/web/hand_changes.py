@@ -10,7 +10,7 @@ import polars as pl
 
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.change_effect import Amount, Effect, effect, paused_day
-from hemmaplan.core.checks import of_placements
+from hemmaplan.core.checks import OF_PLACEMENTS, OF_PRICES, some
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import KIND_LABELS
@@ -78,7 +78,9 @@ def findings(
     are told with the cost.
     """
     limits = {**load("frister"), **load("legal_limits")}
-    was, now = (of_placements(each, Month.of(on), limits) for each in (before, then))
+    placed = any(edit.table == "placements" for edit in edits)
+    now = some(then, Month.of(on), limits, OF_PLACEMENTS if placed else OF_PRICES)
+    was = some(before, Month.of(on), limits, {each.code for each in now})
     known = {each.message for each in was}
     new = [
         each
@@ -91,14 +93,17 @@ def findings(
             or any(number in each.message for number in numbers)
         )
     ]
-    return new + _far(then, edits)
+    return new + _far(before, then, edits)
 
 
-def _far(then: Dataset, edits: Sequence[Edit]) -> list[Problem]:
-    """Prices far from the usual of their kind, which a placement alone can't tell."""
+def _far(before: Dataset, then: Dataset, edits: Sequence[Edit]) -> list[Problem]:
+    """New amounts far from the usual of their kind, which a placement alone can't tell."""
     forms = dict(then.table("placements").select("placement_id", "care_form").iter_rows())
+    rates = before.table_or_empty("rates").select("kind", "per", "amount").rows()
     found = []
     for row in (row for edit in edits if edit.table == "rates" for row in edit.new):
+        if (row["kind"], row["per"], row["amount"]) in rates:
+            continue
         amount, form = Decimal(row["amount"]), forms.get(row["placement_id"])
         usual = usual_price(form, row["kind"], row["per"]) if form and amount > 0 else None
         if usual and (amount >= FAR * usual or amount * FAR <= usual):
