@@ -323,7 +323,7 @@ def test_few_questions_are_asked(sam):
         sam.get(address(name))
         with CaptureQueriesContext(connection) as asked:
             sam.get(address(name))
-        assert len(asked) <= 16, name
+        assert len(asked) <= 14, name
 
 
 def test_what_an_acute_choice_lacks_stands_among_the_days(sam):

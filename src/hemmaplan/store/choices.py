@@ -1,6 +1,6 @@
 """Choices as the register holds them now: few rows each, asked for one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -21,21 +21,48 @@ COSTS_REST_ON = (
 """The tables that alternatives and their costs are worked out from, in `costs_state`."""
 
 
-def choice_tables(viewer: Viewer, choice_id: str = "") -> Mapping[str, pl.DataFrame]:
-    """The tables of `TABLES_OF` as they are now: of one choice, or of every one.
+def choice_tables(viewer: Viewer, choice_ids: Collection[str]) -> Mapping[str, pl.DataFrame]:
+    """The tables of `TABLES_OF` as they are now, of some choices.
 
     Rows that the viewer may not read are not there. Raises AccessDenied.
     """
+    found, batch = {}, _now(viewer)
+    for name in TABLES_OF:
+        rows = _readable(viewer, name, batch).filter(choice_id__in=list(choice_ids))
+        found[name] = frame_of(name, rows, {}).select(*TABLES[name].schema)
+    return found
+
+
+def waiting(viewer: Viewer, *, decided: int) -> tuple[list[str], int]:
+    """The open choices and the `decided` decided last, and how many have been decided in all.
+
+    Raises AccessDenied.
+    """
+    rows = _readable(viewer, "choices", _now(viewer))
+    done = rows.filter(outcome__isnull=False)
+    latest = done.order_by("-decided_on", "-pk").values_list("choice_id", flat=True)[:decided]
+    still = rows.filter(outcome__isnull=True).values_list("choice_id", flat=True)
+    return [*still, *latest], done.count()
+
+
+def numbers_of(year: int) -> list[str]:
+    """The numbers that choices of a year have or have had, whoever may read them."""
+    rows = _rows("choices").filter(choice_id__startswith=f"{year}-")
+    return list(rows.values_list("choice_id", flat=True).distinct())
+
+
+def _now(viewer: Viewer) -> int:
+    """The batch that is current, for who reads rows; 0 when there is none."""
     if viewer.role not in READS_ROWS:
         raise AccessDenied(f"{viewer.role} may not read rows")
     latest = current_batch()
-    found = {}
-    for name in TABLES_OF:
-        rows = visible_rows(MODELS[name], latest.pk if latest else 0, viewer)
-        assert rows is not None  # no table of choices is closed to who reads rows
-        rows = rows.filter(choice_id=choice_id) if choice_id else rows
-        found[name] = frame_of(name, rows, {}).select(*TABLES[name].schema)
-    return found
+    return latest.pk if latest else 0
+
+
+def _readable(viewer: Viewer, name: str, batch: int) -> QuerySet[Any]:
+    rows = visible_rows(MODELS[name], batch, viewer)
+    assert rows is not None  # no table of choices is closed to who reads rows
+    return rows
 
 
 def version_of(choice_id: str) -> int:

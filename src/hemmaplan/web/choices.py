@@ -44,13 +44,17 @@ class NoChoice(LookupError):
 
 @dataclass(frozen=True)
 class OpenedChoice:
-    """A choice on a day, as a viewer may read it. `version` is what it was written from."""
+    """A choice on a day, as a viewer may read it.
+
+    `version` is what it is written from, `state` what costs rest on as it is now.
+    """
 
     viewer: Viewer
     record: Record
     version: int
     today: date
     ladders: Sequence[Ladder]
+    state: str
 
     def with_choice(self, row: Row) -> "OpenedChoice":
         """The same with another row of its own: as it would be if that were saved."""
@@ -79,11 +83,6 @@ class OpenedChoice:
         return max(self.record.choice["start_date"] or self.today, self.today.replace(day=1))
 
     @cached_property
-    def state(self) -> str:
-        """What costs rest on, as it is now."""
-        return costs_state()
-
-    @cached_property
     def basis(self) -> Dataset:
         """The tables that costs rest on; empty when nothing has been read in."""
         return cost_basis(self.state, reader(self.viewer))
@@ -91,7 +90,7 @@ class OpenedChoice:
     @cached_property
     def agreements(self) -> Sequence[Row]:
         on = self.record.choice["start_date"] or self.today
-        return agreements_on(self.basis, on, area=self.area)
+        return agreements_at(self.state, reader(self.viewer), on, self.area)
 
     @cached_property
     def forms(self) -> Mapping[str, Alternative]:
@@ -108,8 +107,11 @@ class OpenedChoice:
 
     @property
     def expected_days(self) -> Fraction | None:
+        """How long a direct award is expected to last, for its value; nobody asks of the others."""
         chosen = self.record.chosen
-        form = self.forms.get(chosen["care_form"]) if chosen else None
+        if chosen is None or chosen["procurement"] != "direct":
+            return None
+        form = self.forms.get(chosen["care_form"])
         return form.days if form else None
 
     @property
@@ -202,10 +204,10 @@ def row_of(candidate: Candidate) -> Row:
 def opened(viewer: Viewer, choice_id: str, today: date) -> OpenedChoice:
     """Raises NoChoice, AccessDenied."""
     version = version_of(choice_id)
-    found = records(choice_tables(viewer, choice_id))
+    found = records(choice_tables(viewer, [choice_id]))
     if not found:
         raise NoChoice(choice_id)
-    return OpenedChoice(viewer, found[0], version, today, every_ladder(viewer))
+    return OpenedChoice(viewer, found[0], version, today, every_ladder(viewer), costs_state())
 
 
 def every_ladder(viewer: Viewer) -> tuple[Ladder, ...]:
@@ -219,6 +221,12 @@ def cost_basis(state: str, viewer: Viewer) -> Dataset:
         return read_dataset(viewer, only=COSTS_REST_ON)
     except EmptyRegister:
         return Dataset()
+
+
+@kept(room=64)
+def agreements_at(state: str, viewer: Viewer, on: date, area: str) -> list[Row]:
+    """The framework agreements to call off from on a day, in their order."""
+    return list(agreements_on(cost_basis(state, viewer), on, area=area))
 
 
 @kept(room=64)

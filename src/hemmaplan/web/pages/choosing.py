@@ -18,7 +18,13 @@ from hemmaplan.core.choices import PAGES, Record, named, records
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.deadlines import CHILD_YEARS
 from hemmaplan.core.tables import AREAS, TABLES, URGENCIES
-from hemmaplan.store.choices import choice_tables, version_of
+from hemmaplan.store.choices import (
+    choice_tables,
+    costs_state,
+    numbers_of,
+    version_of,
+    waiting,
+)
 from hemmaplan.store.viewer import PLACES, READS_ROWS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.choice_forms import person_key
@@ -35,8 +41,10 @@ _CASE_NUMBER = re.compile(r"[\w.:/-]{1,40}")
 def choices(request: HttpRequest) -> HttpResponse:
     """Open choices, the one to be decided first on top; and those decided last."""
     viewer, today = viewer_of(request), localdate()
-    every, ladders = records(choice_tables(viewer)), every_ladder(viewer)
-    open_ones = [_shown(OpenedChoice(viewer, r, 0, today, ladders)) for r in every if r.is_open]
+    ids, decided_in_all = waiting(viewer, decided=_DECIDED_SHOWN)
+    every, ladders, state = records(choice_tables(viewer, ids)), every_ladder(viewer), costs_state()
+    opened = [OpenedChoice(viewer, r, 0, today, ladders, state) for r in every if r.is_open]
+    open_ones = [_shown(each) for each in opened]
     open_ones.sort(key=lambda each: (each["decide_by"] or date.max, each["opened_on"]))
     decided = [record for record in every if not record.is_open]
     decided.sort(key=lambda record: record.choice["decided_on"] or date.min, reverse=True)
@@ -44,8 +52,8 @@ def choices(request: HttpRequest) -> HttpResponse:
         "today": today,
         "open": open_ones,
         "late": sum(each["is_late"] for each in open_ones),
-        "decided": [_decided(record) for record in decided[:_DECIDED_SHOWN]],
-        "decided_in_all": len(decided),
+        "decided": [_decided(record) for record in decided],
+        "decided_in_all": decided_in_all,
         "may_write": viewer.role in PLACES,
     }
     return render(request, "choices.html.j2", context)
@@ -115,8 +123,7 @@ def begin(request: HttpRequest) -> HttpResponse:
                 return redirect("choice", row["choice_id"], "behov")
             except ChangedSince:
                 typed.wrong["choice_id"] = f"Det finns redan ett val {row['choice_id']}."
-    numbers = [record.id for record in records(choice_tables(viewer))]
-    first = {"choice_id": _next(numbers, today.year), "urgency": "planned"}
+    first = {"choice_id": _next(numbers_of(today.year), today.year), "urgency": "planned"}
     context = {
         "typed": shown(first, request.POST if typed.wrong else None).but(person_id=""),
         "wrong": typed.wrong,
