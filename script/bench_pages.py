@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PAGES = (
-    "/laget/", "/att-gora/", "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
+    "/laget/", "/att-gora/", "/att-gora/placeringar/", "/att-gora/fakturor/", "/utforare/",
+    "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
     "/laget/atgarder/", "/placeringar/?lage=alla&ordning=-dygn",
     "/siffra/budget_followup/total/net/period_actual/", "/rapporter/",
     "/rapporter/meningar/", "/rapporter/faststall/", "/las-in/", "/sparlista/",
@@ -48,11 +49,12 @@ def measure() -> None:
 
     from hemmaplan.actions.members import add
     from hemmaplan.store.viewer import Role
-    from hemmaplan.web import drawn, months, placements
+    from hemmaplan.web import drawn, months, placements, task_lists, warned
 
     kept = (
         months.dataset_at, months.figures_at, months.findings_at, drawn._standing, drawn._room,
-        placements.every_placement,
+        placements.every_placement, warned.parts_at, warned.warnings_at, warned.follow_up_at,
+        task_lists.list_at, task_lists.controlled_at,
     )  # fmt: skip
     at = datetime.now(UTC)
     controller = add(

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from tests import frames
 
+from hemmaplan.core.checks import find
 from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.provider_choices import provider_choices
 from hemmaplan.core.provider_figures import provider_reviews, trace_provider_reviews
@@ -175,3 +176,17 @@ def test_the_figures_agree_with_the_results_and_with_their_rows():
         else:
             assert sums.get("", 0) == figure.value
         assert (rows["_row"] > 1).all()
+
+
+def test_a_rating_outside_the_scale_is_told_and_does_not_count():
+    rows = [review("L1", "2026-01-01", 4, staffing=7), review("L2", "2026-01-02", 4, staffing=0),
+            review("L3", "2026-01-03", 2),
+            review("L4", "2026-01-04", 2, mend_by="2026-05-01")]  # fmt: skip
+    data = frames.dataset(provider_reviews=rows)
+    told = {(p.code, p.row) for p in find(data, Month(2026, 10), {})}
+    assert told >= {("rating_outside_scale", 2), ("rating_outside_scale", 3),
+                    ("red_without_measures", 4)}  # fmt: skip
+    assert ("red_without_measures", 5) not in told
+    found = reviews(data, ON)
+    assert found["staffing"].to_list() == [None, None, 2, 2]
+    assert found["colour"].to_list() == ["green", "green", "red", "red"]

@@ -14,6 +14,7 @@ from hemmaplan.core import (
     legal_checks,
     placement_checks,
     price_checks,
+    provider_checks,
     steering_checks,
 )
 from hemmaplan.core.dataset import Dataset
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     *completeness.CHECKS,
     *legal_checks.CHECKS,
     *steering_checks.CHECKS,
+    *provider_checks.CHECKS,
 )
 
 

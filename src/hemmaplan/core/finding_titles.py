@@ -58,6 +58,8 @@ FINDING_TITLES = MappingProxyType(
         "quantity_not_positive": "Insatser utan mängd",
         "intervention_unpriced": "Insatser utan kostnad per enhet",
         "target_impossible": "Mål som inte kan följas",
+        "rating_outside_scale": "Betyg som inte är 1 till 5",
+        "red_without_measures": "Rött betyg utan dag för åtgärder",
     }
 )
 """Title by code. The reference of checks says what each means, in English."""

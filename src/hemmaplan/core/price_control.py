@@ -84,6 +84,7 @@ def price_control(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
 
     Raises MissingTable without placements, rates or invoices.
     """
+    dataset = _concerned(dataset, first, last)
     parts = _parts(dataset, first, last)
     own = parts.filter("is_own")
     rows = [_unplaced(parts.filter(~pl.col("is_own")))]
@@ -107,6 +108,21 @@ def totals(controlled: pl.DataFrame) -> dict[str, int]:
         "to_send_back": int(claims(controlled)["difference_ore"].sum()),
         **{str(name): int(controlled[f"{name}_ore"].sum()) for name in names},
     }
+
+
+def _concerned(dataset: Dataset, first: Month, last: Month) -> Dataset:
+    """Only the invoices that may be for the months, and the placements they name: years of others
+    would be worked out for nothing."""
+    until = pl.max_horizontal(pl.col("month").dt.month_end(), "to_date")
+    since = pl.min_horizontal("month", "from_date")
+    invoices = dataset.table("invoices").filter(until >= first.first_day, since <= last.last_day)
+    named = invoices["placement_id"].drop_nulls().unique().implode()
+    of_placements = {
+        name: frame.filter(pl.col("placement_id").is_in(named))
+        for name, frame in dataset.tables.items()
+        if name in ("placements", "rates", "pauses")
+    }
+    return Dataset(dataset.municipality, {**of_placements, "invoices": invoices})
 
 
 def _parts(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.stays import care_days_in, stays
 from hemmaplan.core.tables import PROVIDER_CHECKS, REVIEW_AREAS
 
-RED_TO, YELLOW = 2, 3
+WORST, RED_TO, YELLOW, BEST = 1, 2, 3, 5
 FIRST_TERM = 2023
 """A year that a board's term of office began; a term is four calendar years, from 1 January the
 year after the election."""
@@ -75,12 +75,20 @@ def colour(rating: pl.Expr) -> pl.Expr:
 
 
 def reviews(dataset: Dataset, on: date) -> pl.DataFrame:
-    """The reviews made by a day, with `lowest`, `mean` (of the rated areas) and `colour`."""
+    """The reviews made by a day, with `lowest`, `mean` (of the rated areas) and `colour`.
+
+    A rating that is not 1 to 5 is none: `check` reports it.
+    """
     rated = [pl.col(area).cast(pl.Int64) for area in REVIEW_AREAS]
+    on_scale = [
+        pl.when(pl.col(area).is_between(WORST, BEST)).then(pl.col(area)).alias(area)
+        for area in REVIEW_AREAS
+    ]
     lowest = pl.min_horizontal(rated)
     return (
         dataset.table_or_empty("provider_reviews")
         .filter(pl.col("done_on") <= on)
+        .with_columns(on_scale)
         .with_columns(lowest=lowest, mean=pl.mean_horizontal(rated), colour=colour(lowest))
         .sort("done_on", maintain_order=True)
     )

@@ -18,6 +18,8 @@ from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.opened import Opened, open_for
+from hemmaplan.web.task_lists import TASK_LISTS, controlled_at, list_at
+from hemmaplan.web.warned import follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas")
 """The parts of Läget, in their order."""
@@ -58,6 +60,11 @@ def draw() -> None:
             room_blocks(opened, room)
         if role is Role.CONTROLLER:
             opened.findings()
+            opened.kept(warnings_at)
+            opened.kept(follow_up_at)
+            opened.kept(controlled_at)
+            for name in TASK_LISTS:
+                opened.kept(list_at, name)
 
 
 @kept(room=24)

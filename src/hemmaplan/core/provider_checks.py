@@ -1,0 +1,45 @@
+"""Checks of follow-ups: ratings outside the scale, and red ones without a day for measures."""
+
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.findings import Check, Scope, finding, words
+from hemmaplan.core.problems import Severity
+from hemmaplan.core.provider_reviews import BEST, RED_TO, WORST
+from hemmaplan.core.tables import REVIEW_AREAS
+
+
+def _rating_outside_scale(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A rating of a provider is not 1 to 5, so it does not count."""
+    outside = reduce(or_, (~pl.col(area).is_between(WORST, BEST) for area in REVIEW_AREAS))
+    rows = dataset.table_or_empty("provider_reviews").filter(outside)
+    message = words(
+        "Uppföljningen av {} den {} har ett betyg som inte är 1 till 5. Rätta det; det räknas"
+        " inte.",
+        pl.col("provider_id"),
+        pl.col("done_on"),
+    )
+    return finding(rows, message)
+
+
+def _red_without_measures(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A provider has a red rating, and no day that the measures are to be done by."""
+    lowest = pl.min_horizontal(REVIEW_AREAS)
+    rows = dataset.table_or_empty("provider_reviews").filter(
+        lowest.is_between(WORST, RED_TO), pl.col("mend_by").is_null()
+    )
+    message = words(
+        "Utföraren {} fick rött betyg den {}. Skriv när åtgärderna ska vara klara (mend_by).",
+        pl.col("provider_id"),
+        pl.col("done_on"),
+    )
+    return finding(rows, message, "mend_by")
+
+
+CHECKS = (
+    Check("rating_outside_scale", Severity.ERROR, "", _rating_outside_scale),
+    Check("red_without_measures", Severity.WARNING, "", _red_without_measures),
+)
