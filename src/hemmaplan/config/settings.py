@@ -62,7 +62,7 @@ PSEUDONYM_KEY = pseudonym_key
 KOLADA_FOLDER = kolada_folder
 STAGING_FOLDER = "var/inlast"
 JOBS_FOLDER = "var/arbete"
-DRAW_AHEAD = True
+DRAW_AHEAD = os.environ.get("HEMMAPLAN_DRAW_AHEAD") != "no"  # no: a measurement wants to see it
 SENDS_LETTERS = is_set_up()
 globals().update(mail_settings(os.environ.get(SMTP_VARIABLE, "")))
 CACHES = {
