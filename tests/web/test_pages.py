@@ -183,17 +183,6 @@ def test_the_trail_names_what_was_done(controller, read_in):
     assert "ekonomen" in page
 
 
-@pytest.mark.parametrize(
-    "name", ["standing", "tasks", "reports", "imports", "audit", "search", "account"]
-)
-def test_a_page_asks_few_questions_of_the_register(
-    name, controller, read_in, django_assert_max_num_queries
-):
-    controller.get(reverse(name))  # what is kept between pages is kept now
-    with django_assert_max_num_queries(12):
-        assert controller.get(reverse(name)).status_code == 200
-
-
 def test_the_face_and_the_rules_are_there():
     assert Client().get(reverse("font", args=["Regular"])).headers["Content-Type"] == "font/otf"
     assert Client().get("/typsnitt/Comic.otf").status_code == 404

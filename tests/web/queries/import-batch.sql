@@ -1,0 +1,29 @@
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."counts"
+  FROM "store_batch"
+  WHERE "store_batch"."id" = ?
+  ORDER BY "store_batch"."id" ASC
+  LIMIT ?;
+
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_importfile"."id", "store_importfile"."batch_id", "store_importfile"."name", "store_importfile"."sha256", "store_importfile"."rows"
+  FROM "store_importfile"
+  WHERE "store_importfile"."batch_id" = ?
+  ORDER BY "store_importfile"."name" ASC;
+
+SELECT "store_batch"."id" AS "pk", "store_batch"."reverses_id" AS "reverses_id"
+  FROM "store_batch"
+  WHERE "store_batch"."reverses_id" IS NOT NULL
+  ORDER BY ? DESC;
+
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."counts"
+  FROM "store_batch"
+  ORDER BY "store_batch"."id" DESC
+  LIMIT ?;

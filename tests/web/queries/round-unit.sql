@@ -1,0 +1,24 @@
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_batch"."id" AS "pk", "store_batch"."reverses_id" AS "reverses_id"
+  FROM "store_batch"
+  WHERE "store_batch"."reverses_id" IS NOT NULL
+  ORDER BY ? DESC;
+
+SELECT "store_forecastround"."month" AS "month", "store_forecastround"."due" AS "due", "store_forecastround"."by" AS "by", (SELECT U0."batch_id" AS "batch"
+  FROM "store_roundclosing" U0
+  WHERE U0."round_id" = ("store_forecastround"."id")
+  LIMIT ?) AS "closed_in", (SELECT U2."made_at" AS "batch__made_at"
+  FROM "store_roundclosing" U0
+  INNER JOIN "store_batch" U2 ON (U0."batch_id" = U2."id")
+  WHERE U0."round_id" = ("store_forecastround"."id")
+  LIMIT ?) AS "closed_at"
+  FROM "store_forecastround"
+  ORDER BY ? DESC;

@@ -1,0 +1,13 @@
+SELECT "store_member"."id", "store_member"."user_id", "store_member"."role", "store_member"."units", "auth_user"."id", "auth_user"."password", "auth_user"."last_login", "auth_user"."is_superuser", "auth_user"."username", "auth_user"."first_name", "auth_user"."last_name", "auth_user"."email", "auth_user"."is_staff", "auth_user"."is_active", "auth_user"."date_joined"
+  FROM "store_member"
+  INNER JOIN "auth_user" ON ("store_member"."user_id" = "auth_user"."id")
+  ORDER BY "auth_user"."is_active" DESC, "auth_user"."username" ASC;
+
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
