@@ -35,6 +35,11 @@ def places() -> dict[str, str]:
     return _places(folder, _state(folder))
 
 
+def fetched() -> object:
+    """Another as soon as something new has been fetched: for what is kept to depend on."""
+    return _state(Path(settings.KOLADA_FOLDER()))
+
+
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:
     """What changes when a file of the archive is replaced."""
     return tuple(sorted((file.name, file.stat().st_mtime_ns) for file in folder.glob("*.parquet")))

@@ -15,6 +15,7 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.standing import ROOMS, Room, standing
 from hemmaplan.store.queries import EmptyRegister, State
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.drafts import outline
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.opened import Opened, open_for
@@ -65,6 +66,7 @@ def draw() -> None:
             opened.kept(controlled_at)
             for name in TASK_LISTS:
                 opened.kept(list_at, name)
+            outline(opened)
 
 
 @kept(room=24)

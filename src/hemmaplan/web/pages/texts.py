@@ -9,19 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import WrittenSince, write
-from hemmaplan.core.dataset import Dataset
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.render.document import Heading, Paragraph
+from hemmaplan.render.document import Document, Heading, Paragraph
 from hemmaplan.render.html import page_blocks
-from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import MonthFigures
 from hemmaplan.reports.sentences import Sentence, sentences_in
 from hemmaplan.store.queries import own_words
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to
-from hemmaplan.web.comparisons import peers_of
-from hemmaplan.web.drafts import draft
+from hemmaplan.web.drafts import in_own_words, outline
 from hemmaplan.web.opened import Opened, opened
 
 Typed = dict[str, str]
@@ -38,7 +34,8 @@ def texts(request: HttpRequest) -> HttpResponse:
     """Every sentence with the words in its place. A save is of one sentence."""
     page = opened(request)
     found = page.figures()
-    parts = _parts(page.dataset, found)
+    document = outline(page)
+    parts = _parts(document)
     typed: Typed = {}
     if request.method == "POST":
         asked = request.POST.get("mening", "")
@@ -49,17 +46,16 @@ def texts(request: HttpRequest) -> HttpResponse:
         if not typed:
             return redirect(f"{page.address('report-texts')}#{asked}")
     context = {
-        "parts": _shown(page, found, parts, typed),
+        "parts": _shown(page, in_own_words(page, found, document)[1], parts, typed),
         "longest": LONGEST,
     }
     return render(request, "texts.html.j2", context, status=409 if typed else 200)
 
 
-def _parts(dataset: Dataset, found: MonthFigures) -> list[tuple[str, list[Sentence]]]:
+def _parts(document: Document) -> list[tuple[str, list[Sentence]]]:
     """The generated sentences under the heading they stand under."""
     parts: list[tuple[str, list[Sentence]]] = []
-    b = Briefing(dataset, found.month, found.table, found.hidden, peers_of(dataset))
-    for block in monthly_blocks(b):
+    for block in document.blocks:
         if isinstance(block, Heading):
             parts.append((block.text, []))
         elif isinstance(block, Paragraph) and parts:
@@ -89,13 +85,12 @@ def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Type
 
 def _shown(
     page: Opened,
-    found: MonthFigures,
+    told: list[str],
     parts: list[tuple[str, list[Sentence]]],
     typed: Typed,
 ) -> list[dict[str, Any]]:
-    words = own_words(page.viewer, found.month.first_day, known_at=page.known_at)
+    words = own_words(page.viewer, page.month.first_day, known_at=page.known_at)
     own = {each.sentence: each.text for each in words}
-    _document, told = draft(page, found, date="", traced=False)
 
     def shown(sentence: Sentence) -> dict[str, Any]:
         typed_here = typed.get("id") == sentence.id
