@@ -20,11 +20,16 @@ _COLUMNS = (
 
 
 def forecast(b: Briefing) -> list[Block]:
-    """The section: the units' forecasts, the placements', the ledger's, and how right they were."""
-    blocks: list[Block] = []
+    """The section: where the year ends; the placements' forecast, the units', the ledger's, and
+    how right they were."""
+    words: list[Block] = []
+    tables: list[Block] = []
     if any(f.address.column == "year_forecast" for f in b.figures.of(ID)):
-        blocks += [*_in_words(b), _table(b), *_units(b)]
-    blocks += [*outlook(b), *line_proposals(b), *accuracy(b)]
+        words, tables = [*_in_words(b)], [_table(b), *_units(b)]
+    expected = outlook(b)
+    if tables and expected:
+        tables = [Heading("Enheternas prognos", level=2), *tables]
+    blocks = [*words, *expected, *tables, *line_proposals(b), *accuracy(b)]
     return [Heading("Prognos"), *blocks] if blocks else []
 
 
