@@ -51,6 +51,9 @@ urlpatterns = [
     path("", standing.start, name="start"),
     path("laget/", standing.overview, name="standing"),
     path("laget/<slug:name>/", standing.room, name="room"),
+    path(
+        "laget/<slug:name>/tabell-<int:number>.<str:ending>", standing.table_file, name="room-table"
+    ),
     path("placeringar/", placing.placements, name="placements"),
     path("placeringar/urval.<str:ending>", placing.placements_file, name="placements-file"),
     path("placeringar/ny/", placement_change.placement_new, name="placement-new"),

@@ -10,11 +10,11 @@ from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL, choices_due
 from hemmaplan.core.deadlines import RULES, Rule, deadlines, not_run
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.parameters import load
-from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import READS_ROWS, Viewer
 from hemmaplan.web.access import open_to
 from hemmaplan.web.choices import every_ladder
+from hemmaplan.web.frame_files import frame_file
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened, opened
@@ -63,9 +63,7 @@ def due_file(request: HttpRequest) -> HttpResponse:
         att_göra=pl.col("message"), lagrum=pl.col("reference"),
         fil=pl.col("_file"), rad=pl.col("_row"),
     )  # fmt: skip
-    response = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="tider-{page.month}.csv"'
-    return response
+    return frame_file(rows, "Tider", f"tider-{page.month}", "csv")
 
 
 @kept(room=16)

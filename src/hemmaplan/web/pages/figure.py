@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
-from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
 from hemmaplan.web.access import EVERYBODY, open_to
+from hemmaplan.web.frame_files import frame_file
 from hemmaplan.web.opened import Opened, opened
 
 _SHOWN = 25
@@ -74,11 +74,8 @@ def rows_file(request: HttpRequest, address: str) -> HttpResponse:
         for part, rows in _traced(page, each, found)
         for row in rows.iter_rows(named=True)
     ]
-    content = csv_bytes(pl.DataFrame(lines, schema=_FILE))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = "-".join(filter(None, found.address))
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{page.month}.csv"'
-    return response
+    return frame_file(pl.DataFrame(lines, schema=_FILE), each.title, f"{name}-{page.month}", "csv")
 
 
 def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition, Figure]:

@@ -13,11 +13,10 @@ from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.money import Exact
 from hemmaplan.core.placement_list import ONGOING
-from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.render.xlsx import frame_xlsx
 from hemmaplan.store.viewer import PLACES, READS_ROWS, STEERS
 from hemmaplan.web.access import open_to
+from hemmaplan.web.frame_files import frame_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import (
     COLUMNS,
@@ -30,7 +29,6 @@ from hemmaplan.web.placements import (
 )
 
 _A_PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @open_to(READS_ROWS)
@@ -72,13 +70,7 @@ def placements_file(request: HttpRequest, ending: str) -> HttpResponse:
     if not on.dataset.has("placements") or ending not in ("csv", "xlsx"):
         raise Http404("Det finns inga placeringar att hämta, eller inte i det formatet.")
     rows = for_file(chosen(on.kept(every_placement), Choice.of(request.GET)))
-    if ending == "csv":
-        response = HttpResponse(csv_bytes(rows), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(frame_xlsx(rows, "Placeringar"), content_type=_XLSX)
-    name = f"placeringar-{on.month}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return frame_file(rows, "Placeringar", f"placeringar-{on.month}", ending)
 
 
 def shown(row: Mapping[str, Any], page: Opened) -> dict[str, Any]:

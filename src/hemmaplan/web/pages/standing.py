@@ -14,7 +14,9 @@ from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.drawn import room_blocks, standing_parts
+from hemmaplan.web.frame_files import frame_file
 from hemmaplan.web.opened import opened
+from hemmaplan.web.tables import ORDER, Tables, as_frame
 from hemmaplan.web.task_lists import tabs
 from hemmaplan.web.warned import by_question, open_warnings, red_providers
 
@@ -39,7 +41,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "red": red_providers(page) if sees_all else [],
         "board_edition": page.edition is Edition.BOARD,
     }
-    return render(request, "standing.html.j2", context | standing_parts(page))
+    tables = Tables.of(page, "standing", asked=request.GET.get(ORDER, ""))
+    parts = {name: tables.in_order(part) for name, part in standing_parts(page).items()}
+    return render(request, "standing.html.j2", context | parts | {"tables": tables})
 
 
 @open_to(EVERYBODY)
@@ -48,15 +52,33 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     if asked is None:
         raise Http404(f"Det finns ingen sida {name}.")
     page = opened(request)
+    tables = Tables.of(page, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
     context = {
         "room": asked,
-        "blocks": room_blocks(page, asked),
+        "blocks": tables.in_order(room_blocks(page, asked)),
+        "tables": tables,
         "tries_scenarios": tries and page.figures().table.of("placement_forecast"),
         "lists_placements": name == "placeringar" and page.viewer.role in READS_ROWS,
         "board_edition": page.edition is Edition.BOARD,
     }
     return render(request, "room.html.j2", context)
+
+
+@open_to(EVERYBODY)
+def table_file(request: HttpRequest, name: str, number: int, ending: str) -> HttpResponse:
+    """A table of Läget (`standing`) or of a room, as it is printed there, as CSV or XLSX."""
+    page = opened(request)
+    room = next((each for each in ROOMS if each.name == name), None)
+    blocks = room_blocks(page, room) if room else []
+    if name == "standing":
+        blocks = [block for part in standing_parts(page).values() for block in part]
+    tables = [b for b in blocks if b["kind"] == "table" and b["number"] == number]
+    if not tables or ending not in ("csv", "xlsx"):
+        raise Http404("Det finns ingen sådan tabell, eller inte i det formatet.")
+    title = tables[0]["name"]
+    file_name = f"{title.lower().replace(' ', '-')}-{page.month}"
+    return frame_file(as_frame(tables[0]), title, file_name, ending)
 
 
 @open_to(SEES_ALL)
