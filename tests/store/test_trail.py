@@ -19,6 +19,7 @@ from hemmaplan.actions import (
     jobs,
     members,
     own_files,
+    reminders,
     reports,
     rounds,
     saved_views,
@@ -115,6 +116,10 @@ def decision():
     return {"choice_id": "V1", "choice": row, "placement": placement, "rates": (), "before": 0}
 
 
+LETTER = reminders.Letter("chefen", "a@exempel.se", "runda 2026-10", "Prognosen", "3 kvar")
+ONLY_TRAIL = {members.failed_sign_in, reminders.send}
+"""What writes nothing else."""
+
 WRITES = {
     absences.keep: lacking,
     absences.remove: lacking,
@@ -138,6 +143,10 @@ WRITES = {
         "user": user().user, "present": PASSWORD, "new": "fyra-nya-ord-i-rad"
     },
     members.failed_sign_in: lambda: {"name": "okänd"},
+    members.want_letters: lambda: {
+        "user": user().user, "email": "a@exempel.se", "rounds": True, "week": False
+    },
+    reminders.send: lambda: {"letters": [LETTER], "post": lambda _letter: None},
     own_files.write: lambda: {
         "name": "a.yaml", "text": "a", "before": 0, "what": "ladders.write"
     },
@@ -209,7 +218,7 @@ def test_an_action_leaves_a_trail(action):
     left = AuditEntry.objects.exclude(pk__in=known)
     assert left.exists()
     assert all(each.by and each.action and each.at >= AT for each in left)
-    if action is not members.failed_sign_in:  # whose trail is all that it writes
+    if action not in ONLY_TRAIL:
         assert everything() != before
 
 

@@ -1,4 +1,4 @@
-SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."counts"
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
   FROM "store_batch"
   WHERE "store_batch"."id" = ?
   ORDER BY "store_batch"."id" ASC
@@ -23,7 +23,7 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."reverses_id" AS "reverses_id"
   WHERE "store_batch"."reverses_id" IS NOT NULL
   ORDER BY ? DESC;
 
-SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."counts"
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
   FROM "store_batch"
   ORDER BY "store_batch"."id" DESC
   LIMIT ?;

@@ -1,4 +1,4 @@
-SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."counts"
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
   FROM "store_batch"
   ORDER BY "store_batch"."id" DESC
   LIMIT ?;
@@ -8,7 +8,7 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."reverses_id" AS "reverses_id"
   WHERE ("store_batch"."reverses_id" IS NOT NULL AND "store_batch"."id" <= ?)
   ORDER BY ? DESC;
 
-SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."counts"
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
   FROM "store_batch"
   ORDER BY "store_batch"."id" DESC
   LIMIT ?;
@@ -22,7 +22,7 @@ SELECT "store_job"."id", "store_job"."kind", "store_job"."digest", "store_job"."
   WHERE ("store_job"."kind" IN (?) AND "store_job"."kind" = ? AND "store_job"."state" IN (?))
   ORDER BY "store_job"."id" ASC;
 
-SELECT "store_absence"."id", "store_absence"."brought_id", "store_absence"."retired_id", "store_absence"."placement_id", "store_absence"."kept", T3."id", T3."made_at", T3."by", T3."version", T3."kind", T3."reverses_id", T3."reason", T3."note", T3."counts"
+SELECT "store_absence"."id", "store_absence"."brought_id", "store_absence"."retired_id", "store_absence"."placement_id", "store_absence"."kept", T3."id", T3."made_at", T3."by", T3."version", T3."kind", T3."reverses_id", T3."reason", T3."note", T3."on_file", T3."counts"
   FROM "store_absence"
   INNER JOIN "store_batch" T3 ON ("store_absence"."brought_id" = T3."id")
   WHERE (NOT "store_absence"."kept" AND "store_absence"."retired_id" IS NULL);

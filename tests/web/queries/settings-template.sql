@@ -1,0 +1,19 @@
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
+  FROM "store_batch"
+  ORDER BY "store_batch"."id" DESC
+  LIMIT ?;
+
+SELECT "store_auditentry"."id", "store_auditentry"."at", "store_auditentry"."by", "store_auditentry"."action", "store_auditentry"."subject", "store_auditentry"."detail"
+  FROM "store_auditentry"
+  WHERE "store_auditentry"."action" = ?
+  ORDER BY "store_auditentry"."id" DESC
+  LIMIT ?;
