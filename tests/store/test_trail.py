@@ -19,6 +19,7 @@ from hemmaplan.actions import (
     jobs,
     members,
     own_files,
+    provider_reviews,
     reminders,
     reports,
     rounds,
@@ -146,6 +147,7 @@ WRITES = {
     members.want_letters: lambda: {
         "user": user().user, "email": "a@exempel.se", "rounds": True, "week": False
     },
+    provider_reviews.review: lambda: {"row": full_row("provider_reviews"), "checks": ()},
     reminders.send: lambda: {"letters": [LETTER], "post": lambda _letter: None},
     own_files.write: lambda: {
         "name": "a.yaml", "text": "a", "before": 0, "what": "ladders.write"

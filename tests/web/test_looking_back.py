@@ -68,7 +68,8 @@ def said(client, name: str, asked: dict[str, str]) -> str:
         r" \(inläsning \d+\)", rf" den {DAY}", r" nu(?=</h2>)",
         r"<form.*?</form>", r"<details.*?</details>", r"<p>Egna ord den dagen.*?</p>",
         r"var inläst|är inläst", r"<p>En månad fastställs av registret.*?</p>",
-        r'<p class="steps">.*?</p>', r'<p class="note">(Det tar några sekunder|Ett beslutat mål).*?</p>',
+        r'<p class="steps">.*?</p>',
+        r'<p class="note">(Det tar några sekunder|Ett beslutat mål).*?</p>',
         r'<ul class="actions".*?</ul>', r" · <a [^>]*>Ny placering</a>",
         r'<t[hd][^>]*>(<a [^>]*>Rätta)?<span class="unseen">.*?</t[hd]>',
     ):  # fmt: skip
