@@ -22,8 +22,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 PAGES = (
-    "/laget/", "/att-gora/", "/att-gora/placeringar/", "/att-gora/fakturor/", "/utforare/", "/tider/",
-    "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
+    "/laget/", "/att-gora/", "/att-gora/placeringar/", "/att-gora/fakturor/", "/utforare/",
+    "/tider/", "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
     "/laget/atgarder/", "/placeringar/?lage=alla&ordning=-dygn",
     "/siffra/budget_followup/total/net/period_actual/", "/siffra/care_days/total/total/ytd/",
     "/sok/?q=netto", "/prognosrundan/", "/rapporter/", "/rapporter/meningar/",
@@ -61,8 +61,21 @@ class Took(NamedTuple):
     work: float
     wall: float
 
-    "/laget/", "/att-gora/", "/att-gora/placeringar/", "/att-gora/fakturor/", "/utforare/", "/tider/",
-    "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
+
+def p95(times: list[float]) -> float:
+    return times[max(0, int(len(times) * 0.95) - 1)]
+
+
+COUNTED = {"placements.csv": "placeringar", "rates.csv": "priser", "ledger.csv": "verifikationer"}
+
+
+def rows(name: str) -> int:
+    return len(Path("data", name).read_bytes().splitlines()) - 1
+
+
+def told(*arguments: str, typed: str = "") -> None:
+    done = subprocess.run(
+        [*HEMMAPLAN, *arguments], input=typed, capture_output=True, text=True, check=False
     )
     if done.returncode not in (0, 1):  # 1: there are problems in the data, as there should be
         raise SystemExit(done.stderr)
