@@ -1,7 +1,7 @@
 """Inställningar: said before saved, one's own to undo, and figures that follow."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import polars as pl
 import pytest
@@ -12,12 +12,13 @@ from tests.web.test_adoption import adopted, late_invoice, text
 
 from hemmaplan.actions.imports import load
 from hemmaplan.actions.members import FAILED
-from hemmaplan.core.dataset import Dataset, InputFile, PrintedUnit
+from hemmaplan.core.dataset import Dataset, InputFile, Municipality, PrintedUnit
 from hemmaplan.core.report_lines import line_types
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.settings_form import CHOICES
 
 pytestmark = pytest.mark.django_db
 MUNICIPALITY, LINES, MEMBERS = (
@@ -52,6 +53,11 @@ def yes(client, address, form):
     return client.post(address, {**form, "svar": "ja", "utgick-fran": base}, follow=True)
 
 
+def test_every_setting_of_the_municipality_is_in_the_form_or_has_a_page_of_its_own():
+    own_page = {"word_template"}
+    assert {each.name for each in CHOICES} | own_page == {f.name for f in fields(Municipality)}
+
+
 def test_what_a_setting_does_is_shown_before_it_is_saved(controller):
     page = text(controller.post(MUNICIPALITY, {**SETTINGS, "unit": "kr"}))
     assert "Totalt · Nettokostnad · periodens utfall" in page
@@ -84,6 +90,8 @@ def test_a_setting_is_saved_with_a_trail_and_undone(controller, read_in):
         ({"sections:economy": ""}, "numrera minst ett"),
         ({"invoiced_kinds": []}, "Priser som faktureras kan inte vara tom"),
         ({"accrual_account": "skuld"}, "kan inte vara skuld"),
+        ({"activities": "N33007 569"}, "som N33007: 56910"),
+        ({"activities": "N1: 569"}, "som N33007: 56910"),
     ],
 )
 def test_a_setting_that_can_not_be_is_said_where_it_is(changed, said, controller, read_in):
@@ -123,11 +131,16 @@ def test_the_report_s_first_page_and_order_are_shown_and_saved(controller):
 
 
 def test_settings_of_the_reconciliation_and_the_statistics_are_chosen(controller):
-    form = {**SETTINGS, "invoiced_kinds": ["fee"], "deducted_revenue": ["other_revenue"]}
+    form = {
+        **SETTINGS, "invoiced_kinds": ["fee"], "deducted_revenue": ["other_revenue"],
+        "activities": "N33007: 569, 568\r\nN35009: 559",
+    }  # fmt: skip
     assert "Övriga intäkter</label>" in text(controller.get(MUNICIPALITY))
     yes(controller, MUNICIPALITY, form)
     saved = dataset(ALL).municipality
     assert (saved.invoiced_kinds, saved.deducted_revenue) == ("fee", "other_revenue")
+    assert saved.activities == "N33007:569,568 N35009:559"
+    assert "N33007: 569, 568\nN35009: 559</textarea>" in text(controller.get(MUNICIPALITY))
 
 
 def test_a_word_template_stays_when_other_settings_are_changed(signed_in, folder):

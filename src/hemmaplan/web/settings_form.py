@@ -119,6 +119,11 @@ GROUPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
                "Rader med interna intäkter och försäljning till andra kommuner och regioner. "
                "Bara de dras av från kostnaden i nyckeltalen på Jämför.",
                input=Input.MANY, optional=True),
+        Choice("activities", "statistics", "Verksamheter i nyckeltalen",
+               "En rad per nyckeltal, som N33007: 56910, 56911. Tomt: som i Kommun-Bas. HVB, "
+               "familjehem och öppna insatser (N33007–N33009 för barn, N35009–N35011 för vuxna) "
+               "visas på Jämför först när deras verksamheter står här.",
+               input=Input.LONG, optional=True),
     )),
 )  # fmt: skip
 CHOICES = tuple(each for _, group in GROUPS for each in group)
@@ -137,7 +142,8 @@ def offered(choice: Choice, dataset: Dataset) -> Values:
 def shown(municipality: Municipality) -> dict[str, str]:
     """The settings as the form has them."""
     texts = {each.name: _text(getattr(municipality, each.name)) for each in CHOICES}
-    return texts | {"sections": texts["sections"] or _ALL_SECTIONS}
+    activities = "\n".join(texts["activities"].split()).replace(":", ": ").replace(",", ", ")
+    return texts | {"sections": texts["sections"] or _ALL_SECTIONS, "activities": activities}
 
 
 def typed(form: QueryDict) -> dict[str, str]:
@@ -199,6 +205,9 @@ def _value(choice: Choice, text: str) -> Any:
     """As `municipality.toml` has it: numbers and yes or no are no texts there."""
     if choice.name in ("decimals", "small_count"):
         return int(text) if text.isascii() and text.isdigit() else text
+    if choice.name == "activities":
+        rows = [line.partition(":") for line in text.splitlines() if line.strip()]
+        return {kpi.strip(): numbers.strip() for kpi, _, numbers in rows}
     if choice.name == "liability_in_result":
         return {"ja": True, "nej": False}.get(text, text)
     return text
@@ -206,6 +215,8 @@ def _value(choice: Choice, text: str) -> Any:
 
 def _refused(name: str, text: str) -> str:
     choice = next(each for each in CHOICES if each.name == name)
+    if name == "activities":
+        return "Skriv en rad per nyckeltal med verksamheternas nummer, som N33007: 56910, 56911."
     match choice.input:
         case Input.LONG:
             return "Inom klamrar kan bara {månad} och {nämnd} stå."
