@@ -143,8 +143,8 @@ def _providers(made: Town, form: str) -> list[Provider]:
     return found
 
 
-def lived_through(made: Town) -> Town:
-    """Cohort by cohort."""
+def lived_through(made: Town, again: tuple[int, int] | None = None) -> Town:
+    """Cohort by cohort; `again` (the first day of a month, a seed) with other luck from then on."""
     # The rate that keeps about the size, of the chances and lengths of every route.
     common = np.array([share for share, *_ in ROUTES]) * made.rng.lognormal(0, 0.4, len(ROUTES))
     days = np.array([
@@ -155,6 +155,8 @@ def lived_through(made: Town) -> Town:
     budget = 0.0
     for month in range(made.months + _BURN_IN):
         begin, end = made.first_of(month), made.first_of(month + 1)
+        if again is not None and begin == again[0]:
+            made.rng = np.random.default_rng(again[1])
         made.ongoing = [stay for stay in made.ongoing if stay[1] > begin]
         cost = sum(price for start, _, price in made.ongoing if start <= begin)
         budget = cost if month < 48 else 0.97 * budget + 0.03 * cost

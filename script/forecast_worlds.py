@@ -124,14 +124,19 @@ def world(seed: int, kind: str = "ordinary") -> World:
     return made
 
 
-def lived(made: World) -> World:
-    """Everyone who has come, day by day."""
+def lived(made: World, again: tuple[int, int] | None = None) -> World:
+    """Everyone who has come, day by day; `again` (a day, a seed) with other luck from a day on.
+
+    What happens to those who had come by then was settled when they came.
+    """
     rng, begin = made.rng, made.first - _BURN_IN
     means = np.array([mean for _, _, _, mean, *_ in FORMS])
     # Some of each form come by moving on; 0.75 is about what then keeps the size.
     rate = 0.75 * made.size * made.shares / (means / (1 + made.breakdown)) / (1 + made.siblings)
     noise = 1.0
     for day in range(begin, made.last + 1):
+        if again is not None and day == again[0]:
+            rng = made.rng = np.random.default_rng(again[1])
         if day % 7 == 0:
             noise = 0.85 * noise + 0.15 * rng.gamma(4, 0.25)
         season = 1 + made.amplitude * np.sin(2 * np.pi * (day - made.phase) / 365.25)
