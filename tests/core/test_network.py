@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from hemmaplan.core.network import MISSING, SHARED, SUPPRESSED, NotShared, Sum, inventory
+from hemmaplan.core.network import MISSING, SHARED, SUPPRESSED, NotShared, Sum, guarded, inventory
 
 NAMES = (
     "Avesta", "Borlänge", "Falun", "Gagnef", "Hedemora", "Ludvika", "Orsa", "Rättvik",
@@ -83,3 +83,58 @@ def test_groups_of_care_forms_are_no_lines_of_their_own():
 def test_a_figure_that_nobody_shared_says_what_there_is(county):
     with pytest.raises(NotShared, match="family_homes/homes"):
         inventory(county, id="placements", column="now")
+
+
+def placed(*cells):
+    """(area, line, value or None for hidden)."""
+    full = [
+        ("1", "A", "2026-10", "homes", area, line, "placements", "" if value is None else value,
+         "count", SUPPRESSED if value is None else "")
+        for area, line, value in cells
+    ]  # fmt: skip
+    return pl.DataFrame(full, SHARED, orient="row", infer_schema_length=None)
+
+
+def test_what_its_own_total_gives_away_is_told_and_the_total_not_shown(county):
+    table = found(county)
+    assert [(each.municipality, each.line) for each in table.given_away] == [("Gagnef", "network")]
+    assert table.cell("Gagnef", "total").mark == SUPPRESSED
+    assert table.of_line("total").known == 11
+    assert table.cell("Falun", "total").value is not None
+
+
+@pytest.mark.parametrize(
+    ("cells", "given_away", "also_hidden"),
+    [
+        ([("total", "own", None), ("total", "other", None), ("total", "total", "9")], [], []),
+        # two ones
+        ([("total", "own", None), ("total", "other", None), ("total", "total", "2")],
+         ["own", "other"], ["total"]),
+        # the total is the hidden one: the least line goes, and no nothing
+        ([("", "a", "0"), ("", "b", "3"), ("", "c", "4"), ("", "total", None)], ["total"], ["b"]),
+        # a group of care forms
+        ([("total", "stodboende", None), ("total", "stodboende_externt", "6"),
+          ("total", "supported_housing", "8")], ["stodboende"], ["supported_housing"]),
+        # the areas of a line
+        ([("bou", "hvb", None), ("vuxen", "hvb", "7"), ("total", "hvb", "9")], ["hvb"], ["hvb"]),
+        # nothing that adds
+        ([("total", "own", None), ("total", "other", "9"), ("total", "total", "5")], [], []),
+    ],
+)  # fmt: skip
+def test_what_sums_give_away(cells, given_away, also_hidden):
+    before = placed(*cells)
+    after, told = guarded(before)
+    assert [each.line for each in told] == given_away
+    changed = after.filter(after["mark"] != before["mark"])
+    assert changed["line"].to_list() == also_hidden
+    assert set(changed["value"]) <= {""}
+    assert guarded(after)[0].equals(after)
+
+
+def test_hiding_a_total_does_not_let_it_be_added_up_from_the_areas():
+    cells = [("total", "own", None), ("total", "other", "20"), ("total", "total", "23"),
+             ("bou", "total", "10"), ("vuxen", "total", "13")]  # fmt: skip
+    after, told = guarded(placed(*cells))
+    assert [(each.area, each.line) for each in told] == [("total", "own")]
+    hidden = after.filter(mark=SUPPRESSED).select("area", "line").rows()
+    assert hidden == [("total", "own"), ("total", "total"), ("bou", "total")]

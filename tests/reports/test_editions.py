@@ -17,17 +17,20 @@ from tests.reports import small_municipality
 from typer.testing import CliRunner
 
 from hemmaplan.cli.app import app
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.figures import Address, FigureTable
+from hemmaplan.core.network import guarded
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_relations import Relation, relations
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
+from hemmaplan.ingest.shared_figures import parse_shared
 from hemmaplan.render.xlsx import render_xlsx
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.files import figure_rows, figures_json
 from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
+from hemmaplan.reports.sharing import shared_figures
 
 OCTOBER = Month(2026, 10)
 PRIME = (1 << 61) - 1
@@ -99,6 +102,20 @@ def test_nothing_hidden_follows_from_what_is_written(internal, edition):
     known = {address for address, value in values.items() if value is not None}
     found = relations(internal[1].table, edition.month, values.keys())
     assert determined(found, known) & (values.keys() - known) == set()
+
+
+def test_a_file_that_is_shared_gives_nothing_away_and_would_without_what_is_hidden_beside(internal):
+    dataset, figures = internal
+    owner = Municipality(code="9999", name="Småkommun")
+    content, _ = shared_figures(Dataset(owner, dataset.tables, dataset.inputs), figures)
+    rows = parse_shared([("delad.csv", content)])
+    places = [Address(*each) for each in rows.select("id", "area", "line", "column").iter_rows()]
+    known = {place for place, mark in zip(places, rows["mark"], strict=True) if not mark}
+    found = relations(figures.table, figures.month, set(places))
+    assert determined(found, known) & (set(places) - known) == set()
+    assert guarded(rows)[1] == []
+    few = small(figures.table, places)
+    assert determined(found, set(places) - few) & few
 
 
 def test_hiding_the_small_numbers_alone_would_not_do(internal, edition):

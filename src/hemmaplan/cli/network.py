@@ -137,7 +137,8 @@ def _print_json(found: "Inventory") -> None:
         "municipalities": [
             {"name": name, "month": found.months.get(code),
              "lines": {line: shown(found.cell(code, line)) for line in (*found.lines, TOTAL)},
-             "sum": added(found.of_municipality(code)), "adds_up": code not in found.differing}
+             "sum": added(found.of_municipality(code)), "adds_up": code not in found.differing,
+             "gives_away": any(each.municipality == code for each in found.given_away)}
             for code, name in found.names.items()
         ],
         "sums": {line: added(found.of_line(line)) for line in (*found.lines, TOTAL)},

@@ -2,9 +2,11 @@
 
 A shared figure is already disclosure-controlled by the one who shares it: a hidden one has a mark
 and no value. What a municipality has not delivered is unknown, so a sum over some says of how many.
+Where a hidden figure can be worked out all the same, as its own total less the other lines, the
+total is not shown either and the municipality is told.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,6 +31,26 @@ SHARED = {
 
 SUPPRESSED, MISSING = "suppressed", "missing"
 TOTAL = "total"
+
+
+_ADDING = ("kr", "count", "days")
+"""Units in which lines and areas add to their total."""
+_ONCE = "persons"
+"""Begins columns of different persons: one may stand on several lines, so those don't add."""
+
+Place = tuple[str, str]
+"""Area, line."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A figure that a municipality has hidden, and that the rest of its file gives away."""
+
+    municipality: str
+    id: str
+    column: str
+    area: str
+    line: str
 
 
 class NotShared(LookupError):
@@ -64,6 +86,7 @@ class Inventory:
     months: Mapping[str, str]
     lines: tuple[str, ...]
     cells: Mapping[tuple[str, str], Shown]
+    given_away: tuple[WorkedOut, ...] = ()
 
     def cell(self, municipality: str, line: str) -> Shown:
         return self.cells.get((municipality, line), Shown(None, MISSING))
@@ -121,15 +144,15 @@ def inventory(
     `expected`: names of municipalities that should be there; those that are not have no values.
     Raises NotShared.
     """
-    rows = shared.filter(
-        pl.col("id") == id, pl.col("column") == column,
-        (pl.col("area") == area) | ((area == TOTAL) & (pl.col("area") == "")),
+    latest = pl.col("month") == pl.col("month").max().over("municipality")
+    whole, given_away = guarded(shared.filter(id=id, column=column).filter(latest))
+    rows = whole.filter(
+        (pl.col("area") == area) | ((area == TOTAL) & (pl.col("area") == ""))
     )  # fmt: skip
     if rows.is_empty():
         known = sorted(f"{i}/{c}" for i, c in shared.select("id", "column").unique().iter_rows())
         listed = ", ".join(known) or "inget"
         raise NotShared(f"Ingen har delat {id}/{column}. Det som finns är: {listed}.")
-    rows = rows.filter(pl.col("month") == pl.col("month").max().over("municipality"))
     everybody = dict(shared.select("municipality", "name").iter_rows())
     known_names = set(everybody.values())
     names = everybody | {f"?{name}": name for name in expected if name not in known_names}
@@ -140,4 +163,76 @@ def inventory(
     }
     months = dict(rows.select("municipality", "month").iter_rows())
     by_name = dict(sorted(names.items(), key=lambda each: each[1]))
-    return Inventory(by_name, months, tuple(lines or found), cells)
+    return Inventory(by_name, months, tuple(lines or found), cells, tuple(given_away))
+
+
+def guarded(shared: pl.DataFrame) -> tuple[pl.DataFrame, list[WorkedOut]]:
+    """The table with as much more hidden as keeps its hidden figures unknown, and those of the
+    hidden ones that its sums give away as it is.
+
+    Lines add to their total and their groups, areas to the whole. A sum in which one figure is
+    hidden gives it away, as one does in which as many persons as hidden figures are left: each is
+    then one. What of a sum has no row counts for nothing, as a reader may guess.
+    """
+    found: list[WorkedOut] = []
+    more: set[tuple[str, ...]] = set()
+    keys = ("municipality", "month", "id", "column")
+    adding = shared.filter(
+        pl.col("unit").is_in(_ADDING), ~pl.col("column").str.starts_with(_ONCE),
+        (pl.col("mark") == SUPPRESSED).any().over(keys),
+    )  # fmt: skip
+    for (code, month, id, column), rows in adding.group_by(keys, maintain_order=True):
+        cells = {
+            (area or TOTAL, line): None if mark else Decimal(value)
+            for area, line, value, mark in rows.select("area", "line", "value", "mark").iter_rows()
+        }
+        hidden = {place for place, value in cells.items() if value is None}
+        counts = rows["unit"][0] == "count"
+        while told := next(_told(cells, counts), None):
+            also, out = told
+            found += [WorkedOut(code, id, column, *place) for place in out if place in hidden]
+            hidden -= set(out)
+            cells[also] = None
+            more.add((code, month, id, column, *also))
+    area = pl.when(pl.col("area") == "").then(pl.lit(TOTAL)).otherwise("area")
+    place = pl.concat_list("municipality", "month", "id", "column", area, "line").list.join("\t")
+    hide = place.is_in(["\t".join(each) for each in more])
+    return shared.with_columns(
+        value=pl.when(hide).then(pl.lit("")).otherwise("value"),
+        mark=pl.when(hide).then(pl.lit(SUPPRESSED)).otherwise("mark"),
+    ), found
+
+
+def _told(
+    cells: Mapping[Place, Decimal | None], counts: bool
+) -> Iterator[tuple[Place, list[Place]]]:
+    """A figure to hide too, and the hidden ones that a sum gives away while it is printed."""
+    for whole, parts in _sums(cells):
+        out = [place for place in parts if cells[place] is None]
+        known = {place: value for place in parts if (value := cells[place]) is not None}
+        total = cells[whole]
+        if total is None:
+            if not out:
+                yield min(known, key=lambda each: (known[each] == 0, known[each])), [whole]
+            continue
+        left = total - sum(known.values())
+        if counts and left < 0:  # no sum of these
+            continue
+        if len(out) == 1 or (out and counts and left <= len(out)):
+            yield whole, out
+
+
+def _sums(cells: Collection[Place]) -> Iterator[tuple[Place, list[Place]]]:
+    """Each sum that the table has, and its parts."""
+    for area, line in cells:
+        if _is_sum(line):
+            forms = LINES[line].forms if line != TOTAL else None
+            parts = [
+                place for place in cells
+                if place[0] == area and not _is_sum(place[1])
+                and (forms is None or place[1] in forms)
+            ]  # fmt: skip
+            if parts:
+                yield (area, line), parts
+        if area == TOTAL and (areas := [p for p in cells if p[0] != TOTAL and p[1] == line]):
+            yield (area, line), areas

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.own_files import WrittenSince, write
-from hemmaplan.core.network import NotShared, inventory
+from hemmaplan.core.network import NotShared, guarded, inventory
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.ingest.shared_figures import NotSharedFile, parse_shared
 from hemmaplan.render.html import page_blocks
@@ -121,7 +121,10 @@ def _files(held: Sequence[FileVersion]) -> list[dict[str, Any]]:
     found = []
     for each in held:
         rows = parse_shared([(each.name, each.text.encode())])
+        _, given_away = guarded(rows)
+        titles = dict.fromkeys(network.title(cell.id, cell.column) for cell in given_away)
         found.append({
+            "gives_away": ", ".join(titles),
             "code": each.name.removeprefix(SHARED).removesuffix(".csv"), "name": rows["name"][0],
             "months": ", ".join(rows["month"].unique().sort()), "at": each.at, "by": each.by,
         })  # fmt: skip
