@@ -30,6 +30,9 @@ from hemmaplan.web.choice_words import (
 from hemmaplan.web.choices import OpenedChoice, Row
 from hemmaplan.web.typed import as_field, shown
 
+_OF_A_FORM = 6
+"""How many more of each care form are listed to add."""
+
 
 def cost_beside(found: OpenedChoice) -> Context | None:
     """What the chosen alternative costs, and home ground beside it."""
@@ -113,12 +116,23 @@ def alternatives_page(found: OpenedChoice, said: Said) -> Context:
         "judgement": asked.judgement if asked else "",
         "investigation_days": asked.investigation_days if asked else None,
         "fields": shown(row, said),
-        "more": [_candidate_row(found, each) for each in found.every_candidate],
+        "more": [_candidate_row(found, each) for each in _others_to_ask(found)],
         "forms": [(form, named(form)) for form in found.in_order],
         "every_form": [(code, named(code)) for code in CARE_FORMS],
         "providers": sorted(provider_names(found).items()),
         "added": shown({}, said),
     }
+
+
+def _others_to_ask(found: OpenedChoice) -> list[Candidate]:
+    """The first few of each form that stands beside, but those that stand there already."""
+    shown = found.side_by_side
+    left = [c for c in found.every_candidate if not any(_is_at(c, row) for row in shown)]
+    return [
+        each
+        for form in dict.fromkeys(row["care_form"] for row in shown)
+        for each in [c for c in left if c.care_form == form][:_OF_A_FORM]
+    ]
 
 
 def _why_not(found: OpenedChoice, steps: Sequence[Step]) -> list[tuple[str, str]]:
@@ -177,6 +191,12 @@ def _effect(found: OpenedChoice) -> str:
     return " ".join(said)
 
 
+def _day_price(each: Candidate) -> str:
+    if each.day_price is not None:
+        return kr(int(each.day_price * 100))
+    return "" if each.procurement == "own" else "begär förslag"
+
+
 def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
     form = found.forms.get(each.care_form)
     row = {"care_form": each.care_form, "day_price": each.day_price,
@@ -194,6 +214,6 @@ def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
         "kind": CODE_WORDS["procurement"][each.procurement],
         "rank": each.rank or "",
         "price": as_field(each.day_price),
-        "day": kr(int(each.day_price * 100)) if each.day_price is not None else "begär förslag",
+        "day": _day_price(each),
         "this_year": tkr(cost.this_year_ore) if cost and form else "",
     }
