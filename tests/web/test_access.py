@@ -67,6 +67,7 @@ EXPECTED = {
     "import-decide": STEERS,
     "settings": STEERS,
     "settings-lines": STEERS,
+    "settings-reasons": STEERS,
     "import-batch": STEERS,
     "import-batch-file": STEERS,
     "job": ALL,

@@ -349,3 +349,19 @@ def test_a_price_corrected_into_an_adopted_month_is_a_correction_in_the_next(sig
         assert cell in rows
     assert "HVB, externt" in rows
     assert "173 410,50" not in told["board"]
+
+
+def test_the_reasons_are_the_municipalitys_own(kim, signed_in, read_in):
+    controller, where = signed_in(Role.CONTROLLER), reverse("settings-reasons")
+    page = text(controller.get(where))
+    assert "decision: Nytt beslut" in page
+    wrong = controller.post(where, {"skal": "Nytt Beslut", "utgick-fran": "0"})
+    assert wrong.status_code == 422
+    assert "Rad 1: skriv en kod" in text(wrong)
+    own = {"skal": "ny_plan: Ny vårdplan\nother: Annat", "utgick-fran": "0"}
+    assert controller.post(where, own).status_code == 302
+    assert controller.post(where, own).status_code == 422  # written from what no longer stands
+    save(kim, address("avsluta"), **{**END, "skal": "ny_plan"})
+    assert "Ny vårdplan" in text(kim.get(reverse("placement", args=["P1"])))
+    assert save(kim, address("planerat-slut"), planned_end_date="2026-12-01").status_code == 422
+    assert AuditEntry.objects.filter(action="reasons.write").count() == 1

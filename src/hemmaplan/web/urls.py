@@ -7,6 +7,7 @@ from hemmaplan.web.pages import (
     adoption,
     audit,
     batch,
+    change_reasons,
     choice_flow,
     choice_papers,
     choosing,
@@ -143,6 +144,7 @@ urlpatterns = [
     path(
         "installningar/stegordningar/<str:key>/<str:day>/", ladders.ladder, name="settings-ladder"
     ),
+    path("installningar/skal/", change_reasons.change_reasons, name="settings-reasons"),
     path("installningar/mall/", template.template, name="settings-template"),
     path(
         "installningar/mall/<str:kind>/rapportmall.docx",
