@@ -100,6 +100,25 @@ def test_parts_are_there_when_their_activities_are_given():
     assert "N33008" not in found  # not given
 
 
+@pytest.mark.parametrize(
+    ("line", "of", "share"),
+    [("N33006", "N33001", 2100), ("N33002", "N33007", 2100), ("N33004", "N33008", 2100),
+     ("N33021", "N33009", 2100), ("N35002", "N35009", 4400), ("N35003", "N35010", 4400)],
+)  # fmt: skip
+def test_the_same_cost_on_those_it_is_for(line, of, share):
+    number = {"N33": "5691", "N35": "5591"}[of[:3]]
+    settings = Municipality(activities=f"{of}:{number}", deducted_revenue="sales")
+    tables = {"ledger": booked(), "lines": LINES}
+    found = values(dataset(settings, **tables, population=PEOPLE))
+    assert found[line] == found[of] * Fraction(10_100, share)
+    gap = [row for row in PEOPLE if row["age"] != (7 if share == 2100 else 30)]
+    assert line not in values(dataset(settings, **tables, population=gap))
+    young = [row for row in PEOPLE if row["age"] not in (70, 7 if share == 4400 else 30)]
+    known = values(dataset(settings, **tables, population=young))
+    assert known[line] == found[line]  # who is not in the ages need not be known
+    assert of not in known
+
+
 def test_placed_children_are_different_persons_of_the_age(data):
     found = {f.address.line: f for f in statistics_preview(data, OCTOBER)}
     assert found["N33816"].value == Fraction(2, 2100)  # A and B; C is 21

@@ -40,7 +40,15 @@ _INSTITUTION = ("hvb", "hvb_eget", "lvm_hem")
 _PLACED: Mapping[str, tuple[str, ...]] = {
     "N33816": _HVB, "N33817": _FAMILY_HOME, "N33818": (*_HVB, *_FAMILY_HOME),
 }  # fmt: skip
+_Ages = tuple[int, int | None]
+_EVERYBODY: _Ages = (0, None)
 _CHILDREN, _ADULTS = (0, 20), (21, 64)
+_OF_AGES: Mapping[str, tuple[str, _Ages]] = {
+    "N33006": ("N33001", _CHILDREN), "N33002": ("N33007", _CHILDREN),
+    "N33004": ("N33008", _CHILDREN), "N33021": ("N33009", _CHILDREN),
+    "N35002": ("N35009", _ADULTS), "N35003": ("N35010", _ADULTS),
+}  # fmt: skip
+"""The same cost as another key figure, on the inhabitants of the ages it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,9 @@ def statistics_preview(dataset: Dataset, month: Month) -> Sequence[Figure]:
     alla intäkter. Delarna följer verksamhetens nummer: antagna efter Kommun-Bas (569, 559, 571,
     575 och 585) om inte `activities` anger andra. HVB, familjehem och öppna insatser (`N33007`,
     `N33008` och `N33009` för barn, `N35009`, `N35010` och `N35011` för vuxna) finns bara när
-    `activities` anger deras verksamheter.
+    `activities` anger deras verksamheter. Samma kostnad delas också med dem som den gäller:
+    invånarna 0–20 år (`N33006`, `N33002`, `N33004` och `N33021`) och 21–64 år (`N35002` och
+    `N35003`).
     Placerade (`N33816`, `N33817` och `N33818`) är olika personer 0–20 år med vårddygn på HVB eller
     SiS, i familjehem, jourhem eller nätverkshem, eller något av dem, delat med invånarna i samma
     ålder. `N35804` är vuxnas vårddygn på HVB och LVM-hem per invånare 21–64 år och `N35025`
@@ -102,9 +112,8 @@ def trace_preview(dataset: Dataset, month: Month, address: Address) -> pl.DataFr
 @lru_cache(maxsize=8)  # every trace asks for the same rows, and a year back for how close it came
 def _ratios(dataset: Dataset, month: Month) -> dict[str, _Ratio]:
     found: dict[str, _Ratio] = {}
-    everybody = _inhabitants(dataset, month, (0, None))
-    if dataset.has("ledger") and dataset.has("lines") and everybody is not None:
-        found |= _costs(dataset, month, everybody)
+    if dataset.has("ledger") and dataset.has("lines"):
+        found |= _costs(dataset, month)
     if dataset.has("placements"):
         found |= _placed(dataset, month) | _institution(dataset, month)
     if dataset.has("cases"):
@@ -116,7 +125,7 @@ def _twelve(month: Month) -> Period:
     return Period(month.shift(-11).first_day, month.end)
 
 
-def _costs(dataset: Dataset, month: Month, everybody: pl.DataFrame) -> dict[str, _Ratio]:
+def _costs(dataset: Dataset, month: Month) -> dict[str, _Ratio]:
     period = _twelve(month)
     inside = pl.col("month").is_between(period.start, period.end, closed="left")
     rows = dataset.table("ledger").filter(inside)
@@ -131,10 +140,13 @@ def _costs(dataset: Dataset, month: Month, everybody: pl.DataFrame) -> dict[str,
     for kpi, numbers in activities(dataset.municipality).items():
         begins = [pl.col("activity").str.starts_with(number) for number in numbers]
         parts[kpi] = counted.filter(pl.any_horizontal(begins))
+    below = {ages: _inhabitants(dataset, month, ages) for ages in (_EVERYBODY, _CHILDREN, _ADULTS)}
+    wanted = [(kpi, kpi, _EVERYBODY) for kpi in parts]
+    wanted += [(kpi, of, ages) for kpi, (of, ages) in _OF_AGES.items() if of in parts]
     return {
-        kpi: _Ratio(Unit.KR_PER_INHABITANT, _booked(kpi, part), everybody)
-        for kpi, part in parts.items()
-        if part.height
+        kpi: _Ratio(Unit.KR_PER_INHABITANT, _booked(kpi, parts[of]), people)
+        for kpi, of, ages in wanted
+        if parts[of].height and (people := below[ages]) is not None
     }
 
 
@@ -146,9 +158,7 @@ def _booked(kpi: str, rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _inhabitants(
-    dataset: Dataset, month: Month, ages: tuple[int, int | None]
-) -> pl.DataFrame | None:
+def _inhabitants(dataset: Dataset, month: Month, ages: _Ages) -> pl.DataFrame | None:
     """Those of the ages on the last 31 December, as contributions; None when an age is not there.
 
     The oldest age in the table has everybody older.

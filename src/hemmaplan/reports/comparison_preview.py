@@ -68,7 +68,9 @@ def _assumed(municipality: Municipality, shown: set[str]) -> list[Block]:
             parts.append(f"{word} (så börjar deras nummer): {'; '.join(told)}.")
     if set(used) <= set(ASSUMED):
         parts.append("HVB, familjehem och öppna insatser visas när deras verksamheter är angivna.")
-    parts.append("De ändras i municipality.toml, [statistics.activities].")
+    parts.append(
+        "De ändras under Inställningar eller i municipality.toml, [statistics.activities]."
+    )
     blocks: list[Block] = [Paragraph((" ".join(parts),), role="note")]
     if not municipality.deducted_revenue:
         blocks.insert(0, Paragraph((NOTHING_DEDUCTED,), role="note"))
@@ -77,8 +79,8 @@ def _assumed(municipality: Municipality, shown: set[str]) -> list[Block]:
 
 NOTHING_DEDUCTED = (
     "Inga intäkter är avdragna: interna intäkter och försäljning till andra kommuner och regioner "
-    "ska dras av för att kostnaden ska vara som i Kolada. Ange deras rader i municipality.toml, "
-    "[statistics] deducted_revenue."
+    "ska dras av för att kostnaden ska vara som i Kolada. Ange deras rader under Inställningar, "
+    "eller i municipality.toml, [statistics] deducted_revenue."
 )
 
 
