@@ -60,6 +60,25 @@ def test_one_figure_with_its_years(sala):
     assert "högsta 25 %" in out
 
 
+def test_what_levels_are_worth_and_decided_targets(sala):
+    (sala / "targets.csv").write_text(
+        "target_id;label;key_figure;start_cost;target_cost;from_year;to_year\n"
+        "N35010;Familjehem till Västerås;N35010;2967000,00;69000,00;2026;2029\n", "utf-8"
+    )  # fmt: skip
+    (sala / "ledger.csv").write_text(
+        "month;account;activity;amount\n2026-10;4640;55910;100,00\n", "utf-8"
+    )
+    _, out, _ = run(sala, "--figure", "N35010", "--reference", OTHER)
+    assert "mnkr per år 2027–2030" in out
+    row = next(line for line in out.splitlines() if line.startswith("Västerås"))
+    assert row.split()[1:] == ["98", "%", "2,9", "0,7"]
+    _, out, _ = run(sala)
+    row = next(line for line in out.splitlines() if line.startswith("Familjehem till"))
+    assert row.split()[-6:] == ["%", "2,9", "0,7", "0,7", "2,9", "1,0"]  # nothing reported: no cell
+    (goal,) = json.loads(run(sala, "--format", "json")[1])["targets"]
+    assert (goal["kpi"], goal["wanted_kr"], goal["achieved_kr"]) == ("N35010", "724500.00", None)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("--format", "xml"), ("--group", "grannar"), ("--figure", "N00000")],

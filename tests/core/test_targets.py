@@ -59,8 +59,9 @@ def test_effects_are_those_reported():
         {"measure_id": "M2", "month": "2025-09", "realised": -1},
         {"measure_id": "M1", "month": "2026-01"},
     ]
-    assert achieved_effects(dataset(measure_effects=rows)) == {2025: 400}
-    assert achieved_effects(dataset()) == {}
+    assert achieved_effects(dataset(measure_effects=rows), Month(2026, 1)) == {2025: 400}
+    assert achieved_effects(dataset(measure_effects=rows), Month(2025, 8)) == {2025: 500}
+    assert achieved_effects(dataset(), Month(2026, 1)) == {}
 
 
 def target(id="T", **other):
@@ -77,7 +78,7 @@ def test_decided_targets_are_followed_by_the_measures_of_their_area():
             {"measure_id": "M2", "month": "2024-09", "realised": 2},
         ],
     )
-    adults, everything = decided(data, 2024)
+    adults, everything = decided(data, Month(2024, 12))
     assert (adults.label, everything.label) == ("Vuxna", "B")
     assert (adults.followed.achieved_ore, everything.followed.achieved_ore) == (500, 700)
     assert adults.followed.remaining_ore == (70 - 5) * 100
@@ -88,7 +89,7 @@ def test_decided_targets_are_followed_by_the_measures_of_their_area():
 )
 def test_a_target_that_cannot_be_is_told_and_not_followed(wrong):
     data = dataset(targets=[target(**wrong), target("B")])
-    assert [each.target_id for each in decided(data, 2024)] == ["B"]
+    assert [each.target_id for each in decided(data, Month(2024, 12))] == ["B"]
     check = next(each for each in CHECKS if each.code == "target_impossible")
     (found,) = check.find(data, Scope(Month(2026, 2))).iter_rows(named=True)
     assert "Målet T följs inte" in found["message"]

@@ -1,8 +1,11 @@
 """The section Jämförelse says what the published reports say, from values in the same places."""
 
 import pytest
+from tests.frames import dataset
 from tests.opendata.archives import OTHER, OWN, SALA_2022, around, fetched
 
+from hemmaplan.core.figures import FigureTable
+from hemmaplan.core.periods import Month
 from hemmaplan.opendata.kolada.peers import peers
 from hemmaplan.render.document import ChartBlock, Document, Heading, Paragraph, TableBlock
 from hemmaplan.render.html import page_blocks
@@ -23,8 +26,10 @@ def plain(text):
     return text.replace("\u00a0", " ")
 
 
-def section(found):
-    return comparison.comparison(Briefing(None, None, None, (), found))
+def section(found, month="2024-06", **tables):
+    return comparison.comparison(
+        Briefing(dataset(**tables), Month.parse(month), FigureTable([]), (), found)
+    )
 
 
 def words(blocks):
@@ -41,6 +46,19 @@ def table(blocks, name):
 
 def test_without_values_there_is_no_section():
     assert section(None) == []
+
+
+def test_decided_targets_are_followed_as_they_stood_after_the_month(sala):
+    targets = [{"target_id": "N35010", "label": "Familjehem till medianen", "start_cost": 4_000_000,
+                "target_cost": 2_000_000, "from_year": 2024, "to_year": 2027}]  # fmt: skip
+    effects = [{"measure_id": "M1", "month": month, "realised": 300_000}
+               for month in ("2024-05", "2024-09")]  # fmt: skip
+    tables = {"targets": targets, "measure_effects": effects}
+    (row,) = table(section(sala, **tables), "Beslutade mål")
+    assert row == ["Familjehem till medianen 2024–2027", "50 %", "2,0", "0,5", "0,5", "0,3", "1,7",
+                   "0,6"]  # fmt: skip
+    (later,) = table(section(sala, "2024-12", **tables), "Beslutade mål")
+    assert later[5:7] == ["0,6", "1,4"]
 
 
 def test_salas_sentences(sala):

@@ -15,6 +15,10 @@ from hemmaplan.cli.data import (
 
 if TYPE_CHECKING:
     from hemmaplan.core.comparison import Comparison, Gap, Peers, Position
+    from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.periods import Month
+    from hemmaplan.core.targets import Decided
+    from hemmaplan.render.document import Block
 
 _GROUPS = ("similar", "own", "county", "country")
 
@@ -65,22 +69,28 @@ def compare(
             f"{figure} finns inte bland de hämtade nyckeltalen.", param_hint="--figure"
         )
     if format == "json":
-        _print_json(found, figure)
+        _print_json(found, figure, dataset)
     elif figure:
         _print_figure(found, found.figures[figure])
+        _print_levels(found, figure, dataset)
     else:
         _print_text(found)
+        _print_targets(found, dataset)
 
 
-def _print_json(peers: "Peers", figure: str | None) -> None:
+def _print_json(peers: "Peers", figure: str | None, dataset: "Dataset") -> None:
     import json
 
+    from hemmaplan.core.targets import decided
+
+    goals = decided(dataset, _latest(peers, dataset))
     figures = [each for kpi, each in peers.figures.items() if figure in (None, kpi)]
     answer = {
         "municipality": peers.own, "group": peers.group, "title": peers.title,
         "members": list(peers.members), "reference": peers.reference,
         "fetched": str(peers.fetched),
         "figures": [_as_json(each) for each in figures],
+        "targets": [_target_json(each) for each in goals if figure in (None, each.key_figure)],
     }  # fmt: skip
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
 
@@ -95,6 +105,22 @@ def _as_json(each: "Comparison") -> dict[str, Any]:
         "to_median": _gap_json(each.to_median), "to_best": _gap_json(each.to_best),
         "to_reference": _gap_json(each.to_reference),
         "years": [_year_json(position) for position in each.years],
+    }  # fmt: skip
+
+
+def _target_json(each: "Decided") -> dict[str, Any]:
+    from hemmaplan.core.money import kronor_text
+
+    followed, target = each.followed, each.followed.target
+    years = range(target.first, followed.through + 1)
+    known = any(year in followed.achieved for year in years)
+    return {
+        "id": each.target_id, "label": each.label, "kpi": each.key_figure or None,
+        "area": each.area or None, "from_year": target.first, "to_year": target.last,
+        "start_kr": kronor_text(target.cost_ore), "target_kr": kronor_text(target.to_ore),
+        "through_year": followed.through, "wanted_kr": kronor_text(followed.wanted_ore),
+        "achieved_kr": kronor_text(followed.achieved_ore) if known else None,
+        "remaining_kr": kronor_text(followed.remaining_ore),
     }  # fmt: skip
 
 
@@ -171,3 +197,39 @@ def _print_figure(peers: "Peers", each: "Comparison") -> None:
         ])  # fmt: skip
     print_columns(table, total=False, left=(0, 5))
     typer.echo(f"\nEgen bearbetning av data från Kolada, hämtade {peers.fetched}.")
+
+
+def _print_levels(peers: "Peers", kpi: str, dataset: "Dataset") -> None:
+    """What the cost would be at other levels, over the four years after the latest one's own."""
+    from hemmaplan.reports.comparison_targets import targets
+
+    after = _latest(peers, dataset).year
+    _print_blocks(targets(peers, kpi, first=after + 1, last=after + 4))
+
+
+def _print_targets(peers: "Peers", dataset: "Dataset") -> None:
+    from hemmaplan.reports.comparison_targets import followed
+
+    _print_blocks(followed(dataset, _latest(peers, dataset)))
+
+
+def _latest(peers: "Peers", dataset: "Dataset") -> "Month":
+    """The latest month of the data; that of the fetch where nothing in them is dated."""
+    from hemmaplan.core.checks import last_month
+    from hemmaplan.core.periods import Month
+
+    month = last_month(dataset)
+    return month if month.year > 1900 else Month.of(peers.fetched)
+
+
+def _print_blocks(blocks: "list[Block]") -> None:
+    from hemmaplan.cli.columns import print_columns
+    from hemmaplan.render.document import TableBlock
+    from hemmaplan.render.numbers_sv import cell_text
+
+    for block in blocks:
+        if isinstance(block, TableBlock):
+            typer.echo(f"\n{block.name}. {block.caption}\n")
+            header = [" ".join(column.label.split()) for column in block.columns]
+            rows = [[cell_text(cell) for cell in row.cells] for row in block.rows]
+            print_columns([header, *rows], total=False)

@@ -10,6 +10,7 @@ import polars as pl
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.money import Exact, round_half_away, spread
+from hemmaplan.core.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,14 @@ class Followed:
         return Fraction(self.remaining_ore, left) if left > 0 else None
 
 
-def achieved_effects(dataset: Dataset, area: str = "") -> dict[int, int]:
-    """Year → realised effects of the measures, öre; of all, or those of an area.
+def achieved_effects(dataset: Dataset, month: Month, area: str = "") -> dict[int, int]:
+    """Year → effects of the measures realised through the month, öre; of all, or of an area.
 
     A year without a reported effect is not there: nothing reported is not nothing achieved.
     """
-    effects = dataset.table_or_empty("measure_effects").drop_nulls("realised_ore")
+    effects = dataset.table_or_empty("measure_effects").drop_nulls("realised_ore").filter(
+        pl.col("month") < month.end
+    )  # fmt: skip
     if area:
         measures = dataset.table_or_empty("measures").filter(pl.col("area") == area)
         effects = effects.join(measures, "measure_id", how="semi")
@@ -113,20 +116,21 @@ class Decided:
     followed: Followed
 
 
-def decided(dataset: Dataset, through: int) -> list[Decided]:
-    """The targets of the table, followed through a year; `check` tells of those that can't be."""
+def decided(dataset: Dataset, month: Month) -> list[Decided]:
+    """The targets of the table, followed through the month's year by what was realised through
+    the month; `check` tells of those that can't be."""
     rows = dataset.table_or_empty("targets").unique("target_id", keep="first", maintain_order=True)
     possible = rows.filter(
         pl.col("to_year") >= pl.col("from_year"), pl.col("start_cost_ore") > 0,
         pl.col("target_cost_ore") >= 0,
     )  # fmt: skip
-    return [_decided(dataset, row, through) for row in possible.iter_rows(named=True)]
+    return [_decided(dataset, row, month) for row in possible.iter_rows(named=True)]
 
 
-def _decided(dataset: Dataset, row: Mapping[str, Any], through: int) -> Decided:
+def _decided(dataset: Dataset, row: Mapping[str, Any], month: Month) -> Decided:
     target = Target(row["start_cost_ore"], row["target_cost_ore"], row["from_year"], row["to_year"])
     area = row["area"] or ""
     return Decided(
         row["target_id"], row["label"] or row["target_id"], row["key_figure"] or "", area,
-        row["decided_on"], Followed(target, achieved_effects(dataset, area), through),
+        row["decided_on"], Followed(target, achieved_effects(dataset, month, area), month.year),
     )  # fmt: skip

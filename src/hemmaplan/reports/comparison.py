@@ -8,6 +8,7 @@ from hemmaplan.reports.briefing import TKR, Briefing, Runs, size
 from hemmaplan.reports.comparison_pictures import dots, main_trends, substitution
 from hemmaplan.reports.comparison_reasons import why_chart, why_table, year_of_whole
 from hemmaplan.reports.comparison_tables import MAIN, judged, pairs, table
+from hemmaplan.reports.comparison_targets import followed
 from hemmaplan.reports.comparison_words import (
     AMONG,
     band_text,
@@ -45,7 +46,7 @@ def comparison(b: Briefing) -> list[Block]:
     blocks += [*why_chart(difference, peers), *why_table(difference, peers), *dots(peers)]
     blocks += [*table(peers, (*MAIN, *_VOLUMES), "Nyckeltal mot median")]
     blocks += [*main_trends(peers), *substitution(peers), *pairs(peers)]
-    return blocks
+    return [*blocks, *followed(b.dataset, b.month)]
 
 
 def sentences(peers: Peers) -> list[Sentence]:

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from hemmaplan.core.comparison import Comparison, Peers, amount_ore, exact
-from hemmaplan.core.targets import Decided, Target
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import area_labels
+from hemmaplan.core.targets import Decided, Target, decided
 from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
 from hemmaplan.reports.briefing import MNKR
 from hemmaplan.reports.briefing import exact as decimal
@@ -60,6 +63,12 @@ def _row(label: str, target: Target) -> Row:
         Cell(label), Cell(decimal(target.share * 100), 0, " %"),
         Cell(decimal(Fraction(target.change_ore, MNKR)), 1), Cell(decimal(step), 1),
     ))  # fmt: skip
+
+
+def followed(dataset: Dataset, month: Month) -> list[Block]:
+    """`decided_targets` as they stand after the month."""
+    areas = area_labels(dataset) if dataset.has("areas") else {}
+    return decided_targets(decided(dataset, month), areas)
 
 
 def decided_targets(found: Sequence[Decided], areas: Mapping[str, str]) -> list[Block]:

@@ -176,7 +176,7 @@ def _targets(on: Opened, peers: Peers, choice: Choice) -> dict[str, Any]:
     first, last = choice.period(through)
     kpi = choice.figure or WHOLE_KPI
     has_areas = on.dataset.has("areas")
-    found = decided(on.dataset, through)
+    found = decided(on.dataset, on.months[0])
     return {
         "goals": targets(peers, kpi, first=first, last=last),
         "decided": decided_targets(found, area_labels(on.dataset) if has_areas else {}),
