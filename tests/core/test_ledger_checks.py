@@ -230,7 +230,7 @@ def test_the_deviation_is_what_it_is_worth_and_the_usual_is_named() -> None:
     unit, account = findings(rows)
     assert {unit.column, account.column} == {"unit_code", "account"}
     assert unit.amount_ore == account.amount_ore == (1000000_00 - 400005_50)
-    assert "Vanligt är 400006 kr i månaden, nu 1000000 kr" in account.message
+    assert "Vanligt är 400\u00a0006 kr i månaden, nu 1\u00a0000\u00a0000 kr" in account.message
 
 
 def test_a_provider_without_its_invoice_is_told() -> None:

@@ -13,6 +13,7 @@ from tests.core.reconciliation_cases import datasets
 from hemmaplan.core.agreement_dates import agreement_dates
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import DatedValue, Parameter
+from hemmaplan.core.findings import kronor
 from hemmaplan.core.outside_agreements import outside_agreements
 from hemmaplan.core.own_homes import own_homes
 from hemmaplan.core.radar import (
@@ -23,7 +24,7 @@ from hemmaplan.core.radar import (
     reference_page,
     warnings,
 )
-from hemmaplan.core.radar_parts import PARTS, kronor
+from hemmaplan.core.radar_parts import PARTS
 
 ON = date(2026, 10, 31)
 FEE = {
@@ -253,6 +254,13 @@ def test_the_reference_page_is_current():
 
 
 def test_kronor_are_written_as_people_do():
-    ore = pl.DataFrame({"ore": [0, 49, 50, 99_949, 99_950, 1_234_500, -250_000, None]})
+    ore = pl.DataFrame(
+        {"ore": [0, 49, 50, 99_949, 99_950, 1_234_500, -250_000, -123_456_789, None]}
+    )
     written = ore.select(kronor(pl.col("ore")))["literal"].to_list()
-    assert written == ["0", "0", "1", "999", "1\u00a0000", "12\u00a0345", "\u22122\u00a0500", None]
+    assert written == [
+        "0", "0", "1", "999", "1\u00a0000", "12\u00a0345", "\u22122\u00a0500",
+        "\u22121\u00a0234\u00a0568", None,
+    ]  # fmt: skip
+    exact = ore.select(kronor(pl.col("ore"), with_ore=True))["literal"].to_list()
+    assert exact[1::6] == ["0,49", "\u22121\u00a0234\u00a0567,89"]

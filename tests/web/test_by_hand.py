@@ -242,7 +242,8 @@ def test_what_can_not_be_is_said_where_it_is_and_nothing_is_kept(what, typed, sa
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"), [("0", "räknas som gratis"), ("540050", "vanliga för vårdformen är 4025")]
+    ("amount", "said"),
+    [("0", "räknas som gratis"), ("540050", "vanliga för vårdformen är 4 025")],
 )
 def test_a_price_of_nothing_or_far_from_the_usual_is_looked_at_again(amount, said, kim, read_in):
     page = text(shown(kim, address("pris"), kind="care", per="day", amount=amount))

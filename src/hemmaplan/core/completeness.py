@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Check, Scope, finding, none_found, words
+from hemmaplan.core.findings import Check, Scope, finding, kronor, none_found, words
 from hemmaplan.core.periods import Month, months
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.report_lines import LineType, taken
@@ -132,10 +132,8 @@ def _deviations(dataset: Dataset, scope: Scope, which: pl.Expr, text: str) -> pl
             pl.lit(name),
             pl.col(column),
             pl.lit(str(scope.month)),
-            *(
-                (pl.col(amount) / 100).round().cast(pl.Int64, strict=False)
-                for amount in ("usual", "amount_ore")
-            ),
+            kronor(pl.col("usual")),
+            kronor(_AMOUNT),
         )
         found.append(finding(rows, message, column, pl.col("deviation")))
     return pl.concat(found)

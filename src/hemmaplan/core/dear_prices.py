@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Limits, words
+from hemmaplan.core.findings import Limits, kronor, words
 from hemmaplan.core.framework_agreements import PURCHASED
 from hemmaplan.core.ongoing import ongoing
-from hemmaplan.core.radar_parts import HORIZON, Question, kronor, parts
+from hemmaplan.core.radar_parts import HORIZON, Question, parts
 
 FEWEST = 4
 _KEY = ("area", "care_form")

@@ -92,6 +92,20 @@ def words(template: str, *parts: pl.Expr) -> pl.Expr:
     return pl.format(template, *(part.cast(pl.String).fill_null("") for part in parts))
 
 
+def kronor(amount_ore: pl.Expr, *, with_ore: bool = False) -> pl.Expr:
+    """Kronor as people write them, `13 450` with a no-break space; null stays null.
+
+    Whole, half away from zero, or of whole öre `with_ore`: `13 449,50`.
+    """
+    size = amount_ore.abs() if with_ore else (amount_ore.abs() + 50) // 100 * 100
+    whole = (size // 100).cast(pl.Int64, strict=False).cast(pl.String)
+    backwards = whole.str.reverse().str.replace_all(r"(\d{3})", "${1}\u00a0")
+    spaced = backwards.str.reverse().str.strip_chars_start("\u00a0")
+    sign = pl.when((amount_ore < 0) & (size > 0)).then(pl.lit("\u2212")).otherwise(pl.lit(""))
+    rest = pl.format(",{}", (size % 100).cast(pl.String).str.zfill(2))
+    return pl.concat_str(sign, spaced, rest) if with_ore else pl.concat_str(sign, spaced)
+
+
 def none_found() -> pl.DataFrame:
     return pl.DataFrame(schema=pl.Schema(FINDING_SCHEMA))
 

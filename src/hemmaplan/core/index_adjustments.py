@@ -6,8 +6,8 @@ import polars as pl
 
 from hemmaplan.core.charged_days import charged_prices, rounded
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Limits, words
-from hemmaplan.core.radar_parts import Question, kronor, parts
+from hemmaplan.core.findings import Limits, kronor, words
+from hemmaplan.core.radar_parts import Question, parts
 from hemmaplan.core.stays import DAY, stays
 
 ROUNDING = 100

@@ -6,9 +6,9 @@ import polars as pl
 
 from hemmaplan.core.care_form_lines import BOUGHT
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Limits, words
+from hemmaplan.core.findings import Limits, kronor, words
 from hemmaplan.core.ongoing import ongoing
-from hemmaplan.core.radar_parts import HORIZON, Question, kronor, parts
+from hemmaplan.core.radar_parts import HORIZON, Question, parts
 from hemmaplan.core.stays import stays
 
 FORMS = (*BOUGHT, "jourhem")

@@ -6,10 +6,10 @@ import polars as pl
 
 from hemmaplan.core.charged_days import rounded
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Limits, words
+from hemmaplan.core.findings import Limits, kronor, words
 from hemmaplan.core.framework_agreements import PURCHASED
 from hemmaplan.core.ongoing import ongoing
-from hemmaplan.core.radar_parts import HORIZON, Question, kronor, parts
+from hemmaplan.core.radar_parts import HORIZON, Question, parts
 
 _KEY = ("area", "care_form")
 

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Limits, words
+from hemmaplan.core.findings import Limits, kronor, words
 from hemmaplan.core.ongoing import ongoing
-from hemmaplan.core.radar_parts import HORIZON, Question, kronor, parts
+from hemmaplan.core.radar_parts import HORIZON, Question, parts
 
 
 def find(dataset: Dataset, on: date, _limits: Limits) -> pl.DataFrame:

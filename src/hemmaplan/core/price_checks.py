@@ -10,6 +10,7 @@ from hemmaplan.core.findings import (
     Scope,
     charged,
     finding,
+    kronor,
     latest_before,
     latest_day,
     price_of,
@@ -171,8 +172,7 @@ def _price_far_from_usual(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         usual=pl.col("amount").cast(pl.Float64).median().over(group),
         count=pl.len().over(group),
     ).filter(pl.col("count") >= ENOUGH, is_far(pl.col("amount").cast(pl.Float64), pl.col("usual")))
-    usual = pl.col("usual").round().cast(pl.Int64)
-    amount = pl.col("amount").cast(pl.Float64).round().cast(pl.Int64)
+    amount, usual = (kronor(pl.col(name).cast(pl.Float64) * 100) for name in ("amount", "usual"))
     return finding(rows, words(FAR_TEXT, _kind(), _ID, amount, usual), "amount")
 
 
@@ -228,7 +228,7 @@ def _care_days_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     estimate = (pl.col("missing_days") * pl.col("day_price")).round().cast(pl.Int64, strict=False)
     known = words(
         "Beloppet är en uppskattning: vårdformens medelpris per dygn, {} kr.",
-        (pl.col("day_price") / 100).round().cast(pl.Int64, strict=False),
+        kronor(pl.col("day_price")),
     )
     unknown = pl.lit("Vårdformen har inget annat pris att uppskatta efter.")
     return finding(

@@ -61,13 +61,3 @@ def parts(
         code=pl.lit(""), subject=pl.col(subject), amount_ore=amount, message=message, table=table,
     )  # fmt: skip
     return found.select(pl.col(name).cast(dtype) for name, dtype in PARTS.items())
-
-
-def kronor(amount_ore: pl.Expr) -> pl.Expr:
-    """Whole kronor as people write them: `13 450` with a no-break space. Null stays null."""
-    whole = (amount_ore.abs() + 50) // 100
-    rest = pl.format("{}", whole % 1000).str.zfill(3)
-    thousands = pl.format("{}\u00a0{}", whole // 1000, rest)
-    sign = pl.when(amount_ore < -49).then(pl.lit("\u2212")).otherwise(pl.lit(""))
-    small = pl.format("{}", whole)
-    return pl.concat_str(sign, pl.when(whole < 1000).then(small).otherwise(thousands))

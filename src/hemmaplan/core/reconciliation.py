@@ -16,6 +16,7 @@ from hemmaplan.core.charged_days import rounded
 from hemmaplan.core.cost import care_days, cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA
+from hemmaplan.core.findings import kronor
 from hemmaplan.core.invoiced_days import invoice_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_accounts import (
@@ -388,13 +389,11 @@ def _by_days_and_price(rows: pl.DataFrame) -> list[pl.DataFrame]:
         "{}: fakturan har {} dygn, registret {}", _CARE_MONTH, "invoiced_days", "registered_days"
     )
     days_or_one = pl.max_horizontal(pl.col("invoiced_days").abs(), 1).cast(pl.Int128)
-    a_day = (
-        rounded(pl.col("deviation") - by_days, days_or_one).cast(pl.Decimal(38, 2)) / 100
-    ).cast(pl.Decimal(38, 2))
+    a_day = rounded(pl.col("deviation") - by_days, days_or_one)
     price = pl.format(
         "{}: dygnspriset skiljer {} kr från registret",
         _CARE_MONTH,
-        a_day.cast(pl.String).str.replace(".", ",", literal=True),
+        kronor(a_day, with_ore=True),
     )
     return [
         _invoice_as(rows, Cause.WRONG_DAYS, by_days, days),

@@ -7,10 +7,10 @@ import polars as pl
 from hemmaplan.core.charged_days import charged_prices, rounded
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import MissingValue
-from hemmaplan.core.findings import Limits, words
+from hemmaplan.core.findings import Limits, kronor, words
 from hemmaplan.core.ongoing import ongoing
 from hemmaplan.core.placement_costs import KIND_LABELS
-from hemmaplan.core.radar_parts import Question, kronor, parts
+from hemmaplan.core.radar_parts import Question, parts
 from hemmaplan.core.stays import DAY, stays
 from hemmaplan.core.tables import INCOME_KINDS
 

@@ -108,7 +108,7 @@ def _far(before: Dataset, then: Dataset, edits: Sequence[Edit]) -> list[Problem]
         usual = usual_price(form, row["kind"], row["per"]) if form and amount > 0 else None
         if usual and (amount >= FAR * usual or amount * FAR <= usual):
             kind, number = KIND_LABELS[row["kind"]], row["placement_id"]
-            text = FAR_TEXT.format(kind, number, round(amount), round(usual))
+            text = FAR_TEXT.format(kind, number, number_text(amount), number_text(usual))
             found.append(Problem(Severity.WARNING, "price_far_from_usual", text))
     return found
 
