@@ -73,15 +73,16 @@ def test_what_could_end_it_is_read_from_the_register():
         ],
         rates=[price(1, 1)],
         choices=[{"choice_id": "V1", "area": "bou", "opened_on": "2026-07-01",
-                  "placement_id": "P2", "end_criteria": "yes"}],
+                  "placement_id": "P2", "end_criteria": "parents_able assessed"}],
         choice_steps=[
+            {"choice_id": "V1", "step": "parental_support", "outcome": "to_be_tried"},
             {"choice_id": "V1", "step": "intensiv öppenvård", "outcome": "to_be_tried"},
             {"choice_id": "V1", "step": "nätverk", "outcome": "ruled_out"},
         ],
     )  # fmt: skip
     assert found["P1"]["way_home"] == "öppenvård (inte inkopplad nu)"
-    assert found["P2"]["way_home"] == "ska prövas: intensiv öppenvård"
-    assert found["P2"]["end_criteria"] == "yes"
+    assert found["P2"]["way_home"] == "ska prövas: Föräldrastöd hemma, intensiv öppenvård"
+    assert found["P2"]["end_criteria"] == "parents_able assessed"
     assert found["P3"]["way_home"] == "eget familjehem"
     assert found["P4"]["way_home"] == "plats i egen verksamhet"
     assert found["P5"]["way_home"] == "stödboende eller eget boende med stöd"

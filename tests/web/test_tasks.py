@@ -1,7 +1,9 @@
 """Att göra: the radar and its answers, the lists, the views of one's own, and what is sent back."""
 
 from io import BytesIO
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -10,6 +12,7 @@ from tests.web.test_adoption import text
 
 from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch
 from hemmaplan.store.viewer import Role
+from hemmaplan.web.lists import Column, Listing, Look, list_file, written
 from hemmaplan.web.task_lists import TASK_LISTS
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +186,15 @@ def test_an_empty_register_says_what_to_do(signed_in):
     assert "Läs in" in page(signed_in(Role.CONTROLLER)) or "läst in" in page(
         signed_in(Role.COORDINATOR)
     )
+
+
+def test_codes_are_written_in_words_on_the_page_and_in_the_file(rf):
+    ends = Column("Villkor", "ends", Look.CODES, "inte noterat", {"a": "det ena", "b": "det andra"})
+    assert [written(each, ends) for each in ("a b", "b", None)] == [
+        "det ena, det andra", "det andra", "inte noterat",
+    ]  # fmt: skip
+    frame = pl.DataFrame({"ends": ["a b", None]})
+    listing = Listing("x", "X", {"villkor": ends}, {}, "villkor")
+    asked = rf.get("/").GET
+    filed = list_file(frame, listing, SimpleNamespace(month="2026-02"), asked, "csv")
+    assert "det ena, det andra" in filed.content.decode("utf-8-sig")

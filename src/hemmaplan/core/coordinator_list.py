@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from hemmaplan.core.care_form_lines import BOUGHT, LINES, OUTPATIENT
+from hemmaplan.core.choices import HOME_GROUND
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
@@ -82,6 +83,9 @@ def _reviews(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
     )
 
 
+_STEP_WORDS = {code: line.label for code, line in LINES.items()} | dict(HOME_GROUND)
+
+
 def _of_choices(dataset: Dataset) -> pl.DataFrame:
     """placement_id → end_criteria, and to_try: the steps that the choice said are to be tried."""
     choices = dataset.table_or_empty("choices").drop_nulls("placement_id")
@@ -89,7 +93,7 @@ def _of_choices(dataset: Dataset) -> pl.DataFrame:
         dataset.table_or_empty("choice_steps")
         .filter(pl.col("outcome") == "to_be_tried")
         .group_by("choice_id", maintain_order=True)
-        .agg(to_try=pl.col("step").str.join(", "))
+        .agg(to_try=pl.col("step").replace(_STEP_WORDS).str.join(", "))
     )
     return (
         choices.unique("placement_id", keep="last", maintain_order=True)

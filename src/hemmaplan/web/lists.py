@@ -27,12 +27,16 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Look(StrEnum):
-    """How a cell is written. MONEY is öre in the frame and whole kronor on the page."""
+    """How a cell is written. MONEY is öre in the frame and whole kronor on the page.
+
+    CODES is several codes with a space between; each is written by its own words.
+    """
 
     TEXT = "text"
     DATE = "date"
     NUMBER = "number"
     MONEY = "money"
+    CODES = "codes"
 
     @property
     def numeric(self) -> bool:
@@ -164,6 +168,8 @@ def _in_file(column: Column) -> pl.Expr:
     value = pl.col(column.source)
     if column.look is Look.MONEY:
         value = (value.cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2))
+    elif column.look is Look.CODES:
+        value = value.str.split(" ").list.eval(pl.element().replace(column.words)).list.join(", ")
     elif column.words:
         value = value.cast(pl.String).replace(column.words)
     return value.alias(column.label)
@@ -195,6 +201,8 @@ def written(value: Any, column: Column) -> str:
         return number_text(Fraction(value) / 100)
     if column.look is Look.NUMBER:
         return number_text(value)
+    if column.look is Look.CODES:
+        return ", ".join(column.words.get(code, code) for code in value.split())
     return column.words.get(str(value), str(value))
 
 

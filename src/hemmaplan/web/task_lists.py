@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED, agreement_dates, placements_on
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.choices import END_CRITERIA
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.coordinator_list import coordinator_list
 from hemmaplan.core.dataset import Dataset, MissingTable
@@ -87,7 +88,9 @@ PLACEMENTS = Listing(
         "planerat": Column("Planerat slut", "planned_end_date", Look.DATE, "inget"),
         "till-slut": _money("Till planerat slut, kr", "to_planned_ore", total=True),
         "provning": Column("Nästa övervägande", "review", Look.DATE),
-        "mal": Column("Villkor för avslut", "end_criteria", unknown="inte noterat"),
+        "mal": Column(
+            "Villkor för avslut", "end_criteria", Look.CODES, "inte noterat", END_CRITERIA
+        ),
         "vag-hem": Column("Vad som kunde avsluta den", "way_home"),
     },
     {"vardform": _FORM, "omrade": _AREA, "enhet": _UNIT},
