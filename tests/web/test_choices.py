@@ -131,6 +131,31 @@ def test_a_personal_identity_number_becomes_a_pseudonym_at_the_door(sam):
     assert not opened_or_none("121212-1212")
 
 
+def test_a_number_that_no_address_could_hold_is_not_taken(sam):
+    for number in ("2026/7", "nytt", "ny", ".", "..", "-7", ""):
+        answer = begin(sam, choice_id=number)
+        assert answer.status_code == 422, number
+        assert "Skriv ärendets nummer" in text(answer)
+        assert not opened_or_none(number)
+
+
+@pytest.mark.parametrize("number", ["2026/behov", "nytt", "..", "50%2F7"])
+def test_a_number_read_in_from_a_file_has_its_pages_whatever_its_signs(sam, number):
+    begin(sam)
+    row = plain(opened(COORDINATOR, ID, localdate()).record.choice) | {"choice_id": number}
+    asked = {"choice_id": number, "provider_id": "L/1", "asked_on": localdate()}
+    write(choice_id=number, tables={"choices": [row], "call_offs": [asked]}, before=0,
+          step="nytt", by="sam", at=AT)  # fmt: skip
+    page = reverse("choice", args=[number, "avrop"])
+    assert reverse("choice", args=[number, "behov"]) in text(sam.get(reverse("choices")))
+    assert sam.get(reverse("choice-first", args=[number])).status_code == 302
+    shown = text(sam.get(page))
+    assert "L/1" in shown
+    request = reverse("choice-paper", args=[number, "avrop", "L/1", "docx"])
+    assert request in shown
+    assert sam.get(request).status_code == 200
+
+
 def opened_or_none(choice_id: str):
     try:
         return opened(COORDINATOR, choice_id, localdate())

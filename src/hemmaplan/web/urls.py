@@ -1,8 +1,9 @@
 """Every address of the web. Swedish, since people read, send and bookmark them."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from hemmaplan.web import errors
+from hemmaplan.web.converters import Identity
 from hemmaplan.web.pages import (
     adoption,
     audit,
@@ -48,6 +49,8 @@ handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.failed
 
+register_converter(Identity, "id")
+
 urlpatterns = [
     path("", standing.start, name="start"),
     path("laget/", standing.overview, name="standing"),
@@ -72,12 +75,12 @@ urlpatterns = [
     path("val/", choosing.choices, name="choices"),
     path("val/nytt/", choosing.begin, name="choice-new"),
     path(
-        "val/<str:choice_id>/<str:what>/<str:about>.<str:ending>",
+        "val/<id:choice_id>/<str:what>/<id:about>.<str:ending>",
         choice_papers.paper,
         name="choice-paper",
     ),
-    path("val/<str:choice_id>/", choice_flow.first, name="choice-first"),
-    path("val/<str:choice_id>/<slug:page>/", choice_flow.step, name="choice"),
+    path("val/<id:choice_id>/", choice_flow.first, name="choice-first"),
+    path("val/<id:choice_id>/<slug:page>/", choice_flow.step, name="choice"),
     path("jamfor/", comparing.page, name="comparison"),
     path("jamfor/kostnad-per-brukare/", user_costs.page, name="comparison-users"),
     path("jamfor/kostnad-per-brukare/kpb.xlsx", user_costs.export, name="comparison-users-file"),

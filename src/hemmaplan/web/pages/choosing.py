@@ -34,7 +34,12 @@ from hemmaplan.web.typed import Typed, shown
 
 _DECIDED_SHOWN = 20
 _NUMBER = re.compile(r"(\d{4})-(\d+)")
-_CASE_NUMBER = re.compile(r"[\w.:/-]{1,40}")
+_CASE_NUMBER = re.compile(r"(?!(?:nytt|ny)$)\w[\w.:-]{0,39}")
+"""Not what the addresses of new choices and new placements end with."""
+_NO_CASE_NUMBER = (
+    "Skriv ärendets nummer: bokstäver, siffror, bindestreck, punkt eller kolon, högst 40 tecken. "
+    "Det börjar med en bokstav eller siffra."
+)
 
 
 @open_to(READS_ROWS)
@@ -142,7 +147,7 @@ def _first_row(viewer: Viewer, typed: Typed, today: date) -> dict[str, Any]:
     said = typed.said
     number = person_key("choices", "choice_id", said.get("choice_id", ""), _key()) or ""
     if not _CASE_NUMBER.fullmatch(number):
-        typed.wrong["choice_id"] = "Skriv ärendets nummer: bokstäver, siffror, streck."
+        typed.wrong["choice_id"] = _NO_CASE_NUMBER
     elif version_of(number):
         typed.wrong["choice_id"] = f"Det finns redan ett val {number}."
     area = typed.code("area", AREAS)
