@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError
 from tests.store.register_rows import AT, BY, as_dataset, full_row
 
+from hemmaplan.actions.absences import keep
 from hemmaplan.actions.imports import NothingNew, UnknownFile, load
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
@@ -212,6 +213,17 @@ def test_a_flag_goes_with_the_placement_that_is_taken_back():
     assert absent_placements(current_batch().pk) == set()
     undo(batch=first, by=BY, at=LATER)
     assert not Absence.objects.filter(retired=None).exists()
+
+
+def test_a_placement_that_was_to_be_kept_still_is_when_its_return_is_taken_back():
+    read("a", placements=[stay("P1"), stay("P2")])
+    read("b", at=LATER, placements=[stay("P1")])
+    kept = keep(placement_id="P2", by=BY, at=LATER)
+    returned = read("c", at=LATER, placements=[stay("P1"), stay("P2")])
+    undo(batch=returned, by=BY, at=LATER)
+    assert Absence.objects.get(retired=None).kept
+    undo(batch=kept, by=BY, at=LATER)
+    assert not Absence.objects.get(retired=None).kept
 
 
 def test_what_was_known_at_an_instant_survives_later_loads_and_undoings():

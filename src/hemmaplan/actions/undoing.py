@@ -147,7 +147,7 @@ def _reverse_absences(batch: Batch, undoing: Batch) -> None:
     """Flags follow the rows: those the batch put up or took down, and those of no placement now."""
     flags, now = Absence.objects, Absence.objects.filter(retired__isnull=True)
     mine = set(flags.filter(brought=batch).values_list("placement_id", flat=True))
-    lifted = set(flags.filter(retired=batch).values_list("placement_id", flat=True))
+    lifted = dict(flags.filter(retired=batch).values_list("placement_id", "kept"))
     placements = Placement.objects.filter(retired__isnull=True)
     known = set(placements.filter(placement_id__in=lifted).values_list("placement_id", flat=True))
     up = dict(now.values_list("placement_id", "pk"))
@@ -155,5 +155,7 @@ def _reverse_absences(batch: Batch, undoing: Batch) -> None:
         placements.filter(placement_id__in=up).values_list("placement_id", flat=True)
     )
     retire(Absence, [up[each] for each in up.keys() & (mine | gone)], undoing)
-    back = (lifted & known) - (up.keys() - mine)
-    bring(Absence(brought=undoing, placement_id=each) for each in sorted(back))
+    back = known - (up.keys() - mine)
+    bring(
+        Absence(brought=undoing, placement_id=each, kept=lifted[each]) for each in sorted(back)
+    )
