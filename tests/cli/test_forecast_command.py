@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer.testing
+from tests.reports import small_municipality
 
 from hemmaplan.cli.app import app
 
@@ -212,3 +213,19 @@ def test_a_scenario_needs_the_model_and_a_file(folder, tmp_path):
     missing = run(folder, "--scenario", str(tmp_path / "none.toml"))
     assert missing.exit_code == 1
     assert "går inte att läsa" in missing.stderr
+
+
+def test_the_budget_is_that_of_the_placements_accounts_when_none_is_given(tmp_path):
+    folder = small_municipality.write(tmp_path / "data")
+    asked = {"as_of": "2026-02-28", "to": "2026-12"}
+    why = "Chansen att hålla budget anges inte: "
+    assert why in run(folder, "--runs", "200", **asked).stdout
+    (folder / "placement_accounts.csv").write_text("account_from;account_to\n46;46\n", "utf-8")
+    assert "(placement_accounts) rymmer inte" in run(folder, "--runs", "200", **asked).stdout
+    with (folder / "municipality.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[reconciliation]\ninvoiced_kinds = "care fee expense"\n')
+    told = json.loads(run(folder, "--runs", "200", "--format", "json", **asked).stdout)
+    assert told["within_budget"]["budget"] == "3000000.00"
+    assert "Chansen att hålla budgeten 3,0 mkr" in run(folder, "--runs", "200", **asked).stdout
+    own = run(folder, "--runs", "200", "--budget", "99000000", **asked).stdout
+    assert "Chansen att hålla budgeten 99,0 mkr" in own

@@ -60,7 +60,33 @@ def beside_it(
     return Beside(answers, most_sensitive(start) if asked.sensitivity else ())
 
 
-def json_beside(base: "Forecast", beside: Beside, budget: int | None) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The year's budget of the placements, or why (Swedish) there is none to say."""
+
+    budget_ore: int | None = None
+    why_not: str = ""
+
+
+def budget_on_accounts(dataset: "Dataset", as_of: date) -> Held:
+    """What was decided by then on the placements' accounts; without any budget there is nothing to
+    say about one."""
+    import polars as pl
+
+    from hemmaplan.core.periods import Month
+    from hemmaplan.core.placement_budget import NoBudget, budget_rows
+
+    if not dataset.has("budget", "lines"):
+        return Held()
+    try:
+        rows = budget_rows(dataset, Month.of(as_of))
+    except NoBudget as reason:
+        return Held(why_not=str(reason))
+    decided = rows.filter(pl.col("decided_on").is_null() | (pl.col("decided_on") <= as_of))
+    return Held(int(decided["amount_ore"].sum()))
+
+
+def json_beside(base: "Forecast", beside: Beside, budget_ore: int | None) -> Mapping[str, Any]:
     """The keys that the options add to the document; none without them."""
     from hemmaplan.core.money import kronor_text
 
@@ -73,7 +99,7 @@ def json_beside(base: "Forecast", beside: Beside, budget: int | None) -> Mapping
                 "months": [{"month": str(m), **amounts(value)} for m, value in answer.months],
                 "year": amounts(answer.year),
                 "difference": kronor_text(answer.year.mean - base.year.mean),
-                **({} if budget is None else {"chance": answer.chance_within(100 * budget)}),
+                **({} if budget_ore is None else {"chance": answer.chance_within(budget_ore)}),
             }
             for scenario, answer in beside.scenarios
         ]

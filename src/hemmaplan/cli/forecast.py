@@ -9,8 +9,10 @@ import typer
 from hemmaplan.cli.beside import (
     Asked,
     Beside,
+    Held,
     amounts,
     beside_it,
+    budget_on_accounts,
     json_beside,
     kronor,
     mkr,
@@ -54,7 +56,11 @@ def forecast(
     seed: Annotated[int, typer.Option(min=0, help="Samma frö ger samma svar.")] = 1,
     budget: Annotated[
         int | None,
-        typer.Option(min=0, help="Årets budget för placeringarna i kronor: hur stor är chansen?"),
+        typer.Option(
+            min=0,
+            help="Årets budget för placeringarna i kronor: hur stor är chansen? "
+            "Utan den tas budgeten på placeringarnas konton (placement_accounts).",
+        ),
     ] = None,
     scenario: Annotated[
         list[Path] | None,
@@ -87,12 +93,14 @@ def forecast(
     if method != "model" and (scenario or stress or sensitivity):
         raise typer.BadParameter("scenarier och känslighet kräver modellen.", param_hint="--method")
     dataset = read_data(data, Month.of(day), db=db)
-    beside = Beside()
+    beside, held = Beside(), Held(None if budget is None else 100 * budget)
     try:
         answer = methods(runs=runs, seed=seed)[method](dataset, day, last)
         if scenario or stress or sensitivity:
             asked = Asked(scenario or [], stress=stress, sensitivity=sensitivity)
             beside = beside_it(dataset, day, last, asked, runs=runs, seed=seed)
+        if budget is None and method == "model":
+            held = budget_on_accounts(dataset, day)
     except MissingTable as gap:
         stop(f"Prognosen kan inte göras: {gap}. {add_the_file(data)}")
     except NoForecast as reason:
@@ -100,9 +108,9 @@ def forecast(
     except BadScenario as reason:
         stop(f"Scenariot kan inte räknas: {reason}.")
     if format == "json":
-        _print_json(answer, beside, budget)
+        _print_json(answer, beside, held.budget_ore)
     else:
-        _print_text(answer, budget)
+        _print_text(answer, held)
         print_beside(answer, beside)
 
 
@@ -118,7 +126,7 @@ def day_option(text: str, name: str) -> date:
     )
 
 
-def _print_json(answer: "Forecast", beside: Beside, budget: int | None) -> None:
+def _print_json(answer: "Forecast", beside: Beside, budget_ore: int | None) -> None:
     import json
 
     from hemmaplan.core.money import kronor_text
@@ -129,14 +137,14 @@ def _print_json(answer: "Forecast", beside: Beside, budget: int | None) -> None:
         "months": [{"month": str(month), **amounts(value)} for month, value in answer.months],
         "year": amounts(answer.year),
     }
-    if budget is not None:
-        chance = answer.chance_within(100 * budget)
-        document["within_budget"] = {"budget": kronor_text(100 * budget), "chance": chance}
-    document |= json_beside(answer, beside, budget)
+    if budget_ore is not None:
+        chance = answer.chance_within(budget_ore)
+        document["within_budget"] = {"budget": kronor_text(budget_ore), "chance": chance}
+    document |= json_beside(answer, beside, budget_ore)
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-def _print_text(answer: "Forecast", budget: int | None) -> None:
+def _print_text(answer: "Forecast", held: Held) -> None:
     """First where the year ends, in a sentence; then what that rests on, and the months."""
     year = answer.as_of.year
     typer.echo(
@@ -148,10 +156,11 @@ def _print_text(answer: "Forecast", budget: int | None) -> None:
     else:
         low, high = answer.year.quantile("p05"), answer.year.quantile("p95")
         typer.echo(f"I 9 fall av 10 blir det mellan {mkr(low)} och {mkr(high)}.")
-    if budget is not None and (chance := answer.chance_within(100 * budget)) is not None:
-        typer.echo(
-            f"Chansen att hålla budgeten {mkr(100 * budget)} är ungefär {round(100 * chance)} %."
-        )
+    budget = held.budget_ore
+    if budget is not None and (chance := answer.chance_within(budget)) is not None:
+        typer.echo(f"Chansen att hålla budgeten {mkr(budget)} är ungefär {round(100 * chance)} %.")
+    if held.why_not:
+        typer.echo(f"Chansen att hålla budget anges inte: {held.why_not}. Eller ange --budget.")
     typer.echo(
         f"Till och med {answer.as_of} är kostnaden {mkr(answer.known_ore)}, som den då var känd."
     )

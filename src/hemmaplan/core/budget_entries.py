@@ -83,7 +83,7 @@ def year_plan(dataset: Dataset, made_in: Month) -> pl.DataFrame:
     """The year's budget as decided by then and the forecast made then (ENTRY_SCHEMA)."""
     frames = [pl.DataFrame(schema=ENTRY_SCHEMA)]
     if dataset.has("budget"):
-        frames.append(_year_budget(_known_budget(dataset, made_in)))
+        frames.append(_year_budget(known_budget(dataset, made_in)))
     if dataset.has("forecast"):
         frames.append(_forecast(dataset, made_in, made_in, Measure.YEAR_FORECAST))
     return pl.concat(frames)
@@ -108,7 +108,7 @@ def _as_entries(
     )  # fmt: skip
 
 
-def _known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
+def known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
     """The year's budget rows as decided up to and including the month.
 
     A transfer belongs to the annual budget of every report from the month it was decided in, and
@@ -132,7 +132,7 @@ def _known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def _budget(dataset: Dataset, month: Month) -> pl.DataFrame:
-    rows = _known_budget(dataset, month)
+    rows = known_budget(dataset, month)
     return pl.concat([_year_budget(rows), _period_budget(rows, dataset, month)])
 
 

@@ -6,15 +6,18 @@ from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.forecast.bridge import CAUSES
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_budget import NoBudget, budget_rows
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.fan import fan
-from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS
+from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS, percent_text
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
+from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_figures import CHANGE_ID, ID, PATH_ID, UNIT_ID
 from hemmaplan.reports.placements import by_form
+from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import paragraph, sentence
 
 _QUANTILES = ("p05", "p25", "p75", "p95")
@@ -39,9 +42,11 @@ def outlook(b: Briefing) -> list[Block]:
     blocks += paragraph(
         [
             *sentence("placeringsprognos", _in_words(b, year)),
+            *sentence("placeringsprognos-budget", _budget(b)),
             *sentence("placeringsprognos-delar", _parts(b)),
         ]
     )
+    blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
     blocks += [*_fan(b), *_by_form(b), *_by_unit(b)]
     return [*blocks, *why_changed(b)]
 
@@ -56,6 +61,28 @@ def _in_words(b: Briefing, year: Figure) -> Runs:
     if low is not None and high is not None and b.month.number < 12:
         runs += [", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio)"]
     return [*runs, "."]
+
+
+def _budget(b: Briefing) -> Runs:
+    """What the budget is and how likely it is to be kept; nothing once the year is known."""
+    budget, chance = _get(b, BUDGET_ID, "budget"), _get(b, BUDGET_ID, "chance")
+    if budget is None or chance is None or b.month.number == 12:
+        return []
+    percent = said(chance, percent_text(chance.value))
+    return ["Budgeten är ", said(budget), " och sannolikheten att hålla den ungefär ", percent, "."]
+
+
+def _no_budget(b: Briefing) -> Runs:
+    """To those who can mend it: why the forecast has no budget beside it, and what gives it one."""
+    if b.edition is not Edition.INTERNAL or not b.dataset.has("budget", "lines"):
+        return []
+    if _get(b, BUDGET_ID, "budget") is not None:
+        return []
+    try:
+        budget_rows(b.dataset, b.month)
+    except NoBudget as reason:
+        return [f"Sannolikheten att hålla budget anges inte: {reason}."]
+    return []
 
 
 def _parts(b: Briefing) -> Runs:
@@ -83,6 +110,7 @@ def _fan(b: Briefing) -> list[Block]:
     here = b.month.number - 1
     if here == 11 or values["mean"][-1] is None:
         return []
+    budget = _get(b, BUDGET_ID, "budget")
     first = max(0, here - _BEFORE)  # the fan is what the picture is about
     at_hand = values["mean"][here]
     ahead = {
@@ -102,6 +130,7 @@ def _fan(b: Briefing) -> list[Block]:
             inner=(ahead["p25"], ahead["p75"]),
             expected_label="Väntat",
             others=_others(b),
+            line=None if budget is None else ("Budget", Fraction(budget.value) / MNKR),
             unit="mnkr",
             source=source(b, "placements", "rates"),
         )

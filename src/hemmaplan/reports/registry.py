@@ -17,7 +17,7 @@ from hemmaplan.core import (
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.reports import forecast_figures
+from hemmaplan.reports import forecast_budget, forecast_figures
 
 
 def definitions() -> tuple[FigureDefinition, ...]:
@@ -27,6 +27,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *placement_figures.DEFINITIONS,
         *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
+        *forecast_budget.DEFINITIONS,
         *case_times.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
         *provider_figures.DEFINITIONS,

@@ -1,0 +1,65 @@
+"""The budget of the placements: that of the accounts their cost is booked on.
+
+The forecast is of all that placements cost, so a budget may stand beside it only where the accounts
+in `placement_accounts` hold all of it. Many of them hold only what is invoiced, while the fees of
+family homes are payroll: beside such a budget every year would look overspent.
+"""
+
+from fractions import Fraction
+
+import polars as pl
+
+from hemmaplan.core.budget_entries import known_budget
+from hemmaplan.core.cost import cost_lines
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_accounts import account_rules
+from hemmaplan.core.reconciliation import register_lines
+from hemmaplan.core.report_lines import in_range
+
+SLACK = Fraction(1, 100)
+"""How much of the year's cost may be on other accounts (travel, say): less than a range's width."""
+
+
+class NoBudget(LookupError):
+    """The placements have no budget to compare with; the message (Swedish) says what fills it."""
+
+
+def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """The rows of the year's budget on the placements' accounts, as decided through the month.
+
+    Raises NoBudget, and MissingTable without budget, lines, placements or rates.
+    """
+    if dataset.table_or_empty("placement_accounts").is_empty():
+        raise NoBudget(
+            "det är inte angivet på vilka konton placeringarnas kostnad budgeteras. Ange dem under "
+            "Inställningar, Rader och områden (placement_accounts)"
+        )
+    outside = share_outside(dataset, month)
+    if outside > SLACK:
+        raise NoBudget(
+            f"placeringarnas konton (placement_accounts) rymmer inte hela kostnaden: "
+            f"{round(100 * outside)} procent av årets är på andra, som familjehemmens arvoden. "
+            "Lägg till deras konton och ta med deras slag av pris i invoiced_kinds"
+        )
+    rules = account_rules(dataset)
+    year = known_budget(dataset, month)
+    accounts = [
+        account
+        for account in year["account"].unique().to_list()
+        if any(in_range(account, rule.first, rule.last) for rule in rules)
+    ]
+    rows = year.filter(pl.col("account").is_in(accounts))
+    if rows.is_empty():
+        keys = ", ".join(dict.fromkeys(rule.key for rule in rules))
+        raise NoBudget(f"budgeten för {month.year} har inga rader på konto {keys}")
+    return rows
+
+
+def share_outside(dataset: Dataset, month: Month) -> Fraction:
+    """The share of the year's cost through the month that is looked for on no placement account:
+    kinds of rates that nobody invoices, and placements that no row takes. 0 without any cost."""
+    january = Month(month.year, 1)
+    everything = int(cost_lines(dataset, january, month)["cost_ore"].sum())
+    inside = int(register_lines(dataset, january, month)["cost_ore"].sum())
+    return 1 - Fraction(inside, everything) if everything else Fraction(0)
