@@ -66,7 +66,13 @@ def test_another_year_and_other_limits_stand_in_the_address(controller, two_year
     assert "grans=50000" in page
 
 
-@pytest.mark.parametrize("typed", [{"grans": "x", "mal": "101"}, {"grans": "-1", "mal": ""}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"grans": "x", "mal": "101"}, {"grans": "-1", "mal": ""},
+        {"grans": "9" * 5000}, {"mal": "9" * 5000},
+    ],
+)  # fmt: skip
 def test_what_is_no_limit_is_as_usual(typed, controller, two_years):
     page = text(controller.get(PAGE, typed))
     assert "mer än 1 000 tkr" in page
@@ -84,6 +90,28 @@ def test_few_users_are_not_told_to_the_board(signed_in, two_years):
     assert row.count("..") == 5
     assert "visas inte: för få brukare" in ages
     assert "/siffra/" not in page.split("<main")[1]
+
+
+def test_two_limits_do_not_tell_the_board_what_one_person_costs(signed_in, two_years):
+    """The attack: the high costs above one limit less those above the next are one user's."""
+    board = signed_in(Role.BOARD_MEMBER)
+
+    def shown(**asked: str) -> str:
+        return text(board.get(PAGE, asked)).split("<main")[1]
+
+    usual = shown()
+    assert "Ytterfall (mer än 1 000 tkr om året)" in usual
+    assert 'name="grans"' not in usual
+    for limit in ("1", "50 000", "400000"):
+        assert shown(grans=limit) == usual
+    first, second = (
+        openpyxl.load_workbook(io.BytesIO(board.get(FILE, {"grans": limit}).content))
+        for limit in ("1", "400000")
+    )
+    cells = [
+        [[c for r in s.iter_rows(values_only=True) for c in r] for s in b] for b in (first, second)
+    ]
+    assert cells[0] == cells[1]
 
 
 def test_the_workbook_has_the_same_tables(controller, two_years):

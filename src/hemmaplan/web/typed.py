@@ -95,6 +95,11 @@ class Typed:
         return None if found is None else found.quantize(Decimal("0.000001"))
 
 
+def whole(text: str) -> int | None:
+    """A whole number of at most nine digits, as an address or a hidden field has it; else None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class Fields(dict[str, str]):
     """What a form shows, by field; one that nothing is known of is blank."""
 

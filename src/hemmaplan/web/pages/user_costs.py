@@ -22,6 +22,7 @@ from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.typed import whole
 
 SEES_THE_WHOLE = EVERYBODY - {Role.UNIT_MANAGER}
 """A unit manager's rows are not the municipality's."""
@@ -31,20 +32,23 @@ _LIMIT, _SHARE, _MOST_YEARS = 1_000_000, 80, 5
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`limit` is the yearly cost of a user from which it is told apart, kronor; `share` the
-    children's target, per cent. What is no number in reason is as usual."""
+    children's target, per cent. What is no number in reason is as usual.
+
+    A limit can be chosen in the internal edition only: what is published at two limits tells by
+    subtraction what a single person costs."""
 
     year: str
     limit: int
     share: int
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Choice":
-        limit = query.get("grans", "").replace(" ", "").replace("\u00a0", "")
-        share = query.get("mal", "").strip()
+    def of(cls, query: Mapping[str, str], edition: Edition) -> "Choice":
+        limit = whole(query.get("grans", "").replace(" ", "").replace("\u00a0", ""))
+        share = whole(query.get("mal", "").strip())
         return cls(
             query.get("ar", ""),
-            int(limit) if limit.isdecimal() and 0 < int(limit) < 10**9 else _LIMIT,
-            int(share) if share.isdecimal() and int(share) <= 100 else _SHARE,
+            limit if limit and edition is Edition.INTERNAL else _LIMIT,
+            share if share is not None and share <= 100 else _SHARE,
         )
 
     @property
@@ -66,7 +70,8 @@ class Told:
 
 @open_to(SEES_THE_WHOLE)
 def page(request: HttpRequest) -> HttpResponse:
-    choice, on = Choice.of(request.GET), opened(request)
+    on = opened(request)
+    choice = Choice.of(request.GET, on.edition)
     try:
         told = _told(on, choice)
     except MissingTable as gap:
@@ -83,6 +88,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "headline": kpb.headline(_last_two(told, on, choice)),
         "figure_of_year": figure_of_year,
         "choice": choice,
+        "may_choose_limit": on.edition is Edition.INTERNAL,
         "year": told.shown.year,
         "years": [
             (year, on.address("comparison-users", **{**choice.asked, "ar": year}))
@@ -97,7 +103,8 @@ def page(request: HttpRequest) -> HttpResponse:
 @open_to(SEES_THE_WHOLE)
 def export(request: HttpRequest) -> HttpResponse:
     """The page's tables and pictures as a workbook."""
-    choice, on = Choice.of(request.GET), opened(request)
+    on = opened(request)
+    choice = Choice.of(request.GET, on.edition)
     try:
         told = _told(on, choice)
     except MissingTable:
