@@ -15,15 +15,13 @@ import polars as pl
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 
-from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.render.xlsx import frame_xlsx
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import Opened
 
 A_PAGE = 50
 ORDER, PAGE = "ordning", "sida"
 _LONGEST = 64
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Look(StrEnum):
@@ -155,13 +153,7 @@ def list_file(
     """Everything that the filters take, as XLSX or CSV, amounts in kronor."""
     rows = rows_of(frame, listing, Asked.of(listing, question))
     table = rows.select(_in_file(each) for each in listing.columns.values())
-    if ending == "csv":
-        response = HttpResponse(csv_bytes(table), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(frame_xlsx(table, listing.title), content_type=_XLSX)
-    name = f"{listing.name}-{page.month}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return frame_file(table, listing.title, f"{listing.name}-{page.month}", ending)
 
 
 def _in_file(column: Column) -> pl.Expr:

@@ -25,11 +25,12 @@ from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import adopted_content, adopted_reports
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.kept import kept
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
-from hemmaplan.web.pages.reports import READERS, attached, editions_for, report_file
+from hemmaplan.web.pages.reports import READERS, editions_for, report_file
 
 _SHOWN = 10
 
@@ -59,7 +60,7 @@ def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -
         raise Http404(f"Det finns ingen fastställd rapport {number}.") from None
     name = f"ekonomirapport-{run.month}-{edition}-version-{run.version}"
     if ending == "json":
-        return attached(name, ending, figures_json(run.figures[Edition(edition)]))
+        return attached(figures_json(run.figures[Edition(edition)]), f"{name}.{ending}")
     document = run.documents[Edition(edition)]
     return report_file(request, name, ending, document, run.word_template)
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import State, current_batch, state_at
@@ -17,6 +16,7 @@ from hemmaplan.store.rows import undone_at
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import TableChange, table_change
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.kept import kept
 
 SHOWN = 50
@@ -47,10 +47,8 @@ def batch_file(request: HttpRequest, number: int) -> HttpResponse:
     """Every row that changed, one column of it a row."""
     history = row_history(viewer_of(request), _found(number))
     rows = [row for each in history for row in _lines(table_change(each))]
-    response = HttpResponse(csv_bytes(pl.DataFrame(rows, schema=_FILE, orient="row")))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="andring-{number}.csv"'
-    return response
+    frame = pl.DataFrame(rows, schema=_FILE, orient="row")
+    return frame_file(frame, "Ändring", f"andring-{number}", "csv")
 
 
 _FILE = {

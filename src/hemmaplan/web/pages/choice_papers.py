@@ -12,11 +12,9 @@ from hemmaplan.store.queries import current_municipality
 from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
+from hemmaplan.web.downloads import attached
 
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
+_FORMATS = ("docx", "pdf")
 
 
 @open_to(READS_ROWS)
@@ -26,7 +24,7 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
         found = opened(viewer_of(asked), choice_id, localdate())
     except NoChoice:
         raise Http404(f"Valet {choice_id} finns inte, eller visas inte för dig.") from None
-    if ending not in _TYPES or what not in (REQUEST, AGREEMENT):
+    if ending not in _FORMATS or what not in (REQUEST, AGREEMENT):
         raise Http404("Den handlingen finns inte.")
     municipality, record = current_municipality(), found.record
     version = sha256(repr((found.version, what, about)).encode()).hexdigest()[:12]
@@ -42,10 +40,8 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
         party = _party(found, chosen["provider_id"])
         made = agreement(record, party, Issue(municipality, on, version))
     content = rendered(made, ending, municipality.word_template)
-    response = HttpResponse(content, content_type=_TYPES[ending])
     name = f"{made.title.lower()}-{record.id}.{ending}".replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name.replace("ö", "o")}"'
-    return response
+    return attached(content, name.replace("ö", "o"))
 
 
 def _party(found: OpenedChoice, provider_id: str) -> Party:

@@ -23,7 +23,6 @@ from hemmaplan.opendata.kolada.archive import Damaged
 from hemmaplan.opendata.kolada.cost_parts import WHOLE_KPI
 from hemmaplan.opendata.kolada.groups import UnknownMunicipality
 from hemmaplan.opendata.kolada.peers import NothingToCompare
-from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports import comparison, comparison_pictures, comparison_reasons, comparison_tables
@@ -43,6 +42,7 @@ from hemmaplan.reports.comparison_words import (
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.comparisons import compared, places
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, opened
 from hemmaplan.web.pages.user_costs import SEES_THE_WHOLE
 
@@ -164,10 +164,8 @@ def export(request: HttpRequest) -> HttpResponse:
     except (NothingToCompare, UnknownMunicipality, Damaged):
         raise Http404("Det finns inget att jämföra med.") from None
     found = [_exported(each, peers) for each in _chosen(choice, peers)]
-    content = csv_bytes(pl.DataFrame(found, infer_schema_length=None))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="jamforelse.csv"'
-    return response
+    frame = pl.DataFrame(found, infer_schema_length=None)
+    return frame_file(frame, "Jämförelse", "jamforelse", "csv")
 
 
 def _targets(on: Opened, peers: Peers, choice: Choice) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import READS_ROWS, Viewer
 from hemmaplan.web.access import open_to
 from hemmaplan.web.choices import every_ladder
-from hemmaplan.web.frame_files import frame_file
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened, opened

@@ -33,6 +33,7 @@ from hemmaplan.render.toml_text import toml_text
 from hemmaplan.store.own_files import MAPPING, FileVersion, file_history, own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.extract_form import Mapped, label, missing, same_for_all, suggested, typed
 from hemmaplan.web.settings_form import RATE_WORDS
 
@@ -96,9 +97,7 @@ def mapping_file(request: HttpRequest) -> HttpResponse:
     found = own_file(viewer_of(request), MAPPING)
     if found is None or not found.text:
         raise Http404("Inget utdrag är översatt än.")
-    answer = HttpResponse(found.text, content_type="application/toml; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{MAPPING}"'
-    return answer
+    return attached(found.text, MAPPING)
 
 
 @open_to(STEERS)

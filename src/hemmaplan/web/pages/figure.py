@@ -13,7 +13,7 @@ from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
 from hemmaplan.web.access import EVERYBODY, open_to
-from hemmaplan.web.frame_files import frame_file
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import Opened, opened
 
 _SHOWN = 25

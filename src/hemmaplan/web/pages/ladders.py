@@ -18,6 +18,7 @@ from hemmaplan.store.own_files import LADDERS, file_history, own_file, own_files
 from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web import ladder_form as form
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.ladders import ladders_in_force, own_ladders
 
 _WRITE = "ladders.write"
@@ -56,9 +57,7 @@ def ladders_file(request: HttpRequest) -> HttpResponse:
     if not own:
         raise Http404("Kommunen har ingen egen stegordning än.")
     content = ladder_yaml(post_of(each) for each in own)
-    answer = HttpResponse(content, content_type="application/yaml; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="stegordningar.yaml"'
-    return answer
+    return attached(content, "stegordningar.yaml")
 
 
 @open_to(STEERS)

@@ -23,6 +23,7 @@ from hemmaplan.reports.sharing import shared_figures
 from hemmaplan.store.own_files import FileVersion, file_history, own_files
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.opened import carried, opened
 
 SHARED = "natverk/"
@@ -60,10 +61,7 @@ def own_file(request: HttpRequest) -> HttpResponse:
         raise Http404("Ange kommunens kod och namn under Inställningar, så att de andra ser vems "
                       "siffrorna är.")  # fmt: skip
     content, _hidden = shared_figures(on.dataset, on.figures(Edition.INTERNAL))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    name = f"delad-{on.dataset.municipality.code}-{on.month}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(content, f"delad-{on.dataset.municipality.code}-{on.month}.csv")
 
 
 @open_to(STEERS)

@@ -16,7 +16,7 @@ from hemmaplan.core.placement_list import ONGOING
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.viewer import PLACES, READS_ROWS, STEERS
 from hemmaplan.web.access import open_to
-from hemmaplan.web.frame_files import frame_file
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import (
     COLUMNS,

@@ -15,6 +15,7 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.errors import unusable
 from hemmaplan.web.months import adopted_values
@@ -35,14 +36,6 @@ WORDS = {
     "html": "Webbsida",
     "json": "Siffror (JSON)",
     "presentation": "Bildspel (PDF)",
-}
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-    "presentation": "application/pdf",
 }
 
 
@@ -117,7 +110,7 @@ def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     then = f"-som-den-{page.known_on}" if page.known_on else ""
     name = f"ekonomirapport-{page.month}-{edition}{then}"
     if ending == "json":
-        return attached(name, ending, figures_json(figure_rows(found)))
+        return attached(figures_json(figure_rows(found)), f"{name}.{ending}")
     today = date.today()  # noqa: DTZ011 - the clock is read here
     document = draft(page, found, date=str(page.known_on or today))[0]
     template = page.dataset.municipality.word_template
@@ -129,15 +122,12 @@ def report_file(
 ) -> HttpResponse:
     """A report to download; a page that says why when the Word template can't be used."""
     try:
-        return attached(name, format, rendered(document, format, template))
+        return attached(rendered(document, format, template), _file_name(name, format))
     except BadTemplate as reason:
         return unusable(
             request, f"{reason} Välj den rättade mallen under Inställningar › Wordmall."
         )
 
 
-def attached(name: str, format: str, content: bytes) -> HttpResponse:
-    ending = "-presentation.pdf" if format == PRESENTATION else f".{format}"
-    response = HttpResponse(content, content_type=TYPES[format])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}{ending}"'
-    return response
+def _file_name(name: str, format: str) -> str:
+    return f"{name}-presentation.pdf" if format == PRESENTATION else f"{name}.{format}"

@@ -13,8 +13,8 @@ from hemmaplan.reports.registry import Edition, left_out
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import EVERYBODY, open_to
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.drawn import room_blocks, standing_parts
-from hemmaplan.web.frame_files import frame_file
 from hemmaplan.web.opened import opened
 from hemmaplan.web.tables import ORDER, Tables, as_frame
 from hemmaplan.web.task_lists import tabs

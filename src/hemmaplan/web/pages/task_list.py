@@ -15,6 +15,7 @@ from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_na
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import member_of, open_to
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Listing, list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import (
@@ -31,10 +32,6 @@ from hemmaplan.web.task_lists import (
 from hemmaplan.web.warned import open_warnings
 
 _LONGEST_NAME = 60
-_CONTENT = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 
 
 @open_to(READS_ROWS)
@@ -81,10 +78,7 @@ def claim(request: HttpRequest, provider: str, ending: str) -> HttpResponse:
     content = claim_file(
         page.dataset, controlled, provider, months, ending, made_on=str(localdate())
     )
-    response = HttpResponse(content, content_type=_CONTENT[ending])
-    name = claim_name(provider, page.month, ending)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(content, claim_name(provider, page.month, ending))
 
 
 @open_to(READS_ROWS)

@@ -28,9 +28,10 @@ from hemmaplan.render.word_template import (
 from hemmaplan.reports.registry import Edition
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.opened import open_for
-from hemmaplan.web.pages.reports import attached, report_file
+from hemmaplan.web.pages.reports import report_file
 from hemmaplan.web.pages.settings import (
     frame_of,
     nothing_yet,
@@ -129,7 +130,7 @@ def template_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The template in use (`nu`), or the one that comes with hemmaplan (`hemmaplan`)."""
     dataset = opened(request)
     own = dataset.municipality.word_template if dataset and kind == "nu" else b""
-    return attached(_NAME, "docx", bytes(own) or default_template())
+    return attached(bytes(own) or default_template(), f"{_NAME}.docx")
 
 
 def _not_said(found: Examined) -> list[str]:

@@ -19,6 +19,7 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.access import EVERYBODY, open_to
+from hemmaplan.web.downloads import attached
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import Opened, opened
@@ -118,11 +119,7 @@ def export(request: HttpRequest) -> HttpResponse:
         version=on.state.digest[:12],
         blocks=[block for blocks in told.parts.values() for block in blocks], kind="Underlag",
     )  # fmt: skip
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(render_xlsx(document), content_type=kind)
-    name = f"kostnad-per-brukare-{year}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(render_xlsx(document), f"kostnad-per-brukare-{year}.xlsx")
 
 
 def _told(on: Opened, choice: Choice) -> Told | None:
