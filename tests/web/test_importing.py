@@ -247,6 +247,18 @@ def test_who_says_yes_after_somebody_else_is_told_and_looks_again(
     assert current_batch().by == "administrator"
 
 
+def test_a_yes_to_a_part_is_not_taken_for_the_yes_to_the_whole_that_waits(
+    controller, folder, signed_in, read_in, work
+):
+    address, page = previewed(controller, of(folder))
+    yes = {"svar": "ja", "utgick-fran": base(page)}
+    first = controller.post(address, yes).headers["Location"]
+    other = signed_in(Role.ADMINISTRATOR).post(address.replace("full", "partial"), yes, follow=True)
+    assert other.redirect_chain == [(first, 302)]
+    assert "Ditt ja gäller inte: controller har redan bett om" in other.content.decode()
+    assert Job.objects.get().asked["extract"] == "full"
+
+
 def test_files_changed_after_they_were_looked_at_are_not_read_in(
     controller, folder, work, tmp_path
 ):

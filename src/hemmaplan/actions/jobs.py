@@ -19,18 +19,35 @@ class JobLost(RuntimeError):
     """The job is no longer this worker's: somebody has said that it failed. Write nothing."""
 
 
+class AskedOtherwise(ValueError):
+    """The same files wait already, for something else to be done with them: `job`."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        super().__init__(f"job {job.pk}")
+
+
 @transaction.atomic
 def enqueue(*, kind: str, digest: str, asked: Mapping[str, Any], by: str, at: datetime) -> Job:
-    """Ask for work. What waits or runs already is not asked for again: that job is the answer."""
+    """Ask for work. What waits or runs already is not asked for again: that job is the answer.
+
+    Raises AskedOtherwise when what waits or runs was asked for in another way.
+    """
     live = Job.objects.filter(kind=kind, digest=digest, state__in=LIVE)
     if (found := live.first()) is not None:
-        return found
+        return _the_same(found, asked)
     try:
         with transaction.atomic():
             job = Job.objects.create(kind=kind, digest=digest, asked=dict(asked), by=by, at=at)
     except IntegrityError:  # two at once on PostgreSQL; on SQLite the second has waited
-        return live.get()
+        return _the_same(live.get(), asked)
     _trail(job, "enqueue", by, at)
+    return job
+
+
+def _the_same(job: Job, asked: Mapping[str, Any]) -> Job:
+    if job.asked != dict(asked):
+        raise AskedOtherwise(job)
     return job
 
 

@@ -156,6 +156,4 @@ def _reverse_absences(batch: Batch, undoing: Batch) -> None:
     )
     retire(Absence, [up[each] for each in up.keys() & (mine | gone)], undoing)
     back = known - (up.keys() - mine)
-    bring(
-        Absence(brought=undoing, placement_id=each, kept=lifted[each]) for each in sorted(back)
-    )
+    bring(Absence(brought=undoing, placement_id=each, kept=lifted[each]) for each in sorted(back))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.absences import NotMissing, keep, remove
-from hemmaplan.actions.jobs import enqueue
+from hemmaplan.actions.jobs import AskedOtherwise, enqueue
 from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.staging import (
     KEPT_ASIDE,
@@ -162,10 +162,19 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
 
 def _ask(request: HttpRequest, digest: str, base: str, extract: Extract) -> HttpResponse:
     """Have the files read in, and look on. The same yes again is the same work."""
-    job = enqueue(
-        kind="read_in", digest=digest, asked={"base": base, "extract": extract.value},
-        by=request.user.get_username(), at=datetime.now(UTC),
-    )  # fmt: skip
+    try:
+        job = enqueue(
+            kind="read_in", digest=digest, asked={"base": base, "extract": extract.value},
+            by=request.user.get_username(), at=datetime.now(UTC),
+        )  # fmt: skip
+    except AskedOtherwise as otherwise:
+        job = otherwise.job
+        messages.error(
+            request,
+            f"Ditt ja gäller inte: {job.by} har redan bett om att få samma filer inlästa, med en "
+            "annan omfattning eller mot registret som det var tidigare. Se här vad som händer med "
+            "det, och välj sedan filerna igen om det behövs.",
+        )
     return redirect("job", job.pk)
 
 
