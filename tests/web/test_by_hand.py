@@ -230,6 +230,8 @@ def read_in_more(folder, request):
         ("pris", {"kind": "care", "per": "day", "amount": "1", "from_date": "2026-02-02",
                   "to_date": "2026-02-01"}, "före första dagen"),
         ("uppehall", {"from_date": "2026-02-02", "charged_pct": "180"}, "mellan 0 och 100"),
+        ("uppehall", {"from_date": "9999-12-31", "charged_pct": "80"}, "mellan 1900 och 2199"),
+        ("planerat-slut", {"planned_end_date": "9999-12-31"}, "mellan 1900 och 2199"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_is_said_where_it_is_and_nothing_is_kept(what, typed, said, kim, read_in):

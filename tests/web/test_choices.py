@@ -297,6 +297,10 @@ def test_what_can_not_be_read_is_told_by_its_field(sam):
     assert "är ingen dag" in shown
     assert 'value="1.234"' in shown
     assert begin(sam).status_code == 422  # the number is taken
+    for day in ("9998-12-31", "9999-12-31", "1899-12-31"):
+        answer = send(sam, "beslut", "beslut", start_date=day)
+        assert answer.status_code == 422
+        assert f"{day} är inte mellan 1900 och 2199" in text(answer)
 
 
 def test_a_decision_without_a_placement_makes_none(sam):

@@ -92,7 +92,7 @@ def test_the_same_day_again_corrects_what_was_written(coordinator):
     [
         ({"done_on": ""}, "Skriv vilken dag"),
         ({"done_on": "2099-01-01"}, "efter i dag"),
-        ({"valid_to": "snart"}, "snart är ingen dag (godkänd till)"),
+        ({"valid_to": "snart"}, "Godkänd till: snart är ingen dag"),
         ({"care_form": "sis"}, "Välj vilken vårdform"),
         ({"staffing": "6"}, "Ett betyg är 1 till 5"),
         ({"staffing": ""}, "Sätt betyg på alla sex"),

@@ -32,7 +32,14 @@ def test_each_thing_asked_is_a_scenario_and_all_of_them_one_more():
 
 
 @pytest.mark.parametrize(
-    "query", [{"farre": "x"}, {"fran": "2026-14"}, {"platser": "nan"}, {"pris": "1e99"}]
+    "query",
+    [
+        {"farre": "x"},
+        {"fran": "2026-14"},
+        {"fran": "9999-12"},
+        {"platser": "nan"},
+        {"pris": "1e99"},
+    ],
 )
 def test_what_is_no_number_or_month_is_said(query):
     with pytest.raises(BadScenario):

@@ -92,6 +92,8 @@ def how_to_mend(kind: Kind, text: str) -> str:
             return "Visa alla siffror i Excel (format Tal) före exporten."
     if kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
         return "Ange månaden, inte dagen."
+    if kind is Kind.DATE and text.startswith("9999"):
+        return "Lämna cellen tom om det gäller tills vidare."
     return "Rätta cellen."
 
 

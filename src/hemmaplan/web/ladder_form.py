@@ -15,6 +15,7 @@ from hemmaplan.ingest.ladders import parse
 from hemmaplan.ingest.parameters import ParameterFault
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.ladder_yaml import Post, ladder_yaml
+from hemmaplan.web.typed import day_of
 
 MOST_STEPS, _BLANK = 20, 2
 _LONGEST = 300
@@ -133,7 +134,7 @@ def _line(text: str) -> str:
 
 def _day(text: str) -> date | str:
     try:
-        return date.fromisoformat(text.strip())
+        return day_of(text)
     except ValueError:
         return text.strip()[:20]
 

@@ -13,10 +13,28 @@ from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
 from hemmaplan.ingest.pseudonyms import masked, names_somebody
 
 LONGEST = 200
+_YEARS = range(1900, 2200)
+"""As days in files are read: 9999-12-31 for "until further notice" is no day to count from."""
 _PERSONAL = (
     "Här kan stå ett namn eller ett personnummer. Skriv om platsen eller utföraren, aldrig om en "
     "person."
 )
+
+
+def day_of(text: str) -> date:
+    """A day as typed, 1900-2199. Raises ValueError with a Swedish message."""
+    said = text.strip()
+    try:
+        found = date.fromisoformat(said)
+    except ValueError:
+        what = f"{masked(said)[:30]} är ingen dag. Skriv till exempel 2026-11-02."
+        raise ValueError(what) from None
+    if found.year not in _YEARS:
+        raise ValueError(
+            f"{found} är inte mellan 1900 och 2199. Rätta dagen, eller lämna den tom om den inte "
+            "är känd."
+        )
+    return found
 
 
 class Typed:
@@ -51,15 +69,15 @@ class Typed:
     def day(self, name: str) -> date | None:
         value = self.said.get(name, "").strip()
         try:
-            return date.fromisoformat(value) if value else None
-        except ValueError:
-            self.wrong[name] = f"{masked(value)[:30]} är ingen dag. Skriv till exempel 2026-11-02."
+            return day_of(value) if value else None
+        except ValueError as error:
+            self.wrong[name] = str(error)
             return None
 
     def month(self, name: str) -> date | None:
         value = self.said.get(name, "").strip()
         try:
-            return Month.parse(value[:7]).first_day if value else None
+            return day_of(f"{Month.parse(value[:7])}-01") if value else None
         except ValueError:
             self.wrong[name] = "Skriv födelseår och månad, till exempel 2012-05."
             return None

@@ -28,6 +28,7 @@ from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
+from hemmaplan.web.typed import day_of
 from hemmaplan.web.warned import follow_up_at, red_providers
 
 METHOD_WORDS = {
@@ -140,9 +141,9 @@ def _review(
     days: dict[str, date | None] = {}
     for name, label in (("done_on", "dag"), ("valid_to", "godkänd till"), ("mend_by", "åtgärdat")):
         try:
-            days[name] = date.fromisoformat(said[name]) if said.get(name) else None
-        except ValueError:
-            wrong.append(f"{said[name][:20]} är ingen dag ({label}). Skriv ÅÅÅÅ-MM-DD.")
+            days[name] = day_of(said[name]) if said.get(name) else None
+        except ValueError as error:
+            wrong.append(f"{label.capitalize()}: {error}")
     if not days.get("done_on"):
         wrong.append("Skriv vilken dag uppföljningen gjordes.")
     elif days["done_on"] > localdate():  # type: ignore[operator]

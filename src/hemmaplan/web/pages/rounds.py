@@ -30,6 +30,7 @@ from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, months_with_figures
 from hemmaplan.web.pages import asked_month, month_name, with_month
+from hemmaplan.web.typed import day_of
 
 TAKES_PART = STEERS | {Role.UNIT_MANAGER}
 _USUAL_DAYS = 7
@@ -178,7 +179,7 @@ def _change(request: HttpRequest, dataset: Dataset, month: Month) -> str:
 def _due(request: HttpRequest, month: Month) -> date:
     """The last day as typed. Raises ValueError with a Swedish message."""
     try:
-        due = date.fromisoformat(request.POST.get("senast", ""))
+        due = day_of(request.POST.get("senast", ""))
     except ValueError:
         raise ValueError("Skriv sista dagen som 2026-11-12.") from None
     if due < max(localdate(), month.first_day):

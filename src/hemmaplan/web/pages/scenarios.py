@@ -17,6 +17,7 @@ from hemmaplan.reports.forecast_scenarios import side_by_side, what_matters_most
 from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.opened import opened
+from hemmaplan.web.typed import day_of
 
 _KR = 100
 _MOST = 1e9
@@ -128,6 +129,6 @@ def _start(text: str, month: Month) -> date:
     if not text:
         return month.end
     try:
-        return Month.parse(text).first_day if len(text) == 7 else date.fromisoformat(text)
+        return day_of(f"{Month.parse(text)}-01" if len(text) == 7 else text)
     except ValueError:
         raise BadScenario(f"{text} är ingen månad; skriv till exempel 2026-09") from None
