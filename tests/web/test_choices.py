@@ -261,6 +261,17 @@ def test_a_refusal_has_its_reason_and_the_next_in_rank_takes_over(sam):
     assert "ingen plats" in page
 
 
+def test_an_answer_after_the_decision_does_not_change_what_was_decided(sam):
+    through_mellerud(sam)
+    send(sam, "beslut", "besluta", **DECISION)
+    decided = opened(COORDINATOR, ID, localdate()).record
+    assert send(sam, "avrop", "avrop", provider_id="L5", answer="yes").status_code == 302
+    record = opened(COORDINATOR, ID, localdate()).record
+    assert {row["provider_id"] for row in record.call_offs} == {"L2", "L5"}
+    assert record.chosen["provider_id"] == "L2"
+    assert record.choice["day_price"] == decided.choice["day_price"] is not None
+
+
 @pytest.mark.parametrize("note", ["Anna Exempelsson bor där", "pojken 20120514-1235"])
 def test_a_note_about_a_person_is_not_kept(sam, note):
     begin(sam)
