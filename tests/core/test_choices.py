@@ -224,6 +224,28 @@ def test_agreements_come_in_their_rank_and_then_providers_without() -> None:
     ]  # fmt: skip
 
 
+def test_own_homes_are_approved_on_the_day_and_have_a_place_free_where_that_is_known() -> None:
+    homes = [
+        {"home_id": "H1", "places": 1, "approved_on": "2026-01-01", "distance_km": 1},
+        {"home_id": "H2", "places": 2, "approved_on": str(START), "distance_km": 2},
+        {"home_id": "H3", "places": 2, "approved_on": "2026-11-02", "distance_km": 3},
+        {"home_id": "H4", "places": 2, "approved_to": "2026-10-31", "distance_km": 4},
+    ]
+    placements = [
+        {"placement_id": f"P{n}", "area": "bou", "care_form": "familjehem", "home_id": f"H{n}",
+         "start_date": "2026-02-01"}
+        for n in (1, 2)
+    ]  # fmt: skip
+    data = dataset(homes=[h | {"care_form": "familjehem"} for h in homes], placements=placements)
+
+    def free(**known: bool) -> list[tuple[str, str]]:
+        found = candidates(data, START, ["familjehem"], **known)
+        return [(each.home_id, dict(each.about)["Lediga platser"]) for each in found]
+
+    assert free() == [("H2", "1")]
+    assert free(every_unit=False) == [("H1", "okänt"), ("H2", "okänt")]
+
+
 def test_home_ground_a_step_down_and_a_step_up_stand_beside() -> None:
     forms = ["oppenvard", "natverkshem", "familjehem", "konsulentstott_familjehem", "hvb", "sis"]
     mellerud = next(each for each in shipped() if each.key == "mellerud_barn")

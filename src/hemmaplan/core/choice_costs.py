@@ -98,13 +98,14 @@ def _of_form(form: Alternative) -> Expected:
 
 
 def candidates(
-    dataset: Dataset, on: date, forms: Sequence[str], *, area: str = ""
+    dataset: Dataset, on: date, forms: Sequence[str], *, area: str = "", every_unit: bool = True
 ) -> list[Candidate]:
     """Who could take a placement on a day, form by form.
 
     Own homes with a free place (table `homes`), the nearest first; framework agreements that hold
     on the day, in their rank and then by price; then providers of the form without one, which are
     direct awards. A provider that has taken placements of the other area only is left out.
+    Without the placements of `every_unit` nobody knows which homes are full: all are there.
     """
     others = _of_other_areas(dataset, area) if area else set()
     agreements = agreements_on(dataset, on, area=area)
@@ -116,18 +117,21 @@ def candidates(
     about = _standing(dataset, on)
     found: list[Candidate] = []
     for form in forms:
-        found += _homes(dataset, on, form, area)
+        found += _homes(dataset, on, form, area, every_unit)
         if form not in _OWN_FORMS:
             found += _agreed(agreements, providers, form, about)
             found += _others(agreements, providers, form, about)
     return found
 
 
-def _homes(dataset: Dataset, on: date, form: str, area: str) -> Iterator[Candidate]:
-    """Own homes of the form that are approved on the day and have a place free."""
+def _homes(
+    dataset: Dataset, on: date, form: str, area: str, every_unit: bool
+) -> Iterator[Candidate]:
+    """Own homes of the form that are approved on the day and have, or may have, a place free."""
     homes = dataset.table_or_empty("homes").filter(
         pl.col("care_form") == form,
         (pl.col("area") == area).fill_null(True) if area else True,
+        (pl.col("approved_on") <= on).fill_null(True),
         (pl.col("approved_to") >= on).fill_null(True),
     )
     if homes.is_empty():
@@ -141,12 +145,14 @@ def _homes(dataset: Dataset, on: date, form: str, area: str) -> Iterator[Candida
     rows = homes.join(taken, on="home_id", how="left").with_columns(
         free=pl.col("places") - pl.col("taken").fill_null(0)
     )
-    for row in rows.filter(pl.col("free") > 0).sort("distance_km", "home_id").to_dicts():
+    rows = rows.filter(pl.col("free") > 0) if every_unit else rows
+    for row in rows.sort("distance_km", "home_id").to_dicts():
+        free = str(row["free"]) if every_unit else "okänt"
         study = f"klar {row['approved_on']}" if row["approved_on"] else "saknas"
         yield Candidate(
             care_form=form, procurement="own", home_id=row["home_id"], day_price=row["day_price"],
             distance_km=row["distance_km"],
-            about=(("Lediga platser", str(row["free"])), ("Hemutredning", study)),
+            about=(("Lediga platser", free), ("Hemutredning", study)),
         )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from hemmaplan.ingest.parameters import load
 from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.queries import dataset as read_dataset
-from hemmaplan.store.viewer import PLACES, Viewer
+from hemmaplan.store.viewer import PLACES, SEES_ALL, Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.ladders import own_ladders
 from hemmaplan.web.months import reader
@@ -143,7 +143,8 @@ class OpenedChoice:
     def every_candidate(self) -> list[Candidate]:
         forms = self.in_order
         on = self.record.choice["start_date"] or self.today
-        return candidates(self.basis, on, forms, area=self.area)
+        every = self.viewer.role in SEES_ALL
+        return candidates(self.basis, on, forms, area=self.area, every_unit=every)
 
     @property
     def in_order(self) -> list[str]:
