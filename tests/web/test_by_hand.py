@@ -129,6 +129,16 @@ def test_a_price_is_corrected_in_its_place_and_removed(kim, read_in):
     assert "rates.csv rad 2" in page  # where the first version stood
 
 
+def test_a_placement_is_not_removed_as_if_it_were_a_row_of_itself(kim, read_in):
+    """The attack: the placement's own row in the address of a form that corrects no rows."""
+    (stay,) = standing(Placement)
+    for what in ("avsluta", "uppgifter", "nasta-form"):
+        where = address(what, row=stay.pk)
+        assert kim.get(where).status_code == 404
+        assert kim.post(where, {**WHY, "gor": "ta-bort", "svar": "ja"}).status_code == 404
+    assert standing(Placement) == [stay]
+
+
 @pytest.mark.parametrize(
     ("what", "model", "typed", "kept"),
     [

@@ -43,7 +43,7 @@ from hemmaplan.web.placement_forms import (
 )
 from hemmaplan.web.reasons import reasons
 from hemmaplan.web.row_words import said
-from hemmaplan.web.typed import Typed
+from hemmaplan.web.typed import Typed, whole
 
 _NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
 REMOVE = "ta-bort"
@@ -66,7 +66,7 @@ class Page:
     @property
     def base(self) -> int:
         """The batch that what is typed was written from."""
-        return _number(self.said.get("utgick-fran", "")) or self.held.batch
+        return whole(self.said.get("utgick-fran", "")) or self.held.batch
 
     @property
     def digest(self) -> str:
@@ -87,8 +87,10 @@ def placement_change(request: HttpRequest, placement_id: str, what: str) -> Http
     held = one_placement(viewer_of(request), placement_id)
     if held is None or what not in FORMS:
         raise Http404(f"Placeringen {masked(placement_id)} finns inte, eller inte den ändringen.")
-    number = _number(request.GET.get("rad", ""))
+    number = whole(request.GET.get("rad", "")) or 0
     form, row = FORMS[what], None
+    if number and not form.corrects:  # the placement itself is neither corrected so nor removed
+        raise Http404("Den ändringen gäller hela placeringen, inte en rad i den.")
     if number:
         row, form = held.row(form.table, number), correcting(form)
         if row is None and request.method == "GET":
@@ -123,11 +125,6 @@ def placement_undo(request: HttpRequest, placement_id: str, batch: int) -> HttpR
         messages.error(request, f"Samma rader är ändrade senare. Ta först tillbaka {numbers}.")
     stands = one_placement(viewer_of(request), placement_id) is not None
     return redirect("placement", placement_id) if stands else redirect("placements")
-
-
-def _number(text: str) -> int:
-    """A row's or a batch's number; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:
