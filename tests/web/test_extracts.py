@@ -132,6 +132,13 @@ def test_who_saves_second_sees_it_and_loses_nothing(controller, sample):
     assert "Annan" in own_file(ALL, MAPPING).text
 
 
+def test_a_version_of_endless_digits_is_none(controller, sample):
+    endless = {"utgick-fran": "9" * 5000}
+    form = form_of(text(controller.get(sample)))
+    assert controller.post(sample, {**form, **endless, "gor": "spara"}).status_code == 409
+    assert controller.post(PAGE, {**endless, "gor": "angra"}).status_code == 302
+
+
 def test_a_file_that_did_not_arrive_whole_is_told(controller):
     answer = controller.post(PAGE, {"tabell": "placements"})
     assert answer.status_code == 422

@@ -77,6 +77,21 @@ def test_one_s_own_begins_as_another_and_then_holds_alone(controller):
     assert AuditEntry.objects.filter(action="ladders.write").count() == 1
 
 
+def test_a_version_of_endless_digits_is_none(controller):
+    own_from(controller)
+    endless = {"utgick-fran": "9" * 5000}
+    address = f"{PAGE}var_ordning/{TODAY}/"
+    form = form_from(controller, address)
+    assert controller.post(address, {**form, **endless}).status_code in (302, 409)
+    assert controller.post(address, {**endless, "gor": "ur-bruk"}).status_code == 302
+    (own,) = own_ladders(ALL)  # not taken out of use
+    file = f"stegordningar/{own.key}/{own.from_date}.yaml"
+    assert controller.post(PAGE, {**endless, "fil": file}).status_code in (302, 404)
+    assert own_ladders(ALL) == (own,)
+    number = {name: "9" * 5000 for name in form if name.endswith(("plats", "days"))}
+    assert controller.post(address, {**form, **number}).status_code in (302, 422)
+
+
 def test_steps_are_moved_added_changed_and_taken_away(controller):
     own_from(controller)
     address = f"{PAGE}var_ordning/{TODAY}/"

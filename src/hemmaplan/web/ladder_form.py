@@ -15,7 +15,7 @@ from hemmaplan.ingest.ladders import parse
 from hemmaplan.ingest.parameters import ParameterFault
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.ladder_yaml import Post, ladder_yaml
-from hemmaplan.web.typed import day_of
+from hemmaplan.web.typed import day_of, whole
 
 MOST_STEPS, _BLANK = 20, 2
 _LONGEST = 300
@@ -119,8 +119,10 @@ def _steps(form: QueryDict) -> Iterator[tuple[tuple[int, bool], dict[str, Any]]]
         step |= {name: True for name in FLAGS if form.get(f"steg:{n}:{name}")}
         for name in NUMBERS:
             if text := form.get(f"steg:{n}:{name}", "").strip():
-                step[name] = int(text) if text.isascii() and text.isdigit() else text
-        wanted = int(place) if place.isascii() and place.isdigit() else n + 1
+                number = whole(text)
+                step[name] = text if number is None else number
+        asked = whole(place)
+        wanted = n + 1 if asked is None else asked
         yield (wanted, wanted == n + 1), step
 
 

@@ -13,6 +13,7 @@ from hemmaplan.core.report_lines import LineType, line_labels, line_types
 from hemmaplan.core.tables import RATE_KINDS
 from hemmaplan.ingest.municipality import parse_municipality
 from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.web.typed import whole
 
 _LONGEST = 2_000
 _ALL_SECTIONS = " ".join(REPORT_SECTIONS)  # kept as nothing, so that a section to come is there
@@ -204,7 +205,8 @@ def read(texts: Mapping[str, str]) -> tuple[Municipality, dict[str, str]]:
 def _value(choice: Choice, text: str) -> Any:
     """As `municipality.toml` has it: numbers and yes or no are no texts there."""
     if choice.name in ("decimals", "small_count"):
-        return int(text) if text.isascii() and text.isdigit() else text
+        number = whole(text)
+        return text if number is None else number
     if choice.name == "activities":
         rows = [line.partition(":") for line in text.splitlines() if line.strip()]
         return {kpi.strip(): numbers.strip() for kpi, _, numbers in rows}

@@ -118,6 +118,12 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+def version(text: str) -> int:
+    """The number that a form was written from; -1, which nothing has, for what is no number."""
+    found = whole(text)
+    return -1 if found is None else found
+
+
 class Fields(dict[str, str]):
     """What a form shows, by field; one that nothing is known of is blank."""
 

@@ -27,7 +27,7 @@ from hemmaplan.web.choice_forms import (
 )
 from hemmaplan.web.choice_pages import CONTEXTS, around
 from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
-from hemmaplan.web.typed import Typed
+from hemmaplan.web.typed import Typed, version
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 _AGAIN = (
@@ -102,8 +102,7 @@ def _written(
 
 
 def _version(request: HttpRequest) -> int:
-    said = request.POST.get("utgick-fran", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
+    return version(request.POST.get("utgick-fran", ""))
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:

@@ -192,7 +192,8 @@ def _own(request: HttpRequest, on: Opened, peers: Peers) -> list[Block]:
     if on.viewer.role is Role.UNIT_MANAGER:  # whose rows are not the whole
         return []
     reference = request.GET.get("referens", "").replace(" ", "")
-    given = Fraction(reference) if reference.isdecimal() and int(reference) else None
+    number = reference.isdecimal() and len(reference) < 16
+    given = Fraction(reference) if number and int(reference) else None
     figures = on.figures().table
     years = {each.latest.year for each in peers.figures.values() if each.latest}
     earlier = {

@@ -36,6 +36,7 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.extract_form import Mapped, label, missing, same_for_all, suggested, typed
 from hemmaplan.web.settings_form import RATE_WORDS
+from hemmaplan.web.typed import version
 
 _WRITE = "mapping.write"
 CARE_FORM_WORDS = {name: line.label for name, line in LINES.items()}
@@ -134,11 +135,11 @@ def extract(request: HttpRequest, digest: str, table: str) -> HttpResponse:
 def _save(request: HttpRequest, sample: Sample, mapped: Mapped) -> HttpResponse:
     table = sample.table
     content = {**_content(sample.standing), table.name: mapped.content(sample.raw)}
-    base = request.POST.get("utgick-fran", "")
+    base = version(request.POST.get("utgick-fran", ""))
     try:
         write(
             name=MAPPING, text=toml_text(content), what=_WRITE,
-            before=int(base) if base.isascii() and base.isdigit() else -1,
+            before=base,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
     except WrittenSince as written:
@@ -156,10 +157,10 @@ def _save(request: HttpRequest, sample: Sample, mapped: Mapped) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest) -> HttpResponse:
-    base = request.POST.get("utgick-fran", "")
+    base = version(request.POST.get("utgick-fran", ""))
     try:
         take_back(
-            name=MAPPING, before=int(base) if base.isascii() and base.isdigit() else -1,
+            name=MAPPING, before=base,
             what=_WRITE, by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
         messages.success(request, "Ångrat: den förra översättningen gäller igen.")

@@ -20,6 +20,7 @@ from hemmaplan.web import ladder_form as form
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.ladders import ladders_in_force, own_ladders
+from hemmaplan.web.typed import version
 
 _WRITE = "ladders.write"
 AREA_WORDS = CODE_WORDS["area"]
@@ -120,13 +121,12 @@ def _save(request: HttpRequest, found: Ladder | None = None, *, new: bool = Fals
         wrong = "Det finns redan en stegordning som heter så. Välj ett annat namn."
         return _page(request, post, wrong=wrong, status=422)
     same_post = found is not None and made.from_date == found.from_date
-    base = request.POST.get("utgick-fran", "")
-    before = int(base) if same_post and base.isascii() and base.isdigit() else None
+    base = request.POST.get("utgick-fran", "") if same_post else ""
     number = _number(viewer, made.key, made.from_date)
     try:
         write(
             name=_name(made.key, made.from_date), text=text, what=_WRITE,
-            before=number if before is None else before,
+            before=version(base) if base else number,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
     except WrittenSince as written:
@@ -138,11 +138,11 @@ def _save(request: HttpRequest, found: Ladder | None = None, *, new: bool = Fals
 
 
 def _out_of_use(request: HttpRequest, found: Ladder) -> HttpResponse:
-    base = request.POST.get("utgick-fran", "")
+    base = version(request.POST.get("utgick-fran", ""))
     try:
         write(
             name=_name(found.key, found.from_date), text="", what=_WRITE,
-            before=int(base) if base.isascii() and base.isdigit() else -1,
+            before=base,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
         messages.success(request, f"{found.label} är tagen ur bruk. Det går att ångra.")
@@ -152,13 +152,13 @@ def _out_of_use(request: HttpRequest, found: Ladder) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest) -> HttpResponse:
-    name, base = request.POST.get("fil", ""), request.POST.get("utgick-fran", "")
+    name, base = request.POST.get("fil", ""), version(request.POST.get("utgick-fran", ""))
     known = {each["name"] for each in _changes(viewer_of(request))}
     if name not in known:
         raise Http404("Kommunen har ingen sådan stegordning.")
     try:
         take_back(
-            name=name, before=int(base) if base.isascii() and base.isdigit() else -1,
+            name=name, before=base,
             what=_WRITE, by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
         messages.success(request, "Ångrat: det som stod före gäller igen.")

@@ -37,6 +37,7 @@ from hemmaplan.web.pages.settings import (
     replace_table,
     take_back,
 )
+from hemmaplan.web.typed import whole
 
 TYPE_WORDS = {"revenue": "intäkt", "cost": "kostnad", "liability": "personalskuld", "frame": "ram"}
 CARE_COLUMNS = {"care_form": "Vårdform", "procurement": "Avtalsform", "area": "Område"}
@@ -132,11 +133,11 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
             frame = pl.concat([now.head(place), new, now.tail(now.height - place)])
             return replace_table(dataset, table, frame), subject
         case "ta-bort":
-            number = request.POST.get("rad", "")
-            if not number.isascii() or not number.isdigit() or int(number) >= now.height:
+            number = whole(request.POST.get("rad", ""))
+            if number is None or number >= now.height:
                 raise Refused("Raden finns inte längre. Ladda om sidan.")
-            left = now.with_row_index("nr").filter(pl.col("nr") != int(number)).drop("nr")
-            gone = [str(v) for v in now.row(int(number))[:2] if v]
+            left = now.with_row_index("nr").filter(pl.col("nr") != number).drop("nr")
+            gone = [str(v) for v in now.row(number)[:2] if v]
             what = "verksamhet och enhet" if table == "areas" else "konto"
             return replace_table(dataset, table, left), f"{what} {'–'.join(gone)} borttaget"
     raise Refused("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen.")

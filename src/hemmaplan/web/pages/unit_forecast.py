@@ -31,6 +31,7 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, TAKES_PART, Table, days_left, table_of
+from hemmaplan.web.typed import version
 
 LONGEST = 500
 TAKE, ALL = "forslag:", "alla"
@@ -92,7 +93,7 @@ def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
     opened = _opened(viewer_of(request), month, unit)
     if request.method == "GET":
         return _page(request, opened, _stands(opened))
-    base = _number(request.POST.get("utgick-fran", ""))
+    base = version(request.POST.get("utgick-fran", ""))
     if request.POST.get("gor", "").startswith(TAKE):
         return _taken(request, opened)
     match request.POST.get("gor"):
@@ -124,10 +125,6 @@ def _opened(viewer: Viewer, name: str, unit: str) -> Opened:
     if unit not in table.units:
         raise Http404(f"Enhet {unit} har ingen budget, inget utfall och ingen tidigare prognos.")
     return Opened(viewer, table, found, unit, answers(viewer, month.first_day).get(unit))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _stands(opened: Opened) -> Typed:
