@@ -206,10 +206,11 @@ def call_off(opened: OpenedChoice, typed: Typed, today: date) -> Rows:
     if answered_on and answered_on < asked_on:
         typed.wrong["answered_on"] = "Svaret kan inte komma före frågan."
     rows = {"call_offs": _with(opened.record.call_offs, row, ("provider_id", "asked_on"))}
-    takes_over = row["answer"] == "yes" and provider and opened.record.is_open
-    if takes_over and chosen and provider != chosen["provider_id"]:
+    if not opened.record.is_open:
+        return rows  # what has been decided stands, whatever is answered after it
+    if row["answer"] == "yes" and chosen and provider and provider != chosen["provider_id"]:
         return rows | _taken(opened, provider, chosen["care_form"])
-    return rows  # what has been decided stands, whatever is answered after it
+    return rows
 
 
 def _taken(opened: OpenedChoice, provider: str, care_form: str) -> dict[str, list[dict[str, Any]]]:
