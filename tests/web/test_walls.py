@@ -20,6 +20,7 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.access import PUBLIC
+from hemmaplan.web.headers import POLICY
 from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import sign_in as page
 
@@ -246,3 +247,23 @@ def test_who_reads_no_rows_is_offered_no_letters(read_in):
     client = Client()
     client.force_login(member(Role.BOARD_MEMBER, name="ledamot"))
     assert "Brev till dig" not in text(client.get(reverse("account")))
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "cookie"),
+    [
+        ("/val/%00/", None, ""),
+        ("/placeringar/?sok=a%00", None, ""),
+        ("/logga-in/", {"namn": "kim\0", "losenord": PASSWORD}, ""),
+        ("/logga-in/", {"namn\0": "kim"}, ""),
+        ("/", None, '"\\000\\000\\000\\000\\000\\000\\000\\000"'),
+    ],
+)
+def test_a_nul_is_refused_with_words_before_the_register_meets_it(address, typed, cookie, db):
+    client = Client(raise_request_exception=False, headers={"cookie": f"hemmaplan={cookie}"})
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(address, typed) if typed else client.get(address)
+    assert answer.status_code == 400
+    assert "nolltecken" in answer.content.decode()
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert not asked.captured_queries

@@ -19,6 +19,8 @@ INSTALLED_APPS = [
     "hemmaplan.store",
 ]
 MIDDLEWARE = [
+    "hemmaplan.web.headers.HeadersMiddleware",
+    "hemmaplan.web.nul.NulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -28,7 +30,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "hemmaplan.web.access.AccessMiddleware",
     "hemmaplan.web.opened.OpenedMiddleware",
-    "hemmaplan.web.headers.HeadersMiddleware",
 ]
 ROOT_URLCONF = "hemmaplan.web.urls"
 TEMPLATES = [

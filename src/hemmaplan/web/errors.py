@@ -24,6 +24,15 @@ def cut_off(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return _page(request, 400, "Skicka igen", text)
 
 
+def not_text(request: HttpRequest) -> HttpResponse:
+    text = (
+        "Det som skickades innehåller ett tecken som inte går att spara (ett nolltecken), kanske "
+        "inklistrat från ett annat program. Inget har ändrats. Gå tillbaka, skriv texten för hand "
+        "och försök igen."
+    )
+    return _page(request, 400, "Tecknet går inte att spara", text)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = (
         "Din roll har inte tillgång till sidan. Be en administratör om behörighet om du behöver "
