@@ -1,5 +1,6 @@
 import re
 from decimal import Decimal
+from fractions import Fraction
 from xml.etree import ElementTree
 
 import pytest
@@ -95,3 +96,17 @@ def test_parts_of_a_picture_have_no_roles_of_their_own():
 def test_a_control_character_is_written_as_its_number():
     chart = charts.bars_by_category(name="b", caption="c", rows=(("a\x00\x07b", 1),), unit="tkr")
     assert "a[U+0000][U+0007]b" in texts(charts.svg(chart.spec))
+
+
+def test_a_tornado_has_two_bars_a_row_and_says_which_is_which():
+    rows = (("Nya\nHVB", Fraction(-366), Fraction(370)), ("Priserna", 12, -12))
+    chart = charts.tornado(name="t", caption="c", rows=rows, words=("lägre", "högre"), unit="tkr")
+    assert chart.alt == (
+        "Tornadodiagram, tkr. Nya HVB: lägre \u2212366, högre +370; "
+        "Priserna: lägre +12, högre \u221212."
+    )
+    for width in (charts.WIDTH, charts.NARROW):
+        shown = texts(charts.svg(chart.spec, width))
+        assert {"\u2212366", "+370", "Priserna"} <= set(shown)
+    with pytest.raises(ValueError, match="same name"):
+        charts.tornado(name="t", caption="c", rows=(rows[0], rows[0]), words=("", ""), unit="tkr")

@@ -344,6 +344,9 @@ def test_trying_scenarios(width, page_of, read_in):
     assert "20 % färre nya" in page.inner_text("main")
     assert "Allt tillsammans" in page.inner_text("main")
     check(page)
+    follow(page, "text=Räkna ut de fem antaganden")
+    assert page.locator("#kanslighet figure svg >> visible=true").count() == 1
+    check(page)
     page.fill("#platser", "många")
     follow(page, "button:has-text('Räkna')")
     assert "många är inget tal" in page.inner_text("[role=alert]")

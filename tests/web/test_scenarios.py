@@ -64,3 +64,16 @@ def test_only_who_reads_rows_may_try(signed_in, read_in):
 
 def test_without_anything_read_in_there_is_nothing_to_try(signed_in):
     assert "Inget är inläst än" in text(signed_in(Role.CONTROLLER).get("/prognos/scenarier/"))
+
+
+def test_what_matters_most_is_worked_out_when_asked_for_and_keeps_what_was_typed(
+    signed_in, read_in
+):
+    browser = signed_in(Role.CONTROLLER)
+    plain = browser.get("/prognos/scenarier/", {"farre": "10"}).content.decode()
+    assert "?farre=10&amp;kanslighet=1#kanslighet" in plain
+    assert "Tornadodiagram" not in plain
+    asked = browser.get("/prognos/scenarier/", {"farre": "10", "kanslighet": "1"}).content.decode()
+    assert "Tornadodiagram" in asked
+    assert "Om<br>högre" in asked
+    assert 'value="10"' in asked

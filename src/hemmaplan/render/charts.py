@@ -26,6 +26,7 @@ _PART_ROLES = re.compile(
 )
 _ROW = 26
 _TEXT = 12.5
+_LINE = 14  # pixels that one more line in a row's label needs
 
 Spec = dict[str, Any]
 Labelled = tuple[str, Exact]
@@ -275,6 +276,40 @@ def deviation_bars(
     return ChartBlock(name, caption, _bar_rows(bars), alt, source)
 
 
+def tornado(
+    *,
+    name: str,
+    caption: str,
+    rows: Sequence[tuple[str, Exact, Exact]],
+    words: tuple[str, str],
+    unit: str,
+    decimals: int = 0,
+    source: str = "",
+) -> ChartBlock:
+    """Two bars a row from zero: what changes when something is lower and when it is higher.
+
+    `words` name the two in the alt text, as (lower, higher). A positive change is dearer and goes
+    to the right; a newline in a row's name breaks its label.
+    """
+    bars = [
+        _bar(
+            row,
+            0,
+            value,
+            number_text(value, decimals, plus=True),
+            "worse" if value > 0 else "better",
+        )
+        for row, *values in rows
+        for value in values
+    ]
+    told = "; ".join(
+        f"{' '.join(row.split())}: {words[0]} {low['label']}, {words[1]} {high['label']}"
+        for (row, *_), low, high in zip(rows, bars[::2], bars[1::2], strict=True)
+    )
+    alt = f"Tornadodiagram, {unit}. {told}."
+    return ChartBlock(name, caption, _bar_rows(bars, in_row=2), alt, source)
+
+
 def bars_by_category(
     *,
     name: str,
@@ -316,20 +351,31 @@ _KIND_COLOUR = {
 }
 
 
-def _bar_rows(rows: Sequence[Spec]) -> Spec:
+def _bar_rows(rows: Sequence[Spec], in_row: int = 1) -> Spec:
     """Horizontal bars `from`–`to` with the label beyond the end, and a line at zero.
 
-    Raises ValueError when two rows have the same name: they would lie on each other.
+    Each name has `in_row` bars. Raises ValueError when two rows have the same name: they would lie
+    on each other.
     """
-    if len({row["row"] for row in rows}) != len(rows):
+    names = list(dict.fromkeys(row["row"] for row in rows))
+    if len(names) * in_row != len(rows):
         raise ValueError("two bars have the same name")
     x = {"type": "quantitative", "axis": None, "scale": _bar_scale(rows)}
     y = {
         "field": "row",
         "type": "nominal",
-        "sort": [row["row"] for row in rows],
+        "sort": names,
         "title": None,
-        "axis": {"domain": False, "labelLimit": 230, "labelPadding": 8},
+        "axis": {
+            "domain": False,
+            "labelLimit": 230,
+            "labelPadding": 8,
+            "labelExpr": "split(datum.label, '\\n')",
+            "labelOffset": {
+                "condition": {"test": "indexof(datum.label, '\\n') >= 0", "value": -_LINE / 2},
+                "value": 0,
+            },
+        },
         "scale": {"paddingInner": 0.42, "paddingOuter": 0.2},
     }
     bars = {
@@ -355,7 +401,8 @@ def _bar_rows(rows: Sequence[Spec]) -> Spec:
         "mark": {"type": "rule", "color": LIGHT["ink"]},
         "encoding": {"x": {**x, "field": "zero"}},
     }
-    return {"height": _ROW * len(rows), "layer": [zero, bars, *labels]}
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    return {"height": (_ROW + _LINE * (lines - 1)) * len(names), "layer": [zero, bars, *labels]}
 
 
 def _points_left(row: Spec) -> bool:

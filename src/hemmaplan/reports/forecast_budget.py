@@ -7,7 +7,7 @@ import polars as pl
 
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
@@ -27,9 +27,8 @@ def placement_budget(dataset: Dataset, month: Month) -> Sequence[Figure]:
     när mer än en procent av årets kostnad hittills är av ett slag som inte söks på de kontona
     (`invoiced_kinds`), till exempel familjehemmens arvoden.
     """
-    try:
-        amount = int(budget_rows(dataset, month)["amount_ore"].sum())
-    except NoBudget:
+    amount = placements_budget(dataset, month)
+    if amount is None:
         return []
     figures = [Figure(Address(ID, TOTAL, ALL_FORMS, "budget"), amount, Unit.KR)]
     found = made(dataset, month)
@@ -39,6 +38,14 @@ def placement_budget(dataset: Dataset, month: Month) -> Sequence[Figure]:
         share = Fraction(round(100 * chance), 100)
         figures.append(Figure(Address(ID, TOTAL, ALL_FORMS, "chance"), share, Unit.SHARE, people))
     return figures
+
+
+def placements_budget(dataset: Dataset, month: Month) -> int | None:
+    """The year's budget of the placements in öre; None where there is none to compare with."""
+    try:
+        return int(budget_rows(dataset, month)["amount_ore"].sum())
+    except (NoBudget, MissingTable):
+        return None
 
 
 def trace_placement_budget(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Scenarios side by side with the month's forecast, and which assumptions matter most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,8 @@ from hemmaplan.core.forecast.answer import Forecast
 from hemmaplan.core.forecast.scenarios import Scenario, scenario_forecast, stress
 from hemmaplan.core.forecast.sensitivity import Effect, most_sensitive
 from hemmaplan.core.periods import Month
-from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.charts import tornado
+from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
 from hemmaplan.render.numbers_sv import number_text, percent_text
 from hemmaplan.reports.briefing import MNKR, TKR, judged
 from hemmaplan.reports.forecast_figures import made
@@ -22,6 +23,14 @@ ASSUMPTIONS = {
     "moves": "Hur många som byter placering",
     "index": "Priserna",
 }
+_IN_PICTURE = {
+    "stay": "Vårdtid",
+    "inflow": "Nya",
+    "price_of_new": "Pris på nya",
+    "moves": "Byten",
+    "index": "Priserna",
+}
+"""Short, for the names stand beside the bars also on a telephone."""
 
 
 def side_by_side(
@@ -82,13 +91,27 @@ def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:
 
 
 def what_matters_most(dataset: Dataset, month: Month) -> list[Block]:
-    """The five assumptions that the year depends on most, one at a time."""
+    """The five assumptions that the year depends on most, one at a time, as picture and table."""
     base = made(dataset, month)
     effects = [] if base is None or month.number == 12 else most_sensitive(base.start)
     if not effects:
         return []
     return [
-        Heading("Vilka antaganden betyder mest?", level=1),
+        tornado(
+            name="Vad som betyder mest",
+            caption=f"Hur årets kostnad {month.year} ändras om ett antagande i taget blir lägre "
+            "eller högre, tkr. Till höger: dyrare",
+            rows=[
+                (
+                    _named(each, _IN_PICTURE, "\n"),
+                    Fraction(each.low_ore, TKR),
+                    Fraction(each.high_ore, TKR),
+                )
+                for each in effects
+            ],
+            words=("lägre", "högre"),
+            unit="tkr",
+        ),
         TableBlock(
             "Känslighet",
             f"Årets kostnad {month.year} om ett antagande i taget är något annorlunda, tkr. "
@@ -104,11 +127,15 @@ def what_matters_most(dataset: Dataset, month: Month) -> list[Block]:
     ]
 
 
+def _named(effect: Effect, words: Mapping[str, str], between: str) -> str:
+    label = words[effect.kind]
+    if not effect.care_form:
+        return label
+    form = LINES[effect.care_form].label if effect.care_form in LINES else effect.care_form
+    return f"{label}{between}{form}{', vuxna' if effect.adult else ''}"
+
+
 def _effect(effect: Effect) -> Row:
-    label = ASSUMPTIONS[effect.kind]
-    if effect.care_form:
-        form = LINES[effect.care_form].label if effect.care_form in LINES else effect.care_form
-        label = f"{label}: {form}{', vuxna' if effect.adult else ''}"
     step = Cell(f"±{percent_text(Fraction(effect.step))}")
-    return Row((Cell(label), step, *(Cell(Decimal(ore) / TKR) for ore in
-                                     (effect.low_ore, effect.high_ore))))  # fmt: skip
+    ends = (Cell(Decimal(ore) / TKR) for ore in (effect.low_ore, effect.high_ore))
+    return Row((Cell(_named(effect, ASSUMPTIONS, ": ")), step, *ends))

@@ -12,6 +12,8 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.scenarios import BadScenario, Change, Scenario
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
+from hemmaplan.reports.briefing import size
+from hemmaplan.reports.forecast_budget import placements_budget
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_scenarios import side_by_side, what_matters_most
 from hemmaplan.store.viewer import SEES_ALL
@@ -22,6 +24,8 @@ from hemmaplan.web.typed import day_of
 _KR = 100
 _MOST = 1e9
 FORM, FROM = "vardform", "fran"
+SENSITIVITY = "kanslighet"
+"""Asked for by a link: it takes a second or two, and not everyone who tries a scenario needs it."""
 BUDGET = "budget"
 FIELDS = {
     BUDGET: "Årets budget för placeringarna, kronor",
@@ -43,13 +47,15 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     if not dataset.has("placements", "rates") or made(dataset, month) is None:
         raise Http404("Det finns inga placeringar med pris att göra en prognos av.")
     wrong = ""
+    on_accounts = placements_budget(dataset, month)
     try:
         asked = asked_scenarios(request.GET, month)
-        budget = round(_number(request.GET.get(BUDGET, ""), FIELDS[BUDGET]) * _KR)
-        blocks = side_by_side(dataset, month, asked, budget)
+        typed = round(_number(request.GET.get(BUDGET, ""), FIELDS[BUDGET]) * _KR)
+        blocks = side_by_side(dataset, month, asked, typed or on_accounts or 0)
     except BadScenario as reason:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
-        blocks = side_by_side(dataset, month, [])
+        blocks = side_by_side(dataset, month, [], on_accounts or 0)
+    sensitive = bool(request.GET.get(SENSITIVITY)) and what_matters_most(dataset, month)
     context: dict[str, Any] = {
         "fields": [(name, label, request.GET.get(name, "")) for name, label in FIELDS.items()],
         "placements": request.GET.get("placeringar", ""),
@@ -57,9 +63,19 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "forms": _forms(dataset),
         "form": request.GET.get(FORM, ""),
         "wrong": wrong,
-        "blocks": page_blocks([*blocks, *what_matters_most(dataset, month)]),
+        "on_accounts": None if on_accounts is None else size(on_accounts),
+        "sensitivity": SENSITIVITY,
+        "sensitive": bool(sensitive),
+        "asks_sensitivity": f"?{_with_sensitivity(request)}#{SENSITIVITY}",
+        "blocks": page_blocks([*blocks, *(sensitive or [])]),
     }
     return render(request, "scenarios.html.j2", context, status=422 if wrong else 200)
+
+
+def _with_sensitivity(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query[SENSITIVITY] = "1"
+    return query.urlencode()
 
 
 def _forms(dataset: Dataset) -> list[tuple[str, str]]:
