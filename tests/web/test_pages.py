@@ -237,3 +237,19 @@ def test_a_search_finds_only_what_the_viewer_may_see(signed_in, read_in):
 def test_a_search_before_anything_is_read_in_says_so(controller):
     assert "Inget hittades" in text(controller.get("/sok/", {"q": "netto"}))
     assert "Hjälp" in text(controller.get("/hjalp/"))
+
+
+def test_prognos_begins_with_how_right_earlier_forecasts_were(db, folder, signed_in):
+    more = {
+        "ledger": [f"2025-{n:02d};B1;46;569;{250_000 + n},00;HVB" for n in range(3, 13)],
+        "forecast": ["2025-02;2025;bou;B1;purchase;2700000;"],
+    }
+    for name, rows in more.items():
+        with (folder / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+    load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
+    page = signed_in(Role.BOARD_MEMBER).get("/laget/prognos/").content.decode()
+    link = page.index('<a href="#traffsakerhet">')
+    assert page.index("gjordes i februari har i snitt missat med") < link
+    assert link < page.index('<h3 id="traffsakerhet">Träffsäkerhet</h3>')
+    assert page.count("gjordes i februari har i snitt missat med") == 2

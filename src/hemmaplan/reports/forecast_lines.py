@@ -17,6 +17,8 @@ from hemmaplan.reports.economy import ID as FOLLOWUP
 from hemmaplan.reports.economy import LABELS, Look, source, unit_and_sign, unit_word
 from hemmaplan.reports.sentences import paragraph, sentence
 
+ACCURACY = "Träffsäkerhet"
+"""The heading of how right earlier forecasts were."""
 _SUMS = ("revenue", "cost", "net")
 
 
@@ -148,7 +150,7 @@ def accuracy(b: Briefing) -> list[Block]:
     if not missed:
         return []
     return [
-        Heading("Träffsäkerhet", level=2),
+        Heading(ACCURACY, level=2),
         *paragraph(sentence("traffsakerhet", _usual_error(b))),
         _missed(b, missed),
     ]

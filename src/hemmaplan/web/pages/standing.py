@@ -1,5 +1,6 @@
 """Läget and the rooms of the report: the sentence, the numbers, why, the table, what to do."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.shortcuts import redirect, render
 
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.problems import Problem
+from hemmaplan.render.printed import Printed
 from hemmaplan.reports.briefing import size
+from hemmaplan.reports.forecast_lines import ACCURACY
 from hemmaplan.reports.registry import Edition, left_out
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
@@ -54,15 +57,31 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     page = opened(request)
     tables = Tables.of(page, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
+    blocks, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))
     context = {
         "room": asked,
-        "blocks": tables.in_order(room_blocks(page, asked)),
+        "blocks": blocks,
+        "accuracy": accuracy,
         "tables": tables,
         "tries_scenarios": tries and page.figures().table.of("placement_forecast"),
         "lists_placements": name == "placeringar" and page.viewer.role in READS_ROWS,
         "board_edition": page.edition is Edition.BOARD,
     }
     return render(request, "room.html.j2", context)
+
+
+def with_accuracy(blocks: Sequence[Printed]) -> tuple[list[Printed], Printed | None]:
+    """The blocks with an anchor at how right earlier forecasts were, and its paragraph in words.
+
+    It stands last, after every table, but whoever reads the forecast wants to know it first.
+    """
+    found = list(blocks)
+    at = next((i for i, block in enumerate(found) if block.get("text") == ACCURACY), None)
+    if at is None:
+        return found, None
+    found[at] = {**found[at], "anchor": "traffsakerhet"}
+    after = found[at + 1] if at + 1 < len(found) else None
+    return found, after if after and after["kind"] == "paragraph" else None
 
 
 @open_to(EVERYBODY)
