@@ -67,7 +67,7 @@ def test_a_port_that_is_taken_is_said(hemmaplan):
 )
 def test_adding_a_user(arguments, password, code, said, hemmaplan):
     process = hemmaplan("user", *arguments)
-    out, errors = process.communicate(f"{password}\n", timeout=30)
+    out, errors = process.communicate(f"{password}\n", timeout=120)
     assert process.returncode == code, errors
     assert said in out + " ".join(errors.split())
     assert password not in out + errors
