@@ -91,7 +91,7 @@ def test_a_price_that_is_another_is_a_change_and_not_one_gone_and_one_new(
     _address, page = previewed(controller, files)
     row = re.search(r"<th scope=\"row\">rates</th>(.*?)</tr>", page)[1]
     assert re.findall(r">(\d+)<", row) == ["5", "7", "2", "1", "0", "0"]
-    assert re.search(r"ändrad.*?5400,5.*?5500", page, re.DOTALL)
+    assert re.search(r"ändrad.*?5\u00a0400,50.*?5\u00a0500,00", page, re.DOTALL)
 
 
 def test_every_problem_has_its_place_and_price(controller, folder):
@@ -295,7 +295,7 @@ def test_what_was_read_in_is_told_row_by_row_with_what_was_and_is(controller, fo
     assert "<i>amount</i> 350 000,00" in page
     assert "<i>amount</i> 360 000,00" in page
     assert "ledger.csv rad 3" in page
-    assert "<i>amount</i> 1999,99" in page
+    assert "<i>amount</i> 1 999,99" in page
     rows = controller.get(reverse("import-batch-file", args=[2])).content.decode("utf-8-sig")
     changed = next(row for row in rows.splitlines() if row.startswith("ledger;ändrad"))
     assert changed.endswith(";amount;350\u00a0000,00;360\u00a0000,00;ledger.csv;3")

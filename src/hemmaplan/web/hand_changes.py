@@ -28,7 +28,7 @@ from hemmaplan.store.one_placement import (
 )
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.row_words import said
+from hemmaplan.web.changes import said
 
 STOPS = frozenset({"end_before_start", "to_before_from"})
 """Findings that the register keeps no row with; the others are to be looked at."""

@@ -17,7 +17,7 @@ from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
 from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked
 from hemmaplan.store.models.columns import EXACT_LIMIT
 from hemmaplan.store.one_placement import OnePlacement
-from hemmaplan.web.row_words import COLUMN_WORDS, code_words, columns_of
+from hemmaplan.web.changes import COLUMN_WORDS, code_words, columns_of
 from hemmaplan.web.typed import Typed, as_field
 
 Row = Mapping[str, Any]

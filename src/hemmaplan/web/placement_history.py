@@ -11,10 +11,10 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.store.history import Past, Version, history
 from hemmaplan.store.models import Kind
 from hemmaplan.store.viewer import PLACES, SEES_ALL
+from hemmaplan.web.changes import said
 from hemmaplan.web.opened import Opened
 from hemmaplan.web.placement_forms import FORMS
 from hemmaplan.web.reasons import reasons
-from hemmaplan.web.row_words import said
 
 Content = tuple[str, tuple[Any, ...]]
 _KINDS = {Kind.FILES: "inläsning", Kind.HAND: "för hand", Kind.UNDO: "tillbakatagning"}

@@ -28,6 +28,7 @@ from hemmaplan.store.one_placement import (
 )
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.changes import said
 from hemmaplan.web.hand_changes import told
 from hemmaplan.web.placement_forms import (
     CREATE,
@@ -42,7 +43,6 @@ from hemmaplan.web.placement_forms import (
     start,
 )
 from hemmaplan.web.reasons import reasons
-from hemmaplan.web.row_words import said
 from hemmaplan.web.typed import Typed, whole
 
 _NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
