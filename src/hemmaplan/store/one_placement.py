@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.db.models import Q, QuerySet
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS
+from hemmaplan.store.models.choices import Home
 from hemmaplan.store.models.placements import Placement, Price
+from hemmaplan.store.models.providers import Provider
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 
@@ -84,6 +87,14 @@ def provider_tables(provider_id: str | None) -> dict[str, pl.DataFrame]:
         rows: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
         found[name] = frame_by_id(name, rows.filter(provider_id=provider_id or ""))
     return found
+
+
+def place_names(viewer: Viewer) -> list[str]:
+    """Numbers and names of the register's providers, and its homes. Raises AccessDenied."""
+    _may_write(viewer)
+    providers = Provider.objects.filter(_NOW).values_list("provider_id", "name")
+    homes = Home.objects.filter(_NOW).values_list("home_id", flat=True)
+    return [name for name in (*chain.from_iterable(providers), *homes) if name]
 
 
 def other_placements(person_id: str) -> pl.DataFrame:

@@ -67,10 +67,12 @@ class Form:
 
 
 def read(form: Form, said: QueryDict, known: Sequence[str] = ()) -> tuple[dict[str, Any], Typed]:
-    """The typed values by column, and what was wrong with them, field by field (Swedish)."""
+    """The typed values by column, and what was wrong with them, field by field (Swedish).
+
+    `known` are the names of providers and homes, which name no person."""
     typed = Typed(said)
     columns = columns_of(form.table)
-    values = {field.column: _value(typed, columns[field.column]) for field in form.fields}
+    values = {field.column: _value(typed, columns[field.column], known) for field in form.fields}
     for field in form.fields:
         if field.optional is None and values[field.column] is None:
             typed.wrong.setdefault(field.column, f"Fyll i {field.words().lower()}.")
@@ -96,7 +98,7 @@ def start(form: Form, asked: Asked) -> dict[str, str]:
     }
 
 
-def _value(typed: Typed, column: Column) -> Any:
+def _value(typed: Typed, column: Column, known: Sequence[str]) -> Any:
     name = column.frame_name
     match column.kind:
         case Kind.CODE:
@@ -109,7 +111,7 @@ def _value(typed: Typed, column: Column) -> Any:
             return typed.flag(name)
         case Kind.EXACT:
             return _amount(typed, name) if name == "amount" else typed.percent(name)
-    return _name(typed, column)
+    return _name(typed, column, known)
 
 
 def _amount(typed: Typed, name: str) -> Decimal | None:
@@ -125,15 +127,16 @@ def _amount(typed: Typed, name: str) -> Decimal | None:
     return found
 
 
-def _name(typed: Typed, column: Column) -> str | None:
+def _name(typed: Typed, column: Column, known: Sequence[str]) -> str | None:
     """A number, a unit, a provider: what names it. A person's number becomes a pseudonym."""
     text = " ".join(typed.said.get(column.frame_name, "").split())
-    if column.person_key:
+    if not column.person_key:
+        # Only the whole of it: a short number may be a part of anybody's name.
+        typed.text(column.frame_name, known=[each for each in known if each == text])
+    else:
         text = pseudonym(text)
         if " " in text:
             typed.wrong[column.frame_name] = "Skriv en pseudonym eller ett nummer, aldrig ett namn."
-    elif masked(text) != text:
-        typed.wrong[column.frame_name] = "Det här ser ut som ett personnummer och sparas inte."
     if len(text) > _LONGEST_NUMBER:
         typed.wrong[column.frame_name] = f"Skriv högst {_LONGEST_NUMBER} tecken."
     return text or None

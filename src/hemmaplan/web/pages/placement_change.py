@@ -25,6 +25,7 @@ from hemmaplan.store.one_placement import (
     no_placement,
     number_is_taken,
     one_placement,
+    place_names,
 )
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to, viewer_of
@@ -151,7 +152,11 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
 def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, dict[str, Any]]:
     """The edits that the typed amounts to, None when it changes nothing; and why it is done."""
     removes = page.said.get("gor") == REMOVE and page.asked.row is not None
-    values, typed = ({}, Typed(page.said)) if removes else read(page.form, page.said)
+    values, typed = (
+        ({}, Typed(page.said))
+        if removes
+        else read(page.form, page.said, _known_places(page, request))
+    )
     why = {
         "reason": typed.code("skal", reasons(viewer_of(request))),
         "note": typed.text("not", known=_known_names(page.held)) or "",
@@ -171,6 +176,12 @@ def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, d
 def _known_names(held: OnePlacement) -> list[str]:
     """The names that a note may hold: those of the provider."""
     return held.dataset.table_or_empty("providers")["name"].drop_nulls().to_list()
+
+
+def _known_places(page: Page, request: HttpRequest) -> list[str]:
+    """What names no person: the register's providers and homes, and what the placement says."""
+    stands = page.held.stay.values() if page.held.placement_id else ()
+    return [*place_names(viewer_of(request)), *(each for each in stands if isinstance(each, str))]
 
 
 def _changes_anything(held: OnePlacement, edits: Sequence[Edit]) -> bool:
