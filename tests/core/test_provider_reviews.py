@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from tests import frames
 
+from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.checks import find
 from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.provider_choices import provider_choices
@@ -93,6 +94,23 @@ def test_what_is_to_be_done_about_each_provider():
         ],
     ) == {"L1": "red", "L2": "check", "L3": "mend", "L4": "expired", "L5": "due", "L6": "done",
           "L7": "done", "L8": "not_this_term"}  # fmt: skip
+
+
+def test_what_says_no_care_form_is_of_every_form_that_the_provider_is_used_in():
+    forms = ("hvb", "konsulentstott_familjehem")
+    data = frames.dataset(
+        rates=[],
+        placements=[placement(n, "L1", care_form=form) for n, form in enumerate(forms)],
+        agreements=[agreement(1, "L1", framework=None, care_form=None),
+                    agreement(2, "L1", "HVB barn", from_date="2023-01-01")],
+        provider_reviews=[review("L1", "2026-08-01", 5, care_form=None),
+                          review("L1", "2026-09-01", 1)],
+    )  # fmt: skip
+    rows = follow_up(data, ON).sort("care_form")
+    assert rows.select("care_form", "status", "colour", "framework").rows() == [
+        ("hvb", "red", "red", "HVB barn"),
+        ("konsulentstott_familjehem", "done", "green", LINES["konsulentstott_familjehem"].label),
+    ]
 
 
 def test_the_most_urgent_stands_first_with_what_it_costs():

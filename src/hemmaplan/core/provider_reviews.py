@@ -113,17 +113,41 @@ def used(dataset: Dataset, period: Period) -> pl.DataFrame:
     return counted.join(cost, on=_KEY, how="left").sort(_KEY)
 
 
+def of_every_form(rows: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a provider, those of no care form once for each that it was used in.
+
+    `forms` has a row for each provider_id and care_form used. A row with a form of its own stands
+    as it is; one without a form of a provider not used keeps none.
+    """
+    used_in = forms.select("provider_id", used_form="care_form").unique(maintain_order=True)
+    return (
+        rows.with_row_index("_nth")
+        .join(used_in, on="provider_id", how="left", maintain_order="left")
+        .with_columns(care_form=pl.coalesce("care_form", "used_form"))
+        .unique(["_nth", "care_form"], keep="first", maintain_order=True)
+        .select(rows.columns)
+    )
+
+
 def frameworks(dataset: Dataset, on: date) -> pl.DataFrame:
     """provider_id, care_form, framework: the area of the agreement in force, else of the latest.
 
-    The care form's label where the agreement names no area.
+    The care form's label where the agreement names no area. An agreement of no care form is of
+    every form that its provider has had placements in, where no other says one; it
+    stands with no form too, for reviews of none.
     """
     labels = {code: line.label for code, line in LINES.items()}
-    rows = dataset.table_or_empty("agreements").filter(pl.col("procurement") == "framework")
+    said = (
+        dataset.table_or_empty("agreements")
+        .filter(pl.col("procurement") == "framework")
+        .with_columns(of_form=pl.col("care_form").is_not_null())
+    )
+    spread = of_every_form(said, dataset.table_or_empty("placements"))
+    rows = pl.concat([said.filter(~pl.col("of_form")), spread])
     now = in_force(dataset, on).select("agreement_id", now=pl.lit(True))
     return (
         rows.join(now, on="agreement_id", how="left", maintain_order="left")
-        .sort(pl.col("now").fill_null(False), "from_date", nulls_last=False)
+        .sort(pl.col("now").fill_null(False), "of_form", "from_date", nulls_last=False)
         .group_by(_KEY, maintain_order=True)
         .last()
         .select(
@@ -158,6 +182,8 @@ def checks(dataset: Dataset, on: date) -> pl.DataFrame:
 def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
     """Every provider and form used in the term of office through a day, with what is to be done.
 
+    A review or an agreement of no care form is of all that its provider was used in.
+
     Columns: provider_id, provider (its name), care_form, form, framework (OUTSIDE without one),
     placements, care_days and cost_ore in the term of office so far, used_last_term (Boolean),
     done_on, scope, colour, mean, valid_to and mend_by of the latest review in the term of office
@@ -166,9 +192,11 @@ def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
     """
     office = term_of_office(on)
     so_far = Period(office.start, date.fromordinal(on.toordinal() + 1))
+    now_used = used(dataset, so_far)
     latest = (
         reviews(dataset, on)
         .filter(pl.col("done_on") >= office.start)
+        .pipe(of_every_form, now_used)
         .group_by(_KEY, maintain_order=True)
         .last()
         .select(*_KEY, "done_on", "scope", "colour", "mean", "valid_to", "mend_by", "mended_on")
@@ -177,8 +205,7 @@ def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
     names = dataset.table_or_empty("providers").drop_nulls("name").unique("provider_id")
     labels = {code: line.label for code, line in LINES.items()}
     rows = (
-        used(dataset, so_far)
-        .join(latest, on=_KEY, how="left", maintain_order="left")
+        now_used.join(latest, on=_KEY, how="left", maintain_order="left")
         .join(last_term, on=_KEY, how="left", maintain_order="left")
         .join(frameworks(dataset, on), on=_KEY, how="left", maintain_order="left")
         .join(checks(dataset, on), on="provider_id", how="left", maintain_order="left")
