@@ -143,6 +143,27 @@ def test_a_target_is_decided_anew_and_taken_away(controller, kolada, read_in):
     assert controller.post(reverse("target-remove"), {"mal": "N35010"}).status_code == 404
 
 
+def test_a_target_that_another_changed_is_told_and_not_written_over(controller, kolada, read_in):
+    decide, base = reverse("target-decide"), str(read_in.pk)
+    said = {"nyckeltal-mal": "N35010", "utgick-fran": base}
+    controller.post(decide, {**said, "niva": "median"})
+    second = controller.post(f"{decide}?kommun=1980", {**said, "niva": "kommun"})
+    assert second.status_code == 409
+    assert "Någon annan ändrade målet" in text(second)
+    assert "Familjehem, missbruk till medianen" in text(second)
+    remove = reverse("target-remove")
+    assert controller.post(remove, {"mal": "N35010", "utgick-fran": base}).status_code == 409
+    entries = AuditEntry.objects.filter(action__startswith="targets.")
+    assert [each.action for each in entries] == ["targets.decide"]
+
+
+def test_no_target_is_taken_away_while_looking_back(controller, kolada, read_in):
+    controller.post(reverse("target-decide"), {"niva": "median", "nyckeltal-mal": "N35010"})
+    then = f"{reverse('target-remove')}?som-den=2026-03-05"
+    assert controller.post(then, {"mal": "N35010"}).status_code != 302
+    assert not AuditEntry.objects.filter(action="targets.take_away").exists()
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -78,6 +78,20 @@ def test_a_review_that_turns_red_is_told_at_once_and_left_in_the_trail(coordinat
     assert "skriven för hand" in page(coordinator, "provider", "L1")
 
 
+def test_who_writes_second_sees_the_first_and_loses_nothing(coordinator):
+    shown = page(coordinator, "provider", "L1")
+    base = shown.split('name="utgick-fran" value="')[1].split('"')[0]
+    write(coordinator, **{"utgick-fran": base})
+    second = write(coordinator, **{"utgick-fran": base, "staffing": "3", "done_on": "2026-02-21"})
+    assert second.status_code == 409
+    assert "skrev om utföraren medan du skrev" in text(second)
+    assert 'value="2026-02-21"' in text(second)
+    assert ProviderReview.objects.filter(provider_id="L1").count() == 1
+    base = text(second).split('name="utgick-fran" value="')[1].split('"')[0]
+    assert write(coordinator, done_on="2026-02-21", **{"utgick-fran": base}).status_code == 200
+    assert ProviderReview.objects.filter(provider_id="L1").count() == 2
+
+
 def test_the_same_day_again_corrects_what_was_written(coordinator):
     write(coordinator, staffing="2", mend_by="2026-03-20")
     write(coordinator)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hemmaplan.actions.by_hand import Edit, change, standing
+from hemmaplan.actions.by_hand import Edit, Seen, change, standing
 from hemmaplan.store.models import Batch
 
 _KEYS = {
@@ -14,14 +14,20 @@ _KEYS = {
 
 
 def review(
-    *, row: Mapping[str, Any], checks: Sequence[Mapping[str, Any]], by: str, at: datetime
-) -> Batch:
+    *, row: Mapping[str, Any], checks: Sequence[Mapping[str, Any]], by: str, at: datetime,
+    base: int | None = None,
+) -> Batch:  # fmt: skip
     """Bring the rows of `provider_reviews` and `provider_checks`; one of the same provider, form
-    or kind and day is corrected: it goes, and what stood is kept."""
+    or kind and day is corrected: it goes, and what stood is kept.
+
+    `base` is the batch that the form was written from. Raises ChangedSince when somebody has
+    written of the provider after it, and IntegrityError (`actions.by_hand.change`)."""
+    about = {"provider_id": row["provider_id"]}
     edits = [_edit("provider_reviews", [row]), _edit("provider_checks", checks)]
     return change(
         edits=[edit for edit in edits if edit.new], what="providers.review",
         subject=f"utförare {row['provider_id']}", by=by, at=at,
+        seen=None if base is None else Seen(base, tuple(_KEYS), about),
     )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import polars as pl
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 
+from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.provider_reviews import review
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
@@ -28,13 +30,17 @@ from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
-from hemmaplan.web.typed import day_of
+from hemmaplan.web.typed import day_of, whole
 from hemmaplan.web.warned import follow_up_at, red_providers
 
 METHOD_WORDS = {
     "documents": "Granskning av dokument", "workers": "Samtal med placerande handläggare",
     "interviews": "Intervju med den verksamhetsansvariga", "visit": "Besök",
 }  # fmt: skip
+_MEANWHILE = (
+    "Någon annan skrev om utföraren medan du skrev. Ditt står kvar nedan och är inte sparat: läs "
+    "det nya och spara igen om ditt ska gälla."
+)
 
 
 @open_to(SEES_ALL)
@@ -86,13 +92,14 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     name, forms = named
     may_write = page.viewer.role in PLACES and page.known_on is None
     wrong: list[str] = []
+    status = 400
     if request.method == "POST" and may_write:
         row, wrong = _review(request, provider_id, forms)
         if not wrong:
-            by = request.user.get_username()
-            review(row=row, checks=_checks(request, row), by=by, at=now())
-            messages.success(request, f"Uppföljningen av {name} är sparad.")
-            return redirect(page.address("provider", provider_id))
+            if _written(request, page, row):
+                messages.success(request, f"Uppföljningen av {name} är sparad.")
+                return redirect(page.address("provider", provider_id))
+            wrong, status = [_MEANWHILE], 409
     frame = page.kept(follow_up_at)
     day = page.month.last_day
     done = reviews(page.dataset, day).filter(pl.col("provider_id") == provider_id)
@@ -119,7 +126,20 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         "typed": request.POST,
         "today": localdate(),
     }  # fmt: skip
-    return render(request, "provider.html.j2", context, status=400 if wrong else 200)
+    return render(request, "provider.html.j2", context, status=status if wrong else 200)
+
+
+def _written(request: HttpRequest, page: Opened, row: dict[str, Any]) -> bool:
+    """False when somebody has written of the provider since the form was opened."""
+    base = whole(request.POST.get("utgick-fran", "")) or page.state.batch
+    try:
+        review(
+            row=row, checks=_checks(request, row), by=request.user.get_username(), at=now(),
+            base=base,
+        )  # fmt: skip
+    except (ChangedSince, IntegrityError):
+        return False
+    return True
 
 
 def _named(dataset: Dataset, provider_id: str) -> tuple[str, list[str]] | None:

@@ -1,14 +1,16 @@
 """Deciding a target on Jämför, and taking one away: written by hand, with who and when."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from hemmaplan.actions.by_hand import Edit, change, standing
+from hemmaplan.actions.by_hand import ChangedSince, Edit, Row, Seen, change, standing
 from hemmaplan.core.report_lines import area_labels
 from hemmaplan.opendata.kolada.archive import Damaged
 from hemmaplan.opendata.kolada.groups import UnknownMunicipality
@@ -17,8 +19,9 @@ from hemmaplan.reports.comparison_targets import levels
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.comparisons import compared
-from hemmaplan.web.opened import opened
-from hemmaplan.web.pages.comparing import Choice
+from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.pages.comparing import Choice, page
+from hemmaplan.web.typed import whole
 
 
 @open_to(STEERS)
@@ -46,11 +49,8 @@ def decide(request: HttpRequest) -> HttpResponse:
         "start_cost_ore": target.cost_ore, "target_cost_ore": target.to_ore,
         "from_year": first, "to_year": last, "decided_on": localdate(),
     }  # fmt: skip
-    change(
-        edits=[Edit("targets", [row], standing("targets", target_id=kpi))],
-        what="targets.decide", subject=f"mål {kpi}", by=request.user.get_username(),
-        at=datetime.now(UTC),
-    )  # fmt: skip
+    if not _changed(request, on, kpi, "decide", [row]):
+        return _moved(request)
     messages.success(request, f"Målet {label} {first}–{last} är beslutat och följs här.")
     return redirect(f"{choice.address()}#mal")
 
@@ -59,13 +59,38 @@ def decide(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_away(request: HttpRequest) -> HttpResponse:
     """It is followed no longer; what stood is kept in the trail and can be taken back there."""
-    choice, target_id = Choice.of(request), request.POST.get("mal", "")
-    gone = standing("targets", target_id=target_id)
-    if not gone:
+    choice, on, target_id = Choice.of(request), opened(request), request.POST.get("mal", "")
+    if not standing("targets", target_id=target_id):
         raise Http404("Målet finns inte längre.")
-    change(
-        edits=[Edit("targets", (), gone)], what="targets.take_away",
-        subject=f"mål {target_id}", by=request.user.get_username(), at=datetime.now(UTC),
-    )  # fmt: skip
+    if not _changed(request, on, target_id, "take_away"):
+        return _moved(request)
     messages.success(request, "Målet är borttaget. Det går att ta tillbaka under Läs in.")
     return redirect(f"{choice.address()}#mal")
+
+
+def _changed(
+    request: HttpRequest, on: Opened, target_id: str, what: str, rows: Sequence[Row] = ()
+) -> bool:
+    """The rows take the place of the target; False when somebody changed it since it was shown."""
+    seen = whole(request.POST.get("utgick-fran", "")) or on.state.batch
+    try:
+        change(
+            edits=[Edit("targets", rows, standing("targets", target_id=target_id))],
+            what=f"targets.{what}", subject=f"mål {target_id}",
+            seen=Seen(seen, ("targets",), {"target_id": target_id}),
+            by=request.user.get_username(), at=datetime.now(UTC),
+        )  # fmt: skip
+    except (ChangedSince, IntegrityError):
+        return False
+    return True
+
+
+def _moved(request: HttpRequest) -> HttpResponse:
+    """Jämför as it is now, with what to do."""
+    messages.error(
+        request, "Någon annan ändrade målet medan du hade sidan öppen, och ditt är inte sparat. "
+        "Så här är det nu: ändra igen om det ska gälla."
+    )  # fmt: skip
+    answer = page(request)
+    answer.status_code = 409
+    return answer
