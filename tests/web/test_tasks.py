@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from tests.reports import small_municipality
 from tests.web.test_adoption import text
 
-from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch
+from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch, SavedView
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.lists import Column, Listing, Look, list_file, written
 from hemmaplan.web.task_lists import TASK_LISTS
@@ -160,6 +160,25 @@ def test_a_view_is_kept_and_forgotten(coordinator, signed_in):
     gone = coordinator.post(address, {"namn": "Mina HVB", "bort": "1"}, follow=True)
     assert "Vyn Mina HVB är borttagen." in text(gone)
     assert "Skriv vad vyn ska heta" in text(coordinator.post(address, {}, follow=True))
+
+
+@pytest.mark.parametrize("name", ["Anna Svenssons barn", "Anna Svensson", "201005" + "15-2382"])
+def test_a_view_is_not_called_what_a_person_is(name, coordinator):
+    address = f"{reverse('task-view', args=['placeringar'])}?manad=2026-02"
+    told = text(coordinator.post(address, {"namn": name}, follow=True))
+    assert "kan vara en persons namn eller nummer" in told
+    assert name not in told
+    assert not SavedView.objects.exists()
+    assert not AuditEntry.objects.filter(action="views.save").exists()
+
+
+def test_a_view_keeps_what_the_list_knows_and_the_trail_does_not_say_its_name(coordinator):
+    address = f"{reverse('task-view', args=['placeringar'])}?manad=2026-02"
+    asked = "vardform=hvb&vem=Anna+Svensson&enhet=Anna+Svensson&ordning=dygn"
+    coordinator.post(address, {"namn": "Dyra hvb", "urval": asked})
+    assert SavedView.objects.get().query == "vardform=hvb&ordning=dygn"
+    entry = AuditEntry.objects.get(action="views.save")
+    assert (entry.subject, entry.detail) == ("placeringar", {"urval": "vardform=hvb&ordning=dygn"})
 
 
 def test_a_unit_manager_has_the_radar_and_the_placements_of_the_own_unit(read_in, signed_in):

@@ -9,12 +9,14 @@ from hemmaplan.store.models import AuditEntry, Member, SavedView
 
 @transaction.atomic
 def save(*, member: Member, listing: str, name: str, query: str, by: str, at: datetime) -> None:
-    """Kept for the member alone; a name used before is given what is chosen now."""
+    """Kept for the member alone; a name used before is given what is chosen now.
+
+    The trail does not say the name, which is the member's own words."""
     SavedView.objects.update_or_create(
         member=member, listing=listing, name=name, defaults={"query": query}
     )
     AuditEntry.objects.create(
-        at=at, by=by, action="views.save", subject=f"{listing} {name}", detail={"urval": query}
+        at=at, by=by, action="views.save", subject=listing, detail={"urval": query}
     )
 
 
@@ -23,4 +25,4 @@ def forget(*, member: Member, listing: str, name: str, by: str, at: datetime) ->
     """Nothing happens when there is no such view."""
     gone, _ = SavedView.objects.filter(member=member, listing=listing, name=name).delete()
     if gone:
-        AuditEntry.objects.create(at=at, by=by, action="views.forget", subject=f"{listing} {name}")
+        AuditEntry.objects.create(at=at, by=by, action="views.forget", subject=listing)

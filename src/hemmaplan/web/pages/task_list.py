@@ -1,22 +1,25 @@
 """The lists of *Att göra*: to filter, sort, take away and keep as a view; and what is sent back."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions import saved_views as views
 from hemmaplan.core.price_control import claims, totals
+from hemmaplan.ingest.pseudonyms import masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import member_of, open_to
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.lists import Listing, list_context, list_file
+from hemmaplan.web.lists import Asked, Listing, list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import (
     INVOICES,
@@ -31,7 +34,7 @@ from hemmaplan.web.task_lists import (
 )
 from hemmaplan.web.warned import open_warnings
 
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 
 
 @open_to(READS_ROWS)
@@ -88,16 +91,32 @@ def save_view(request: HttpRequest, listing: str) -> HttpResponse:
     page, known = opened(request), _listing(request, listing)
     member, by = member_of(request), request.user.get_username()
     called = " ".join(request.POST.get("namn", "").split())[:_LONGEST_NAME]
-    query = request.POST.get("urval", "")
+    query = _kept_query(page, known, request.POST.get("urval", ""))
     if member is None or not called:
         messages.error(request, "Skriv vad vyn ska heta.")
     elif request.POST.get("bort"):
         views.forget(member=member, listing=known.name, name=called, by=by, at=now())
-        messages.success(request, f"Vyn {called} är borttagen.")
+        messages.success(request, f"Vyn {masked(called)} är borttagen.")
+    elif _is_personal(called):
+        messages.error(
+            request, "Vyns namn kan vara en persons namn eller nummer och sparas inte. Kalla den "
+            "efter vad den visar, med stor bokstav bara i början."
+        )  # fmt: skip
     else:
         views.save(member=member, listing=known.name, name=called, query=query, by=by, at=now())
         messages.success(request, f"Vyn {called} är sparad.")
     return redirect(f"{_back(page, known)}&{query}" if query else _back(page, known))
+
+
+def _is_personal(text: str, units: Sequence[str] = ()) -> bool:
+    return masked(text) != text or names_somebody(text, units)
+
+
+def _kept_query(page: Opened, listing: Listing, query: str) -> str:
+    """What the list knows of a question; never what somebody is called."""
+    said = Asked.of(listing, QueryDict(query[:_LONGEST_QUERY])).said(listing)
+    units = page.dataset.table_or_empty("placements")["unit_code"].drop_nulls().unique().to_list()
+    return urlencode({name: v for name, v in said.items() if not _is_personal(v, units)})
 
 
 def _back(page: Opened, listing: Listing) -> str:
