@@ -7,13 +7,15 @@ import polars as pl
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from tests import frames
 from tests.reports import small_municipality
 from tests.web.test_adoption import text
 
+from hemmaplan.core.periods import Month
 from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch, SavedView
 from hemmaplan.store.viewer import Role
-from hemmaplan.web.lists import Column, Listing, Look, list_file, written
-from hemmaplan.web.task_lists import TASK_LISTS
+from hemmaplan.web.lists import Column, Listing, Look, _totals, list_file, written
+from hemmaplan.web.task_lists import AGREEMENTS, TASK_LISTS, _agreements
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = {"manad": "2026-02"}
@@ -205,6 +207,41 @@ def test_an_empty_register_says_what_to_do(signed_in):
     assert "Läs in" in page(signed_in(Role.CONTROLLER)) or "läst in" in page(
         signed_in(Role.COORDINATOR)
     )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "says"),
+    [([100, 200], "3"), ([100, None, None], "1 + 2 okända"), ([100, None], "1 + 1 okänd"),
+     ([None, None], "pris saknas"), ([0, 0], "0")],
+)  # fmt: skip
+def test_a_sum_says_what_it_lacks(amounts, says):
+    money = Column("Kostar", "ore", Look.MONEY, "pris saknas", total=True)
+    frame = pl.DataFrame({"ore": amounts}, schema={"ore": pl.Int64})
+    (total,) = _totals(frame, Listing("x", "X", {"kostar": money}, {}, "kostar"))
+    assert total["text"] == says
+
+
+def test_an_agreement_with_a_placement_without_a_price_costs_nobody_knows_what():
+    stay = {"care_form": "hvb", "start_date": "2026-01-01", "procurement": "framework"}
+    holds = {"procurement": "framework", "from_date": "2025-01-01", "to_date": "2026-03-31"}
+    rows = _agreements(
+        frames.dataset(
+            placements=[
+                {**stay, "placement_id": f"P{n}", "provider_id": who}
+                for n, who in enumerate(("L1", "L1", "L2"))
+            ],
+            rates=[
+                {"placement_id": f"P{n}", "kind": "care", "amount": "10", "per": "day"}
+                for n in (0, 2)
+            ],
+            agreements=[{**holds, "agreement_id": f"A{n}", "provider_id": f"L{n}"}
+                        for n in (1, 2, 3)],
+        ),
+        Month(2026, 2),
+    )  # fmt: skip
+    told = rows.sort("agreement_id").select("placements", "day_ore").rows()
+    assert told == [(2, None), (1, 10_00), (0, 0)]
+    assert written(None, AGREEMENTS.columns["kostnad"]) == "pris saknas"
 
 
 def test_codes_are_written_in_words_on_the_page_and_in_the_file(rf):

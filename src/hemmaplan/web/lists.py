@@ -204,11 +204,20 @@ def _totals(rows: pl.DataFrame, listing: Listing) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "text": written(rows[each.source].sum(), each) if each.total else "",
+            "text": _total(rows[each.source], each) if each.total else "",
             "numeric": each.look.numeric,
         }
         for each in listing.columns.values()
     ]
+
+
+def _total(values: pl.Series, column: Column) -> str:
+    """The sum of what is known, and how many rows it lacks; nothing known is no nought."""
+    lacks = values.null_count()
+    if lacks == len(values):
+        return column.unknown or "okänt"
+    told = written(values.sum(), column)
+    return f"{told} + {number_text(lacks)} {'okänd' if lacks == 1 else 'okända'}" if lacks else told
 
 
 def _choices(frame: pl.DataFrame, filter: Filter) -> dict[str, str]:

@@ -110,7 +110,7 @@ AGREEMENTS = Listing(
         "slut": Column("Slutar annars", "next_end", Look.DATE),
         "pris": _money("Avtalat per dygn, kr", "price_ore", unknown=_UNKNOWN),
         "placeringar": _number("Placeringar nu", "placements", total=True),
-        "kostnad": _money("Kostar per dygn, kr", "day_ore", total=True),
+        "kostnad": _money("Kostar per dygn, kr", "day_ore", unknown=_UNKNOWN, total=True),
     },
     {"vardform": _FORM, "lage": Filter("Läge", "state", AGREEMENT_STATES)},
     "senast",
@@ -344,12 +344,16 @@ def _agreements(dataset: Dataset, month: Month) -> pl.DataFrame:
     rows = agreement_dates(dataset, month.last_day)
     now = placements_on(dataset, month.last_day, rows)
     of_each = now.group_by("agreement_id").agg(
-        placements=pl.col("placement_id").n_unique().cast(pl.Int64), day_ore=pl.col("day_ore").sum()
+        placements=pl.col("placement_id").n_unique().cast(pl.Int64),
+        day_ore=pl.when(pl.col("day_ore").is_not_null().all()).then(pl.col("day_ore").sum()),
     )
     price = (pl.col("day_price") * 100).cast(pl.Int64)
     joined = rows.join(of_each, on="agreement_id", how="left", maintain_order="left")
     return _named(dataset, joined).with_columns(
-        pl.col("placements", "day_ore").fill_null(0), price_ore=price
+        pl.col("placements").fill_null(0),
+        # No placement costs nothing; one without a price costs nobody knows what.
+        day_ore=pl.when(pl.col("placements").is_null()).then(0).otherwise(pl.col("day_ore")),
+        price_ore=price,
     )
 
 
