@@ -22,6 +22,12 @@ SELECT "store_job"."id", "store_job"."kind", "store_job"."digest", "store_job"."
   WHERE ("store_job"."kind" IN (?) AND "store_job"."kind" = ? AND "store_job"."state" IN (?))
   ORDER BY "store_job"."id" ASC;
 
+SELECT "store_job"."id", "store_job"."kind", "store_job"."digest", "store_job"."asked", "store_job"."by", "store_job"."at", "store_job"."state", "store_job"."worker", "store_job"."started_at", "store_job"."ended_at", "store_job"."answer", "store_job"."message"
+  FROM "store_job"
+  WHERE ("store_job"."kind" IN (?) AND "store_job"."kind" = ?)
+  ORDER BY "store_job"."id" DESC
+  LIMIT ?;
+
 SELECT "store_absence"."id", "store_absence"."brought_id", "store_absence"."retired_id", "store_absence"."placement_id", "store_absence"."kept", T3."id", T3."made_at", T3."by", T3."version", T3."kind", T3."reverses_id", T3."reason", T3."note", T3."on_file", T3."counts"
   FROM "store_absence"
   INNER JOIN "store_batch" T3 ON ("store_absence"."brought_id" = T3."id")
