@@ -1,11 +1,13 @@
 """`backup`, `restore` and `doctor` of a register in a file, as whole processes."""
 
 import json
+import resource
 import sqlite3
 import stat
 import tarfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from tests.installation import COST, run
@@ -70,6 +72,46 @@ def test_a_register_is_copied_whole_while_somebody_writes(place):
     copy = sqlite3.connect(place / "register.sqlite3")
     assert copy.execute("SELECT subject FROM store_auditentry").fetchall() == [("batch 1",)]
     copy.close()
+
+
+@pytest.fixture
+def grown(place):
+    """A register that has grown by 4 MB since it was backed up to `kopia`."""
+    run(place, ["import", "data"], ["backup", "kopia"])
+    register = place / "var" / "hemmaplan.sqlite3"
+    with closing(sqlite3.connect(register)) as now:
+        now.execute("CREATE TABLE later (words)")
+        now.execute("INSERT INTO later VALUES (zeroblob(4000000))")
+        now.commit()
+        now.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return register
+
+
+def test_a_register_that_can_not_be_kept_is_not_written_over(place, grown):
+    before = grown.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) - 1_000_000, hard))
+    try:
+        ((code, said),) = run(place, ["restore", "kopia", "--replace"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert code == 1
+    assert "kan inte kopieras" in said
+    assert "Inget har ändrats" in said.replace("\n", " ")
+    assert grown.read_bytes() == before
+    assert not list((place / "var").glob("*.innan-*"))
+
+
+def test_of_a_damaged_register_the_file_is_kept_as_it_is(place, grown):
+    with grown.open("r+b") as file:
+        file.seek(-4096 * 500, 2)
+        file.write(b"\xff" * 4096)
+    ((code, said),) = run(place, ["restore", "kopia", "--replace"])
+    assert code == 0, said
+    (kept,) = (place / "var").glob("*.sqlite3.innan-*")
+    assert b"\xff" * 4096 in kept.read_bytes()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert b"\xff" * 4096 not in grown.read_bytes()
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(place):

@@ -124,10 +124,24 @@ def restore(
 
 
 def _copy_register(target: Path) -> None:
-    if connection.vendor == "postgresql":
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
-        return
-    source = str(connection.settings_dict["NAME"])
+    """For its owner's eyes from the first byte. Raises InstallationError, and then leaves none."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise InstallationError(f"{target} kan inte skrivas: {error.strerror}.") from error
+    try:
+        if connection.vendor == "postgresql":
+            _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
+        else:
+            _copy_file(Path(connection.settings_dict["NAME"]), target)
+    except (sqlite3.Error, InstallationError) as error:
+        target.unlink()
+        if isinstance(error, InstallationError):
+            raise
+        raise InstallationError(f"Registret kan inte kopieras till {target}: {error}.") from error
+
+
+def _copy_file(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as now, closing(sqlite3.connect(target)) as copy:
         now.backup(copy)  # one consistent state, whoever writes meanwhile
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, not three
@@ -156,21 +170,69 @@ def _put_register(source: Path, stamp: str) -> None:
     if connection.vendor == "postgresql":
         if AuditEntry.objects.exists():
             _copy_register(key_file().with_name(f"register.pgdump{stamp}"))
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-             "--exit-on-error", str(source), database="--dbname")  # fmt: skip
+        _restore_dump(source)
         return
     _sound(source)
     path = Path(connection.settings_dict["NAME"])
+    if AuditEntry.objects.exists():
+        connection.close()
+        _keep_file(path, path.with_name(path.name + stamp))
     connection.close()
-    with closing(sqlite3.connect(path, timeout=20)) as now:
-        if now.execute("SELECT count(*) FROM store_auditentry").fetchone()[0]:
-            beside = path.with_name(path.name + stamp)
-            # of a damaged register, what can be read
-            with closing(sqlite3.connect(beside)) as kept, suppress(sqlite3.DatabaseError):
-                now.backup(kept)
-            beside.chmod(0o600)
-        with closing(sqlite3.connect(source)) as coming:
-            coming.backup(now)
+    with (
+        closing(sqlite3.connect(path, timeout=20)) as now,
+        closing(sqlite3.connect(source)) as coming,
+    ):
+        coming.backup(now)
+
+
+_EMPTY = """
+DO $$
+DECLARE own record;
+BEGIN
+    FOR own IN SELECT schemaname, tablename FROM pg_tables
+        WHERE schemaname = current_schema() AND pg_has_role(tableowner, 'USAGE')
+    LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %I.%I CASCADE', own.schemaname, own.tablename);
+    END LOOP;
+END $$
+"""
+"""Drops the tables, not the schema: that may be another's."""
+
+
+def _restore_dump(dump: Path) -> None:
+    """Tables that the dump does not know of go too: a later version makes them again.
+
+    pg_restore can't do that in its own transaction, so its script is run in one of psql's.
+    """
+    script = dump.with_suffix(".sql")
+    _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", str(dump))
+    _run("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
+         f"--command={_EMPTY}", f"--file={script}")  # fmt: skip
+
+
+def _keep_file(register: Path, beside: Path) -> None:
+    """A copy of the register, or of a damaged one its file as it is. Raises InstallationError."""
+    try:
+        _copy_register(beside)
+    except InstallationError as not_copied:
+        try:
+            _sound(register)
+        except InstallationError:
+            _copy_damaged(register, beside)
+        else:
+            raise InstallationError(f"{not_copied} Inget har ändrats.") from not_copied
+
+
+def _copy_damaged(register: Path, beside: Path) -> None:
+    try:
+        for ending in ("", "-wal"):
+            if (part := register.with_name(register.name + ending)).exists():
+                _write_secret(beside.with_name(beside.name + ending), part.read_bytes())
+    except OSError as error:
+        raise InstallationError(
+            f"{register} är skadad och kan inte sparas bredvid: {error.strerror}. Inget har "
+            "ändrats. Flytta undan filen och kör igen."
+        ) from error
 
 
 def _put_kolada(source: Path, stamp: str) -> None:
@@ -327,7 +389,7 @@ def _known_migrations() -> Iterator[str]:
         yield f"{app}.{name}"
 
 
-def _run(program: str, *arguments: str, database: str = "") -> None:
+def _run(program: str, *arguments: str) -> None:
     """A program of PostgreSQL's own, on the register; the password never on the command line."""
     chosen = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD",
@@ -336,8 +398,6 @@ def _run(program: str, *arguments: str, database: str = "") -> None:
     options: dict[str, Any] = chosen.get("OPTIONS", {})
     environment |= {f"PG{name.upper()}": str(value) for name, value in options.items()
                     if name in ("host", "port", "user", "sslmode")}  # fmt: skip
-    if database:
-        arguments = (f"{database}={chosen['NAME']}", *arguments)
     try:
         done = subprocess.run(
             [program, *arguments], env={**os.environ, **environment}, capture_output=True,
