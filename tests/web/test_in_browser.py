@@ -134,7 +134,7 @@ def look(page) -> None:
     assert "Budgetuppföljning" in page.inner_text("h1")
     assert "ledger.csv" in page.inner_text("main")
     check_at_both(page)
-    page.click("summary")
+    page.click("main summary")
     follow(page, "th a:has-text('Fil')")
     assert page.get_attribute("th[aria-sort]", "aria-sort") == "ascending"
     check_at_both(page)
@@ -161,7 +161,7 @@ def write_and_adopt(page) -> None:
     check_at_both(page)
     follow(page, "text=Skriv egna ord i rapporten")
     check_at_both(page)
-    page.click("summary >> nth=0")
+    page.click("main summary >> nth=0")
     page.fill("textarea >> nth=0", "Vi ligger nära budget.")
     follow(page, "button:has-text('Spara') >> nth=0")
     assert "Dina ord står i rapporten" in page.inner_text("main")
