@@ -1,5 +1,7 @@
 """In a real browser: a controller's first hour, and the rules of accessible pages on every page."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.ingest.test_extracts import EXTRACT
@@ -10,6 +12,7 @@ from hemmaplan.store.viewer import Role
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = (1280, 375)
+A_CHANGE = re.compile(r"/las-in/\d+/$")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -79,7 +82,7 @@ def test_a_controllers_month(page_of, folder, work):
     follow(page, "button:has-text('Läs in')")
     check_at_both(page)  # it waits for the worker, and the page can be left
     work()
-    page.wait_for_url("**/las-in/1/")
+    page.wait_for_url(A_CHANGE)
     assert "är klar" in page.inner_text("h1")
     check_at_both(page)
     look(page)
@@ -192,7 +195,7 @@ def read_in_a_late_invoice(page, folder, work) -> None:
     follow(page, "text=Granska filerna")
     follow(page, "button:has-text('Läs in')")
     work()
-    page.wait_for_url("**/las-in/2/")
+    page.wait_for_url(A_CHANGE)
     assert "1 rad tillkom" in page.inner_text("h1")
     assert "ledger.csv rad 9" in page.inner_text("main")
     check_at_both(page)
@@ -446,7 +449,7 @@ def test_a_bad_file_is_mended_and_read_in_whatever_happens_on_the_way(page_of, f
     follow(page, "td a:has-text('Inläsning')")
     assert "är klar" in page.inner_text("h1")
     page.goto(shown)  # as the back button would
-    page.wait_for_url("**/las-in/1/")
+    page.wait_for_url(A_CHANGE)
     page.set_viewport_size({"width": WIDTHS[1], "height": 900})
     check(page)
     assert page.locator("nav").is_visible()

@@ -35,11 +35,10 @@ def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
             "det är inte angivet på vilka konton placeringarnas kostnad budgeteras. Ange dem under "
             "Inställningar, Rader och områden (placement_accounts)"
         )
-    outside = share_outside(dataset, month)
-    if outside > SLACK:
+    if share_outside(dataset, month) > SLACK:
         raise NoBudget(
-            f"placeringarnas konton (placement_accounts) rymmer inte hela kostnaden: "
-            f"{round(100 * outside)} procent av årets är på andra, som familjehemmens arvoden. "
+            "placeringarnas konton (placement_accounts) rymmer inte hela kostnaden: en del av "
+            "årets är på andra, som familjehemmens arvoden. "
             "Lägg till deras konton och ta med deras slag av pris i invoiced_kinds"
         )
     rules = account_rules(dataset)

@@ -70,14 +70,15 @@ def _in_words(b: Briefing) -> list[Sentence]:
     mean, high = (b.get(ID, "", TOTAL, f"{EVERY}_{kind}") for kind in ("mean", "high"))
     if done is None:
         return []
-    runs: Runs = ["Hittills i år är ", said(done), " uppföljningar gjorda"]
+    word = " uppföljning gjord" if done.value == 1 else " uppföljningar gjorda"
+    runs: Runs = ["Hittills i år är ", said(done), word]
     if mean is not None and high is not None:
         runs += [
             ", med medelbetyget ",
             said(mean, number_text(mean.value, 1)),
-            " av 5; ",
+            " av fem; ",
             said(high),
-            " av betygen är 4 eller 5",
+            " av betygen är fyra eller fem",
         ]
     found = [*sentence("utforare-uppfoljda", [*runs, "."])]
     if red is not None and red.value:
