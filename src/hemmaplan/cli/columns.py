@@ -19,3 +19,12 @@ def print_columns(
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         typer.echo("  ".join(cells).rstrip())
+
+
+def kronor(amount_ore: int) -> str:
+    """Kronor with two decimals, as in `1 234,50`; the library is met only when it is asked."""
+    from fractions import Fraction
+
+    from hemmaplan.render.numbers_sv import number_text
+
+    return number_text(Fraction(amount_ore, 100), 2)

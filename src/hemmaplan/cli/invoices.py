@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hemmaplan.cli.columns import print_columns
+from hemmaplan.cli.columns import kronor, print_columns
 from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 from hemmaplan.cli.report import ReportDate, date_option
 
@@ -72,16 +72,16 @@ def _print_text(
     from hemmaplan.reports.reconciliation import provider_names
 
     sums = totals(found)
-    back = f"{_kronor(sums['to_send_back'])} kr" if sums["to_send_back"] else "inget"
+    back = f"{kronor(sums['to_send_back'])} kr" if sums["to_send_back"] else "inget"
     typer.echo(
-        f"Vård {period_text(*months)}: {_kronor(sums['invoiced'])} kr fakturerat, "
+        f"Vård {period_text(*months)}: {kronor(sums['invoiced'])} kr fakturerat, "
         f"{back} att skicka tillbaka."
     )
-    table = [["Fakturerat", "Månader", "kr"], ["Enligt avtal", "", _kronor(sums["agreed"])]]
+    table = [["Fakturerat", "Månader", "kr"], ["Enligt avtal", "", kronor(sums["agreed"])]]
     for reason in REASONS:
         if count := int((found[f"{reason}_ore"] != 0).sum()):
-            table.append([OUTCOME_WORDS[reason], str(count), _kronor(sums[reason])])
-    table.append(["Fakturerat", str(found.height), _kronor(sums["invoiced"])])
+            table.append([OUTCOME_WORDS[reason], str(count), kronor(sums[reason])])
+    table.append(["Fakturerat", str(found.height), kronor(sums["invoiced"])])
     typer.echo("")
     print_columns(table)
     rows = found.filter(found["difference_ore"] != 0)
@@ -94,7 +94,7 @@ def _print_text(
         lines.append(
             [names.get(row["provider_id"], row["provider_id"] or ""), row["invoices"],
              row["placement_id"] or "", f"{row['care_month']:%Y-%m}", why(row),
-             _kronor(row["difference_ore"])]
+             kronor(row["difference_ore"])]
         )  # fmt: skip
     typer.echo("")
     print_columns(lines, total=False, left=range(5))
@@ -146,11 +146,3 @@ def _write_lists(
             typer.echo(f"Skrev {file}", err=True)
     if not providers:
         typer.echo("Inget att skicka tillbaka: ingen lista skrevs.", err=True)
-
-
-def _kronor(amount_ore: int) -> str:
-    from fractions import Fraction
-
-    from hemmaplan.render.numbers_sv import number_text
-
-    return number_text(Fraction(amount_ore, 100), 2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.columns import print_columns
+from hemmaplan.cli.columns import kronor, print_columns
 from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 from hemmaplan.cli.report import ReportDate, date_option
 
@@ -116,7 +116,7 @@ def _notes(dataset: "Dataset", first: "Month", month: "Month") -> list[str]:
         )
     if left_out := not_covered(dataset, first, month):
         notes.append(
-            f"{_kronor(left_out)} kr av årets kostnad är placeringar som ingen rad i "
+            f"{kronor(left_out)} kr av årets kostnad är placeringar som ingen rad i "
             "placement_accounts gäller för. De är inte med i avstämningen."
         )
     if first.number != 1:
@@ -151,7 +151,7 @@ def _compared(difference_ore: int) -> str:
     if not difference_ore:
         return "huvudboken och registret är lika på öret"
     word = "mer" if difference_ore > 0 else "mindre"
-    return f"huvudboken har {_kronor(abs(difference_ore))} kr {word} än registret"
+    return f"huvudboken har {kronor(abs(difference_ore))} kr {word} än registret"
 
 
 def _print_bridge(
@@ -166,11 +166,11 @@ def _print_bridge(
     rows = [["Orsak", *(f"{name}, kr" for name in short)]]
     for name, label in LABELS.items():
         if name not in (DIFFERENCE, TO_MEND) and f"{name}_month" in total:
-            rows.append([label, *(_kronor(total[f"{name}_{p}"]) for p in PERIODS)])
+            rows.append([label, *(kronor(total[f"{name}_{p}"]) for p in PERIODS)])
     print_columns(rows)
     misplaced = wrong_account_ore(figures)
     if misplaced and abs(total[f"{Cause.WRONG_ACCOUNT}_month"]) != misplaced:
-        typer.echo(f"\n{_kronor(misplaced)} kr ligger på fel konto och tar ut sig i summan.")
+        typer.echo(f"\n{kronor(misplaced)} kr ligger på fel konto och tar ut sig i summan.")
 
 
 def _print_cells(
@@ -195,9 +195,7 @@ def _print_cells(
         return
     lines.sort(key=lambda line: (-line[0], line[1:4]))
     table = [["Att reda ut", "Konto", "Orsak", "kr"]]
-    table += [
-        [name, account, label, _kronor(ore)] for _, name, account, label, ore in lines[:shown]
-    ]
+    table += [[name, account, label, kronor(ore)] for _, name, account, label, ore in lines[:shown]]
     typer.echo("")
     print_columns(table, total=False, left=(0, 1, 2))
     if shown is not None and len(lines) > shown:
@@ -223,14 +221,6 @@ def _by_place(figures: "Sequence[Figure]") -> dict[tuple[str, str], dict[str, in
         cell = found.setdefault((figure.address.area, figure.address.line), {})
         cell[figure.address.column] = int(figure.value)
     return found
-
-
-def _kronor(amount_ore: int) -> str:
-    from fractions import Fraction
-
-    from hemmaplan.render.numbers_sv import number_text
-
-    return number_text(Fraction(amount_ore, 100), 2)
 
 
 # --- json ---------------------------------------------------------------------------------------
@@ -301,7 +291,7 @@ def _write(dataset: "Dataset", accrued: "Accrual", files: Sequence[Path], dated:
             stop(f"{file} kunde inte skrivas: {error.strerror}.")
         typer.echo(f"Skrev {file}", err=True)
     typer.echo(
-        f"Upplupna kostnader {_kronor(accrued.amount_ore)} kr bokförs {accrued.month.last_day} mot "
+        f"Upplupna kostnader {kronor(accrued.amount_ore)} kr bokförs {accrued.month.last_day} mot "
         f"konto {accrued.liability_account} och återförs {accrued.month.end}. Stäm av kontot mot "
         "er kontoplan; det väljs i municipality.toml (accrual_account).",
         err=True,
@@ -312,13 +302,13 @@ def _warn(accrued: "Accrual", total: dict[str, int]) -> None:
     """What may make the voucher count something twice."""
     if accrued.accrued_ore:
         typer.echo(
-            f"Varning: huvudboken har redan {_kronor(accrued.accrued_ore)} kr som upplupet under "
+            f"Varning: huvudboken har redan {kronor(accrued.accrued_ore)} kr som upplupet under "
             "året. Det är inte avdraget.",
             err=True,
         )
     if unknown := total.get("not_registered_ytd"):
         typer.echo(
-            f"Varning: {_kronor(unknown)} kr är bokförda fakturor för placeringar eller priser som "
+            f"Varning: {kronor(unknown)} kr är bokförda fakturor för placeringar eller priser som "
             "inte finns i registret. Kontrollera att de inte avser vård som nu blir upplupen.",
             err=True,
         )
