@@ -38,7 +38,7 @@ def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     if share_outside(dataset, month) > SLACK:
         raise NoBudget(
             "placeringarnas konton (placement_accounts) rymmer inte hela kostnaden: en del av "
-            "årets är på andra, som familjehemmens arvoden. "
+            "årets kostnad ligger på andra konton, till exempel familjehemmens arvoden. "
             "Lägg till deras konton och ta med deras slag av pris i invoiced_kinds"
         )
     rules = account_rules(dataset)
