@@ -50,7 +50,10 @@ def test_layers_areas_forms_and_units_add_up(found):
     assert value(found, "existing") == existing
     for parts in (("known", "existing", "new"), ("committed", "probable", "new")):
         assert sum(value(found, part) for part in parts) == value(found, "year")
-    for column in ("known", "planned", "year"):
+    flat = value(found, "existing_flat") + value(found, "new_flat")
+    rest = value(found, "existing") + value(found, "new")
+    assert flat + value(found, "price") == rest
+    for column in ("known", "planned", "price", "year"):
         areas = sum(value(found, column, area=area) for area in ("bou", "vuxen"))
         of_column = [f for f in found.of("placement_forecast")
                      if f.address.column == column and f.address.area == "total"]  # fmt: skip
@@ -58,6 +61,25 @@ def test_layers_areas_forms_and_units_add_up(found):
         assert areas == forms == value(found, column)
     units = [f for f in found.of("placement_forecast_unit") if f.address.column == "year"]
     assert sum(int(f.value) for f in units) == value(found, "year")
+
+
+def test_prices_after_the_month_are_a_part_of_their_own(town):
+    may = FigureTable(forecast_figures.placement_forecast(town, Month(2025, 5)))
+    price, year = value(may, "price"), value(may, "year")
+    parts = forecast_figures.made(town, Month(2025, 5)).parts
+    assert price == parts["index_ore"].sum()
+    assert (
+        year - value(may, "known") == value(may, "existing_flat") + value(may, "new_flat") + price
+    )
+
+
+def test_the_expected_new_ones_add_up_and_some_are_acute(town, found):
+    id = forecast_figures.COMING_ID
+    for column in ("placements", "acute"):
+        forms = [f for f in found.of(id) if f.address.column == column and f.address.line != ALL]
+        assert sum(int(f.value) for f in forms) == value(found, column, id=id) > 0
+    assert value(found, "acute", id=id) < value(found, "placements", id=id)
+    assert list(forecast_figures.placement_forecast_coming(town, Month(2025, 12))) == []
 
 
 def test_the_path_ends_where_the_year_does(found):

@@ -77,6 +77,7 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "placement_forecast/known = placement_cost/cost_ytd",
         "placement_forecast/existing = planned + extended + moved + unregistered",
         "placement_forecast/year = known + existing + new",
+        "placement_forecast/year = known + existing_flat + new_flat + price",
         "placement_forecast/committed = known + planned",
         "placement_forecast/probable = extended + moved + unregistered",
         "placement_forecast_change/total = new + ended + extended + moved + repriced"

@@ -5,6 +5,7 @@ The model is core's; here it gets its parameters read, and is made once a month 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 
@@ -23,8 +24,10 @@ from hemmaplan.core.forecast.composition import (
     composition,
     cost_by_month,
 )
+from hemmaplan.core.forecast.expected import coming_by_group
 from hemmaplan.core.forecast.model import forecast_from, position
 from hemmaplan.core.forecast.simple import linear_forecast
+from hemmaplan.core.money import round_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.core.tables import SOURCE_COLUMNS
@@ -43,6 +46,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "year": tuple(CERTAINTY),
 }
 """Each column and the layers it is the sum of."""
+AT_TODAYS_PRICES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "existing_flat": (EXISTING, "flat_ore"),
+    "new_flat": (("new",), "flat_ore"),
+    "price": ((*EXISTING, "new"), "index_ore"),
+}
+"""The rest of the year once more: today's and new placements at today's prices, and what prices
+that change after the report month add; each the layers and the part of their cost."""
+_SUMS = {**{column: (layers, "cost_ore") for column, layers in COLUMNS.items()}, **AT_TODAYS_PRICES}
+COMING_ID = "placement_forecast_coming"
 _LAYER_NAMES = {
     KNOWN: "hittills i år",
     "planned": "väntat till planerat slut",
@@ -70,7 +82,11 @@ def made(dataset: Dataset, month: Month) -> Made | None:
         start = position(dataset, month.last_day, december, medians(month.last_day))
     except NoForecast:
         return None
-    parts = composition(start).filter(pl.col("month").dt.year() == month.year)
+    parts = (
+        composition(start)
+        .filter(pl.col("month").dt.year() == month.year)
+        .with_columns(flat_ore=pl.col("cost_ore") - pl.col("index_ore"))
+    )
     return Made(start, parts, forecast_from(start))
 
 
@@ -83,6 +99,8 @@ def placement_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
     till, `unregistered` det som troligen har börjat men inte är registrerat än och `new` väntade
     nya placeringar. `existing` är de fyra före `new`, `committed` är known och planned
     (beslutat), `probable` är extended, moved och unregistered (troligt), och `year` är allt.
+    Resten av året räknat på ett annat sätt: `existing_flat` och `new_flat` är pågående och nya i
+    dagens priser och `price` vad prisändringar efter rapportmånaden lägger till.
     `p05` till `p95` är kvantiler i 2 000 simulerade framtider: i nio fall av tio hamnar året mellan
     p05 och p95.
     Raderna är vårdformer, per område och totalt. Metoden står i handboken under Prognos.
@@ -102,11 +120,11 @@ def _by_place(parts: pl.DataFrame) -> Iterator[Figure]:
     everywhere = parts.with_columns(area=pl.lit(TOTAL))
     rows = pl.concat([parts.filter(pl.col("area") != ""), everywhere])
     rows = pl.concat([rows, rows.with_columns(care_form=pl.lit(ALL_FORMS))])
-    for column, layers in COLUMNS.items():
+    for column, (layers, part) in _SUMS.items():
         sums = (
             rows.filter(pl.col("layer").is_in(list(layers)))
             .group_by("area", "care_form")
-            .agg(pl.sum("cost_ore"), pl.col("placement_id").drop_nulls().n_unique().alias("people"))
+            .agg(pl.sum(part), pl.col("placement_id").drop_nulls().n_unique().alias("people"))
             .sort("area", "care_form")
         )
         for area, form, cost, people in sums.iter_rows():
@@ -117,9 +135,10 @@ def trace_placement_forecast(dataset: Dataset, month: Month, address: Address) -
     """A row a placement, and what is expected of nobody in particular by care form."""
     found = _found(dataset, month, address)
     column = "year" if address.column in LEVELS else address.column
-    if column not in COLUMNS:
+    if column not in _SUMS:
         raise LookupError(f"no figure {address}")
-    rows = found.parts.filter(pl.col("layer").is_in(list(COLUMNS[column])))
+    layers, part = _SUMS[column]
+    rows = found.parts.filter(pl.col("layer").is_in(list(layers))).with_columns(cost_ore=part)
     if address.area != TOTAL:
         rows = rows.filter(pl.col("area") == address.area)
     if address.line != ALL_FORMS:
@@ -198,6 +217,46 @@ def placement_forecast_unit(dataset: Dataset, month: Month) -> Sequence[Figure]:
             for unit, cost, people in sums.iter_rows()
         ]
     return figures
+
+
+def placement_forecast_coming(dataset: Dataset, month: Month) -> Sequence[Figure]:
+    """Hur många nya placeringar som väntas under resten av året, och hur många av dem akuta.
+
+    Raderna är vårdformer; `placements` är väntevärdet avrundat så att formerna summerar, med syskon
+    men utan dem som kommer från en annan placering. `acute` är dem gånger andelen akuta bland
+    formens nya på sistone (få lutar sig mot alla former).
+    """
+    found = made(dataset, month)
+    if found is None or month.number == 12:
+        return []
+    coming = coming_by_group(found.start.ahead, 13 - month.number)
+    figures = []
+    for column, numbers in coming.items():
+        whole = round_parts([Fraction(number) for number in numbers.tolist()])
+        by_form: dict[str, int] = {ALL_FORMS: sum(whole)}
+        for (form, _), number in zip(found.start.ahead.learned.spells.groups, whole, strict=True):
+            by_form[form] = by_form.get(form, 0) + number
+        figures += [
+            Figure(Address(COMING_ID, TOTAL, form, column), number, Unit.VALUE)
+            for form, number in sorted(by_form.items()) if number
+        ]  # fmt: skip
+    return figures
+
+
+def trace_placement_forecast_coming(
+    dataset: Dataset, month: Month, address: Address
+) -> pl.DataFrame:
+    """A row for each form: what is expected is of nobody in particular."""
+    rows = [
+        {"part": "", "contribution": int(figure.value), "table": "placements",
+         "description": f"{figure.address.line}: väntade nya placeringar"}
+        for figure in placement_forecast_coming(dataset, month)
+        if figure.address.column == address.column and figure.address.line != ALL_FORMS
+        and address.line in (figure.address.line, ALL_FORMS)
+    ]  # fmt: skip
+    if not rows or address.area != TOTAL:
+        raise LookupError(f"no figure {address}")
+    return pl.DataFrame(rows, schema=dict(TRACE_SCHEMA))
 
 
 def _unit() -> pl.Expr:
@@ -336,6 +395,13 @@ DEFINITIONS = (
         needs=_NEEDS,
         compute=placement_forecast_unit,
         trace=trace_placement_forecast_unit,
+    ),
+    FigureDefinition(
+        id=COMING_ID,
+        title="Väntade nya placeringar",
+        needs=_NEEDS,
+        compute=placement_forecast_coming,
+        trace=trace_placement_forecast_coming,
     ),
     FigureDefinition(
         id=CHANGE_ID,

@@ -15,7 +15,7 @@ from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS, percent_tex
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
-from hemmaplan.reports.forecast_figures import CHANGE_ID, ID, PATH_ID, UNIT_ID
+from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
 from hemmaplan.reports.placements import by_form
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import paragraph, sentence
@@ -44,6 +44,8 @@ def outlook(b: Briefing) -> list[Block]:
             *sentence("placeringsprognos", _in_words(b, year)),
             *sentence("placeringsprognos-budget", _budget(b)),
             *sentence("placeringsprognos-delar", _parts(b)),
+            *sentence("placeringsprognos-priser", _prices(b)),
+            *sentence("placeringsprognos-nya", _coming(b)),
         ]
     )
     blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
@@ -99,6 +101,32 @@ def _parts(b: Briefing) -> Runs:
         runs += [", ", said(probable), " troligt: att de går vidare eller byter placering"]
     if possible is not None and possible.value:
         runs += [" och ", said(possible), " möjligt: nya placeringar"]
+    return [*runs, "."]
+
+
+def _prices(b: Briefing) -> Runs:
+    """The rest of the year at today's prices, and what changed prices add; nothing when little."""
+    existing, new, price = (_get(b, ID, name) for name in ("existing_flat", "new_flat", "price"))
+    if existing is None or new is None or price is None:
+        return []
+    if abs(Fraction(price.value)) < TKR // 2:
+        return []
+    word = "lägger till" if price.value > 0 else "drar ifrån"
+    return [
+        "I dagens priser kostar resten av året ", said(existing), " för de pågående och ",
+        said(new), f" för nya; ändrade priser {word} ", said(price), ".",
+    ]  # fmt: skip
+
+
+def _coming(b: Briefing) -> Runs:
+    """How many new ones are expected, and how many of them nobody can plan for."""
+    coming, acute = (_get(b, COMING_ID, column) for column in ("placements", "acute"))
+    if coming is None:
+        return []
+    runs: Runs = ["Under resten av året väntas ", said(coming)]
+    runs.append(" ny placering" if coming.value == 1 else " nya placeringar")
+    if acute is not None:
+        runs += [", ", said(acute), " av dem akut"]
     return [*runs, "."]
 
 
@@ -161,6 +189,7 @@ def _by_form(b: Briefing) -> list[Block]:
             (ID, "planned", "Beslutat\nåterstår"),
             (ID, "probable", "Troligt"),
             (ID, "new", "Möjligt"),
+            (ID, "price", "Varav ändrade\npriser"),
             (ID, "year", f"Hela\n{b.month.year}"),
         ),
     )

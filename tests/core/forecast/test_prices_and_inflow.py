@@ -147,6 +147,20 @@ def test_who_goes_straight_on_is_a_move_and_no_arrival():
     assert found.rate[familjehem] < 0.1 * found.rate[jourhem]
 
 
+def test_the_share_that_comes_in_an_emergency_is_learned_and_few_lean_on_all():
+    rows = [
+        placement(
+            n, AS_OF - timedelta(days=5 * n), 30, urgency="acute" if n % 4 == 0 else "planned"
+        )
+        for n in range(100)
+    ]
+    rows.append(placement(100, AS_OF - timedelta(days=50), 30, care_form="sis", urgency="acute"))
+    spells = spells_of(dataset(placements=rows), AS_OF)
+    acute = dict(zip(spells.groups, fit_inflow(spells, np.array([30.0, 30.0])).acute, strict=True))
+    assert acute["hvb", False] == pytest.approx(0.26, abs=0.02)
+    assert 0.3 < acute["sis", False] < 0.5
+
+
 def test_fewer_in_all_the_last_months_is_followed_in_every_form():
     """As many each month until March, then half as many; the rare form has had too few to say."""
     starts = [AS_OF - timedelta(days=n) for n in range(1800) if n >= 100 or n % 2]

@@ -245,6 +245,7 @@ def _inflow(now: Inflow, then: Inflow, here: Ints, there: Ints) -> Inflow:
         season=then.season,
         swing=then.swing,
         evidence=_mixed(now.evidence, then.evidence, here, there),
+        acute=_mixed(now.acute, then.acute, here, there),
         moves=_mixed(now.moves, then.moves, here, there),
         onward=onward,
     )

@@ -47,6 +47,15 @@ def expected_parts(ahead: Ahead) -> list[Part]:
     return [*_ongoing(ahead, alive), *(_to_come(ahead, layer, of) for layer, of in flows.items())]
 
 
+def coming_by_group(ahead: Ahead, months: int) -> dict[str, Floats]:
+    """How many new `placements` are expected to begin in the first months ahead, by group, and how
+    many of them are `acute`; brothers and sisters count, moves do not."""
+    soon = (ahead.days >= 0) & (ahead.month < months)
+    size = np.array([size.mean() for size in ahead.sizes])
+    placements = np.asarray(ahead.arrivals[:, soon].sum(axis=1) * size, float)
+    return {"placements": placements, "acute": placements * ahead.learned.inflow.acute}
+
+
 def survival(ahead: Ahead) -> Floats:
     """The chance that each of `rows` is still placed after each day of the grid."""
     return _with_doubt(ahead.hazard, ahead.evidence[ahead.learned.spells.group[ahead.rows]])

@@ -13,6 +13,7 @@ LONGEST = 5 * 365.0  # days of history that the level is estimated from
 PRIOR_LEVEL = 60.0  # arrivals that "as many in all as before" counts for
 PRIOR_DAYS = 30.0  # days of history that today's stock (Little's law) counts for
 PRIOR_SEASON = 25.0  # arrivals that "no season" counts for at most, per calendar month
+PRIOR_ACUTE = 5.0  # arrivals that the share of acute ones in all groups counts for
 PRIOR_MOVES = 2.0  # ended stays that the average chance of moving on counts for
 SWING = 0.15  # how much a quarter's inflow swings beyond chance, where history says nothing
 UNSEEN_SEASON = 0.2  # how much the season may swing it, where no history has shown it
@@ -30,7 +31,8 @@ class Inflow:
     """`rate[group]` arrivals a day (families count once), `sizes[group]` how many each brings.
 
     `season[month - 1]` is a factor; `swing` the coefficient of variation common to all groups;
-    `evidence[group]` the arrivals that a rate rests on. `moves[group]` is the chance that an ended
+    `evidence[group]` the arrivals that a rate rests on, `acute[group]` the share of them that come
+    in an emergency. `moves[group]` is the chance that an ended
     stay goes straight on, `onward[group, group]` where to.
     """
 
@@ -39,6 +41,7 @@ class Inflow:
     season: Floats
     swing: float
     evidence: Floats
+    acute: Floats
     moves: Floats
     onward: Floats
 
@@ -71,9 +74,19 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
         season=season,
         swing=_swing(spells.start[spells.start >= since], since, until),
         evidence=evidence,
+        acute=_acute(spells, arrived, weight),
         moves=moves,
         onward=onward,
     )
+
+
+def _acute(spells: Spells, arrived: Flags, weight: Floats) -> Floats:
+    """The weighted share of acute arrivals, few of a group leaning on all; unknown is not acute."""
+    groups, acute = len(spells.groups), weight * spells.acute[arrived]
+    found = np.bincount(spells.group[arrived], weights=weight, minlength=groups)
+    of_them = np.bincount(spells.group[arrived], weights=acute, minlength=groups)
+    common = acute.sum() / max(float(weight.sum()), 1e-9)
+    return np.asarray((of_them + PRIOR_ACUTE * common) / (found + PRIOR_ACUTE), float)
 
 
 def _span(spells: Spells) -> tuple[float, float]:

@@ -28,8 +28,8 @@ _FIRST_ENDS = 0.02  # share of the ends before which the history is taken to be 
 class Spells:
     """One element per placement known; days are floats since 1970-01-01, unknown ones NaN.
 
-    `area` and `unit` are blank where unknown. `group` indexes `groups`: a care form, of adults
-    apart. `end` is infinite while it goes on.
+    `area` and `unit` are blank where unknown, `acute` False. `group` indexes `groups`: a care form,
+    of adults apart. `end` is infinite while it goes on.
     `follows` is the placement (index) that it followed within days, or -1; `cluster` numbers the
     placements of one family that began the same day in the same group.
     """
@@ -43,6 +43,7 @@ class Spells:
     end: Floats
     planned: Floats
     born: Floats
+    acute: Flags
     follows: Ints
     cluster: Ints
     today: float
@@ -94,6 +95,7 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
         end=end,
         planned=_days(rows["planned_end_date"]),
         born=np.where(adult, np.nan, _days(rows["birth_month"])),
+        acute=(rows["urgency"] == "acute").fill_null(False).to_numpy(),
         follows=_predecessors(rows["person_id"], start, end),
         cluster=_clusters(rows, group, start),
         today=today,
