@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+import hemmaplan.web
 from hemmaplan.config.database import DEFAULT, VARIABLE, connection
 from hemmaplan.config.installation import kolada_folder, pseudonym_key
 from hemmaplan.config.mail import SMTP_VARIABLE, is_set_up, mail_settings
@@ -87,5 +88,7 @@ DATABASES = {"default": connection(os.environ.get(VARIABLE) or DEFAULT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
-LANGUAGE_CODE = "sv"
+LANGUAGE_CODE = "sv"  # whatever the browser asks for: the only one there is, and the source
+LANGUAGES = [("sv", "svenska")]
+LOCALE_PATHS = [Path(hemmaplan.web.__file__).parent / "locale"]
 USE_I18N = True

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
 
 from hemmaplan.store.models import Member
 from hemmaplan.store.viewer import Role, Viewer
@@ -70,7 +71,7 @@ def _sign_in_and_go_on(request: HttpRequest, kept: Fields) -> HttpResponse:
     """A form sent when the session had ended: what was typed waits in the page for a sign-in."""
     context = {
         "onward": request.get_full_path(), "name": "", "kept": kept,
-        "wrong": "Du har varit utloggad en stund. Logga in, så är det du skrev kvar.",
+        "wrong": _("Du har varit utloggad en stund. Logga in, så är det du skrev kvar."),
     }  # fmt: skip
     return render(request, "sign_in.html.j2", context, status=403)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hemmaplan.web.access import kept_fields
 
@@ -17,68 +18,70 @@ def _page(
 
 
 def cut_off(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = (
+    text = _(
         "Det som skickades gick inte att ta emot: det kom inte fram helt, eller så var det fler "
         "än 60 filer. Inget har ändrats. Gå tillbaka och försök igen."
     )
-    return _page(request, 400, "Skicka igen", text)
+    return _page(request, 400, _("Skicka igen"), text)
 
 
 def not_text(request: HttpRequest) -> HttpResponse:
-    text = (
+    text = _(
         "Det som skickades innehåller ett tecken som inte går att spara (ett nolltecken), kanske "
         "inklistrat från ett annat program. Inget har ändrats. Gå tillbaka, skriv texten för hand "
         "och försök igen."
     )
-    return _page(request, 400, "Tecknet går inte att spara", text)
+    return _page(request, 400, _("Tecknet går inte att spara"), text)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    text = (
+    text = _(
         "Din roll har inte tillgång till sidan. Be en administratör om behörighet om du behöver "
         "den i ditt arbete."
     )
-    return _page(request, 403, "Du får inte se den här sidan", text)
+    return _page(request, 403, _("Du får inte se den här sidan"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     reason = exception.args[0] if exception and exception.args else ""
-    text = reason if isinstance(reason, str) and reason else "Adressen leder inte till någon sida."
-    return _page(request, 404, "Sidan finns inte", text)
+    text = (
+        reason if isinstance(reason, str) and reason else _("Adressen leder inte till någon sida.")
+    )
+    return _page(request, 404, _("Sidan finns inte"), text)
 
 
 def unusable(request: HttpRequest, reason: str) -> HttpResponse:
     """Something read in can't be used for what was asked, and a person can mend it."""
-    return _page(request, 422, "Filen kunde inte göras", reason)
+    return _page(request, 422, _("Filen kunde inte göras"), reason)
 
 
 def only_looking(request: HttpRequest) -> HttpResponse:
     """A form sent from a page that shows the register as it was."""
-    text = (
+    text = _(
         "Sidan visade registret som det var en tidigare dag. Då går det bara att titta. Inget har "
         "ändrats. Gå tillbaka, välj Visa som det är i dag, och gör det där."
     )
     typed = [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
-    return _page(request, 409, "Det som varit går inte att ändra", text, typed)
+    return _page(request, 409, _("Det som varit går inte att ändra"), text, typed)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    text = (
+    text = _(
         "Felet ligger i hemmaplan och inte hos dig. Inget har ändrats. Försök igen, och säg till "
         "den som sköter installationen om det händer igen."
     )
-    return _page(request, 500, "Något gick fel", text)
+    return _page(request, 500, _("Något gick fel"), text)
 
 
 def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent after the session was lost, or from another tab's older page."""
-    text = (
+    text = _(
         "Formuläret kunde inte tas emot, troligen för att du har varit utloggad en stund. Inget "
         "har ändrats. Gå tillbaka, ladda om sidan och skicka igen."
     )
     # To be read and copied, never sent again by a button: it may have come from another site.
     typed = [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
-    return _page(request, 403, "Skicka igen", text, typed)
+    return _page(request, 403, _("Skicka igen"), text, typed)
 
 
 handlers: dict[str, Any] = {

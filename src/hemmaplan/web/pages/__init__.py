@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import gettext_noop as N_
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemmaplan.core.periods import Month
@@ -21,11 +23,11 @@ from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 
 ROLE_NAMES = {
-    Role.CONTROLLER: "controller",
-    Role.COORDINATOR: "placeringssamordnare",
-    Role.UNIT_MANAGER: "enhetschef",
-    Role.BOARD_MEMBER: "nämndledamot",
-    Role.ADMINISTRATOR: "administratör",
+    Role.CONTROLLER: N_("controller"),
+    Role.COORDINATOR: N_("placeringssamordnare"),
+    Role.UNIT_MANAGER: N_("enhetschef"),
+    Role.BOARD_MEMBER: N_("nämndledamot"),
+    Role.ADMINISTRATOR: N_("administratör"),
 }
 
 
@@ -58,24 +60,25 @@ def _report_rooms(report: ReportRoom) -> list[Room]:
 
 
 ROOMS = (
-    Room("standing", "Läget", EVERYBODY),
-    Room("tasks", "Att göra", READS_ROWS),
-    Room("deadlines", "Tider", READS_ROWS),
-    Room("choices", "Val", READS_ROWS),
-    Room("providers", "Utförare", SEES_ALL),
+    Room("standing", N_("Läget"), EVERYBODY),
+    Room("tasks", N_("Att göra"), READS_ROWS),
+    Room("deadlines", N_("Tider"), READS_ROWS),
+    Room("choices", N_("Val"), READS_ROWS),
+    Room("providers", N_("Utförare"), SEES_ALL),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
-    Room("round", "Prognosrundan", STEERS | {Role.UNIT_MANAGER}, looks_back=False),
-    Room("comparison", "Jämför", EVERYBODY),
-    Room("reports", "Rapporter", EVERYBODY - {Role.UNIT_MANAGER}),
-    Room("imports", "Läs in", STEERS, looks_back=False),
-    Room("settings", "Inställningar", STEERS, looks_back=False),
-    Room("audit", "Spårlista", STEERS, looks_back=False),
+    Room("round", N_("Prognosrundan"), STEERS | {Role.UNIT_MANAGER}, looks_back=False),
+    Room("comparison", N_("Jämför"), EVERYBODY),
+    Room("reports", N_("Rapporter"), EVERYBODY - {Role.UNIT_MANAGER}),
+    Room("imports", N_("Läs in"), STEERS, looks_back=False),
+    Room("settings", N_("Inställningar"), STEERS, looks_back=False),
+    Room("audit", N_("Spårlista"), STEERS, looks_back=False),
 )
 
 
 def environment(**options: Any) -> Environment:
     """The templates of the pages, and those of the report that the pages share."""
     options |= {
+        "extensions": ["jinja2.ext.i18n"],
         "loader": ChoiceLoader(
             [PackageLoader("hemmaplan.web"), PackageLoader("hemmaplan.render", ".")]
         ),
@@ -84,7 +87,13 @@ def environment(**options: Any) -> Environment:
         "lstrip_blocks": True,
     }
     made = Environment(**options)
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined] # the extension's
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
     made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH, "KNOWN": KNOWN}
+    made.globals["language"] = get_language
+    made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
     made.filters["moment"] = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}"
     made.filters["thousands"] = number_text
     return made
@@ -115,7 +124,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     opened: Opened | None = getattr(request, "opened", None)
     rooms = [
         {
-            "label": room.label,
+            "label": gettext(room.label),
             "address": room_address(request, room),
             "here": _is_in(request, room),
         }
@@ -130,7 +139,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "carried_on": carried(request),
         "start_address": room_address(request, ROOMS[0]),
         "user_name": request.user.get_username() if member else "",
-        "role_name": ROLE_NAMES[role] if role else "",
+        "role_name": gettext(ROLE_NAMES[role]) if role else "",
         "csrf": get_token(request),
         "told": [(each.level_tag, str(each)) for each in get_messages(request)],
     }

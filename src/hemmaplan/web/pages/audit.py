@@ -3,6 +3,8 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import STEERS
@@ -10,44 +12,44 @@ from hemmaplan.web.access import open_to
 
 _A_PAGE = 50
 WORDS = {
-    "imports.load": "Läste in filer",
-    "imports.undo": "Tog tillbaka en ändring",
-    "installation.backup": "Gjorde en säkerhetskopia",
-    "installation.restore": "Återställde en säkerhetskopia",
-    "jobs.enqueue": "Begärde ett arbete",
-    "jobs.fail": "Ett arbete misslyckades",
-    "absences.keep": "Behöll en placering som saknades i utdraget",
-    "absences.remove": "Tog bort en placering som saknades i utdraget",
-    "choices.nytt": "Öppnade ett val",
-    "choices.behov": "Skrev behov och mål i ett val",
-    "choices.hemmaplan": "Skrev hemmaplan i ett val",
-    "choices.natverk": "Skrev nätverket i ett val",
-    "choices.alternativ": "Vägde alternativ i ett val",
-    "choices.avrop": "Skrev ett avrop",
-    "choices.kostnadsforslag": "Skrev ett kostnadsförslag",
-    "choices.beslut": "Skrev ett beslut i ett val",
-    "reports.adopt": "Fastställde en månad",
-    "reports.write": "Skrev om en mening",
-    "rounds.open": "Öppnade en prognosrunda",
-    "rounds.due": "Ändrade prognosrundans sista dag",
-    "rounds.answer": "Skrev en enhets prognos",
-    "rounds.close": "Avslutade en prognosrunda",
-    "settings.municipality": "Ändrade kommunens inställningar",
-    "settings.lines": "Ändrade rader och områden",
-    "warnings.acknowledge": "Kvitterade en varning",
-    "warnings.open": "Öppnade en varning igen",
-    "providers.review": "Skrev en uppföljning av en utförare",
-    "views.save": "Sparade en vy",
-    "views.forget": "Tog bort en sparad vy",
-    "members.change": "Ändrade en användare",
-    "members.password": "Gav ett nytt lösenord",
-    "members.close": "Stängde en användare",
-    "members.open": "Öppnade en användare igen",
-    "members.add": "Lade till en användare",
-    "members.change_password": "Bytte sitt lösenord",
-    "members.letters": "Valde sina brev",
-    "reminders.send": "Skickade ett brev",
-    "members.failed_sign_in": "Misslyckad inloggning",
+    "imports.load": N_("Läste in filer"),
+    "imports.undo": N_("Tog tillbaka en ändring"),
+    "installation.backup": N_("Gjorde en säkerhetskopia"),
+    "installation.restore": N_("Återställde en säkerhetskopia"),
+    "jobs.enqueue": N_("Begärde ett arbete"),
+    "jobs.fail": N_("Ett arbete misslyckades"),
+    "absences.keep": N_("Behöll en placering som saknades i utdraget"),
+    "absences.remove": N_("Tog bort en placering som saknades i utdraget"),
+    "choices.nytt": N_("Öppnade ett val"),
+    "choices.behov": N_("Skrev behov och mål i ett val"),
+    "choices.hemmaplan": N_("Skrev hemmaplan i ett val"),
+    "choices.natverk": N_("Skrev nätverket i ett val"),
+    "choices.alternativ": N_("Vägde alternativ i ett val"),
+    "choices.avrop": N_("Skrev ett avrop"),
+    "choices.kostnadsforslag": N_("Skrev ett kostnadsförslag"),
+    "choices.beslut": N_("Skrev ett beslut i ett val"),
+    "reports.adopt": N_("Fastställde en månad"),
+    "reports.write": N_("Skrev om en mening"),
+    "rounds.open": N_("Öppnade en prognosrunda"),
+    "rounds.due": N_("Ändrade prognosrundans sista dag"),
+    "rounds.answer": N_("Skrev en enhets prognos"),
+    "rounds.close": N_("Avslutade en prognosrunda"),
+    "settings.municipality": N_("Ändrade kommunens inställningar"),
+    "settings.lines": N_("Ändrade rader och områden"),
+    "warnings.acknowledge": N_("Kvitterade en varning"),
+    "warnings.open": N_("Öppnade en varning igen"),
+    "providers.review": N_("Skrev en uppföljning av en utförare"),
+    "views.save": N_("Sparade en vy"),
+    "views.forget": N_("Tog bort en sparad vy"),
+    "members.change": N_("Ändrade en användare"),
+    "members.password": N_("Gav ett nytt lösenord"),
+    "members.close": N_("Stängde en användare"),
+    "members.open": N_("Öppnade en användare igen"),
+    "members.add": N_("Lade till en användare"),
+    "members.change_password": N_("Bytte sitt lösenord"),
+    "members.letters": N_("Valde sina brev"),
+    "reminders.send": N_("Skickade ett brev"),
+    "members.failed_sign_in": N_("Misslyckad inloggning"),
 }
 
 
@@ -59,8 +61,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         {
             "at": entry.at,
             "by": entry.by,
-            "what": WORDS.get(entry.action, entry.action),
-            "subject": entry.subject.replace("batch", "inläsning"),
+            "what": _(WORDS.get(entry.action, entry.action)),
+            "subject": entry.subject.replace("batch", _("inläsning")),
             "detail": ", ".join(f"{key}: {value}" for key, value in entry.detail.items()),
         }
         for entry in page

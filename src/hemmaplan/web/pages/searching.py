@@ -6,6 +6,7 @@ Not persons or cases: this is follow-up, where the law does not let one search f
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
@@ -41,9 +42,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "pages": [
-            (room.label, room_address(request, room))
+            (gettext(room.label), room_address(request, room))
             for room in rooms_for(viewer.role)
-            if words and all(word in room.label.lower() for word in words)
+            if words and all(word in gettext(room.label).lower() for word in words)
         ],
         "found": [(page.figure(address), title, place) for address, title, place in found[:_SHOWN]],
         "left_out": max(0, len(found) - _SHOWN),

@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,9 +30,9 @@ from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, kept_fields, open_to
 
 MOST_FAILURES = 10
 WITHIN = timedelta(minutes=15)
-_WRONG = "Namnet eller lösenordet stämmer inte. Försök igen."
-_NEW_PASSWORD = "Lösenordet är bytt. Du är utloggad på andra ställen."
-_WAIT = "För många försök. Vänta en kvart och försök igen."
+_WRONG = N_("Namnet eller lösenordet stämmer inte. Försök igen.")
+_NEW_PASSWORD = N_("Lösenordet är bytt. Du är utloggad på andra ställen.")
+_WAIT = N_("För många försök. Vänta en kvart och försök igen.")
 
 
 @open_to(PUBLIC)
@@ -47,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         now = datetime.now(UTC)
         if _tried_too_often(name, now):  # the right password is not tried either: no difference
-            wrong, status = _WAIT, 429
+            wrong, status = _(_WAIT), 429
         else:
             user = authenticate(request, username=name, password=request.POST.get("losenord", ""))
             if user is not None:
@@ -56,7 +58,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                     return render(request, "go_on.html.j2", {"onward": onward, "kept": kept})
                 return redirect(onward)
             failed_sign_in(name=name, at=now)
-            wrong, status = _WRONG, 403
+            wrong, status = _(_WRONG), 403
     context = {"onward": onward, "name": name, "wrong": wrong, "kept": kept}
     return render(request, "sign_in.html.j2", context, status=status)
 
@@ -84,7 +86,7 @@ def account(request: HttpRequest) -> HttpResponse:
         letters = request.POST.get("gor") == "brev"
         wrong = _letters_chosen(request) if letters else _changed(request)
         if not wrong:
-            said = "Dina brev är ändrade." if letters else _NEW_PASSWORD
+            said = _("Dina brev är ändrade.") if letters else _(_NEW_PASSWORD)
             messages.success(request, said)
             return redirect("account")
     context = {"wrong": wrong, **_letters(request)}
@@ -115,7 +117,7 @@ def _letters_chosen(request: HttpRequest) -> dict[str, str]:
             rounds="rundan" in request.POST, week="veckan" in request.POST, at=datetime.now(UTC),
         )  # fmt: skip
     except ValueError:
-        return {"epost": "Skriv en e-postadress, till exempel kim.ek@kommunen.se."}
+        return {"epost": _("Skriv en e-postadress, till exempel kim.ek@kommunen.se.")}
     return {}
 
 
@@ -123,16 +125,16 @@ def _changed(request: HttpRequest) -> dict[str, str]:
     """Change the password; what stands in the way, by field."""
     present, new = request.POST.get("nuvarande", ""), request.POST.get("nytt", "")
     if new != request.POST.get("igen", ""):
-        return {"igen": "De två nya lösenorden är inte lika. Skriv samma två gånger."}
+        return {"igen": _("De två nya lösenorden är inte lika. Skriv samma två gånger.")}
     user = User.objects.get(username=request.user.get_username())
     now = datetime.now(UTC)
     if _tried_too_often(user.get_username(), now):
-        return {"nuvarande": _WAIT}
+        return {"nuvarande": _(_WAIT)}
     try:
         change_password(user=user, present=present, new=new, at=now)
     except WrongPassword:
         failed_sign_in(name=user.get_username(), at=now)
-        return {"nuvarande": "Det är inte ditt nuvarande lösenord."}
+        return {"nuvarande": _("Det är inte ditt nuvarande lösenord.")}
     except WeakPassword as weak:
         return {"nytt": str(weak)}
     update_session_auth_hash(request, user)

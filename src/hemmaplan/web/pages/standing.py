@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.problems import Problem
@@ -22,6 +23,7 @@ from hemmaplan.web.opened import opened
 from hemmaplan.web.tables import ORDER, Tables, as_frame
 from hemmaplan.web.task_lists import tabs
 from hemmaplan.web.warned import by_question, open_warnings, red_providers
+from hemmaplan.web.where import where
 
 _DEAREST = 5
 _SHOWN = 20
@@ -53,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def room(request: HttpRequest, name: str) -> HttpResponse:
     asked = next((each for each in ROOMS if each.name == name), None)
     if asked is None:
-        raise Http404(f"Det finns ingen sida {name}.")
+        raise Http404(_("Det finns ingen sida %(name)s.") % {"name": name})
     page = opened(request)
     tables = Tables.of(page, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
@@ -94,7 +96,7 @@ def table_file(request: HttpRequest, name: str, number: int, ending: str) -> Htt
         blocks = [block for part in standing_parts(page).values() for block in part]
     tables = [b for b in blocks if b["kind"] == "table" and b["number"] == number]
     if not tables or ending not in ("csv", "xlsx"):
-        raise Http404("Det finns ingen sådan tabell, eller inte i det formatet.")
+        raise Http404(_("Det finns ingen sådan tabell, eller inte i det formatet."))
     title = tables[0]["name"]
     file_name = f"{title.lower().replace(' ', '-')}-{page.month}"
     return frame_file(as_frame(tables[0]), title, file_name, ending)
@@ -132,7 +134,7 @@ def _group(code: str, problems: list[Problem]) -> dict[str, Any]:
         "rows": [
             {
                 "message": problem.message,
-                "place": problem.file + (f" rad {problem.row}" if problem.row else ""),
+                "place": where(problem.file, problem.row),
                 "amount": size(problem.amount_ore) if problem.amount_ore else "",
             }
             for problem in problems
