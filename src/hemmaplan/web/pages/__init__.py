@@ -21,6 +21,7 @@ from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
+from hemmaplan.web.where import where
 
 ROLE_NAMES = {
     Role.CONTROLLER: N_("controller"),
@@ -92,7 +93,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH, "KNOWN": KNOWN}
-    made.globals["language"] = get_language
+    made.globals |= {"language": get_language, "where": where}
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
     made.filters["moment"] = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}"
     made.filters["thousands"] = number_text
