@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hemmaplan.actions.batches import bring, retire
 from hemmaplan.actions.by_hand import Edit, Writing, by_hand, standing
-from hemmaplan.store.differences import OF_PLACEMENTS
+from hemmaplan.core.overrides import OF_PLACEMENTS
 from hemmaplan.store.models import Absence, Batch
 
 
@@ -25,7 +25,8 @@ def remove(*, placement_id: str, by: str, at: datetime) -> Batch:
     """It does not belong: retired with its prices and all that is told of it. Raises NotMissing."""
     with _decided(placement_id, "remove", "removed", by, at) as writing:
         for name in ("placements", *sorted(OF_PLACEMENTS)):
-            writing.write(Edit(name, gone=standing(name, placement_id=placement_id)))
+            edit = Edit(name, gone=standing(name, placement_id=placement_id))
+            writing.write(edit, file_has=False)
     return writing.batch
 
 

@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from hemmaplan.actions.batches import bring, closed, lock, opened, retire
 from hemmaplan.core.dataset import Municipality
+from hemmaplan.core.overrides import OVERRIDABLE, columns, written
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import (
     MODELS,
@@ -26,7 +27,9 @@ from hemmaplan.store.models import (
     ImportFile,
     Kind,
     MunicipalitySettings,
+    OverrideRow,
 )
+from hemmaplan.store.overrides import numbers_of, standing_overrides, unsaved
 from hemmaplan.store.rows import file_labels
 
 Row = Mapping[str, Any]
@@ -74,12 +77,17 @@ class Writing:
     batch: Batch
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def write(self, edit: Edit, files: Mapping[str, int] | None = None) -> None:
+    def write(
+        self, edit: Edit, files: Mapping[str, int] | None = None, *, file_has: bool = True
+    ) -> None:
         """Raises ChangedSince when a row that is to go has gone already.
 
-        `files`: the numbers of the files that new rows may say they stand in.
+        `files`: the numbers of the files that new rows may say they stand in. `file_has`: a file
+        had the rows that go and may say so again; then what stands instead is to be remembered.
         """
         model = MODELS[edit.table]
+        if edit.table in OVERRIDABLE:
+            self._override(edit, file_has)
         gone = retire(model, edit.gone, self.batch)
         if gone < len(edit.gone):
             since = model._default_manager.filter(pk__in=edit.gone).exclude(retired=self.batch)
@@ -90,6 +98,17 @@ class Writing:
             bring([HeldTable(brought=self.batch, name=edit.table)])
         before = self.counts.get(edit.table, (0, 0))
         self.counts[edit.table] = before[0] + new, before[1] + gone
+
+    def _override(self, edit: Edit, file_has: bool) -> None:
+        """Remember what the rows stand instead of, so that the next file does not undo them."""
+        names = columns(edit.table)
+        gone = MODELS[edit.table]._default_manager.filter(pk__in=edit.gone).values(*names)
+        found = standing_overrides(edit.table)
+        stood = [override for _number, override in found]
+        ended, begun = written(stood, edit.table, list(gone), edit.new)
+        retire(OverrideRow, numbers_of(found, ended), self.batch)
+        if file_has:
+            bring(unsaved(each, self.batch) for each in begun)
 
 
 @contextmanager

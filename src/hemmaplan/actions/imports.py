@@ -1,6 +1,6 @@
 """Loading a Dataset into the register: what differs is written, and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from django.db import connection, transaction
 
 from hemmaplan.actions.batches import CHUNK, Progress, bring, closed, lock, opened, retire, silent
 from hemmaplan.core.dataset import Dataset, Municipality
+from hemmaplan.core.laying_over import laid_over
+from hemmaplan.core.overrides import BY_HAND
 from hemmaplan.store.differences import Difference, Extract, differences
 from hemmaplan.store.models import (
     MODELS,
@@ -19,7 +21,9 @@ from hemmaplan.store.models import (
     ImportFile,
     Kind,
     MunicipalitySettings,
+    OverrideRow,
 )
+from hemmaplan.store.overrides import numbers_of, overrides_at, unsaved
 from hemmaplan.store.queries import current_batch, municipality_at
 from hemmaplan.store.rows import absent_placements, file_labels, held_tables, rows_at
 
@@ -43,9 +47,13 @@ def load(
     by: str,
     at: datetime,
     extract: Extract = Extract.FULL,
+    file_wins: Collection[str] = (),
     told: Progress = silent,
 ) -> Batch:
     """Write how a dataset differs from the register (`store.differences`); all or nothing.
+
+    What was written by hand is laid over it first (`core.laying_over`); `file_wins` are the keys of
+    the conflicts where the file's values hold.
 
     Tables that the dataset does not have are left as they are, and so are the settings when it
     has none but the defaults. Raises NothingNew, UnknownFile, ValueError without files, and
@@ -57,12 +65,24 @@ def load(
     latest = current_batch()
     number = latest.pk if latest else 0
     held, absent = held_tables(number), absent_placements(number)
-    found = differences(rows_at(number, held & set(dataset.tables)), dataset, extract, absent)
+    current, standing = rows_at(number, held & set(dataset.tables)), overrides_at(number)
+    laid = laid_over(
+        current, dataset, [each for _number, each in standing],
+        whole=extract is Extract.FULL, file_wins=file_wins,
+    )  # fmt: skip
+    dataset = laid.dataset
+    found = differences(current, dataset, extract, absent)
     flags = _flags(found, dataset, absent)
     stored = municipality_at(number)
     settings = _settings(dataset.municipality, stored)
     tables = dataset.tables.keys() - held
-    changed = any(each.is_change for each in found) or any(flags) or settings != stored or tables
+    changed = (
+        any(each.is_change for each in found)
+        or any(flags)
+        or laid.changes
+        or settings != stored
+        or tables
+    )
     if latest and not changed:
         raise NothingNew(latest)
     batch = opened(kind=Kind.FILES, by=by, at=at)
@@ -76,6 +96,8 @@ def load(
     }
     counts = _write(found, files, batch, told)
     _flag(batch, *flags)
+    retire(OverrideRow, numbers_of(standing, [each.override for each in laid.changes]), batch)
+    bring(unsaved(each.after, batch) for each in laid.changes if each.after)
     return closed(batch, action="imports.load", subject=f"batch {batch.pk}", counts=counts, at=at)
 
 
@@ -112,6 +134,9 @@ def _rows(
 ) -> Iterator[ImportedRow]:
     for row in new.iter_rows(named=True):
         name, sheet, number = row.pop("_file"), row.pop("_sheet"), row.pop("_row")
+        if name == BY_HAND:  # of a row with what was written by hand laid over it
+            yield model(brought=batch, **row)
+            continue
         if name not in files:
             raise UnknownFile(name)
         source = {"source_file_id": files[name], "source_sheet": sheet, "source_row": number}
@@ -121,7 +146,7 @@ def _rows(
 def _follow(model: type[ImportedRow], stays: pl.DataFrame, files: Mapping[str, int]) -> None:
     """Say where the rows that stay are in the new files, so that a trace leads to the latest."""
     source = pl.col("_file").replace_strict(files, return_dtype=pl.Int64)
-    places = stays.select(source, "_sheet", "_row", "_id").rows()
+    places = stays.filter(pl.col("_file") != BY_HAND).select(source, "_sheet", "_row", "_id").rows()
     table = connection.ops.quote_name(model._meta.db_table)
     statement = (
         f"UPDATE {table} SET source_file_id = %s, source_sheet = %s, source_row = %s WHERE id = %s"

@@ -19,13 +19,16 @@ from hemmaplan.store.models import (
     ImportedRow,
     Kind,
     MunicipalitySettings,
+    OverrideRow,
 )
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.rows import undone_at
 
 Content = tuple[Any, ...]
-_STAND: tuple[type[Fact], ...] = (*MODELS.values(), MunicipalitySettings)
-_NOT_CONTENT = {"id", "brought_id", "retired_id", "source_file_id", "source_sheet", "source_row"}
+_STAND: tuple[type[Fact], ...] = (*MODELS.values(), MunicipalitySettings, OverrideRow)
+_NOT_CONTENT = {
+    "id", "brought_id", "retired_id", "source_file_id", "source_sheet", "source_row", "met", "kept",
+}  # fmt: skip
 
 
 class AlreadyUndone(ValueError):

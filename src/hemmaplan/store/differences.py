@@ -12,6 +12,7 @@ from types import MappingProxyType
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.overrides import OF_PLACEMENTS
 from hemmaplan.core.tables import SOURCE_COLUMNS, TABLES
 
 
@@ -46,8 +47,6 @@ by their key; lines and areas are one whole, since the first that fits decides."
 
 IN_ORDER = frozenset({"lines", "areas", "placement_accounts"})
 """Tables where the first row that fits decides: in another order they are brought anew."""
-
-OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

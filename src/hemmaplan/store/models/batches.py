@@ -9,10 +9,11 @@ from enum import Enum, StrEnum
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
+from hemmaplan.core.overrides import OVERRIDABLE
 from hemmaplan.core.tables import TABLES
 
 
@@ -116,6 +117,28 @@ class Absence(Fact):
             CheckConstraint(condition=~Q(placement_id=""), name="absence_placement_not_blank"),
             retired_later("absence"),
         )
+
+
+class OverrideRow(Fact):
+    """A row that stands by hand instead of what a file says (`core.overrides.Override`).
+
+    `says` and `stands` are the rows' values as text, blank for no row: by content and not by
+    number, since an undoing brings a row again under a new one.
+    """
+
+    table = models.TextField()
+    says = models.TextField(default="")
+    stands = models.TextField(default="")
+    met = models.BooleanField(default=False)
+    kept = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(table__in=OVERRIDABLE), name="override_table_code"),
+            CheckConstraint(condition=~Q(says=F("stands")), name="override_says_otherwise"),
+            retired_later("override"),
+        )
+        indexes = (Index(fields=("table",), condition=NOW, name="override_now"),)
 
 
 class Access(Enum):

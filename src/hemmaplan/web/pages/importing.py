@@ -1,9 +1,11 @@
 """Läs in: choose files, see what will change and every problem's price, say yes; take back."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +28,7 @@ from hemmaplan.actions.staging import (
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.checks import find
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.laying_over import Laid, laid_over
 from hemmaplan.core.problems import Problem, Severity, dearest_first
 from hemmaplan.ingest.parameters import load as parameters
 from hemmaplan.reports.briefing import size
@@ -34,6 +36,7 @@ from hemmaplan.store.absences import missing
 from hemmaplan.store.differences import Difference, Extract, differences
 from hemmaplan.store.jobs import latest_failure, latest_job, live_jobs
 from hemmaplan.store.models import Batch, Kind
+from hemmaplan.store.overrides import overrides_at
 from hemmaplan.store.queries import EmptyRegister, current_batch
 from hemmaplan.store.rows import absent_placements, undone_at
 from hemmaplan.store.usable import without_unusable
@@ -93,9 +96,8 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     seen = request.POST.get("utgick-fran", "")
     if request.method == "POST" and seen == base:
         return _ask(request, digest, base, extract)
-    coming, problems = _read(folder)
     moved = request.method == "POST" and seen != base
-    context = _preview(request, coming, problems, extract)
+    context = _preview(request, folder, extract)
     context |= {"digest": digest, "base": base, "moved": moved, "extract": extract.value}
     context["working"] = live_jobs(viewer_of(request), kind="read_in")
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
@@ -150,14 +152,20 @@ def _extract(asked: str) -> Extract:
     return Extract.PARTIAL if asked == Extract.PARTIAL.value else Extract.FULL
 
 
-def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
-    """What can be loaded of the files, and everything found in them, dearest first."""
+def _read(
+    folder: Path, current: Mapping[str, pl.DataFrame], extract: Extract
+) -> tuple[Laid, list[Problem]]:
+    """What the files come to, and everything found in that, dearest first."""
     found, problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
-    if current_batch():  # the settings that the register has are used
+    latest = current_batch()
+    if latest:  # the settings that the register has are used
         problems = [each for each in problems if each.code != "municipality_missing"]
     coming, left_out = without_unusable(found)
-    checked = find(coming, None, {**parameters("frister"), **parameters("legal_limits")})
-    return coming, dearest_first([*problems, *left_out, *checked])
+    standing = [each for _number, each in overrides_at(latest.pk)] if latest else []
+    laid = laid_over(current, coming, standing, whole=extract is Extract.FULL)
+    limits = {**parameters("frister"), **parameters("legal_limits")}
+    checked = find(laid.dataset, None, limits)
+    return laid, dearest_first([*problems, *left_out, *checked])
 
 
 def _ask(request: HttpRequest, digest: str, base: str, extract: Extract) -> HttpResponse:
@@ -187,13 +195,13 @@ def _no_longer(request: HttpRequest, digest: str) -> HttpResponse:
     return redirect("imports")
 
 
-def _preview(
-    request: HttpRequest, coming: Dataset, problems: list[Problem], extract: Extract
-) -> dict[str, Any]:
+def _preview(request: HttpRequest, folder: Path, extract: Extract) -> dict[str, Any]:
     try:
         current = current_dataset(viewer_of(request)).tables
     except EmptyRegister:
         current = {}
+    laid, problems = _read(folder, current, extract)
+    coming = laid.dataset
     latest = current_batch()
     absent = absent_placements(latest.pk) if latest else set()
     tables = [
@@ -201,7 +209,8 @@ def _preview(
         for each in differences(current, coming, extract, absent)
     ]
     return {
-        "changed": any(table["change"].is_change or not table["before"] for table in tables),
+        "changed": bool(laid.changes)
+        or any(table["change"].is_change or not table["before"] for table in tables),
         "files": [each.name for each in coming.inputs],
         "tables": tables,
         "untouched": sorted(current.keys() - coming.tables.keys()),

@@ -1,0 +1,247 @@
+"""What a read-in comes to when what was written by hand is laid over the files.
+
+Column by column, so that a planned end corrected by hand and a legal basis that changed in the case
+system are both kept.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.overrides import (
+    BY_HAND,
+    OF_PLACEMENTS,
+    OVERRIDABLE,
+    TYPED_ON,
+    Meeting,
+    Outcome,
+    Override,
+    Row,
+    columns,
+    plain,
+)
+from hemmaplan.core.row_pairs import pairs
+from hemmaplan.core.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """The files' dataset with what was written by hand laid over it, and how each was met."""
+
+    dataset: Dataset
+    meetings: Sequence[Meeting] = field(default=())
+
+    @property
+    def changes(self) -> Sequence[Meeting]:
+        """Those whose override is another one from now on, or has ended."""
+        return [each for each in self.meetings if each.after != each.override]
+
+
+def laid_over(
+    current: Mapping[str, pl.DataFrame],
+    coming: Dataset,
+    overrides: Sequence[Override],
+    *,
+    whole: bool = True,
+    file_wins: Collection[str] = (),
+) -> Laid:
+    """What a read-in comes to with the overrides that stand.
+
+    `current`: the register's frames by table. `whole`: the files are full extracts; else they
+    replace what they tell of. `file_wins`: keys of the conflicts where the file's values hold; in
+    the others those by hand do.
+    """
+    tables, meetings = dict(coming.tables), []
+    for table in OVERRIDABLE:
+        mine = [each for each in overrides if each.table == table]
+        if not mine or table not in tables:
+            continue
+        placed = set(tables["placements"]["placement_id"]) if "placements" in tables else None
+        near = _near(table, tables[table], mine)
+        now = _near(table, current[table], mine) if table in current else {}
+        laid: dict[int, Row | None] = {}
+        added: list[Row] = []
+        for name, group in _grouped(mine).items():
+            silent = name not in near
+            if silent and not (whole and _is_told_by_silence(table, name, group, placed)):
+                continue
+            for each in _met(table, group, near.get(name, ()), now.get(name, ()), file_wins):
+                meetings.append(each[0])
+                _place(*each, laid, added)
+        tables[table] = _rebuilt(table, tables[table], laid, added)
+    return Laid(Dataset(coming.municipality, tables, coming.inputs), meetings)
+
+
+def _met(
+    table: str, group: Sequence[Override], near: Sequence[Row], now: Sequence[Row],
+    file_wins: Collection[str],
+) -> Iterator[tuple[Meeting, int | None]]:  # fmt: skip
+    """How the overrides of one thing meet the file's rows of it, each with its row's `_nth`."""
+    left = list(near)
+    waiting = []
+    for each in group:
+        found = _taken(table, each.says, left) if each.says is not None else None
+        if found is None:
+            waiting.append(each)
+        else:
+            yield Meeting(each, Outcome.STANDS, found, each.stands), found["_nth"]
+    unmatched = []
+    for each in waiting:
+        found = _taken(table, each.stands, left) if each.stands is not None else None
+        if found is None:
+            unmatched.append(each)
+        else:
+            yield Meeting(each, Outcome.AGREED, found, each.stands), None
+    fresh = _fresh(table, left, now, group)
+    for number, found in _alike(table, unmatched, fresh):
+        each = unmatched[number]
+        if found is not None:
+            yield _against(each, found, file_wins)
+        elif each.stands is None:
+            yield Meeting(each, Outcome.AGREED), None
+        else:
+            yield Meeting(each, Outcome.LACKING, None, each.stands), None
+
+
+def _against(each: Override, now: Row, file_wins: Collection[str]) -> tuple[Meeting, int | None]:
+    """An override against a row that says neither what it said nor what stands."""
+    table, says, claims = each.table, each.says or {}, each.claims()
+    if each.stands is None:
+        others = [name for name in columns(table) if now[name] != says.get(name)]
+        return _answered(Meeting(each, Outcome.CONFLICT, now, None, tuple(others)), file_wins)
+    becomes = plain(table, now) | {name: each.stands[name] for name in claims}
+    becomes |= {n: each.stands[n] for n in TYPED_ON if n in becomes and becomes[n] is None}
+    if all(becomes[name] == now[name] for name in claims):
+        return Meeting(each, Outcome.AGREED, now, becomes), None
+    both = [name for name in claims if now[name] not in (None, says.get(name), each.stands[name])]
+    outcome = Outcome.CONFLICT if both else Outcome.MERGED
+    return _answered(Meeting(each, outcome, now, becomes, tuple(both)), file_wins)
+
+
+def _answered(meeting: Meeting, file_wins: Collection[str]) -> tuple[Meeting, int | None]:
+    assert meeting.now is not None
+    if meeting.outcome is Outcome.CONFLICT and meeting.key in file_wins:
+        return replace(meeting, file_wins=True), None
+    return meeting, meeting.now["_nth"]
+
+
+def _alike(
+    table: str, overrides: Sequence[Override], fresh: Sequence[Row]
+) -> Iterator[tuple[int, Row | None]]:
+    """Each override's number with the row that is like it: first by what the file said, loosely,
+    since that row is gone from it; then by what stands, by all that tells rows apart."""
+    left = list(fresh)
+    said = [{**each.says, "_of": number} for number, each in enumerate(overrides) if each.says]
+    paired = {}
+    for before, after in pairs(table, said, left):
+        if before is not None and after is not None:
+            paired[before["_of"]] = after
+    used = {row["_nth"] for row in paired.values()}
+    left = [row for row in left if row["_nth"] not in used]
+    surely = TABLES[table].key or TABLES[table].alike
+    for number, each in enumerate(overrides):
+        stands = each.stands
+        if number not in paired and stands is not None:
+            same = (row for row in left if all(row[name] == stands[name] for name in surely))
+            if found := next(same, None):
+                left.remove(found)
+                paired[number] = found
+        yield number, paired.get(number)
+
+
+def _fresh(
+    table: str, left: Sequence[Row], now: Sequence[Row], group: Sequence[Override]
+) -> list[Row]:
+    """The file's rows that are news: neither in the register nor what the file said before."""
+    known = Counter(_content(table, row) for row in now)
+    known -= Counter(_content(table, each.stands) for each in group if each.stands is not None)
+    fresh = []
+    for row in left:
+        content = _content(table, row)
+        if known[content]:
+            known[content] -= 1
+        else:
+            fresh.append(row)
+    return fresh
+
+
+def _taken(table: str, wanted: Row, left: list[Row]) -> Row | None:
+    """Takes a row with the wanted values from those that are left."""
+    content = _content(table, wanted)
+    for row in left:
+        if _content(table, row) == content:
+            left.remove(row)
+            return row
+    return None
+
+
+def _place(
+    meeting: Meeting, number: int | None, laid: dict[int, Row | None], added: list[Row]
+) -> None:
+    """What a meeting does to the file's rows."""
+    if number is not None:
+        laid[number] = meeting.becomes
+    elif meeting.outcome is Outcome.LACKING and meeting.becomes is not None:
+        added.append(meeting.becomes)
+
+
+def _rebuilt(
+    table: str, frame: pl.DataFrame, laid: Mapping[int, Row | None], added: Sequence[Row]
+) -> pl.DataFrame:
+    """The file's rows with others in the places of some, and those that it lacks last."""
+    if not laid and not added:
+        return frame
+    others = [(number, row) for number, row in laid.items() if row is not None]
+    others += enumerate(added, start=frame.height)
+    rows = [
+        {**plain(table, row), "_file": BY_HAND, "_sheet": "", "_row": 0, "_nth": number}
+        for number, row in others
+    ]
+    new = pl.DataFrame(rows, schema={**TABLES[table].schema, "_nth": pl.UInt32}, orient="row")
+    kept = frame.with_row_index("_nth").filter(~pl.col("_nth").is_in(list(laid)))
+    return pl.concat([kept.select(new.columns), new]).sort("_nth").select(frame.columns)
+
+
+def _is_told_by_silence(
+    table: str, name: str, group: Sequence[Override], placed: Collection[str] | None
+) -> bool:
+    """Whether a full extract without a row of a placement, agreement or the like says anything.
+
+    Of a placement that it lacks it says nothing: that is kept with what it has. `placed`: those
+    that it has, None when it has no placements at all.
+    """
+    if table == "placements":
+        return any(each.says is None or each.stands is None for each in group)
+    return table not in OF_PLACEMENTS or placed is None or name in placed
+
+
+def _near(
+    table: str, frame: pl.DataFrame, overrides: Sequence[Override]
+) -> Mapping[str, list[dict[str, Any]]]:
+    """The rows that overrides may be about, by what they are about, with their `_nth` in it."""
+    by, found = _first(table), defaultdict(list)
+    names = {each.named[by] for each in overrides}
+    rows = frame.with_row_index("_nth").filter(pl.col(by).is_in(list(names)))
+    for row in rows.select("_nth", *columns(table), "_file", "_row").iter_rows(named=True):
+        found[row[by]].append(row)
+    return dict(found)
+
+
+def _first(table: str) -> str:
+    return (TABLES[table].key or TABLES[table].alike)[0]
+
+
+def _grouped(overrides: Iterable[Override]) -> Mapping[str, list[Override]]:
+    """By the placement, agreement or the like that they are about."""
+    found = defaultdict(list)
+    for each in overrides:
+        found[each.named[_first(each.table)]].append(each)
+    return found
+
+
+def _content(table: str, row: Row) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in columns(table))

@@ -1,0 +1,155 @@
+"""What stands by hand instead of what a file says: how it begins, and how it meets the next file.
+
+A read-in compares three things: what the file said, what stands instead, and what the file says
+now. `core.laying_over` does it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from hemmaplan.core.row_pairs import pairs
+from hemmaplan.core.tables import TABLES
+
+Row = Mapping[str, Any]
+OVERRIDABLE = (
+    "placements", "rates", "incomes", "pauses", "follow_ups", "providers", "agreements", "homes",
+    "invoices",
+)  # fmt: skip
+"""Tables that both files and people write; placements first, the others may be told of them."""
+OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})
+BY_HAND = "för hand"
+"""`_file` of a row that no file has."""
+TYPED_ON = ("recorded_on", "end_recorded_on")  # when it was typed is no claim about the placement
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """`stands` in the register instead of what a file `says`; values by frame column.
+
+    Without `says` the file has no such row, without `stands` it was taken away by hand. `met`: a
+    file has been read since, and said otherwise still. `kept`: somebody has decided so be it.
+    """
+
+    table: str
+    says: Row | None
+    stands: Row | None
+    met: bool = False
+    kept: bool = False
+
+    @property
+    def named(self) -> Row:
+        row = self.says if self.says is not None else self.stands
+        assert row is not None  # there is nothing to say of no row in place of no row
+        return row
+
+    def claims(self) -> tuple[str, ...]:
+        """The columns that somebody has said something about."""
+        stands, says = self.stands or {}, self.says or {}
+        return tuple(
+            name
+            for name in columns(self.table)
+            if name not in TYPED_ON and stands.get(name) != says.get(name)
+        )
+
+
+class Outcome(StrEnum):
+    """What became of an override when a file was read."""
+
+    AGREED = "agreed"  # the file says what was said by hand: the override ends
+    STANDS = "stands"  # the file says what it said before
+    MERGED = "merged"  # the file says something new, of other columns: both hold
+    CONFLICT = "conflict"  # both have changed the same column
+    LACKING = "lacking"  # no row of the file is like it
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An override and the row that a file has `now` (with its place), and what `becomes` of it.
+
+    `columns` are those in conflict; `file_wins` when the file's were chosen.
+    """
+
+    override: Override
+    outcome: Outcome
+    now: Row | None = None
+    becomes: Row | None = None
+    columns: tuple[str, ...] = ()
+    file_wins: bool = False
+
+    @property
+    def key(self) -> str:
+        """Names a conflict in a choice: of the same values it is the same."""
+        said = [(self.override.table, *map(_told, (self.override.says, self.override.stands)))]
+        return sha256(repr([*said, _told(self.now)]).encode()).hexdigest()[:16]
+
+    @property
+    def after(self) -> Override | None:
+        """The override from now on; None when it has ended."""
+        if self.outcome is Outcome.AGREED or self.file_wins:
+            return None
+        before = replace(self.override, met=True)
+        match self.outcome:
+            case Outcome.STANDS:
+                return before
+            case Outcome.LACKING:
+                return replace(before, says=None, kept=before.kept and before.says is None)
+        kept = before.kept and self.outcome is Outcome.MERGED
+        says = plain(before.table, self.now or {})
+        return replace(before, says=says, stands=self.becomes, kept=kept)
+
+
+def columns(table: str) -> list[str]:
+    return [column.frame_name for column in TABLES[table].columns]
+
+
+def plain(table: str, row: Row) -> dict[str, Any]:
+    """The row's values by every column of the table, and nothing else."""
+    return {name: row.get(name) for name in columns(table)}
+
+
+def written(
+    standing: Iterable[Override], table: str, gone: Sequence[Row], new: Sequence[Row]
+) -> tuple[list[Override], list[Override]]:
+    """The overrides that end and those that begin when rows of a table change by hand.
+
+    A row of the file that comes back as it was ends its override; a corrected row is an override
+    of what the file said first.
+    """
+    left, ended, begun = [each for each in standing if each.table == table], [], []
+
+    def taken(says: Row | None, stands: Row | None) -> Override | None:
+        for each in left:
+            if each.stands == stands and (stands is not None or each.says == says):
+                left.remove(each)
+                ended.append(each)
+                return each
+        return None
+
+    before = [plain(table, row) for row in gone]
+    after = [plain(table, row) for row in new]
+    for old, now in pairs(table, before, after):
+        if old is None:
+            if taken(now, None) is None:
+                begun.append(Override(table, None, now))
+            continue
+        known = taken(None, old)
+        says = known.says if known else old
+        if says != now:
+            begun.append(Override(table, says, now))
+    return ended, begun
+
+
+def _told(row: Row | None) -> Any:
+    """A row's values, in words that are the same wherever they came from."""
+    return (
+        None
+        if row is None
+        else sorted(
+            (name, f"{value.normalize():f}" if hasattr(value, "normalize") else str(value))
+            for name, value in row.items()
+            if value is not None and not name.startswith("_")
+        )
+    )

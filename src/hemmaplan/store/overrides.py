@@ -1,0 +1,85 @@
+"""The overrides that stand at a batch, and how their rows are kept as text."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hemmaplan.core.overrides import Override, Row, columns, plain
+from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.store.models import OverrideRow
+from hemmaplan.store.rows import visible_at
+
+
+def overrides_at(batch: int, tables: Collection[str] = ()) -> list[tuple[int, Override]]:
+    """With the number of each; of some tables, or of all."""
+    rows = OverrideRow._default_manager.filter(visible_at(batch))
+    return _read(rows.filter(table__in=tables) if tables else rows)
+
+
+def standing_overrides(table: str) -> list[tuple[int, Override]]:
+    """Those of a table that stand now."""
+    return _read(OverrideRow._default_manager.filter(retired__isnull=True, table=table))
+
+
+def numbers_of(found: Iterable[tuple[int, Override]], ended: Iterable[Override]) -> list[int]:
+    """The number of each that has ended, each number once."""
+    left, numbers = list(found), []
+    for override in ended:
+        number = next(pair for pair in left if pair[1] == override)
+        left.remove(number)
+        numbers.append(number[0])
+    return numbers
+
+
+def unsaved(override: Override, brought: Any) -> OverrideRow:
+    says, stands = (_packed(override.table, row) for row in (override.says, override.stands))
+    return OverrideRow(
+        brought=brought, table=override.table, says=says, stands=stands, met=override.met,
+        kept=override.kept,
+    )  # fmt: skip
+
+
+def _read(rows: Any) -> list[tuple[int, Override]]:
+    return [
+        (
+            row.pk,
+            Override(
+                row.table, _unpacked(row.table, row.says), _unpacked(row.table, row.stands),
+                row.met, row.kept,
+            ),
+        )
+        for row in rows.order_by("pk")
+    ]  # fmt: skip
+
+
+def _packed(table: str, row: Row | None) -> str:
+    """Equal rows have equal text, whatever decimals an amount was written with."""
+    if row is None:
+        return ""
+    known = {name: _text(row.get(name)) for name in columns(table) if row.get(name) is not None}
+    return json.dumps(known, sort_keys=True, ensure_ascii=False)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _unpacked(table: str, text: str) -> Row | None:
+    if not text:
+        return None
+    kinds = {column.frame_name: column for column in TABLES[table].columns}
+    known = json.loads(text)
+    return plain(table, {name: _value(kinds[name], value) for name, value in known.items()})
+
+
+def _value(column: Column, value: Any) -> Any:
+    match column.kind:
+        case Kind.DATE | Kind.MONTH:
+            return date.fromisoformat(value)
+        case Kind.EXACT:
+            return Decimal(value)
+    return value

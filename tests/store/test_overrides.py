@@ -1,0 +1,318 @@
+"""What was written by hand meets the next file: it stands, is told of, and ends when they agree."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from tests.store.register_rows import AT, BY, as_dataset
+
+from hemmaplan.actions import absences
+from hemmaplan.actions.by_hand import Edit, change, standing
+from hemmaplan.actions.imports import NothingNew, load
+from hemmaplan.actions.undoing import undo
+from hemmaplan.core.laying_over import laid_over
+from hemmaplan.core.overrides import Outcome
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.differences import Extract
+from hemmaplan.store.models import Absence, Batch
+from hemmaplan.store.overrides import overrides_at
+from hemmaplan.store.queries import dataset
+from hemmaplan.store.rows import rows_at
+from hemmaplan.store.viewer import Role, Viewer
+
+pytestmark = pytest.mark.django_db
+CONTROLLER = Viewer(Role.CONTROLLER)
+STAY = {"placement_id": "P1", "care_form": "hvb", "start_date": date(2026, 3, 1)}
+OTHER = {**STAY, "placement_id": "P2"}
+PRICE = {
+    "placement_id": "P1", "kind": "care", "amount": Decimal(1900), "per": "day",
+    "from_date": date(2026, 3, 1),
+}  # fmt: skip
+RIGHT = PRICE | {"amount": Decimal("2000.5")}
+FEE = PRICE | {"kind": "fee", "amount": Decimal(100)}
+VISIT = {"placement_id": "P1", "kind": "visit", "done_on": date(2026, 5, 2)}
+PAUSE = {"placement_id": "P1", "kind": "absence", "from_date": date(2026, 6, 1)}
+GRANT = PRICE | {"kind": "state_grant", "amount": Decimal(700)}
+
+
+def read_in(**more):
+    files = {"placements": [STAY, OTHER], "rates": [PRICE, FEE], **more}
+    options = {name: files.pop(name) for name in ("extract", "file_wins") if name in files}
+    return load(dataset=as_dataset("a", **files), by=BY, at=_at(), **options)
+
+
+def by_hand(table, new, gone=()):
+    rows = dataset(CONTROLLER).table_or_empty(table)
+    ids = [
+        pk
+        for each in gone
+        for pk in standing(table, **{n: v for n, v in each.items() if v is not None})
+    ]
+    assert len(ids) == len(gone), rows
+    edit = Edit(table, new, ids)
+    return change(edits=[edit], what="placements.try", subject="P1", by="kim", at=_at())
+
+
+def _at():
+    return AT + timedelta(days=Batch.objects.count())
+
+
+def rows(table):
+    columns = [column.frame_name for column in TABLES[table].columns]
+    found = dataset(CONTROLLER).table(table).select(columns).to_dicts()
+    return sorted(
+        ({n: v for n, v in row.items() if v is not None} for row in found), key=repr
+    )  # fmt: skip
+
+
+def told():
+    """What stands of the overrides: the table, what the file says and what stands, met or not."""
+    short = [(o.table, _short(o.says), _short(o.stands), o.met) for _pk, o in _overrides()]
+    return sorted(short, key=repr)
+
+
+def _overrides():
+    return overrides_at(Batch.objects.latest("pk").pk)
+
+
+def _short(row):
+    return row and {name: value for name, value in row.items() if value is not None}
+
+
+def meetings(**files):
+    """How the overrides would meet files."""
+    coming = as_dataset("b", **{"placements": [STAY, OTHER], "rates": [PRICE, FEE], **files})
+    now = rows_at(Batch.objects.latest("pk").pk, coming.tables)
+    return laid_over(now, coming, [override for _pk, override in _overrides()]).meetings
+
+
+def test_a_corrected_price_stands_while_the_file_says_what_it_said():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    assert told() == [("rates", PRICE, RIGHT, False)]
+    read_in()
+    assert rows("rates") == sorted([RIGHT, FEE], key=repr)
+    assert told() == [("rates", PRICE, RIGHT, True)]
+    with pytest.raises(NothingNew):
+        read_in()
+
+
+def test_a_correction_ends_when_the_file_agrees_and_the_row_stands_in_the_file_then():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    read_in(rates=[FEE, RIGHT])
+    assert told() == []
+    frame = dataset(CONTROLLER).table("rates")
+    assert dict(frame.select("kind", "_row").iter_rows()) == {"fee": 2, "care": 3}
+    assert set(frame["_file"]) == {"f.csv"}
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [("rates", RIGHT | {"kind": "extra"}), ("incomes", GRANT), ("pauses", PAUSE),
+     ("follow_ups", VISIT), ("placements", {**STAY, "placement_id": "P3"})],
+)  # fmt: skip
+def test_a_row_by_hand_that_a_whole_extract_lacks_is_told_of_and_kept(table, row):
+    more = {"incomes": [GRANT | {"kind": "migration"}], "pauses": [], "follow_ups": []}
+    read_in(**more)
+    by_hand(table, [row])
+    read_in(**more)
+    assert row in rows(table)
+    assert told() == [(table, None, row, True)]
+    assert not Absence.objects.filter(retired__isnull=True).exists()
+    with pytest.raises(NothingNew):
+        read_in(**more)
+    files = {"placements": [STAY, OTHER], "rates": [PRICE, FEE], **more}
+    read_in(**{**files, table: [*files[table], row]})
+    assert told() == []
+    assert rows(table).count(row) == 1
+
+
+@pytest.mark.parametrize("made", [{}, {"recorded_on": date(2026, 5, 3)}])
+def test_a_row_of_the_file_that_says_the_same_but_when_it_was_typed_agrees(made):
+    read_in(follow_ups=[])
+    by_hand("follow_ups", [VISIT | {"recorded_on": date(2026, 5, 9)}])
+    read_in(follow_ups=[VISIT | made])
+    assert told() == []
+    assert rows("follow_ups") == [VISIT | made]
+
+
+def test_a_row_taken_away_by_hand_stays_away_until_the_file_lacks_it_too():
+    read_in()
+    by_hand("rates", [], [FEE])
+    read_in()
+    assert rows("rates") == [PRICE]
+    assert told() == [("rates", FEE, None, True)]
+    read_in(rates=[PRICE])
+    assert told() == []
+    read_in()  # the file has it anew: now it counts
+    assert rows("rates") == sorted([PRICE, FEE], key=repr)
+
+
+def test_what_is_corrected_by_hand_and_what_changed_in_the_file_are_both_kept():
+    read_in()
+    planned = STAY | {"planned_end_date": date(2027, 1, 31)}
+    by_hand("placements", [planned], [STAY])
+    read_in(placements=[STAY | {"legal_basis": "sol"}, OTHER])
+    both = planned | {"legal_basis": "sol"}
+    assert both in rows("placements")
+    assert told() == [("placements", STAY | {"legal_basis": "sol"}, both, True)]
+    with pytest.raises(NothingNew):
+        read_in(placements=[STAY | {"legal_basis": "sol"}, OTHER])
+
+
+DEARER = PRICE | {"amount": Decimal(2100)}
+
+
+def test_in_a_conflict_what_is_by_hand_stands_unless_the_file_is_chosen():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    (met,) = meetings(rates=[DEARER, FEE])
+    assert (met.outcome, met.columns, met.file_wins) == (Outcome.CONFLICT, ("amount",), False)
+    read_in(rates=[DEARER, FEE])
+    assert RIGHT in rows("rates")
+    assert told() == [("rates", DEARER, RIGHT, True)]
+    with pytest.raises(NothingNew):
+        read_in(rates=[DEARER, FEE])
+
+
+def test_in_a_conflict_the_file_can_be_chosen():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    (met,) = meetings(rates=[DEARER, FEE])
+    read_in(rates=[DEARER, FEE], file_wins=[met.key])
+    assert rows("rates") == sorted([DEARER, FEE], key=repr)
+    assert told() == []
+
+
+def test_the_same_price_written_by_hand_first_and_in_the_file_then_is_one_price():
+    read_in()
+    extra = RIGHT | {"kind": "extra"}
+    by_hand("rates", [extra])
+    (met,) = meetings(rates=[PRICE, FEE, extra | {"amount": Decimal(2050)}])
+    assert (met.outcome, met.columns) == (Outcome.CONFLICT, ("amount",))
+    read_in(rates=[PRICE, FEE, extra | {"amount": Decimal(2050)}])
+    assert extra in rows("rates")
+    assert len(rows("rates")) == 3
+
+
+def test_a_corrected_row_that_the_file_no_longer_has_is_kept_as_one_it_lacks():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    read_in(rates=[FEE])
+    assert RIGHT in rows("rates")
+    assert told() == [("rates", None, RIGHT, True)]
+
+
+def test_a_part_extract_says_nothing_of_what_it_does_not_have():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    other = PRICE | {"placement_id": "P2"}
+    read_in(placements=[OTHER | {"sex": "K"}], rates=[other], extract=Extract.PARTIAL)
+    assert RIGHT in rows("rates")
+    assert told() == [("rates", PRICE, RIGHT, False)]
+    read_in(placements=[STAY], rates=[PRICE, FEE], extract=Extract.PARTIAL)
+    assert RIGHT in rows("rates")
+    assert told() == [("rates", PRICE, RIGHT, True)]
+
+
+def test_a_placement_that_an_extract_lacks_keeps_its_corrections():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    planned = STAY | {"planned_end_date": date(2027, 1, 31)}
+    by_hand("placements", [planned], [STAY])
+    read_in(placements=[OTHER], rates=[])
+    assert Absence.objects.get(retired__isnull=True).placement_id == "P1"
+    assert RIGHT in rows("rates")
+    assert planned in rows("placements")
+    read_in()
+    assert RIGHT in rows("rates")
+    assert {met for *_of, met in told()} == {True}
+
+
+def test_what_somebody_decided_does_not_belong_comes_back_when_a_file_has_it_again():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    read_in(placements=[OTHER], rates=[])
+    absences.remove(placement_id="P1", by=BY, at=_at())
+    assert told() == []
+    read_in()
+    assert PRICE in rows("rates")
+    assert STAY in rows("placements")
+
+
+def test_writing_back_what_the_file_says_ends_the_override():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    by_hand("rates", [RIGHT | {"amount": Decimal(3)}], [RIGHT])
+    assert told() == [("rates", PRICE, RIGHT | {"amount": Decimal(3)}, False)]
+    by_hand("rates", [PRICE], [RIGHT | {"amount": Decimal(3)}])
+    assert told() == []
+    by_hand("rates", [], [FEE])
+    by_hand("rates", [FEE])
+    assert told() == []
+
+
+def test_an_undone_correction_is_none_also_after_a_file_was_read():
+    read_in()
+    corrected = by_hand("rates", [RIGHT], [PRICE])
+    read_in()
+    undone = undo(batch=corrected, by=BY, at=_at())
+    assert rows("rates") == sorted([PRICE, FEE], key=repr)
+    assert told() == []
+    undo(batch=undone, by=BY, at=_at())
+    assert [each[:3] for each in told()] == [("rates", PRICE, RIGHT)]
+
+
+def test_a_read_in_taken_back_takes_its_choice_back():
+    read_in()
+    by_hand("rates", [RIGHT], [PRICE])
+    before = rows("rates")
+    loaded = read_in(rates=[DEARER, FEE], file_wins=[meetings(rates=[DEARER, FEE])[0].key])
+    undo(batch=loaded, by=BY, at=_at())
+    assert rows("rates") == before
+    assert told() == [("rates", PRICE, RIGHT, False)]
+
+
+amounts = st.integers(1, 3)
+files = st.dictionaries(st.sampled_from(["care", "fee", "extra"]), amounts)
+hands = st.tuples(st.sampled_from(["care", "fee", "extra"]), st.none() | amounts)
+
+
+def prices(file):
+    return [PRICE | {"kind": kind, "amount": Decimal(n)} for kind, n in file.items()]
+
+
+class Generated(TestCase):
+    @given(st.lists(st.one_of(files, hands), min_size=2, max_size=6))
+    @settings(max_examples=15, deadline=None)
+    def test_whatever_is_read_and_written_the_same_file_twice_changes_nothing(self, steps):
+        """And what was said by hand of a price stands until a file has said the same."""
+        said = {}
+        file = {"care": 1}
+        read_in(rates=prices(file))
+        for step in steps:
+            if isinstance(step, tuple):
+                kind, amount = step
+                now = [row for row in rows("rates") if row["kind"] == kind]
+                new = [] if amount is None else prices({kind: amount})
+                if new != now:
+                    by_hand("rates", new, now)
+                    said[kind] = amount
+                if file.get(kind) == amount:  # as the file says: nothing is said against it
+                    said.pop(kind, None)
+                continue
+            file = step
+            for _again in range(2):
+                try:
+                    read_in(rates=prices(file))
+                except NothingNew:
+                    pass
+                else:
+                    assert not _again
+            said = {kind: n for kind, n in said.items() if file.get(kind) != n}
+            stands = {row["kind"]: int(row["amount"]) for row in rows("rates")}
+            assert stands == {k: n for k, n in {**file, **said}.items() if n is not None}
