@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hemmaplan.core import checks, radar
-from hemmaplan.ingest import parameters
+from hemmaplan.ingest import parameters, rules
 from hemmaplan.ingest import reference as data_folder
 from hemmaplan.reports import registry
 
@@ -13,6 +13,7 @@ PAGES = {
     "checks.md": checks.reference_page,
     "parameters.md": parameters.reference_page,
     "radar.md": radar.reference_page,
+    "rules.md": rules.reference_page,
 }
 
 if __name__ == "__main__":

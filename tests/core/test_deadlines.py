@@ -118,9 +118,21 @@ def test_assessments_and_investigations_that_wait() -> None:
 
 
 def test_no_rule_is_used_before_it_held() -> None:
-    began = placement(start_date="2024-01-01")
-    assert due(began, on=date(2025, 6, 30)) == []
-    assert ("sol_consideration", "2024-07-01") in due(began, on=date(2025, 7, 1))
+    began = placement(start_date="2018-01-01", birth_month="2010-03")
+    assert due(began, on=date(2021, 2, 28)) == []
+    assert ("sol_consideration", "2018-07-01") in due(began, on=date(2021, 3, 1))
+
+
+def test_the_law_of_the_day_is_the_one_that_is_named() -> None:
+    data = dataset(placements=[placement(start_date="2024-12-30")], follow_ups=[])
+    named = [
+        deadlines(data, day, LIMITS, within_days=90)["reference"].to_list()
+        for day in (date(2025, 6, 30), date(2025, 7, 1))
+    ]
+    assert named == [
+        ["Socialtjänstlag (2001:453) 6 kap. 8 § i lydelse enligt 2020:1260"],
+        ["Socialtjänstlag (2025:400) 22 kap. 13 §"],
+    ]
 
 
 def test_what_cannot_be_known_is_named_and_not_guessed() -> None:

@@ -404,8 +404,16 @@ def test_what_may_be_right_is_not_a_finding(spoil: Callable[[Rows], None]) -> No
 
 def test_a_law_is_not_applied_to_days_before_it_is_known() -> None:
     rows = clean()
-    with_rate(care_form="stodboende", start_date="2025-03-01", end_date="2025-06-30")(rows)
-    assert findings(rows) == []
+    alone = {"care_form": "skyddat_boende", "start_date": "2024-02-01", "end_date": "2024-03-31"}
+    with_rate(**alone)(rows)
+    assert findings(rows, Month(2024, 12)) == findings(clean(), Month(2024, 12))
+
+
+def test_what_breaks_the_old_law_and_the_new_is_found_once_by_the_new() -> None:
+    rows = clean()
+    with_rate(care_form="stodboende", start_date="2025-03-01", end_date="2025-08-31")(rows)
+    (found,) = findings(rows)
+    assert (found.code, "(2025:400)" in found.message) == ("stodboende_too_young", True)
 
 
 def test_without_limits_no_law_is_checked() -> None:

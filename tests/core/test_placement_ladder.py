@@ -106,7 +106,7 @@ def test_eskilstuna_levels_are_no_staircase_but_the_basic_level_comes_first() ->
 def test_protection_against_crime_is_two_weeks_investigation_then_two_months_at_a_time() -> None:
     made = choice("skyddat_boende", considered=weighed("oppenvard"))
     assert codes("eskilstuna_skydd_brott", made) == [
-        ("investigation", "heldygn"),
+        ("investigation_first", "heldygn"),
         ("too_long", "heldygn"),
     ]
     right = replace(made, investigated=WRITTEN, planned_end=date(2027, 1, 2))

@@ -88,6 +88,8 @@ EXPECTED = {
     "sign-out": ALL,
     "account": ALL,
     "search": ALL,
+    "rules": ALL,
+    "rule": ALL,
     "help": ALL,
     "figure-rows": ALL,
     "keys": PUBLIC,
@@ -127,6 +129,7 @@ ARGUMENTS = {
     "task-claim": ["L1", "pdf"],
     "providers-file": ["csv"],
     "provider": ["L1"],
+    "rule": ["custody"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {

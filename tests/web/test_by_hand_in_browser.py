@@ -2,8 +2,9 @@
 
 import pytest
 from django.utils.timezone import localdate
+from tests.web.accessible import check_at_both
 from tests.web.conftest import member
-from tests.web.test_in_browser import check_at_both, follow, page_of  # noqa: F401
+from tests.web.test_in_browser import follow, page_of  # noqa: F401
 
 from hemmaplan.store.models.placements import Placement, Price
 from hemmaplan.store.viewer import Role

@@ -2,9 +2,10 @@
 refusal, an acute placement, a direct award with its reason; every page accessible, by keyboard."""
 
 import pytest
+from tests.web.accessible import check_at_both
 from tests.web.conftest import member
 from tests.web.test_choices import files  # noqa: F401 (providers and agreements to call off from)
-from tests.web.test_in_browser import check_at_both, follow, page_of  # noqa: F401
+from tests.web.test_in_browser import follow, page_of  # noqa: F401
 
 from hemmaplan.store.viewer import Role
 

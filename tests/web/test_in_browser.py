@@ -3,17 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.ingest.test_extracts import EXTRACT
+from tests.web.accessible import WIDTHS, check, check_at_both
 from tests.web.conftest import PASSWORD, member
 
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WIDTHS = (1280, 375)
 A_CHANGE = re.compile(r"/las-in/\d+/$")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
@@ -45,28 +43,6 @@ def follow(page, what: str) -> None:
     """Click a link or a button, and wait until the page it leads to has loaded."""
     with page.expect_navigation():
         page.click(what)
-
-
-def check(page) -> None:
-    """No breach of WCAG 2.0–2.2 A and AA, and nothing wider than the window."""
-    # The rules come as script, which the page's own policy forbids; they are run from outside.
-    results = Axe().run(page, options=RULES)
-    assert results.violations_count == 0, results.generate_report()
-    hold(page)
-
-
-def hold(page) -> None:
-    """Nothing is wider than the window."""
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    assert not wide, page.url
-
-
-def check_at_both(page) -> None:
-    """The rules wide (the board's walk has them narrow), and nothing too wide in either."""
-    page.set_viewport_size({"width": WIDTHS[1], "height": 900})
-    hold(page)
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    check(page)
 
 
 def test_a_controllers_month(page_of, folder, work):

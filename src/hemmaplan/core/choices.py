@@ -311,7 +311,7 @@ _PAGE_OF = MappingProxyType(
         "in_file": "alternativ",
         "not_exhausted": "alternativ",
         "judgement": "alternativ",
-        "investigation": "alternativ",
+        "investigation_first": "alternativ",
         "quotes": "kostnadsforslag",
         "procurement": "alternativ",
         "direct_reason": "avrop",

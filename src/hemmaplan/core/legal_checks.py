@@ -1,8 +1,9 @@
 """Placements that the law may not allow: what to look up, never what to decide.
 
-Each rule is a dated limit with its paragraph, given from outside (`parameters/`). A rule is used
-from the day the limit holds from. Only the birth month is known, so a breach is found when it is
-certain whatever the day of birth. Ended more than a year ago is not looked at.
+Each rule is a dated limit with its paragraph, given from outside (`parameters/`), and stands in
+words with worked cases in `parameters/regler`. A rule is used from the day the limit holds from.
+Only the birth month is known, so a breach is found when it is certain whatever the day of birth.
+Ended more than a year ago is not looked at.
 """
 
 from collections.abc import Iterable
@@ -58,6 +59,11 @@ def _look_up(text: str, rule: _InForce, *more: pl.Expr) -> pl.Expr:
     return words(text + " ({}). Kontrollera.", _ID, *more, value, reference)
 
 
+def _newest(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """One finding a row: what broke the old law and breaks the new is told by the new."""
+    return pl.concat(found).unique(["_file", "_sheet", "_row"], keep="last", maintain_order=True)
+
+
 def _too_young(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: str) -> pl.DataFrame:
     """Certainly under the limit's age on the first care day that the rule holds on."""
     found = [none_found()]
@@ -69,7 +75,7 @@ def _too_young(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: s
             text + " ({}). Kontrollera.", _ID, pl.lit(rule.value), pl.lit(rule.reference)
         )
         found.append(finding(rows, message, "birth_month"))
-    return pl.concat(found)
+    return _newest(found)
 
 
 def _too_old(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: str) -> pl.DataFrame:
@@ -83,7 +89,7 @@ def _too_old(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: str
             text + " ({}). Kontrollera.", _ID, pl.lit(rule.value), pl.lit(rule.reference)
         )
         found.append(finding(rows, message, "birth_month"))
-    return pl.concat(found)
+    return _newest(found)
 
 
 def _too_long(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: str) -> pl.DataFrame:
@@ -94,7 +100,7 @@ def _too_long(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: st
         longer = day >= pl.col("first").dt.offset_by(f"{rule.value}mo")
         rows = _recent(dataset, scope).filter(who & longer & (day >= rule.since))
         found.append(finding(rows, _look_up(text, rule, pl.col("first")), "start_date"))
-    return pl.concat(found)
+    return _newest(found)
 
 
 _STODBOENDE = _CARE_FORM.is_in(("stodboende", "stodboende_externt"))
@@ -193,7 +199,7 @@ def _skyddat_boende_child_alone(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         )
         alone = children.join(together, on="placement_id", how="anti", maintain_order="left")
         found.append(finding(alone, message, "family_id"))
-    return pl.concat(found)
+    return _newest(found)
 
 
 CHECKS = tuple(

@@ -296,7 +296,7 @@ def _outside_agreement(step: Step, choice: Choice) -> Iterator[Missing]:
 def _lengths(step: Step, choice: Choice) -> Iterator[Missing]:
     if step.investigation_days is not None and choice.investigated is None:
         yield Missing(
-            "investigation",
+            "investigation_first",
             f"{step.label}: en utredning på högst {step.investigation_days} dagar kommer först.",
             step.key,
         )

@@ -4,12 +4,16 @@ Not persons or cases: this is follow-up, where the law does not let one search f
 (2001:454 § 7 a), and what is searched for stands in the address.
 """
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
+from hemmaplan.ingest.rules import by_code
 from hemmaplan.reports.annex import printed_figures
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.monthly import monthly_blocks
@@ -20,7 +24,7 @@ from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
-from hemmaplan.web.opened import opened
+from hemmaplan.web.opened import carried, opened
 from hemmaplan.web.pages import room_address, rooms_for
 
 _SHOWN = 30
@@ -45,11 +49,25 @@ def search(request: HttpRequest) -> HttpResponse:
             (gettext(room.label), room_address(request, room))
             for room in rooms_for(viewer.role)
             if words and all(word in gettext(room.label).lower() for word in words)
-        ],
+        ]
+        + _rules(request, words),
         "found": [(page.figure(address), title, place) for address, title, place in found[:_SHOWN]],
         "left_out": max(0, len(found) - _SHOWN),
     }
     return render(request, "search.html.j2", context)
+
+
+def _rules(request: HttpRequest, words: list[str]) -> list[tuple[str, str]]:
+    """The rules whose title has the words, with their addresses."""
+    after = f"?{urlencode(carried(request))}"
+    return [
+        (
+            gettext("Regel: %(title)s") % {"title": rule.title},
+            reverse("rule", args=[rule.code]) + after,
+        )
+        for rule in by_code().values()
+        if words and all(word in f"regel {rule.title}".lower() for word in words)
+    ]
 
 
 @kept(room=8)

@@ -1,0 +1,142 @@
+"""Every worked case of every rule is run; the rules and what finds them are the same set."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from tests.frames import dataset
+
+from hemmaplan.core.checks import find
+from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
+from hemmaplan.core.choices import gaps, ladder_of, records
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.deadlines import RULES, deadlines
+from hemmaplan.core.legal_checks import CHECKS
+from hemmaplan.core.periods import Month
+from hemmaplan.core.rules import FoundIn, Rule, WorkedCase
+from hemmaplan.ingest.ladders import shipped
+from hemmaplan.ingest.parameters import ParameterFault, load
+from hemmaplan.ingest.rules import by_code, groups, parse, reference_page
+
+LIMITS = {**load("frister"), **load("legal_limits")}
+AHEAD = 400
+EVERY = [(rule, case) for rule in by_code().values() for case in rule.cases]
+
+
+def as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, date) else value
+
+
+def data_of(case: WorkedCase) -> Dataset:
+    tables: Mapping[str, Sequence[Mapping[str, Any]]] = {
+        name: [{key: as_text(cell) for key, cell in row.items()} for row in rows]
+        for name, rows in case.rows.items()
+    }
+    return dataset(**tables)
+
+
+def due(rule: Rule, case: WorkedCase) -> date | None:
+    """The one last day that the rule finds."""
+    data = data_of(case)
+    every = pl.concat(
+        [
+            deadlines(data, case.day, LIMITS, within_days=AHEAD),
+            choices_due(data, case.day, shipped(), load("upphandling"), within_days=AHEAD),
+        ]
+    )
+    found = every.filter(pl.col("code") == rule.code)["due"].to_list()
+    assert len(found) < 2
+    return found[0] if found else None
+
+
+def checked(rule: Rule, case: WorkedCase) -> bool:
+    found = find(data_of(case), Month.of(case.day), LIMITS)
+    return rule.code in {problem.code for problem in found}
+
+
+def asked(rule: Rule, case: WorkedCase) -> bool:
+    (record,) = records(data_of(case).tables)
+    ladder = ladder_of(record, shipped())
+    found = gaps(record, ladder, load("upphandling"), days=Fraction(100))
+    return rule.code in {each.code for each in found}
+
+
+ANSWERS = {FoundIn.DUE: due, FoundIn.CHECK: checked, FoundIn.CHOICE: asked}
+
+
+@pytest.mark.parametrize(("rule", "case"), EVERY, ids=[f"{r.code}: {c.told}" for r, c in EVERY])
+def test_a_worked_case_is_answered_as_it_says(rule: Rule, case: WorkedCase) -> None:
+    assert ANSWERS[rule.found_in](rule, case) == case.answer
+
+
+def test_all_that_is_due_and_every_legal_check_is_a_rule_in_words() -> None:
+    found = {
+        where: {r.code for r in by_code().values() if r.found_in is where} for where in FoundIn
+    }
+    assert found[FoundIn.DUE] == {rule.code for rule in RULES} | {DUE_CODE}
+    assert found[FoundIn.CHECK] == {check.code for check in CHECKS}
+
+
+def test_every_rule_has_a_case_where_it_speaks_and_holds_on_the_day_of_each_that_does() -> None:
+    for rule in by_code().values():
+        speaks = [case for case in rule.cases if case.answer]
+        assert speaks, rule.code
+        assert all(rule.on(case.day) for case in speaks), rule.code
+
+
+def test_the_old_law_holds_to_its_last_day_and_the_new_from_its_first() -> None:
+    rule = by_code()["sol_consideration"]
+    (old,), (new,) = rule.on(date(2025, 6, 30)), rule.on(date(2025, 7, 1))
+    assert old.reference.startswith("Socialtjänstlag (2001:453)")
+    assert old.last_day == date(2025, 6, 30)
+    assert new.reference == "Socialtjänstlag (2025:400) 22 kap. 13 §"
+    assert (new.value, new.until) == ("6 månader", None)
+    assert rule.on(date(2001, 1, 1)) == ()
+
+
+def test_codes_are_told_once() -> None:
+    every = [rule.code for group in groups() for rule in group.rules]
+    assert len(every) == len(set(every))
+
+
+def test_the_reference_page_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
+    assert page.read_text("utf-8") == reference_page()
+
+
+RULE = """
+title: Prov
+rules:
+  - code: a
+    title: A
+    weight: law
+    found_in: due
+    {law}
+    given: g
+    when: w
+    then: t
+    not: n
+    cases:
+      - {{case: c, day: 2026-01-01, rows: {rows}, answer: {answer}}}
+"""
+LAW = "limits: [frister/barnutredning]"
+
+
+@pytest.mark.parametrize(
+    ("law", "rows", "answer", "said"),
+    [
+        ("limits: [frister/finns_inte]", "{}", "null", "finns_inte"),
+        (LAW, "{}", "kanske", "answer"),
+        (LAW, "{barn: {}}", "null", "barn"),
+        (LAW, "{cases: {kommun: Sala}}", "null", "kommun"),
+        ("versions: [{from: igår, reference: r}]", "{}", "null", "from"),
+        (LAW + "\n    versions: [{from: 2020-01-01, reference: r}]", "{}", "null", "ett av dem"),
+    ],
+)
+def test_a_slip_in_a_rule_is_told_with_its_place(law, rows, answer, said) -> None:
+    with pytest.raises(ParameterFault, match=said):
+        parse(RULE.format(law=law, rows=rows, answer=answer), file="prov.yaml")
