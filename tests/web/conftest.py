@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from tests.opendata.archives import OWN, SALA_2022, fetched
 from tests.reports import small_municipality
+from tests.web import reading_once
 
-from hemmaplan.actions.imports import load
 from hemmaplan.actions.members import add
-from hemmaplan.ingest.folder import read_folder
 from hemmaplan.jobs.running import run_next
+from hemmaplan.store.models import Intervention, LedgerRow
 from hemmaplan.store.viewer import Role
 from hemmaplan.web import months
 
@@ -69,8 +69,7 @@ def folder(tmp_path):
 @pytest.fixture
 def read_in(db, folder):
     """The small municipality as the register's current batch."""
-    dataset, _problems = read_folder(folder, key=KEY)
-    return load(dataset=dataset, by="ekonomen", at=AT)
+    return reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
 
 
 @pytest.fixture
@@ -87,9 +86,9 @@ def two_years(db, folder):
              "interventions": [head, *hours]}  # fmt: skip
     for name, rows in files.items():
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", "utf-8")
-    dataset, problems = read_folder(folder, key=KEY)
-    assert [p for p in problems if p.file in ("ledger.csv", "interventions.csv")] == []
-    return load(dataset=dataset, by="ekonomen", at=AT)
+    batch = reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
+    assert (LedgerRow.objects.count(), Intervention.objects.count()) == (48, 9)
+    return batch
 
 
 def member(role: Role, *units: str, name: str = ""):

@@ -3,10 +3,9 @@
 import pytest
 from django.urls import reverse
 from tests.opendata.archives import SALA_2022, fetched
+from tests.web import reading_once
 from tests.web.conftest import AT, KEY
 
-from hemmaplan.actions.imports import load
-from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import Role
 
@@ -227,8 +226,7 @@ def with_people(db, kolada, folder):
     """The small municipality with its inhabitants, a hundred of every age."""
     rows = "".join(f"2025;{age};;100\n" for age in range(101))
     (folder / "population.csv").write_text("year;age;sex;value\n" + rows, "utf-8")
-    dataset, _problems = read_folder(folder, key=KEY)
-    return load(dataset=dataset, by="ekonomen", at=AT)
+    return reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
 
 
 def test_own_figures_before_kolada_lead_to_their_rows(controller, with_people):
