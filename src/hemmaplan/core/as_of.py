@@ -39,12 +39,15 @@ def prices_going_on(known: Dataset) -> Dataset:
     ongoing = known.table("placements").filter(pl.col("end_date").is_null())["placement_id"]
     running = (pl.col("per") != "occasion") & pl.col("placement_id").is_in(ongoing.implode())
     basic = pl.col("kind").is_in(BASIC_PRICES)
-    has_basic = (running & basic).any().over("placement_id")
-    counted = running & (basic | ~has_basic)
-    open_ended = (counted & pl.col("to_date").is_null()).any().over("placement_id")
-    last = pl.col("to_date").filter(counted).max().over("placement_id")
-    goes_on = counted & ~open_ended & (pl.col("to_date") == last)
-    rates = known.table("rates").with_columns(to_date=pl.when(~goes_on).then("to_date"))
+    of_one = "placement_id"
+    rates = known.table("rates").with_columns(_running=running)  # once, not once a placement
+    has_basic = (pl.col("_running") & basic).any().over(of_one)
+    rates = rates.with_columns(_counted=pl.col("_running") & (basic | ~has_basic))
+    open_ended = (pl.col("_counted") & pl.col("to_date").is_null()).any().over(of_one)
+    last = pl.col("to_date").filter("_counted").max().over(of_one)
+    goes_on = pl.col("_counted") & ~open_ended & (pl.col("to_date") == last)
+    rates = rates.with_columns(to_date=pl.when(~goes_on).then("to_date"))
+    rates = rates.drop("_running", "_counted")
     return Dataset(known.municipality, {**known.tables, "rates": rates}, known.inputs)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,6 @@ from hemmaplan.core.alternative_costs import Alternative
 from hemmaplan.core.choices import BOUGHT
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.money import round_half_away
-from hemmaplan.core.outside_agreements import in_force
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.provider_reviews import checks, reviews
 
@@ -179,20 +179,28 @@ def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[st
 
     Without those of providers that have taken placements of the other area only.
     """
-    others = _of_other_areas(dataset, area) if area else set()
-    rows = in_force(dataset, on).filter(
+    return [
+        row
+        for row in _framework(dataset, area)
+        if (row["from_date"] or on) <= on <= (row["to_date"] or on)
+    ]
+
+
+@lru_cache(maxsize=4)  # asked for on the day of each choice
+def _framework(dataset: Dataset, area: str) -> list[dict[str, Any]]:
+    rows = dataset.table_or_empty("agreements").filter(
         (pl.col("procurement") == "framework").fill_null(False),
-        ~pl.col("provider_id").is_in(list(others)),
+        ~pl.col("provider_id").is_in(_of_other_areas(dataset, area) if area else []),
     )
-    return rows.sort(
-        "care_form", "rank", "day_price", "provider_id", nulls_last=True
-    ).to_dicts()  # fmt: skip
+    order = ("care_form", "rank", "day_price", "provider_id")
+    return rows.sort(*order, nulls_last=True, maintain_order=True).to_dicts()
 
 
-def _of_other_areas(dataset: Dataset, area: str) -> set[str]:
+def _of_other_areas(dataset: Dataset, area: str) -> list[str]:
     rows = dataset.table_or_empty("placements").drop_nulls(["provider_id", "area"])
-    own = rows.filter(pl.col("area") == area)["provider_id"]
-    return set(rows["provider_id"]) - set(own)
+    own = pl.col("area") == area
+    by_provider = rows.group_by("provider_id").agg(own=own.any())
+    return by_provider.filter(~pl.col("own"))["provider_id"].to_list()
 
 
 Standing = Mapping[str, tuple[tuple[str, str], ...]]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from hemmaplan.core.choice_costs import Row, agreements_on
-from hemmaplan.core.choices import Record, gaps, ladder_of, records
+from hemmaplan.core.choices import TABLES_OF, Record, gaps, ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import SCHEMA
 from hemmaplan.core.findings import Limits
@@ -25,10 +25,8 @@ def choices_due(
     `limits` are the parameters `upphandling`. Nothing where there are no choices.
     """
     rows = []
-    for record in records(dataset.tables):
-        if record.choice["opened_on"] > on:
-            continue
-        agreed = _agreed(dataset, record)
+    for record in records(_with_tasks(dataset, on)):
+        agreed = () if record.is_open else _agreed(dataset, record)
         for due, message in _tasks(record, ladder_of(record, ladders), limits, agreed):
             rows.append(
                 {
@@ -42,25 +40,36 @@ def choices_due(
     return found.filter(soon).sort("due", "code", "subject", maintain_order=True)
 
 
+_PLACED_LACKING = (pl.col("outcome") == "placed") & (
+    (pl.col("urgency") == "acute") | pl.col("gap_reason").is_not_null()
+)
+"""What it lacks has a last day: placed first, or decided all the same."""
+
+
+def _with_tasks(dataset: Dataset, on: date) -> dict[str, pl.DataFrame]:
+    """The tables of the choices that something may be due of: most are decided and whole."""
+    tables = {name: dataset.table_or_empty(name) for name in TABLES_OF}
+    waiting = pl.col("outcome").is_null() | _PLACED_LACKING
+    ids = tables["choices"].filter(pl.col("opened_on") <= on, waiting).select("choice_id")
+    return {
+        name: rows.join(ids, on="choice_id", how="semi", maintain_order="left")
+        for name, rows in tables.items()
+    }
+
+
 def _tasks(
     record: Record, ladder: Ladder | None, limits: Limits, agreements: Sequence[Row]
 ) -> Iterator[tuple[date, str]]:
     row = record.choice
-    if record.is_open and row["decide_by"]:
-        yield row["decide_by"], f"Val {record.id}: besluta om insats"
-    if _is_waited_for(record):
-        for each in gaps(record, ladder, limits, agreements=agreements):
-            if each.due is not None:
-                yield each.due, f"Val {record.id}: {each.message[:1].lower()}{each.message[1:]}"
+    if record.is_open:
+        if row["decide_by"]:
+            yield row["decide_by"], f"Val {record.id}: besluta om insats"
+        return
+    for each in gaps(record, ladder, limits, agreements=agreements):
+        if each.due is not None:
+            yield each.due, f"Val {record.id}: {each.message[:1].lower()}{each.message[1:]}"
 
 
 def _agreed(dataset: Dataset, record: Record) -> Sequence[Row]:
     row = record.choice
-    on = row["start_date"] or row["opened_on"]
-    return agreements_on(dataset, on, area=row["area"]) if _is_waited_for(record) else ()
-
-
-def _is_waited_for(record: Record) -> bool:
-    """Whether what it lacks has a last day: placed first, or decided all the same."""
-    row = record.choice
-    return bool(row["outcome"] == "placed" and (record.acute or row["gap_reason"]))
+    return agreements_on(dataset, row["start_date"] or row["opened_on"], area=row["area"])
