@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 from tests.installation import COST, run
+from tests.mail_server import mail_server
 from tests.reports.small_municipality import FILES
 
 
@@ -102,6 +103,61 @@ def test_a_register_that_can_not_be_kept_is_not_written_over(place, grown):
     assert not list((place / "var").glob("*.innan-*"))
 
 
+def test_a_disk_that_fills_in_the_last_step_leaves_what_there_was(place, grown):
+    """The copy beside has room, the write-ahead log of the same pages has not."""
+    (place / "kopia").unlink()
+    (place / "kopia.nyckel").unlink()
+    before = sqlite_rows(grown)
+    run(place, ["backup", "kopia"])
+    with closing(sqlite3.connect(grown)) as now:
+        now.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = grown.stat().st_size
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (pages + 8192, hard))
+    try:
+        ((code, said),) = run(place, ["restore", "kopia", "--replace"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert code == 1
+    assert "Det är kvar som det var. Frigör utrymme" in said.replace("\n", " ")
+    assert sqlite_rows(grown) == before
+    ((code, said),) = run(place, ["restore", "kopia", "--replace"])
+    assert code == 0, said
+
+
+def sqlite_rows(register):
+    """How many rows there are in what a restore must not lose."""
+    with closing(sqlite3.connect(register)) as now:
+        return [
+            now.execute(f"SELECT count(*) FROM {table}").fetchone()
+            for table in ("later", "store_batch", "store_placement", "auth_user")
+        ]
+
+
+def test_a_register_of_the_same_migration_and_other_tables_is_told_and_left(place):
+    """By all who open it: serve, import, doctor, and restore of a backup of it."""
+    run(place, ["import", "data"])
+    register = place / "var" / "hemmaplan.sqlite3"
+    with closing(sqlite3.connect(register)) as now:
+        now.execute("DROP TABLE store_savedview")
+        now.execute("ALTER TABLE store_forecastround RENAME COLUMN due TO day")
+        now.commit()
+        now.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = register.read_bytes()
+    new = place.parent / "b"
+    told = run(place, ["import", "data"], ["serve", "--port", "0"], ["doctor"], ["backup", "kopia"])
+    told += run(new, ["restore", str(place / "kopia")])
+    assert [code for code, _said in told] == [1, 1, 1, 0, 1]
+    for _code, said in (*told[:3], told[4]):
+        words = " ".join(said.split())
+        assert "är gjort med en äldre hemmaplan" in words, words
+        assert "store_forecastround.due, store_savedview" in words, words
+        assert "hemmaplan import DATA" in words
+    with closing(sqlite3.connect(register)) as now:
+        assert now.execute("SELECT count(*) FROM store_batch").fetchone() == (1,)
+    assert len(before) == register.stat().st_size
+
+
 def test_of_a_damaged_register_the_file_is_kept_as_it_is(place, grown):
     with grown.open("r+b") as file:
         file.seek(-4096 * 500, 2)
@@ -142,3 +198,26 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(place):
     ((code, said),) = run(place, ["doctor"])
     assert code == 1
     assert "kan inte öppnas" in said
+
+
+def test_the_doctor_tries_the_mail_server_and_sends_nothing(place):
+    run(place, ["import", "data"])
+
+    def letters(address, sender="hemmaplan@kommunen.example"):
+        given = {"HEMMAPLAN_SMTP": address, "HEMMAPLAN_MAIL_FROM": sender}
+        ((_code, said),) = run(place, ["doctor", "--format", "json"], **given)
+        (found,) = [each for each in json.loads(said)["checks"] if each["subject"] == "Brev"]
+        return found["level"], found["message"] + found["remedy"]
+
+    with mail_server() as (port, taken):
+        level, said = letters(f"smtp+plain://127.0.0.1:{port}")
+        assert (level, taken) == ("ok", [])
+        assert f"127.0.0.1:{port} svarar" in said
+        level, said = letters(f"smtp://127.0.0.1:{port}")  # it speaks no TLS
+        assert level == "error"
+        assert "smtp+plain://" in said
+    level, said = letters(f"smtp+plain://kim:hemligt@127.0.0.1:{port}")
+    assert level == "error"
+    assert "går inte att nå" in said
+    assert "hemligt" not in said
+    assert letters("", "hemmaplan@kommunen.example")[0] == "warning"

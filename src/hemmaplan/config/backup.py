@@ -14,8 +14,9 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,7 @@ from typing import IO, Any
 
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from hemmaplan import __version__
@@ -32,6 +34,7 @@ from hemmaplan.config.installation import (
     kolada_folder,
     open_register,
 )
+from hemmaplan.config.register_tables import lacking, too_old
 from hemmaplan.store.models import AuditEntry
 
 MANIFEST = "hemmaplan.json"
@@ -110,10 +113,18 @@ def restore(
             ) from None
         _is_free(manifest, secret, replace=replace)
         stamp = f".innan-{at:%Y%m%d-%H%M%S}"
-        _put_register(Path(scratch) / _REGISTER[manifest.database], stamp)
-        _put_kolada(Path(scratch) / "kolada", stamp)
-        if secret is not None:
-            _put_key(secret, stamp)
+        try:  # what takes room comes first, while everything is as it was
+            kolada = _bring_kolada(Path(scratch) / "kolada")
+            _put_register(Path(scratch) / _REGISTER[manifest.database], stamp)
+            if kolada:
+                _put_kolada(kolada, stamp)
+            if secret is not None:
+                _put_key(secret, stamp)
+        except OSError as error:
+            raise InstallationError(
+                f"Återställningen kom inte i mål: {error.strerror}. Det som fanns är kvar "
+                f"eller ligger bredvid ({stamp}). Frigör utrymme och kör igen."
+            ) from error
     connection.close()
     open_register(create=True)
     Session.objects.all().delete()  # of people who have signed out since, perhaps
@@ -148,21 +159,36 @@ def _copy_file(source: Path, target: Path) -> None:
     _sound(target)
 
 
-def _sound(register: Path) -> None:
-    """Raises InstallationError when a register in a file is damaged."""
-    # Django's own connection: constraints call functions that it brings
+@contextmanager
+def _opened(register: Path) -> Iterator[BaseDatabaseWrapper]:
+    """A register in a file, through Django: its constraints call functions that it brings."""
     copy = connection.copy()
     copy.settings_dict["NAME"] = register
     try:
-        with copy.cursor() as cursor:
+        yield copy
+    finally:
+        copy.close()
+
+
+def _sound(register: Path) -> None:
+    """Raises InstallationError when a register in a file is damaged."""
+    try:
+        with _opened(register) as copy, copy.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
             said = cursor.fetchone()[0]
     except DatabaseError as error:
         said = str(error)
-    finally:
-        copy.close()
     if said != "ok":
         raise InstallationError(f"Registret är skadat ({said}). Kör hemmaplan doctor.")
+
+
+def _has_its_tables(register: Path) -> None:
+    """Raises InstallationError for a register from before all migrations became one."""
+    with _opened(register) as copy:
+        run = MigrationLoader(copy).applied_migrations.keys()
+        missing = lacking(copy) if run >= MigrationLoader(None).disk_migrations.keys() else []
+    if missing:
+        raise InstallationError(too_old("i säkerhetskopian", missing))
 
 
 def _put_register(source: Path, stamp: str) -> None:
@@ -173,16 +199,23 @@ def _put_register(source: Path, stamp: str) -> None:
         _restore_dump(source)
         return
     _sound(source)
+    _has_its_tables(source)
     path = Path(connection.settings_dict["NAME"])
     if AuditEntry.objects.exists():
         connection.close()
         _keep_file(path, path.with_name(path.name + stamp))
     connection.close()
-    with (
-        closing(sqlite3.connect(path, timeout=20)) as now,
-        closing(sqlite3.connect(source)) as coming,
-    ):
-        coming.backup(now)
+    try:
+        with (
+            closing(sqlite3.connect(path, timeout=20)) as now,
+            closing(sqlite3.connect(source)) as coming,
+        ):
+            coming.backup(now)  # one transaction: a disk that fills takes it back
+    except sqlite3.Error as error:
+        raise InstallationError(
+            f"Registret {path} kan inte skrivas ({error}). Det är kvar som det var. Frigör utrymme "
+            "och kör igen."
+        ) from error
 
 
 _EMPTY = """
@@ -235,14 +268,20 @@ def _copy_damaged(register: Path, beside: Path) -> None:
         ) from error
 
 
-def _put_kolada(source: Path, stamp: str) -> None:
+def _bring_kolada(source: Path) -> Path | None:
+    """Lay what Kolada gave beside the place where it is going; None where there is nothing."""
     if not source.is_dir():
-        return
+        return None
     target = kolada_folder().absolute()
     coming = target.with_name(target.name + ".ny")
     shutil.rmtree(coming, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source, coming)
+    return coming
+
+
+def _put_kolada(coming: Path, stamp: str) -> None:
+    target = kolada_folder().absolute()
     if target.exists():
         target.rename(target.with_name(target.name + stamp))
     coming.rename(target)
@@ -282,8 +321,9 @@ def _fits(manifest: Manifest) -> None:
     newer = set(manifest.migrations) - set(_known_migrations())
     if newer:
         raise InstallationError(
-            f"Säkerhetskopian är gjord med en nyare hemmaplan ({manifest.version}). Uppgradera "
-            "programmet först."
+            f"Säkerhetskopian är gjord med en annan hemmaplan ({manifest.version}), med tabeller "
+            "som den här inte känner. Uppgradera programmet först, eller återställ med den "
+            "versionen."
         )
 
 
@@ -337,7 +377,19 @@ def _unpack(file: Path, target: Path) -> Manifest:
                     raise damaged
     except FileNotFoundError:
         raise InstallationError(f"{file} finns inte.") from None
-    except (tarfile.TarError, EOFError, OSError, KeyError, ValueError, TypeError):
+    except (
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        OSError,
+        KeyError,
+        ValueError,
+        TypeError,
+    ) as error:
+        if isinstance(error, OSError) and error.strerror:  # the machine's fault and not the file's
+            raise InstallationError(
+                f"{file} kan inte packas upp i {target}: {error.strerror}. Inget har ändrats."
+            ) from error
         raise damaged from None
     if _REGISTER.get(manifest.database) not in manifest.files or manifest.format != _FORMAT:
         raise damaged

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from smtplib import SMTPAuthenticationError, SMTPNotSupportedError
+from ssl import SSLError
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hemmaplan import __version__
@@ -60,6 +62,7 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield _drawing()
     register = _register()
     yield register
+    yield _letters()
     if register.level is Level.ERROR:
         return
     for check in _IN_THE_REGISTER:
@@ -173,10 +176,43 @@ def _register() -> Finding:
             "Registret",
             Level.ERROR,
             str(error),
-            "Säkerhetskopiera det som finns: hemmaplan backup FIL. Nästa serve eller import gör "
-            "tabellerna aktuella.",
+            "Säkerhetskopiera det som finns: hemmaplan backup FIL.",
         )
     return Finding("Registret", Level.OK, f"{place} är av den här versionen.")
+
+
+def _letters() -> Finding:
+    """Connects and signs in as for a letter, and sends none."""
+    if not mail.is_set_up():
+        named = [each for each in (mail.SMTP_VARIABLE, mail.FROM_VARIABLE) if os.environ.get(each)]
+        if named:
+            return Finding("Brev", Level.WARNING, f"Bara {named[0]} är satt: inga brev skickas.",
+                           f"Sätt både {mail.SMTP_VARIABLE} och {mail.FROM_VARIABLE}.")  # fmt: skip
+        return Finding("Brev", Level.OK, "Ingen e-postserver är inställd: inga brev skickas.")
+    try:
+        return Finding("Brev", Level.OK, f"{mail.reach()} svarar. Inget brev skickades.")
+    except mail.MailAddressError as error:
+        return Finding("Brev", Level.ERROR, str(error), f"Rätta {mail.SMTP_VARIABLE}.")
+    except OSError as error:
+        why, remedy = next(said for kind, said in _NO_LETTERS.items() if isinstance(error, kind))
+        return Finding("Brev", Level.ERROR, f"E-postservern {why} ({_name(error)}).", remedy)
+
+
+_NO_LETTERS = {
+    SMTPAuthenticationError: (
+        "säger nej till användaren eller lösenordet", f"Rätta dem i {mail.SMTP_VARIABLE}."
+    ),
+    SMTPNotSupportedError: (
+        "kan inte det som begärs av den",
+        f"Skriv smtps:// i {mail.SMTP_VARIABLE} för TLS från början, eller smtp+plain:// för en "
+        "server på samma dator.",
+    ),
+    SSLError: ("har ett certifikat som inte godtas", "Låt e-postens förvaltare se över det."),
+    OSError: (
+        "går inte att nå", f"Rätta servern och porten i {mail.SMTP_VARIABLE}, eller brandväggen."
+    ),
+}  # fmt: skip
+"""What can be wrong with the mail server, the most exact kind of error first."""
 
 
 def _integrity(_at: datetime) -> Iterator[Finding]:

@@ -26,8 +26,8 @@ def open_register(*, create: bool) -> str:
     """Make the register ready for use and say where it is.
 
     `create`: make it and bring its tables up to date; otherwise nothing is written, and a register
-    that is missing or of another version raises InstallationError. An address that can't be used
-    raises DatabaseAddressError.
+    that is missing or of another version raises InstallationError, and so does one whose tables are
+    from before all migrations became one.
     """
     place = reach_register()
     try:
@@ -39,6 +39,8 @@ def open_register(*, create: bool) -> str:
                 f"Registret {place} saknas eller är av en annan version. "
                 "Läs in en mapp, så skapas eller uppdateras det: hemmaplan import DATA"
             )
+        if missing := _lacking():
+            raise InstallationError(missing)
     except (DatabaseError, OSError) as error:
         raise InstallationError(f"Registret {place} kan inte öppnas: {error}") from error
     return place
@@ -110,6 +112,14 @@ def _place() -> str:
 def _make_folder() -> None:
     if connection.vendor == "sqlite":
         Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _lacking() -> str:
+    """What to say of a register that lacks tables or columns; blank for one that has them."""
+    from hemmaplan.config.register_tables import lacking, too_old
+
+    missing = lacking(connection)
+    return too_old(_place(), missing) if missing else ""
 
 
 def _up_to_date() -> bool:

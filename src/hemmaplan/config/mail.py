@@ -8,6 +8,7 @@ SMTP_VARIABLE = "HEMMAPLAN_SMTP"
 FROM_VARIABLE = "HEMMAPLAN_MAIL_FROM"
 ADDRESS_VARIABLE = "HEMMAPLAN_ADDRESS"
 DEFAULT_ADDRESS = "http://localhost:8000"
+_PATIENCE_SECONDS = 10
 # scheme → usual port, STARTTLS, TLS from the first byte
 _SCHEMES = {
     "smtp": (587, True, False),
@@ -62,6 +63,17 @@ def post(to: str, subject: str, text: str) -> None:
     sender = os.environ.get(FROM_VARIABLE, "")
     headers = {"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{web_address()}/konto/>"}
     EmailMessage(f"hemmaplan: {subject}", text, sender, [to], headers=headers).send()
+
+
+def reach() -> str:
+    """Connect to the server as for a letter and leave again: where it is. Raises OSError."""
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    server = get_connection(timeout=_PATIENCE_SECONDS)
+    server.open()
+    server.close()
+    return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
 def is_set_up() -> bool:
