@@ -110,6 +110,7 @@ def test_a_unit_manager_sees_the_own_unit_only(unit):
     seen = dataset(Viewer(Role.UNIT_MANAGER, frozenset({f"B{unit}"})))
     by_unit = {
         "placements", "interventions", "ledger", "budget", "adjustments", "forecast", "choices",
+        "decisions",
     }  # fmt: skip
     by_placement = {"rates", "incomes", "pauses", "follow_ups", "invoices"}
     by_choice = {"choice_steps", "choice_alternatives", "call_offs", "quotes"}

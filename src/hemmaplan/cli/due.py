@@ -108,12 +108,12 @@ def _print_text(found: "pl.DataFrame", day: "date", within: int, skipped: "Seque
 
 def _tell_not_run(skipped: "Sequence[Rule]") -> None:
     """By the tables they need: what could not be looked at."""
-    by_needs: dict[tuple[str, ...], list[str]] = {}
+    by_needs: dict[str, list[str]] = {}
     for rule in skipped:
-        by_needs.setdefault(rule.needs, []).append(rule.label)
+        by_needs.setdefault(rule.asks_for, []).append(rule.label)
     for needs, labels in by_needs.items():
         typer.echo(
-            f"Inte prövat: {', '.join(labels)}. Det kräver {' och '.join(needs)} "
+            f"Inte prövat: {', '.join(labels)}. Det kräver {needs} "
             "och en regel som gäller den dagen.",
             err=True,
         )

@@ -11,6 +11,8 @@ class Reason(StrEnum):
     PLANNED = "planned"
     AGREED = "agreed"
     CLAIMED = "claimed"
+    DONE = "done"
+    EXTENDED = "extended"
     WRONG = "wrong"
     OTHER = "other"
 
@@ -20,6 +22,8 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.PLANNED: "Avslut eller byte är planerat",
     Reason.AGREED: "Enligt avtal eller beslut",
     Reason.CLAIMED: "Ersättning är sökt eller krav är ställt",
+    Reason.DONE: "Det är gjort och noteras vid nästa utdrag",
+    Reason.EXTENDED: "Tiden är förlängd eller särskilda skäl finns, står i akten",
     Reason.WRONG: "Uppgiften är fel och rättas",
     Reason.OTHER: "Annat skäl, står i akten",
 }

@@ -26,6 +26,15 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "follow_up": {
         "consideration": "Övervägande eller omprövning", "custody": "Vårdnadsöverflyttning prövad",
         "care_plan": "Vårdplan", "visit": "Besök",
+        "submission": "Underställd förvaltningsrätten", "application": "Ansökan om vård, LVU",
+        "restriction": "Begränsat umgänge beslutat eller övervägt",
+        "restriction_end": "Begränsat umgänge upphört",
+        "investigation_closed": "Utredningen avslutad", "sip": "Samordnad individuell plan",
+    },
+    "delay_reason": {
+        "no_place": "ledig plats saknas", "no_worker": "personal eller uppdragstagare saknas",
+        "declined": "den enskilde har tackat nej till erbjudande",
+        "postponed": "den enskilde vill vänta", "other": "annat skäl, i akten",
     },
     "direct_reason": {
         "no_framework": "Ramavtal saknas", "no_places": "Ingen plats inom ramavtal",

@@ -2,7 +2,9 @@
 
 A rule gives the days of the placements and cases that it is about; nothing here decides about a
 person. Where the register does not say whether a thing was done, it is not guessed: the table
-`follow_ups` holds the days of what was done, and without it those rules are not run.
+`follow_ups` holds the days of what was done, and without it those rules are not run. What a
+municipality has never noted a day of is not asked for either (`Rule.noted`). The rules in words,
+with their law and worked cases, are in `parameters/regler`.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, words
 from hemmaplan.core.stays import stays
+from hemmaplan.core.waiting_decisions import waiting_decisions
 
 SCHEMA = MappingProxyType(
     {
@@ -31,6 +34,13 @@ SCHEMA = MappingProxyType(
 """`subject` is a placement_id or a case_id; `due` the last day."""
 
 CHILD_YEARS = 18
+PLANNED_FORMS = (
+    "natverkshem", "familjehem", "konsulentstott_familjehem", "jourhem", "stodboende",
+    "stodboende_externt", "hvb_eget", "hvb", "skyddat_boende",
+)  # fmt: skip
+"""Care forms that the law wants a vårdplan for (socialtjänstlag 2025:400, 9 kap. 12 §)."""
+OPEN_TALKS = "samtal_utan_beslut"
+"""The `service` of `interventions` for talks that anyone can have, without a decision."""
 _ID = pl.col("placement_id")
 
 
@@ -45,9 +55,25 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Rows that show that a municipality notes a thing at all; `told` says it in words."""
+
+    told: str
+    rows: pl.Expr
+
+    def is_in(self, table: pl.DataFrame) -> bool:
+        return not table.filter(self.rows).is_empty()
+
+
+def _noted(kind: str) -> Noted:
+    return Noted(f"kind {kind}", pl.col("kind") == kind)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """`needs` are the tables without which the rule says nothing; `limit` its parameter, if any.
 
+    `noted`: what in the last of them must be noted at least once, or the rule would cry of all.
     `find` answers with SCHEMA without `code` and `reference`; its docstring is the rule in words.
     """
 
@@ -56,6 +82,13 @@ class Rule:
     needs: tuple[str, ...]
     limit: str
     find: Callable[[Dataset, date, Limit | None], pl.DataFrame]
+    noted: Noted | None = None
+
+    @property
+    def asks_for(self) -> str:
+        """What the rule needs, in words: `placements och follow_ups (kind sip)`."""
+        told = " och ".join(self.needs)
+        return f"{told} ({self.noted.told})" if self.noted else told
 
 
 def deadlines(dataset: Dataset, on: date, limits: Limits, *, within_days: int = 30) -> pl.DataFrame:
@@ -87,12 +120,14 @@ def _in_force(dataset: Dataset, on: date, limits: Limits) -> Iterator[tuple[Rule
     for rule in RULES:
         if not dataset.has(*rule.needs):
             continue
+        if rule.noted and not rule.noted.is_in(dataset.table(rule.needs[-1])):
+            continue
         limit = _limit(limits, rule.limit, on) if rule.limit else None
         if limit is not None or not rule.limit:
             yield rule, limit
 
 
-_OFFSETS = {"dagar": "d", "veckor": "w", "månader": "mo", "år": "y"}
+_OFFSETS = {"dagar": "d", "veckor": "w", "månader": "mo", "år": "y", "samtal": ""}
 
 
 def _limit(limits: Limits, name: str, on: date) -> Limit | None:
@@ -127,13 +162,19 @@ def _due(rows: pl.DataFrame, due: pl.Expr, subject: pl.Expr, message: pl.Expr) -
 
 
 def _last_done(dataset: Dataset, on: date, kind: str) -> pl.DataFrame:
-    """placement_id → the last day a thing was done."""
+    """placement_id → the last day a thing was done, and on how many days it was."""
     return (
-        dataset.table("follow_ups")
+        dataset.table_or_empty("follow_ups")
         .filter(pl.col("kind") == kind, pl.col("done_on") <= on)
         .group_by("placement_id")
-        .agg(pl.max("done_on").alias("done"))
+        .agg(pl.max("done_on").alias("done"), pl.col("done_on").n_unique().alias("times"))
     )
+
+
+def _with_done(dataset: Dataset, rows: pl.DataFrame, on: date, kind: str) -> pl.DataFrame:
+    """The rows with `done` and `times` of a kind; null where it never was."""
+    done = _last_done(dataset, on, kind)
+    return rows.join(done, on="placement_id", how="left", maintain_order="left")
 
 
 def _given(limit: Limit | None) -> Limit:
@@ -147,6 +188,16 @@ def _assessments(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFram
     rows = _open_cases(dataset, on, "received_date").filter(waiting)
     due = pl.col("received_date").dt.offset_by(_given(limit).offset)
     text = words("Ärende {}: besluta om utredning ska inledas", pl.col("case_id"))
+    return _due(rows, due, pl.col("case_id"), text)
+
+
+def _protection(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """En omedelbar skyddsbedömning som inte är noterad, från anmälan."""
+    waiting = ~(pl.col("protection_assessed_date") <= on).fill_null(False)
+    undecided = ~(pl.col("assessment_decided_date") <= on).fill_null(False)
+    rows = _open_cases(dataset, on, "received_date").filter(waiting, undecided)
+    due = pl.col("received_date").dt.offset_by(_given(limit).offset)
+    text = words("Ärende {}: gör eller notera skyddsbedömningen", pl.col("case_id"))
     return _due(rows, due, pl.col("case_id"), text)
 
 
@@ -168,12 +219,8 @@ def _open_cases(dataset: Dataset, on: date, begins: str) -> pl.DataFrame:
 def _considered(
     dataset: Dataset, on: date, limit: Limit | None, basis: tuple[str, ...], text: str
 ) -> pl.DataFrame:
-    done = _last_done(dataset, on, "consideration")
-    rows = (
-        _children(dataset, on)
-        .filter(pl.col("legal_basis").is_in(basis))
-        .join(done, on="placement_id", how="left", maintain_order="left")
-    )
+    children = _children(dataset, on).filter(pl.col("legal_basis").is_in(basis))
+    rows = _with_done(dataset, children, on, "consideration")
     since = pl.max_horizontal("start_date", "done")
     due = since.dt.offset_by(_given(limit).offset)
     seen = pl.when(pl.col("done").is_null()).then(pl.lit("placerad")).otherwise(pl.lit("övervägd"))
@@ -192,24 +239,112 @@ def _lvu_considered(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataF
     return _considered(dataset, on, limit, ("lvu_2", "lvu_3"), text)
 
 
+def _lvu_6(
+    dataset: Dataset, on: date, limit: Limit | None, done: tuple[str, ...], text: str
+) -> pl.DataFrame:
+    rows = _ongoing(dataset, on).filter(pl.col("legal_basis") == "lvu_6")
+    for kind in done:
+        rows = rows.join(_last_done(dataset, on, kind), on="placement_id", how="anti",
+                         maintain_order="left")  # fmt: skip
+    due = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    return _due(rows, due, _ID, words(text, _ID))
+
+
+def _lvu_6_submission(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Underställning av ett omedelbart omhändertagande; den som har sökt vård har underställt."""
+    text = "Placering {}: underställ omhändertagandet förvaltningsrätten"
+    return _lvu_6(dataset, on, limit, ("submission", "application"), text)
+
+
 def _lvu_6_application(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
     """Ansökan om vård efter ett omedelbart omhändertagande som ännu gäller."""
-    rows = _ongoing(dataset, on).filter(pl.col("legal_basis") == "lvu_6")
+    text = "Placering {}: ansök om vård enligt LVU eller upphör"
+    return _lvu_6(dataset, on, limit, ("application",), text)
+
+
+def _restriction(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Övervägande av ett beslut om begränsat umgänge eller hemlig vistelseort som gäller."""
+    ended = _last_done(dataset, on, "restriction_end").select("placement_id", ended="done")
+    rows = (
+        _with_done(dataset, _ongoing(dataset, on), on, "restriction")
+        .join(ended, on="placement_id", how="left", maintain_order="left")
+        .filter(pl.col("done").is_not_null(), ~(pl.col("ended") >= pl.col("done")).fill_null(False))
+    )
+    due = pl.col("done").dt.offset_by(_given(limit).offset)
+    text = words("Placering {}: överväg det begränsade umgänget (senast {})", _ID, pl.col("done"))
+    return _due(rows, due, _ID, text)
+
+
+def _in_care(dataset: Dataset, on: date) -> pl.DataFrame:
+    return _ongoing(dataset, on).filter(pl.col("care_form").is_in(PLANNED_FORMS))
+
+
+def _care_plan(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """En placering där ingen vårdplan är noterad."""
+    rows = _with_done(dataset, _in_care(dataset, on), on, "care_plan")
+    missing = rows.filter(pl.col("done").is_null())
     due = pl.col("start_date").dt.offset_by(_given(limit).offset)
-    return _due(rows, due, _ID, words("Placering {}: ansök om vård enligt LVU eller upphör", _ID))
+    return _due(missing, due, _ID, words("Placering {}: upprätta eller notera vårdplanen", _ID))
+
+
+def _care_plan_revision(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Ett barns vårdplan som aldrig har reviderats, från placeringen."""
+    children = _children(dataset, on).filter(pl.col("care_form").is_in(PLANNED_FORMS))
+    rows = _with_done(dataset, children, on, "care_plan").filter(pl.col("times") == 1)
+    due = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    text = words("Placering {}: revidera vårdplanen och ta upp långsiktigt boende", _ID)
+    return _due(rows, due, _ID, text)
+
+
+def _jourhem_end(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Ett barn som är kvar i jourhem efter att utredningen avslutades."""
+    children = _children(dataset, on).filter(pl.col("care_form") == "jourhem")
+    rows = _with_done(dataset, children, on, "investigation_closed")
+    closed = rows.filter(pl.col("done").is_not_null())
+    due = pl.col("done").dt.offset_by(_given(limit).offset)
+    text = words("Placering {}: lämna jourhemmet, eller särskilda skäl i akten", _ID)
+    return _due(closed, due, _ID, text)
+
+
+def _sip(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Både kommunen och regionen har insatser, och ingen samordnad individuell plan är noterad."""
+    rows = _with_done(dataset, _ongoing(dataset, on).filter("region_involved"), on, "sip")
+    missing = rows.filter(pl.col("done").is_null())
+    due = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    text = words("Placering {}: pröva om en samordnad individuell plan (SIP) behövs", _ID)
+    return _due(missing, due, _ID, text)
+
+
+def _unexecuted(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Ett gynnande beslut som inte är verkställt, från beslutet eller avbrottet."""
+    rows = waiting_decisions(dataset, on)
+    due = pl.col("since").dt.offset_by(_given(limit).offset)
+    text = words(
+        "Beslut {}: verkställ, eller rapportera till Ivo och revisorerna", pl.col("decision_id")
+    )
+    return _due(rows, due, pl.col("decision_id"), text)
+
+
+def _open_talks(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Fler samtal utan beslut än riktlinjen tillåter, den månad gränsen passerades."""
+    talks = dataset.table("interventions").filter(
+        pl.col("service") == OPEN_TALKS, pl.col("person_id").is_not_null(), pl.col("month") <= on
+    )
+    so_far = talks.sort("month").with_columns(
+        number=pl.col("quantity").cum_sum().over("person_id").cast(pl.Float64)
+    )
+    over = so_far.filter(pl.col("number") > _given(limit).value).unique(
+        "person_id", keep="first", maintain_order=True
+    )
+    text = words("Person {}: fler än {} samtal utan beslut, pröva om en insats ska beslutas",
+                 pl.col("person_id"), pl.lit(_given(limit).value))  # fmt: skip
+    return _due(over, pl.col("month").dt.month_end(), pl.col("person_id"), text)
 
 
 def _custody(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
     """Överväg vårdnadsöverflyttning efter tiden i samma familjehem, sedan varje år."""
     homes = pl.col("care_form").is_in(("familjehem", "natverkshem", "konsulentstott_familjehem"))
-    rows = (
-        _children(dataset, on)
-        .filter(homes)
-        .join(
-            _last_done(dataset, on, "custody"), on="placement_id", how="left",
-            maintain_order="left",
-        )
-    )  # fmt: skip
+    rows = _with_done(dataset, _children(dataset, on).filter(homes), on, "custody")
     first = pl.col("start_date").dt.offset_by(_given(limit).offset)
     due = pl.max_horizontal(first, pl.col("done").dt.offset_by("1y"))
     return _due(rows, due, _ID, words("Placering {}: överväg vårdnadsöverflyttning", _ID))
@@ -242,25 +377,40 @@ def _ages_out(basis: str) -> Callable[[Dataset, date, Limit | None], pl.DataFram
     return find
 
 
+_PLACED = ("placements",)
+_FOLLOWED = ("placements", "follow_ups")
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "protection", "Skyddsbedömning", ("cases",), "skyddsbedomning", _protection,
+        Noted("protection_assessed_date", pl.col("protection_assessed_date").is_not_null()),
+    ),
     Rule("assessment", "Förhandsbedömning", ("cases",), "forhandsbedomning", _assessments),
     Rule("investigation", "Barnutredning", ("cases",), "barnutredning", _investigations),
+    Rule("sol_consideration", "Övervägande, SoL", _FOLLOWED, "overvagande_sol", _sol_considered),
     Rule(
-        "sol_consideration", "Övervägande, SoL", ("placements", "follow_ups"), "overvagande_sol",
-        _sol_considered,
+        "lvu_consideration", "Övervägande eller omprövning, LVU", _FOLLOWED, "overvagande_lvu",
+        _lvu_considered,
     ),
     Rule(
-        "lvu_consideration", "Övervägande eller omprövning, LVU", ("placements", "follow_ups"),
-        "overvagande_lvu", _lvu_considered,
+        "lvu_6_submission", "Underställning, 6 § LVU", _FOLLOWED, "lvu_6_understallning",
+        _lvu_6_submission, _noted("submission"),
     ),
     Rule(
-        "lvu_6_application", "Ansökan efter 6 § LVU", ("placements",), "lvu_6_ansokan",
-        _lvu_6_application,
+        "lvu_6_application", "Ansökan efter 6 § LVU", _PLACED, "lvu_6_ansokan", _lvu_6_application,
     ),
+    Rule("restriction", "Begränsat umgänge", _FOLLOWED, "umgange_lvu", _restriction),
+    Rule("custody", "Vårdnadsöverflyttning", _FOLLOWED, "vardnadsoverflyttning", _custody),
+    Rule("care_plan", "Vårdplan", _FOLLOWED, "vardplan", _care_plan, _noted("care_plan")),
     Rule(
-        "custody", "Vårdnadsöverflyttning", ("placements", "follow_ups"), "vardnadsoverflyttning",
-        _custody,
+        "care_plan_revision", "Vårdplan, revidering", _FOLLOWED, "vardplan_revidering",
+        _care_plan_revision, _noted("care_plan"),
     ),
+    Rule("jourhem_end", "Jourhem efter utredning", _FOLLOWED, "jourhem_efter_utredning",
+         _jourhem_end),
+    Rule("sip", "SIP", _PLACED, "sip", _sip),
+    Rule("unexecuted", "Ej verkställt beslut", ("decisions",), "ej_verkstallt_beslut", _unexecuted),
+    Rule("open_talks", "Samtal utan beslut", ("interventions",), "samtal_utan_beslut",
+         _open_talks),
     Rule("lvm_end", "Längsta tid enligt LVM", ("placements",), "lvm_vardtid", _lvm_end),
     Rule("lvu_2_age", "Åldersgräns, 2 § LVU", ("placements",), "lvu_2_upphor", _ages_out("lvu_2")),
     Rule("lvu_3_age", "Åldersgräns, 3 § LVU", ("placements",), "lvu_3_upphor", _ages_out("lvu_3")),

@@ -105,7 +105,11 @@ LINE_TYPES = ("revenue", "cost", "liability", "frame")
 ADJUSTMENT_KINDS = ("reposting", "timing")
 MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
 SEXES = ("K", "M")
-FOLLOW_UPS = ("consideration", "custody", "care_plan", "visit")
+FOLLOW_UPS = (
+    "consideration", "custody", "care_plan", "visit", "submission", "application", "restriction",
+    "restriction_end", "investigation_closed", "sip",
+)  # fmt: skip
+DELAY_REASONS = ("no_place", "no_worker", "declined", "postponed", "other")
 REVIEW_SCOPES = ("full", "limited")
 REVIEW_METHODS = ("documents", "workers", "interviews", "visit")
 REVIEW_AREAS = (
@@ -182,7 +186,7 @@ _TABLES = (
             _text("home_id"), _code("procurement", PROCUREMENTS),
             _code("direct_reason", DIRECT_REASONS), _date("outpatient_from"),
             _date("outpatient_to"), _flag("unbudgeted"), _flag("own_facility_possible"),
-            _date("recorded_on"), _date("end_recorded_on"),
+            _flag("region_involved"), _date("recorded_on"), _date("end_recorded_on"),
         ),
         key=("placement_id",),
     ),
@@ -268,10 +272,21 @@ _TABLES = (
         (
             _text("case_id", required=True), _code("area", AREAS),
             Column("age", Kind.COUNT), _text("source"), _date("received_date"),
-            _date("assessment_decided_date"), _date("investigation_opened_date"),
-            _date("investigation_closed_date"), _text("outcome"),
+            _date("protection_assessed_date"), _date("assessment_decided_date"),
+            _date("investigation_opened_date"), _date("investigation_closed_date"),
+            _text("outcome"),
         ),
         key=("case_id",),
+    ),
+    Table(
+        "decisions",
+        (
+            _text("decision_id", required=True), _text("person_id", person_key=True),
+            _code("area", AREAS), _text("unit_code"), _text("service", required=True),
+            _date("decided_on", required=True), _date("executed_on"), _date("interrupted_on"),
+            _date("ended_on"), _code("delay_reason", DELAY_REASONS), _date("reported_on"),
+        ),
+        key=("decision_id",),
     ),
     Table(
         "measures",

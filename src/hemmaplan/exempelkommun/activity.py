@@ -8,6 +8,7 @@ import polars as pl
 from hemmaplan.core.periods import Month, months
 from hemmaplan.exempelkommun import calibration as c
 from hemmaplan.exempelkommun import chart
+from hemmaplan.exempelkommun.care import UNITS
 from hemmaplan.exempelkommun.draws import (
     NEVER,
     Floats,
@@ -72,6 +73,50 @@ def _cases(
             "investigation_closed_date": dates(closed),
             "outcome": pl.Series(outcome, dtype=pl.String),
         }
+    )
+
+
+def protected(rng: np.random.Generator, cases: pl.DataFrame) -> pl.DataFrame:
+    """With the day of the immediate assessment of a child's protection: mostly the same day."""
+    n = cases.height
+    wait = np.where(rng.random(n) < 0.94, 0, rng.integers(1, 4, n))
+    told = rng.random(n) < 0.99
+    day = dates(cases["received_date"].to_physical().to_numpy().astype(np.int64) + wait)
+    noted = (pl.col("area") == "bou") & pl.Series(told)
+    decided = pl.min_horizontal(pl.lit(day), "assessment_decided_date")
+    return cases.with_columns(protection_assessed_date=pl.when(noted).then(decided))
+
+
+_SERVICES = {"kontaktfamilj": 0.5, "kontaktperson": 0.3, "boendestod": 0.2}
+_DELAYS = {"no_worker": 0.5, "no_place": 0.2, "declined": 0.15, "postponed": 0.1, "other": 0.05}
+_DECISIONS_A_YEAR = 90.0
+
+
+def decisions_table(rng: np.random.Generator, inhabitants: int, last: Month) -> pl.DataFrame:
+    """Two years of decisions on support at home; a few wait long, and a few are broken off."""
+    n = int(_DECISIONS_A_YEAR * 2 * inhabitants / c.BASE_INHABITANTS)
+    end = day_number(last.last_day)
+    decided = np.sort(end - rng.integers(0, 730, n))
+    wait = rng.lognormal(np.log(24), 0.9, n).astype(np.int64)
+    executed = np.where(decided + wait <= end, decided + wait, NEVER)
+    broken = (rng.random(n) < 0.05) & (executed < end - 20)
+    interrupted = np.where(broken, executed + rng.integers(10, 200, n), NEVER)
+    interrupted = np.where(interrupted <= end, interrupted, NEVER)
+    late = (executed == NEVER) | (interrupted < NEVER)
+    service = pick(rng, _SERVICES, n)
+    area = np.where(service == "boendestod", "vuxen", "bou")
+    return table(
+        "decisions",
+        {
+            "decision_id": [f"B{k + 1:05d}" for k in range(n)],
+            "area": area.tolist(),
+            "unit_code": np.where(area == "bou", UNITS["child"], UNITS["adult"]).tolist(),
+            "service": list(service),
+            "decided_on": dates(decided),
+            "executed_on": dates(executed),
+            "interrupted_on": dates(interrupted),
+            "delay_reason": only(late, pick(rng, _DELAYS, n)),
+        },
     )
 
 

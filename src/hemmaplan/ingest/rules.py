@@ -17,7 +17,9 @@ from hemmaplan.core.rules import FoundIn, Rule, RuleGroup, Version, Weight, Work
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.parameters import ParameterFault, fields_of, load, text_of, yaml_content
 
-GROUPS = ("anmalan", "placerade_barn", "lvu", "boende", "vuxna", "inkop", "planering")
+GROUPS = (
+    "anmalan", "placerade_barn", "lvu", "boende", "vuxna", "planering", "beslut", "inkop",
+)  # fmt: skip
 """The files, in the order they are read."""
 _RULE = {"code", "title", "weight", "found_in", "given", "when", "then", "not", "cases"}
 _Code = TypeVar("_Code", bound=StrEnum)

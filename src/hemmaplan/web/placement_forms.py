@@ -267,6 +267,7 @@ _PERSON = (
 _NUMBER = Field("placement_id", "Placeringens nummer hos er. Inget personnummer.")
 _FLAGS = (
     Field("unbudgeted", "", "inte angivet"), Field("own_facility_possible", "", "inte angivet"),
+    Field("region_involved", "", "inte angivet"),
 )  # fmt: skip
 
 FORMS: Mapping[str, Form] = {

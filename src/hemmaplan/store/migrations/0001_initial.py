@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['key'], name='acknowledgement_key')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='acknowledgement_key_not_blank'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='acknowledgement_by_not_blank'), models.CheckConstraint(condition=models.Q(('reason__in', ('', 'needed', 'planned', 'agreed', 'claimed', 'wrong', 'other'))), name='acknowledgement_reason_code'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('until__isnull', True)), models.Q(models.Q(('reason', ''), _negated=True), ('until__isnull', False)), _connector='OR'), name='acknowledgement_until_with_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='acknowledgement_key_not_blank'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='acknowledgement_by_not_blank'), models.CheckConstraint(condition=models.Q(('reason__in', ('', 'needed', 'planned', 'agreed', 'claimed', 'done', 'extended', 'wrong', 'other'))), name='acknowledgement_reason_code'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('until__isnull', True)), models.Q(models.Q(('reason', ''), _negated=True), ('until__isnull', False)), _connector='OR'), name='acknowledgement_until_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +324,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_sheet', models.TextField(default='')),
+                ('source_row', models.IntegerField(default=0)),
+                ('decision_id', models.TextField()),
+                ('person_id', models.TextField(null=True)),
+                ('area', models.TextField(null=True)),
+                ('unit_code', models.TextField(null=True)),
+                ('service', models.TextField()),
+                ('decided_on', models.DateField()),
+                ('executed_on', models.DateField(null=True)),
+                ('interrupted_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
+                ('delay_reason', models.TextField(null=True)),
+                ('reported_on', models.DateField(null=True)),
+                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('source_file', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.importfile')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='decisions_retired')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision_id', ''), _negated=True), name='decisions_decision_id_not_blank'), models.CheckConstraint(condition=models.Q(('area__in', ('bou', 'vuxen'))), name='decisions_area_code'), models.CheckConstraint(condition=models.Q(('service', ''), _negated=True), name='decisions_service_not_blank'), models.CheckConstraint(condition=models.Q(('delay_reason__in', ('no_place', 'no_worker', 'declined', 'postponed', 'other'))), name='decisions_delay_reason_code'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='decisions_retired_later'), models.UniqueConstraint(models.F('decision_id'), condition=models.Q(('retired__isnull', True)), name='decisions_key')],
+            },
+        ),
+        migrations.CreateModel(
             name='FollowUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -339,7 +365,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='follow_ups_retired'), models.Index(fields=['placement_id'], name='follow_ups_placement')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('placement_id', ''), _negated=True), name='follow_ups_placement_id_not_blank'), models.CheckConstraint(condition=models.Q(('kind__in', ('consideration', 'custody', 'care_plan', 'visit'))), name='follow_ups_kind_code'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='follow_ups_retired_later'), models.UniqueConstraint(models.F('placement_id'), models.F('kind'), models.F('done_on'), condition=models.Q(('retired__isnull', True)), name='follow_ups_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('placement_id', ''), _negated=True), name='follow_ups_placement_id_not_blank'), models.CheckConstraint(condition=models.Q(('kind__in', ('consideration', 'custody', 'care_plan', 'visit', 'submission', 'application', 'restriction', 'restriction_end', 'investigation_closed', 'sip'))), name='follow_ups_kind_code'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='follow_ups_retired_later'), models.UniqueConstraint(models.F('placement_id'), models.F('kind'), models.F('done_on'), condition=models.Q(('retired__isnull', True)), name='follow_ups_key')],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +481,7 @@ class Migration(migrations.Migration):
                 ('age', models.IntegerField(null=True)),
                 ('source', models.TextField(null=True)),
                 ('received_date', models.DateField(null=True)),
+                ('protection_assessed_date', models.DateField(null=True)),
                 ('assessment_decided_date', models.DateField(null=True)),
                 ('investigation_opened_date', models.DateField(null=True)),
                 ('investigation_closed_date', models.DateField(null=True)),
@@ -790,6 +817,7 @@ class Migration(migrations.Migration):
                 ('outpatient_to', models.DateField(null=True)),
                 ('unbudgeted', models.BooleanField(null=True)),
                 ('own_facility_possible', models.BooleanField(null=True)),
+                ('region_involved', models.BooleanField(null=True)),
                 ('recorded_on', models.DateField(null=True)),
                 ('end_recorded_on', models.DateField(null=True)),
                 ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),

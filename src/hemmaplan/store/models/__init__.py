@@ -24,7 +24,7 @@ from hemmaplan.store.models.batches import ImportedRow as ImportedRow
 from hemmaplan.store.models.batches import ImportFile as ImportFile
 from hemmaplan.store.models.batches import Kind as Kind
 from hemmaplan.store.models.batches import OverrideRow as OverrideRow
-from hemmaplan.store.models.cases import Case
+from hemmaplan.store.models.cases import Case, Decision
 from hemmaplan.store.models.choices import (
     CallOff,
     ChoiceAlternative,
@@ -78,6 +78,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Area,
     Volume,
     Case,
+    Decision,
     Measure,
     MeasureEffect,
     Target,

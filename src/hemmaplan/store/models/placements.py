@@ -32,6 +32,7 @@ class Placement(ImportedRow):
     outpatient_to = day()
     unbudgeted = flag()
     own_facility_possible = flag()
+    region_involved = flag()
     recorded_on = day()
     end_recorded_on = day()
 

@@ -106,12 +106,12 @@ def _rows(found: pl.DataFrame, page: Opened) -> list[dict[str, object]]:
 
 def _skipped(codes: tuple[str, ...]) -> list[str]:
     """By the tables that would be needed: which rules say nothing, in words."""
-    by_needs: dict[tuple[str, ...], list[Rule]] = {}
+    by_needs: dict[str, list[Rule]] = {}
     for rule in RULES:
         if rule.code in codes:
-            by_needs.setdefault(rule.needs, []).append(rule)
+            by_needs.setdefault(rule.asks_for, []).append(rule)
     return [
-        f"{', '.join(rule.label for rule in rules)}: det kräver {' och '.join(needs)}, "
+        f"{', '.join(rule.label for rule in rules)}: det kräver {needs}, "
         "och en regel som gällde den dagen."
         for needs, rules in by_needs.items()
     ]

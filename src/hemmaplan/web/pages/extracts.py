@@ -44,6 +44,7 @@ _ROWS, _PROBLEMS, _VERSIONS = 8, 15, 10
 TABLE_WORDS = {
     "placements": "Placeringar", "rates": "Priser", "incomes": "Intäkter", "pauses": "Uppehåll",
     "follow_ups": "Uppföljningar", "cases": "Ärenden: anmälningar och utredningar",
+    "decisions": "Gynnande beslut och när de verkställdes",
     "invoices": "Leverantörsfakturor", "providers": "Utförare", "agreements": "Avtal",
     "ledger": "Huvudbok", "budget": "Budget", "forecast": "Prognos", "volumes": "Volymer",
 }  # fmt: skip
