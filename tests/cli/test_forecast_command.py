@@ -135,6 +135,8 @@ def test_backtest_json_is_the_contract(full_year):
     )
     for name, score in answer.items():
         assert sum(of["methods"][name]["n"] for of in by_left) == score["n"]
+    beaten = answer["linear"]["mae_pct"] < answer["model"]["mae_pct"]
+    assert [text[:4] for text in document["explained"]] == ["2024"] * beaten
 
 
 def test_backtest_text_says_which_was_nearest(full_year):

@@ -15,6 +15,7 @@ from hemmaplan.actions import (
     acknowledgements,
     by_hand,
     choices,
+    forecast_runs,
     imports,
     jobs,
     members,
@@ -100,6 +101,10 @@ def adoption():
     return {**MONTH, "content": b"{}", "sha256": "a" * 64, "version": "1", "batch": batch}
 
 
+def forecast():
+    return {**MONTH, "batch": read_in(), "answer": "{}"}
+
+
 def placed_by_hand():
     read_in()
     edit = by_hand.Edit("placements", [{**full_row("placements"), "placement_id": "P9"}])
@@ -131,6 +136,12 @@ WRITES = {
     by_hand.change: placed_by_hand,
     choices.write: lambda: read_in() and choice(),
     choices.decide: lambda: read_in() and decision(),
+    forecast_runs.keep_scenario: lambda: {**forecast(), "name": "n", "measure_id": "M1"},
+    forecast_runs.keep_backtest: forecast,
+    forecast_runs.label: lambda: {
+        "run": forecast_runs.keep_scenario(**forecast(), name="n", measure_id="", **WHO),
+        "name": "m", "measure_id": "", "removed": True, "before": 1,
+    },
     imports.load: lambda: {"dataset": as_dataset("a", placements=[full_row("placements")])},
     jobs.enqueue: lambda: {"kind": "read_in", "digest": "d", "asked": {}},
     jobs.fail: lambda: {"job": job(running=True), "message": "det gick inte"},

@@ -51,6 +51,9 @@ def test_an_adopted_month_says_by_whom_and_its_sum(controller, read_in):
     assert (kept.by, str(kept.month), kept.batch_id) == ("controller", "2026-02-01", read_in.pk)
     assert f"Kontrollsumma att skriva i protokollet: {kept.sha256[:12]}" in page
     assert AuditEntry.objects.get(action="reports.adopt").by == "controller"
+    judged = text(controller.get("/prognos/traffsakerhet/?manad=2026-02"))
+    assert "Inget år med en fastställd prognos har tagit slut än" in judged
+    assert "året pågår" in judged
 
 
 def test_adopting_the_same_twice_keeps_one(controller, read_in):

@@ -32,6 +32,7 @@ def backtest(
     """Pröva prognoserna mot utfallet: en per månadsslut, bara med det som då var känt."""
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.forecast.backtest import by_months_left, scores, trials
+    from hemmaplan.reports.forecast_backtest import Tried, explained, misses
     from hemmaplan.reports.forecast_methods import methods
 
     if format not in ("text", "json"):
@@ -46,10 +47,11 @@ def backtest(
         stop(f"Prognoserna kan inte prövas: {gap}. {add_the_file(data)}")
     if not found:
         stop("Prognoserna kan inte prövas: ingen månad i perioden har både prognos och utfall.")
+    why = explained(Tried(found, misses(dataset, found)))
     if format == "json":
-        _print_json(scores(found), by_months_left(found))
+        _print_json(scores(found), by_months_left(found), why)
     else:
-        _print_text(scores(found), by_months_left(found))
+        _print_text(scores(found), by_months_left(found), why)
 
 
 def _progress(month: "Month") -> None:
@@ -60,7 +62,7 @@ def _progress(month: "Month") -> None:
         typer.echo(f"Prövar prognoserna från slutet av {month} …", err=True)
 
 
-def _print_json(found: "Scores", by_left: "Mapping[int, Scores]") -> None:
+def _print_json(found: "Scores", by_left: "Mapping[int, Scores]", why: list[str]) -> None:
     import json
 
     from hemmaplan.core.forecast.backtest import best
@@ -71,6 +73,7 @@ def _print_json(found: "Scores", by_left: "Mapping[int, Scores]") -> None:
         "by_months_left": [
             {"months_left": left, "methods": _rounded(of)} for left, of in by_left.items()
         ],
+        "explained": why,
     }
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
@@ -87,7 +90,7 @@ def _rounded(found: "Scores") -> dict[str, dict[str, float | int]]:
     }
 
 
-def _print_text(found: "Scores", by_left: "Mapping[int, Scores]") -> None:
+def _print_text(found: "Scores", by_left: "Mapping[int, Scores]", why: list[str]) -> None:
     """Which method has been closest, in a sentence; then each method's errors, and by month."""
     from hemmaplan.core.forecast.backtest import best
 
@@ -107,6 +110,8 @@ def _print_text(found: "Scores", by_left: "Mapping[int, Scores]") -> None:
     for left, of in by_left.items():
         rows.append([str(left), *(_number(of[name].mae_pct) for name in found)])
     print_columns(rows, total=False)
+    for text in why:
+        typer.echo(f"\n{text}")
     typer.echo(
         "\nSnedhet: minus är för låg prognos. CRPS: felet med hänsyn till spannet, lägre är bättre."
         " Ett spann som håller träffar 50 respektive 90 % av utfallen."

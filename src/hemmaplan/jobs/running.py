@@ -15,11 +15,14 @@ from django.db import DatabaseError, transaction
 
 from hemmaplan.actions import jobs as act
 from hemmaplan.jobs import Kind, Stopped, Told
+from hemmaplan.jobs.forecasts import keep_scenario_run, keep_trial
 from hemmaplan.jobs.read_in import read_in
 from hemmaplan.store import progress
 from hemmaplan.store.models import Job
 
-KINDS: Mapping[str, Kind] = MappingProxyType({"read_in": read_in})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {"read_in": read_in, "scenario": keep_scenario_run, "backtest": keep_trial}
+)
 
 _log = logging.getLogger(__name__)
 _BEAT_SECONDS = 2

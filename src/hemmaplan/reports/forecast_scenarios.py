@@ -1,20 +1,23 @@
 """Scenarios side by side with the month's forecast, and which assumptions matter most."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.answer import Forecast
-from hemmaplan.core.forecast.scenarios import Scenario, scenario_forecast, stress
+from hemmaplan.core.forecast.scenarios import Scenario, changed_ahead, scenario_forecast, stress
 from hemmaplan.core.forecast.sensitivity import Effect, most_sensitive
 from hemmaplan.core.periods import Month
 from hemmaplan.render.charts import tornado
 from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
-from hemmaplan.render.numbers_sv import number_text, percent_text
+from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
+from hemmaplan.render.ranges import RangeRow, ranges
 from hemmaplan.reports.briefing import MNKR, TKR, judged
 from hemmaplan.reports.forecast_figures import made
+from hemmaplan.reports.forecast_runs import ScenarioRun
 
 ASSUMPTIONS = {
     "stay": "Hur länge placeringar varar",
@@ -88,6 +91,101 @@ def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:
     change = answer.year.mean - base.year.mean
     difference = Cell(Decimal(change) / TKR, judgement=judged(-change))
     return (Cell(name), *_year(answer), difference)
+
+
+def fits(dataset: Dataset, month: Month, scenario: Scenario) -> None:
+    """Raises BadScenario where the scenario does not fit the month's forecast."""
+    base = made(dataset, month)
+    if base is not None:
+        changed_ahead(base.start, scenario)
+
+
+def compared(runs: Sequence[tuple[str, ScenarioRun]]) -> list[Block]:
+    """Kept runs side by side with their ranges, each against the forecast of its own month; of one
+    month that forecast too. Empty without runs."""
+    if not runs:
+        return []
+    named = [(name, run.answer, run.base, run.month) for name, run in runs]
+    first = runs[0][1]
+    if all((run.month, run.inputs, run.base) == (first.month, first.inputs, first.base)
+           for _, run in runs):  # fmt: skip
+        named = [("Prognosen", first.base, first.base, first.month), *named]
+    rows = [
+        Row((*_row(name, answer, base)[:3], Cell(f"{month}"), _row(name, answer, base)[3]))
+        for name, answer, base, month in named
+    ]
+    return [
+        ranges(
+            name="Scenarier bredvid varandra",
+            caption="Vad placeringarna väntas kosta under året, mnkr. Ljust: nio fall av tio; "
+            "mörkare: hälften",
+            rows=_apart([_range(name, answer) for name, answer, *_ in named]),
+            unit="mnkr",
+        ),
+        TableBlock(
+            "Sparade scenarier",
+            "Vad placeringarna väntas kosta under året, mnkr, och skillnad mot prognosen samma "
+            "månad, tkr. Spannet är nio fall av tio.",
+            (
+                Column("Scenario", numeric=False), Column("Väntat"), Column("Spann"),
+                Column("Prognos\ngjord i"), Column("Mot\nprognosen"),
+            ),
+            tuple(rows),
+        ),
+    ]  # fmt: skip
+
+
+def month_by_month(run: ScenarioRun) -> list[Block]:
+    """A run beside its forecast: the cost laid up month by month to the year's end."""
+    base = dict(run.base.path)
+    rows = [
+        Row((
+            Cell(MONTHS[month.number - 1]),
+            *(Cell(Decimal(value) / MNKR, 1) for value in (base[month].mean, outlook.mean)),
+            Cell("–".join(_mnkr(outlook.quantile(name)) for name in ("p05", "p95"))),
+            Cell(Decimal(outlook.mean - base[month].mean) / TKR,
+                 judgement=judged(base[month].mean - outlook.mean)),
+        ))
+        for month, outlook in run.answer.path
+    ]  # fmt: skip
+    if not rows:
+        return []
+    return [
+        TableBlock(
+            "Månad för månad",
+            f"Placeringarnas kostnad från januari {run.month.year} till och med månaden, mnkr, och "
+            "skillnad mot prognosen, tkr. Spannet är nio fall av tio.",
+            (
+                Column("Till och med", numeric=False), Column("Prognosen"), Column("Scenariot"),
+                Column("Spann"), Column("Mot\nprognosen"),
+            ),
+            tuple(rows),
+        )
+    ]  # fmt: skip
+
+
+_SHORT = 28
+
+
+def _range(name: str, answer: Forecast) -> RangeRow:
+    year = answer.year
+    ends = {key: Fraction(year.quantile(key), MNKR) for key in ("p05", "p25", "p75", "p95")}
+    label = name if len(name) <= _SHORT else f"{name[: _SHORT - 1].rstrip()}…"
+    return RangeRow(
+        label, Fraction(year.mean, MNKR), (ends["p05"], ends["p95"]), (ends["p25"], ends["p75"])
+    )
+
+
+def _apart(rows: Sequence[RangeRow]) -> list[RangeRow]:
+    """Names that are alike get a number, for each needs a row of its own."""
+    found: dict[str, RangeRow] = {}
+    for row in rows:
+        label, number = row.label, 1
+        while label in found:
+            number += 1
+            label = f"{row.label} ({number})"
+        found[label] = replace(row, label=label)
+    return list(found.values())
 
 
 def what_matters_most(dataset: Dataset, month: Month) -> list[Block]:

@@ -47,6 +47,21 @@ def scenario_of(content: Mapping[str, Any], file: str) -> Scenario:
     return Scenario(name, tuple(changes), str(content.get("measure", "")))
 
 
+def content_of(scenario: Scenario) -> dict[str, Any]:
+    """The content of a file that `scenario_of` reads as the scenario; what is blank is left out."""
+    changes = []
+    for each in scenario.changes:
+        row = {
+            "kind": each.kind, "from": str(each.start), "placements": list(each.placements),
+            "care_form": each.care_form, "care_forms": list(each.care_forms), "area": each.area,
+            "percent": 100 * each.share, "shorter_percent": 100 * each.shorter,
+            "places": each.places, "month_cost": each.month_cost_ore / 100,
+            "day_cost": each.day_cost_ore / 100,
+        }  # fmt: skip
+        changes.append({name: value for name, value in row.items() if value})
+    return {"name": scenario.name, "measure": scenario.measure, "change": changes}
+
+
 def _change(row: Mapping[str, Any]) -> Change:
     unknown = row.keys() - set(_CHANGE_KEYS)
     if unknown:

@@ -12,9 +12,11 @@ from hemmaplan.store import progress
 from hemmaplan.store.models import Job, JobState
 from hemmaplan.store.models.jobs import LIVE
 from hemmaplan.store.progress import Progress
-from hemmaplan.store.viewer import STEERS, Role, Viewer
+from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 
-SEEN_BY: Mapping[str, frozenset[Role]] = MappingProxyType({"read_in": STEERS})
+SEEN_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {"read_in": STEERS, "scenario": SEES_ALL, "backtest": SEES_ALL}
+)
 """The roles that may ask for a kind of work and look at it."""
 
 

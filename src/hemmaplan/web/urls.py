@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from hemmaplan.web import errors
 from hemmaplan.web.converters import Identity
 from hemmaplan.web.pages import (
+    accuracy,
     adoption,
     audit,
     batch,
@@ -17,6 +18,7 @@ from hemmaplan.web.pages import (
     extracts,
     figure,
     importing,
+    kept_scenarios,
     ladders,
     mapping,
     members,
@@ -111,6 +113,14 @@ urlpatterns = [
     path("tider/", due.due, name="deadlines"),
     path("tider/tider.csv", due.due_file, name="deadlines-file"),
     path("prognos/scenarier/", scenarios.scenarios, name="scenarios"),
+    path("prognos/scenarier/sparade/", kept_scenarios.listed, name="kept-scenarios"),
+    path("prognos/scenarier/sparade/<int:number>/", kept_scenarios.one, name="kept-scenario"),
+    path(
+        "prognos/scenarier/sparade/<int:number>/svar.json",
+        kept_scenarios.file,
+        name="kept-scenario-file",
+    ),
+    path("prognos/traffsakerhet/", accuracy.accuracy, name="accuracy"),
     path("prognosrundan/", rounds.round_, name="round"),
     path("prognosrundan/<str:month>/<str:unit>/", unit_forecast.unit_forecast, name="round-unit"),
     path("regler/", rules.rules, name="rules"),

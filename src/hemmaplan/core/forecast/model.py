@@ -20,7 +20,7 @@ from hemmaplan.core.forecast.known import known_on
 from hemmaplan.core.forecast.price_index import indexed, price_index
 from hemmaplan.core.forecast.prices import Prices, drift, prices_of, recent
 from hemmaplan.core.forecast.running_cost import calendar_of
-from hemmaplan.core.forecast.simulate import simulate
+from hemmaplan.core.forecast.simulate import Told, simulate
 from hemmaplan.core.forecast.spells import Floats, Spells, spells_of
 from hemmaplan.core.forecast.stays import fit_stays, mean_stay
 from hemmaplan.core.periods import Month, months
@@ -71,14 +71,16 @@ def position(dataset: Dataset, as_of: date, to: Month, medians: Medians) -> Posi
     return Position(known, as_of, to, look_ahead(learned, calendar))
 
 
-def forecast_from(start: Position, *, runs: int = RUNS, seed: int = SEED) -> Forecast:
+def forecast_from(
+    start: Position, *, runs: int = RUNS, seed: int = SEED, told: Told | None = None
+) -> Forecast:
     """The expectation is exact (`composition`), the range that of `runs` simulated futures."""
     parts = composition(start)
     known = cost_by_month(parts.filter(pl.col("layer") == KNOWN))
     expected = cost_by_month(parts)
     here, december = Month.of(start.as_of), Month(start.as_of.year, 12)
     before = sum(cost for month, cost in known.items() if month < here)
-    costs = simulate(start.ahead, runs=runs, seed=seed)
+    costs = simulate(start.ahead, runs=runs, seed=seed, told=told)
     costs[:, 0] += known.get(here, 0)
     left = december.index - here.index + 1
     gap = start.ahead.learned.spells.gap

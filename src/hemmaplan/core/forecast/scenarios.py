@@ -16,6 +16,7 @@ from hemmaplan.core.forecast.answer import Forecast, Outlook
 from hemmaplan.core.forecast.composition import Position
 from hemmaplan.core.forecast.expected import survival
 from hemmaplan.core.forecast.model import RUNS, SEED, forecast_from
+from hemmaplan.core.forecast.simulate import Told
 from hemmaplan.core.forecast.spells import ADULT, Flags, Floats, Ints
 from hemmaplan.core.periods import Month
 
@@ -65,9 +66,24 @@ class Scenario:
 
 
 def scenario_forecast(
-    start: Position, scenario: Scenario, *, runs: int = RUNS, seed: int = SEED
+    start: Position,
+    scenario: Scenario,
+    *,
+    runs: int = RUNS,
+    seed: int = SEED,
+    told: Told | None = None,
 ) -> Forecast:
     """The forecast from the same position if the scenario holds. Raises BadScenario."""
+    ahead, costs = changed_ahead(start, scenario)
+    answer = forecast_from(replace(start, ahead=ahead), runs=runs, seed=seed, told=told)
+    return _with_costs(answer, costs)
+
+
+def changed_ahead(start: Position, scenario: Scenario) -> tuple[Ahead, Floats]:
+    """What is assumed if the scenario holds, and costs by month that are certain (öre).
+
+    Raises BadScenario.
+    """
     ahead, costs = start.ahead, np.zeros(len(start.ahead.calendar.numbers))
     for change in scenario.changes:
         if change.kind not in KINDS:
@@ -76,8 +92,7 @@ def scenario_forecast(
             )
         ahead, fixed = KINDS[change.kind](ahead, change)
         costs = costs + fixed
-    answer = forecast_from(replace(start, ahead=ahead), runs=runs, seed=seed)
-    return _with_costs(answer, costs)
+    return ahead, costs
 
 
 def _with_costs(answer: Forecast, by_month: Floats) -> Forecast:

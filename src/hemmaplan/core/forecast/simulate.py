@@ -6,7 +6,7 @@ so that a changed assumption (Ahead) changes what it concerns and little else: s
 compared in the same futures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ _BATCH = 500_000  # stays of today's placements drawn at a time
 _BINS = 2_048  # of a cumulative hazard: ends are looked up, not searched for
 _SHARES = 32_768  # of the arrivals of a group
 _CERTAIN = 12.0  # a cumulative hazard that six in a million outlast
+Told = Callable[[int, int], None]
+"""Hears how much is done, and of how much."""
 # The streams of random numbers, each beside the seed and the batch.
 _PRICE, _PACE, _LUCK, _EXTRAS, _MOVES, _SWING, _ARRIVALS, _TERMS = range(8)
 
@@ -33,19 +35,22 @@ class _Flow:
     size: Floats
 
 
-def simulate(ahead: Ahead, *, runs: int, seed: int, by_cell: bool = False) -> Floats:
+def simulate(
+    ahead: Ahead, *, runs: int, seed: int, by_cell: bool = False, told: Told | None = None
+) -> Floats:
     """Costs after `as_of` in öre: shape (runs, months), or (runs, Ahead.cells, months) `by_cell`.
 
-    Same arguments, same answer.
+    Same arguments, same answer. `told` hears how many runs are done, before each batch of them.
     """
     if not len(ahead.days):  # the last day of what is asked for: nothing is ahead
         months = len(ahead.calendar.numbers)
         return np.zeros((runs, len(ahead.cells.names), months) if by_cell else (runs, months))
     batch = max(_BATCH // max(len(ahead.rows), 1_000), 1)
-    costs = [
-        _Futures(ahead, min(batch, runs - low), (seed, low), by_cell=by_cell).cost()
-        for low in range(0, runs, batch)
-    ]
+    costs = []
+    for low in range(0, runs, batch):
+        if told is not None:
+            told(low, runs)
+        costs.append(_Futures(ahead, min(batch, runs - low), (seed, low), by_cell=by_cell).cost())
     return np.concatenate(costs)
 
 

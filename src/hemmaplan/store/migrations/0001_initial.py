@@ -1027,6 +1027,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ForecastRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=10)),
+                ('month', models.DateField()),
+                ('answer', models.TextField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.batch')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('scenario', 'backtest'))), name='forecast_run_kind'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='forecast_run_month_first_day'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='forecast_run_by_not_blank'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('sha256')), 64), name='forecast_run_sha256_length')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RunLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField()),
+                ('name', models.TextField()),
+                ('measure_id', models.TextField(blank=True, default='')),
+                ('removed', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('by', models.TextField()),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='store.forecastrun')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='run_label_version_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='run_label_number_from_one'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='run_label_name_not_blank'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='run_label_by_not_blank')],
+            },
+        ),
+        migrations.CreateModel(
             name='Volume',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -33,6 +33,8 @@ from hemmaplan.store.models.choices import (
     Home,
     QuoteRow,
 )
+from hemmaplan.store.models.forecasts import ForecastRun as ForecastRun
+from hemmaplan.store.models.forecasts import RunLabel as RunLabel
 from hemmaplan.store.models.jobs import Job as Job
 from hemmaplan.store.models.jobs import JobState as JobState
 from hemmaplan.store.models.measures import Measure, MeasureEffect, Target

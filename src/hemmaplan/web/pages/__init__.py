@@ -153,8 +153,9 @@ def _is_in(request: HttpRequest, room: Room) -> bool:
         return False
     if room.report and match.kwargs.get("name", "") == room.report:
         return True
-    if match.url_name == "job":  # what one has had done
-        return room.name == "imports"
+    inside = getattr(request, "in_room", "")  # a page that says itself where it belongs
+    if inside:
+        return inside in (room.name, room.argument)
     named = match.url_name.split("-")[0].rstrip("s") == room.name.rstrip("s")
     return named and match.kwargs.get("name", "") == room.argument
 

@@ -1,29 +1,43 @@
-"""Scenarier: what happens to the year if. Everything asked stands in the address, to send on."""
+"""Scenarier: what happens to the year if. Everything asked stands in the address, to send on.
 
-from collections.abc import Mapping
-from datetime import date
+Saving has the scenario worked out once more outside the page (`jobs.forecasts`) and kept.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
+from hemmaplan.actions.jobs import enqueue
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.model import RUNS, SEED
 from hemmaplan.core.forecast.scenarios import BadScenario, Change, Scenario
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.forecast_budget import placements_budget
 from hemmaplan.reports.forecast_figures import made
-from hemmaplan.reports.forecast_scenarios import side_by_side, what_matters_most
+from hemmaplan.reports.forecast_runs import MOST_RUNS
+from hemmaplan.reports.forecast_scenarios import fits, side_by_side, what_matters_most
+from hemmaplan.reports.reconciliation import provider_names
+from hemmaplan.reports.scenario_files import content_of
 from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
-from hemmaplan.web.opened import opened
-from hemmaplan.web.typed import day_of
+from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.typed import LONGEST, Typed, day_of
 
 _KR = 100
 _MOST = 1e9
 FORM, FROM = "vardform", "fran"
+NAME, MEASURE = "namn", "atgard"
+_FROM_WORD = "fr.o.m."
 SENSITIVITY = "kanslighet"
 """Asked for by a link: it takes a second or two, and not everyone who tries a scenario needs it."""
 BUDGET = "budget"
@@ -41,15 +55,22 @@ FIELDS = {
 
 
 @open_to(SEES_ALL)
+@require_http_methods(["GET", "POST"])
 def scenarios(request: HttpRequest) -> HttpResponse:
     page = opened(request)
+    request.in_room = "prognos"  # type: ignore[attr-defined]
     dataset, month = page.dataset, page.month
     if not dataset.has("placements", "rates") or made(dataset, month) is None:
         raise Http404("Det finns inga placeringar med pris att göra en prognos av.")
-    wrong = ""
+    typed_name = Typed(request.POST)
+    name = typed_name.text(NAME, known=sorted(provider_names(dataset).values()))
+    wrong, asked = typed_name.wrong.get(NAME, ""), []
     on_accounts = placements_budget(dataset, month)
     try:
         asked = asked_scenarios(request.GET, month)
+        if request.method == "POST" and not wrong:
+            chosen = replace(asked[-1] if asked else Scenario("", ()), name=name or _called(asked))
+            return _keep(request, page, chosen)
         typed = round(_number(request.GET.get(BUDGET, ""), FIELDS[BUDGET]) * _KR)
         blocks = side_by_side(dataset, month, asked, typed or on_accounts or 0)
     except BadScenario as reason:
@@ -64,12 +85,59 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "form": request.GET.get(FORM, ""),
         "wrong": wrong,
         "on_accounts": None if on_accounts is None else size(on_accounts),
+        "name": name or _called(asked),
+        "asked_several": len(asked) > 1,
+        "measures": measures_of(dataset),
+        "saves_at": f"?{request.GET.urlencode()}#spara",
         "sensitivity": SENSITIVITY,
         "sensitive": bool(sensitive),
         "asks_sensitivity": f"?{_with_sensitivity(request)}#{SENSITIVITY}",
         "blocks": page_blocks([*blocks, *(sensitive or [])]),
     }
     return render(request, "scenarios.html.j2", context, status=422 if wrong else 200)
+
+
+def _called(asked: Sequence[Scenario]) -> str:
+    """What the last of them, which may be all together, is called when it is saved."""
+    if not asked:
+        return "Prognosen"
+    if len(asked) == 1:
+        return asked[0].name
+    parts = [each.name.partition(f" {_FROM_WORD} ") for each in asked[:-1]]
+    name = f"{' + '.join(part[0] for part in parts)} {_FROM_WORD} {parts[0][2]}"
+    return name if len(name) <= LONGEST else asked[-1].name
+
+
+def _keep(request: HttpRequest, page: Opened, scenario: Scenario) -> HttpResponse:
+    """Have it worked out and kept; the same question once more is the same work."""
+    fits(page.dataset, page.month, scenario)
+    chosen = request.POST.get(MEASURE, "")
+    measure = chosen if chosen in dict(measures_of(page.dataset)) else ""
+    runs = MOST_RUNS if request.POST.get("framtider") == str(MOST_RUNS) else RUNS
+    about = replace(scenario, measure=measure)
+    return ask_for(request, page.month, about, batch=page.state.batch, runs=runs)
+
+
+def ask_for(
+    request: HttpRequest, month: Month, scenario: Scenario, *, batch: int, runs: int
+) -> HttpResponse:
+    """The scenario as work to be done, and the page where one looks on."""
+    asked = {
+        "batch": batch, "month": str(month), "scenario": content_of(scenario), "runs": runs,
+        "seed": SEED, "name": scenario.name, "measure_id": scenario.measure,
+    }  # fmt: skip
+    job = enqueue(
+        kind="scenario", digest=sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest(),
+        asked=asked, by=request.user.get_username(), at=datetime.now(UTC),
+    )  # fmt: skip
+    return redirect("job", job.pk)
+
+
+def measures_of(dataset: Dataset) -> list[tuple[str, str]]:
+    """The measures that a scenario can be about: id and description."""
+    rows = dataset.table_or_empty("measures").sort("measure_id")
+    return [(id, f"{id} {text or ''}".strip()) for id, text in
+            rows.select("measure_id", "description").iter_rows()]  # fmt: skip
 
 
 def _with_sensitivity(request: HttpRequest) -> str:
@@ -95,7 +163,7 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
     found: list[Scenario] = []
 
     def add(name: str, change: Change) -> None:
-        found.append(Scenario(f"{name} fr.o.m. {start}", (change,)))
+        found.append(Scenario(f"{name} {_FROM_WORD} {start}", (change,)))
 
     if number["farre"]:
         share = number["farre"] / 100

@@ -20,6 +20,7 @@ from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.opened import opened
+from hemmaplan.web.pages.reports import READERS
 from hemmaplan.web.tables import ORDER, Tables, as_frame
 from hemmaplan.web.task_lists import tabs
 from hemmaplan.web.warned import by_question, open_warnings, red_providers
@@ -66,6 +67,7 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
         "accuracy": accuracy,
         "tables": tables,
         "tries_scenarios": tries and page.figures().table.of("placement_forecast"),
+        "shows_accuracy": name == "prognos" and page.viewer.role in READERS,
         "lists_placements": name == "placeringar" and page.viewer.role in READS_ROWS,
         "board_edition": page.edition is Edition.BOARD,
     }

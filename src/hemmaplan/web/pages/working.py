@@ -21,14 +21,15 @@ from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 class Kind:
     """What a kind of work is called, where its answer is shown, and where one tries again.
 
-    `room` is where one finds the work again; `not_done` how a failure begins; `nothing` what is
-    said when there is no answer to show.
+    `room` is where one finds the work again, within `belongs_to` of the navigation; `not_done` how
+    a failure begins; `nothing` what is said when there is no answer to show.
     """
 
     title: str
     not_done: str
     room: str
     room_label: str
+    belongs_to: str
     answer: Callable[[JobView], str]
     nothing: str
     again: Callable[[JobView], str]
@@ -52,10 +53,31 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             not_done="Inget lästes in",
             room="imports",
             room_label="Läs in",
+            belongs_to="imports",
             answer=_batch,
             nothing="Inget nytt: registret säger redan det som står i filerna. Inget ändrades.",
             again=_preview,
-        )
+        ),
+        "scenario": Kind(
+            title="Räknar och sparar scenariot",
+            not_done="Scenariot sparades inte",
+            room="kept-scenarios",
+            room_label="sparade scenarier",
+            belongs_to="prognos",
+            answer=lambda job: reverse("kept-scenario", args=[job.answer["run"]]),
+            nothing="",
+            again=lambda job: f"{reverse('scenarios')}?manad={job.asked['month']}",
+        ),
+        "backtest": Kind(
+            title="Prövar metoderna mot utfallet",
+            not_done="Prognoserna kunde inte prövas",
+            room="accuracy",
+            room_label="Träffsäkerhet",
+            belongs_to="prognos",
+            answer=lambda job: f"{reverse('accuracy')}?manad={job.asked['month']}",
+            nothing="",
+            again=lambda job: f"{reverse('accuracy')}?manad={job.asked['month']}",
+        ),
     }
 )
 
@@ -67,6 +89,7 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404(f"Det finns inget arbete {number}.")
     kind = KINDS[found.kind]
+    request.in_room = kind.belongs_to  # type: ignore[attr-defined]
     done = found.state is JobState.DONE
     if done and (address := kind.answer(found)):
         return redirect(address)

@@ -1,0 +1,19 @@
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_forecastrun"."id" AS "pk", "store_forecastrun"."month" AS "month", "store_forecastrun"."answer" AS "answer", "store_forecastrun"."at" AS "at", "store_forecastrun"."by" AS "by"
+  FROM "store_forecastrun"
+  WHERE ("store_forecastrun"."kind" = ? AND "store_forecastrun"."month" <= ?)
+  ORDER BY ? DESC
+  LIMIT ?;
+
+SELECT "store_adoption"."id" AS "pk", "store_adoption"."month" AS "month", "store_adoption"."version" AS "version", "store_adoption"."sha256" AS "sha256", "store_adoption"."at" AS "at", "store_adoption"."by" AS "by"
+  FROM "store_adoption"
+  WHERE "store_adoption"."month" <= ?
+  ORDER BY ? DESC, ? DESC;

@@ -1,0 +1,128 @@
+"""Sparade scenarier and Träffsäkerhet: saved as work, shown as it was, renamed, removed, tried."""
+
+import re
+
+import pytest
+from tests.web.test_adoption import text
+
+from hemmaplan.reports import forecast_backtest
+from hemmaplan.store.forecast_runs import kept_runs
+from hemmaplan.store.models import ForecastRun, Job
+from hemmaplan.store.viewer import Role, Viewer
+
+pytestmark = pytest.mark.django_db
+FORM = "/prognos/scenarier/?manad=2026-02&farre=50&pris=3"
+KEPT = "/prognos/scenarier/sparade/"
+ACCURACY = "/prognos/traffsakerhet/?manad=2026-02"
+
+
+@pytest.fixture
+def controller(signed_in, read_in):
+    return signed_in(Role.CONTROLLER)
+
+
+def saved(browser, work, **fields):
+    """The page of a scenario that was asked for, worked out and kept."""
+    answer = browser.post(FORM, fields)
+    assert answer.status_code == 302
+    work()
+    return browser.get(answer.headers["Location"]).headers["Location"]
+
+
+def now():
+    (found,) = kept_runs(Viewer(Role.CONTROLLER))
+    return found
+
+
+def test_what_is_asked_is_worked_out_kept_and_opened_again_the_same(controller, work):
+    page = saved(controller, work, namn="", atgard="M1", framtider="")
+    kept = now()
+    assert page == f"{KEPT}{kept.number}/"
+    assert kept.name == "50 % färre nya + Priser +3 % fr.o.m. 2026-03-01"
+    shown = text(controller.get(page))
+    assert "Underlaget för februari 2026 är detsamma i dag" in shown
+    assert "2 000 framtider, frö 1" in shown
+    file = controller.get(f"{page}svar.json")
+    assert file.content.decode() == kept.answer
+    assert kept.sha256[:12] in file.headers["Content-Disposition"]
+
+
+def test_an_answer_that_was_changed_since_is_not_passed_off_as_it_was(controller, work):
+    page = saved(controller, work)
+    run = ForecastRun.objects.get()
+    ForecastRun.objects.update(answer=run.answer.replace('"seed":1', '"seed":2'))
+    assert "kontrollsumman stämmer inte" in text(controller.get(page))
+
+
+def test_it_is_renamed_removed_and_put_back(controller, work):
+    page = saved(controller, work, namn="Mitt")
+    version = {"version": "1"}
+    controller.post(page, {**version, "namn": "Halva inflödet"})
+    assert now().name == "Halva inflödet"
+    late = controller.post(page, {**version, "namn": "Annat"})
+    assert late.status_code == 409
+    assert "Någon annan ändrade" in text(late)
+    gone = controller.post(page, {"version": "2", "bort": "1"}, follow=True)
+    assert "Inget scenario är sparat än" in text(gone)
+    assert "1 borttaget" in text(gone)
+    controller.post(page, {"version": "3"})
+    assert (now().removed, now().version) == (False, 4)
+
+
+def test_a_name_that_may_be_a_person_s_is_not_kept(controller, work):
+    answer = controller.post(FORM, {"namn": "Kalle Karlsson"})
+    assert answer.status_code == 422
+    assert not Job.objects.exists()
+    page = saved(controller, work)
+    assert controller.post(page, {"namn": "Kalle Karlsson", "version": "1"}).status_code == 422
+
+
+def test_what_does_not_fit_is_told_at_once(controller):
+    answer = controller.post("/prognos/scenarier/?placeringar=P99", {})
+    assert answer.status_code == 422
+    assert "P99 pågår inte" in text(answer)
+    assert not Job.objects.exists()
+
+
+def test_those_of_the_month_or_those_chosen_stand_side_by_side(controller, work):
+    first = saved(controller, work, namn="Ett")
+    saved(controller, work, namn="Två")
+    listed = text(controller.get(f"{KEPT}?manad=2026-02"))
+    assert len(re.findall(r'name="vald" value="\d+" aria-label="[^"]+" checked', listed)) == 2
+    assert "Prognosen: " in listed  # the picture in words
+    number = first.rstrip("/").rpartition("/")[2]
+    chosen = text(controller.get(f"{KEPT}?vald={number}"))
+    assert len(re.findall(r"checked", chosen)) == 1
+    assert "Inget scenario" not in chosen
+
+
+def test_worked_out_again_it_is_another_beside_the_first(controller, work):
+    page = saved(controller, work, namn="Ett")
+    again = controller.post(page, {"rakna-om": "1"})
+    work()
+    other = controller.get(again.headers["Location"]).headers["Location"]
+    assert other != page
+    assert len({run.sha256 for run in ForecastRun.objects.all()}) == 1
+
+
+def test_the_methods_are_tried_when_asked_for_and_shown_to_the_board(
+    controller, signed_in, work, monkeypatch
+):
+    monkeypatch.setattr(forecast_backtest, "YEARS", 1)
+    assert "Metoderna är inte prövade än" in text(controller.get(ACCURACY))
+    answer = controller.post(ACCURACY)
+    work()
+    assert "/prognos/traffsakerhet/" in controller.get(answer.headers["Location"]).headers[
+        "Location"
+    ]  # fmt: skip
+    board = signed_in(Role.BOARD_MEMBER)
+    shown = text(board.get(ACCURACY))
+    assert "Metoderna prövade" in shown
+    assert "Pröva om" not in shown
+    assert board.post(ACCURACY).status_code == 403
+
+
+def test_only_who_reads_rows_may_open_a_scenario(controller, signed_in, work):
+    page = saved(controller, work)
+    assert signed_in(Role.BOARD_MEMBER).get(page).status_code == 403
+    assert controller.get(f"{KEPT}999999/").status_code == 404
