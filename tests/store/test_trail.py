@@ -19,6 +19,7 @@ from hemmaplan.actions import (
     imports,
     jobs,
     members,
+    overrides,
     own_files,
     provider_reviews,
     reminders,
@@ -29,7 +30,7 @@ from hemmaplan.actions import (
 )
 from hemmaplan.core.acknowledging import Reason
 from hemmaplan.core.forecast_round import State
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.models import AuditEntry, OverrideRow
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,16 @@ def decision():
     return {"choice_id": "V1", "choice": row, "placement": placement, "rates": (), "before": 0}
 
 
+def corrected():
+    """P1's planned end is corrected, and a file read since says what it said."""
+    read_in()
+    row = {**full_row("placements"), "placement_id": "P1", "planned_end_date": None}
+    edit = by_hand.Edit("placements", [row], by_hand.standing("placements", placement_id="P1"))
+    by_hand.change(edits=[edit], what="placements.try", subject="P1", **WHO)
+    read_in("b")
+    return {"number": OverrideRow.objects.get(retired__isnull=True).pk}
+
+
 LETTER = reminders.Letter("chefen", "a@exempel.se", "runda 2026-10", "Prognosen", "3 kvar")
 ONLY_TRAIL = {members.failed_sign_in, reminders.send}
 """What writes nothing else."""
@@ -164,6 +175,8 @@ WRITES = {
         "name": "a.yaml", "text": "a", "before": 0, "what": "ladders.write"
     },
     own_files.take_back: own_file,
+    overrides.keep: corrected,
+    overrides.follow_file: corrected,
     reports.adopt: adoption,
     reports.write: lambda: {
         **MONTH, "sentence": "s", "text": "Egna ord.", "before": "", "figures": {}

@@ -197,7 +197,7 @@ def _since(seen: Seen, batch: Batch) -> set[int]:
     return found
 
 
-def standing(table: str, **about: Any) -> Collection[int]:
+def standing(table: str, **about: Any) -> Sequence[int]:
     """The ids of the table's visible rows that have the values."""
     rows = MODELS[table]._default_manager.filter(retired__isnull=True, **about)
     return tuple(rows.values_list("pk", flat=True))

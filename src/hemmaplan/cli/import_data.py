@@ -54,6 +54,7 @@ def import_data(
             typer.echo(f"Inget nytt: registret säger redan det som står i filerna (sedan {made}).")
             return
     _say(dataset, batch.counts)
+    _say_by_hand(batch.pk)
     typer.echo(f"Inläsning {batch.pk} är klar. Registret: {place}")
 
 
@@ -67,6 +68,18 @@ def _progress() -> "Iterator[Callable[[int, int], None]]":
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("Skriver i registret", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _say_by_hand(batch: int) -> None:
+    """How much stands by hand that the files say otherwise of."""
+    from hemmaplan.store.overrides import overrides_at
+
+    met = sum(each.met and not each.kept for _number, each in overrides_at(batch))
+    if met:
+        rows = "1 rad är skriven" if met == 1 else f"{met} rader är skrivna"
+        typer.echo(
+            f"{rows} för hand och gäller fast filerna säger annat: se Att göra, Skrivet för hand."
+        )
 
 
 def _say(dataset: "Dataset", counts: "Mapping[str, Sequence[int]]") -> None:

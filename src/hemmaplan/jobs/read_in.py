@@ -24,7 +24,8 @@ MOVED = (
 
 
 def read_in(job: Job, told: Told) -> Write:
-    """`asked`: `extract`, and `base`, the number of the batch that the yes was said to ("" none).
+    """`asked`: `extract`, `base`, the number of the batch that the yes was said to ("" none), and
+    `file_wins`, the conflicts with what is by hand where the files' values hold.
 
     Answers with `batch`, or with `nothing_new` and the batch that says the same.
     """
@@ -48,7 +49,7 @@ def read_in(job: Job, told: Told) -> Write:
         try:
             batch = load(
                 dataset=dataset, by=job.by, at=datetime.now(UTC),
-                extract=Extract(job.asked["extract"]),
+                extract=Extract(job.asked["extract"]), file_wins=job.asked["file_wins"],
                 told=lambda done, of: told("Skriver i registret", done, of),
             )  # fmt: skip
         except NothingNew as nothing:

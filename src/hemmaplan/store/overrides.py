@@ -23,6 +23,12 @@ def standing_overrides(table: str) -> list[tuple[int, Override]]:
     return _read(OverrideRow._default_manager.filter(retired__isnull=True, table=table))
 
 
+def standing_override(number: int) -> Override | None:
+    """The one with the number, if it stands now."""
+    rows = OverrideRow._default_manager.filter(retired__isnull=True, pk=number)
+    return next((override for _number, override in _read(rows)), None)
+
+
 def numbers_of(found: Iterable[tuple[int, Override]], ended: Iterable[Override]) -> list[int]:
     """The number of each that has ended, each number once."""
     left, numbers = list(found), []

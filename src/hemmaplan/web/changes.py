@@ -185,11 +185,18 @@ COLUMN_WORDS: Mapping[str, str] = {
     "kind": "Slag", "amount": "Belopp, kr", "per": "Per", "payroll_pct": "Personalomkostnad, %",
     "vat_compensation_pct": "Momsersättning, %",
     "discharge_day_charged": "Utskrivningsdagen debiteras",
-    "charged_pct": "Andel av dygnspriset, %", "done_on": "Dag",
+    "charged_pct": "Andel av dygnspriset, %", "done_on": "Dag", "name": "Namn",
+    "permit_number": "Tillståndsnummer", "places": "Platser", "agreement_id": "Avtal",
+    "day_price": "Dygnspris, kr", "rank": "Rang", "framework": "Ramavtal",
+    "notice_months": "Uppsägningstid, månader", "prolonged_months": "Förlängs, månader",
+    "approved_on": "Godkänt", "approved_to": "Godkänt t.o.m.", "distance_km": "Avstånd, km",
+    "invoice_id": "Faktura", "invoice_row": "Fakturarad", "month": "Vårdmånad",
+    "booked_in": "Bokförd", "days": "Dygn", "amount_ore": "Belopp, kr",
 }  # fmt: skip
 TABLE_WORDS: Mapping[str, str] = {
     "placements": "Placeringen", "rates": "Pris", "incomes": "Intäkt", "pauses": "Uppehåll",
-    "follow_ups": "Gjort",
+    "follow_ups": "Gjort", "providers": "Utförare", "agreements": "Avtal", "homes": "Eget hem",
+    "invoices": "Faktura",
 }  # fmt: skip
 _KIND: Mapping[str, Mapping[str, str]] = {
     "rates": KIND_LABELS, "incomes": KIND_LABELS, "pauses": CODE_WORDS["pause"],

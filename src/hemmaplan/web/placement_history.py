@@ -18,7 +18,8 @@ from hemmaplan.web.reasons import reasons
 
 Content = tuple[str, tuple[Any, ...]]
 _KINDS = {Kind.FILES: "inläsning", Kind.HAND: "för hand", Kind.UNDO: "tillbakatagning"}
-_OLD_REASONS = {"kept": "Behålls, fast utdraget saknade den", "removed": "Hör inte hit"}
+_OLD_REASONS = {"kept": "Behålls, fast utdraget saknade den", "removed": "Hör inte hit",
+    "file": "Filens uppgift gäller"}  # fmt: skip
 _NOTHING = Past((), {})
 
 

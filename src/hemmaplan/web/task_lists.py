@@ -32,6 +32,7 @@ from hemmaplan.web.kept import kept
 from hemmaplan.web.lists import Column, Filter, Listing, Look
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened
+from hemmaplan.web.overridden import overridden_at
 
 FORMS = {code: line.label for code, line in LINES.items()}
 AREAS = CODE_WORDS["area"]
@@ -211,6 +212,19 @@ INVOICES = Listing(
 )  # fmt: skip
 
 
+OVERRIDDEN = Listing(
+    "for-hand",
+    "Skrivet för hand, och filen säger annat",
+    {
+        "om": Column("Om", "subject"),
+        "vad": Column("Vad", "what"),
+        "filen": Column("Filen säger", "file"),
+        "galler": Column("Det som gäller", "stands"),
+    },
+    {"vad": Filter("Vad", "what")},
+    "om",
+)
+
 _STATUS_ORDER = {str(n): STATUS_WORDS[status] for n, status in enumerate(Status)}
 PROVIDERS = Listing(
     "utforare",
@@ -303,6 +317,14 @@ TASK_LISTS: Mapping[str, TaskList] = {
             "betalda dygn.",
             "Alla fakturor stämmer, eller så finns inga. Det fylls av invoices.csv.",
         ),
+        TaskList(
+            OVERRIDDEN,
+            "Skrivet för hand",
+            "Uppgifter som någon har skrivit för hand och som de inlästa filerna säger annat om. "
+            "Det inskrivna gäller. Raden går bort av sig själv när filen säger detsamma; öppna den "
+            "för att låta filens uppgift gälla, eller säga att det ska vara så.",
+            "Filerna säger inget annat än det som är skrivet för hand.",
+        ),
     )
 }  # fmt: skip
 
@@ -310,6 +332,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
 @kept(room=48)
 def list_at(state: State, viewer: Viewer, month: Month, name: str) -> pl.DataFrame:
     """The rows of a list of `TASK_LISTS`; none where a table is missing."""
+    if name == OVERRIDDEN.name:
+        return overridden_at(state.batch)
     dataset = dataset_at(state, viewer)
     try:
         return _FRAMES[name](dataset, month)

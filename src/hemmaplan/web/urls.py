@@ -24,6 +24,7 @@ from hemmaplan.web.pages import (
     members,
     networking,
     one_placement,
+    overridden,
     placement_change,
     placing,
     providers,
@@ -103,6 +104,7 @@ urlpatterns = [
     path(
         "att-gora/fakturor/<path:provider>/lista.<str:ending>", task_list.claim, name="task-claim"
     ),
+    path("att-gora/for-hand/<int:number>/", overridden.overridden, name="override"),
     path("att-gora/<slug:listing>/", task_list.task_list, name="task-list"),
     path("att-gora/<slug:listing>/vy/", task_list.save_view, name="task-view"),
     path(

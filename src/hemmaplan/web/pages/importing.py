@@ -44,6 +44,7 @@ from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import table_change
 from hemmaplan.web.months import current_dataset
+from hemmaplan.web.overridden import before_yes, chosen
 
 _SHOWN = 100
 _ROWS_SHOWN = 20
@@ -95,7 +96,7 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     base = str(current.pk) if current else ""
     seen = request.POST.get("utgick-fran", "")
     if request.method == "POST" and seen == base:
-        return _ask(request, digest, base, extract)
+        return _ask(request, digest, base, extract, chosen(request.POST))
     moved = request.method == "POST" and seen != base
     context = _preview(request, folder, extract)
     context |= {"digest": digest, "base": base, "moved": moved, "extract": extract.value}
@@ -168,11 +169,14 @@ def _read(
     return laid, dearest_first([*problems, *left_out, *checked])
 
 
-def _ask(request: HttpRequest, digest: str, base: str, extract: Extract) -> HttpResponse:
+def _ask(
+    request: HttpRequest, digest: str, base: str, extract: Extract, file_wins: list[str]
+) -> HttpResponse:
     """Have the files read in, and look on. The same yes again is the same work."""
     try:
         job = enqueue(
-            kind="read_in", digest=digest, asked={"base": base, "extract": extract.value},
+            kind="read_in", digest=digest,
+            asked={"base": base, "extract": extract.value, "file_wins": file_wins},
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
     except AskedOtherwise as otherwise:
@@ -211,6 +215,7 @@ def _preview(request: HttpRequest, folder: Path, extract: Extract) -> dict[str, 
     return {
         "changed": bool(laid.changes)
         or any(table["change"].is_change or not table["before"] for table in tables),
+        "by_hand": before_yes(laid),
         "files": [each.name for each in coming.inputs],
         "tables": tables,
         "untouched": sorted(current.keys() - coming.tables.keys()),

@@ -18,7 +18,7 @@ from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_list import COMING, ENDED
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
-from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
@@ -26,6 +26,7 @@ from hemmaplan.web.pages.due import WITHIN, due_at
 from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import every_placement, of_placement
+from hemmaplan.web.task_lists import OVERRIDDEN, list_at
 
 _NBSP = "\u00a0"
 _Row = Mapping[str, Any]
@@ -63,6 +64,7 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         "years": _years(alone, month) if alone.has("rates") else [],
         "due": _due(page, placement_id),
         "found": _found_about(page, alone),
+        "overridden": _overridden(page, placement_id),
         **hand.shown(),
     }
     return render(request, "placement.html.j2", context)
@@ -179,6 +181,14 @@ def _due(page: Opened, placement_id: str) -> list[dict[str, Any]]:
     found, _not_run = page.kept(due_at, WITHIN[0])
     rows = found.filter(pl.col("subject") == placement_id).to_dicts()
     return [{**row, "late": row["due"] < page.month.last_day, "place": _place(row)} for row in rows]
+
+
+def _overridden(page: Opened, placement_id: str) -> list[dict[str, Any]]:
+    """What stands by hand though the latest file says otherwise, for who may decide about it."""
+    if page.viewer.role not in PLACES:
+        return []
+    rows = page.kept(list_at, OVERRIDDEN.name).filter(pl.col("placement_id") == placement_id)
+    return [{**row, "address": page.address("override", row["number"])} for row in rows.to_dicts()]
 
 
 def _found_about(page: Opened, alone: Dataset) -> list[dict[str, str]]:

@@ -141,7 +141,9 @@ def _asked(request: HttpRequest, name: str) -> TaskList:
 
 
 def _address(page: Opened, row: dict[str, Any] | Any) -> str:
-    """A placement's page where the row is about one that the register has."""
+    """A placement's page where the row is about one that the register has; else the row's own."""
+    if "number" in row:
+        return page.address("override", row["number"])
     id = row.get("placement_id")
     known = id and row.get("outcome") != "no_placement"
     return page.address("placement", id) if known else ""

@@ -1,0 +1,51 @@
+"""Deciding about a row that stands by hand while a file says otherwise."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from hemmaplan.actions.batches import bring, retire
+from hemmaplan.actions.by_hand import Edit, Writing, by_hand, standing
+from hemmaplan.core.overrides import Override
+from hemmaplan.store.models import Batch, OverrideRow
+from hemmaplan.store.overrides import standing_override, unsaved
+
+
+class NotOverridden(LookupError):
+    """Nothing to decide: the file agrees, the row is another, or somebody has decided."""
+
+
+def keep(*, number: int, by: str, at: datetime) -> Batch:
+    """What stands is right though files go on saying otherwise. Raises NotOverridden."""
+    with _decided(number, "keep", "stands", by, at) as (writing, override):
+        retire(OverrideRow, [number], writing.batch)
+        bring([unsaved(replace(override, kept=True), writing.batch)])
+    return writing.batch
+
+
+def follow_file(*, number: int, by: str, at: datetime) -> Batch:
+    """What the file says is right: its row stands again, or none. Raises NotOverridden."""
+    with _decided(number, "follow_file", "file", by, at) as (writing, override):
+        stands = override.stands
+        gone = standing(override.table, **stands)[:1] if stands is not None else ()
+        if stands is not None and not gone:
+            raise NotOverridden(number)
+        new = [override.says] if override.says is not None else []
+        writing.write(Edit(override.table, new, gone))
+    return writing.batch
+
+
+@contextmanager
+def _decided(
+    number: int, what: str, reason: str, by: str, at: datetime
+) -> Iterator[tuple[Writing, Override]]:
+    """A change by hand about an override that stands and is not decided."""
+    override = standing_override(number)
+    if override is None or override.kept:
+        raise NotOverridden(number)
+    subject = f"{override.table} {next(iter(override.named.values()))}"
+    with by_hand(what=f"overrides.{what}", subject=subject, by=by, at=at, reason=reason) as writing:
+        if standing_override(number) is None:  # decided while this waited for the lock
+            raise NotOverridden(number)
+        yield writing, override

@@ -1,0 +1,144 @@
+"""What stands by hand instead of what files say, in words: before a yes, in a list, one by one."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from hemmaplan.core.laying_over import Laid
+from hemmaplan.core.overrides import OF_PLACEMENTS, Meeting, Outcome, Override, Row
+from hemmaplan.core.tables import TABLES
+from hemmaplan.store.overrides import overrides_at
+from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, row_words, value_words
+
+MOST = 200
+"""So many conflicts are chosen in one by one; in the rest what is by hand stands."""
+CONFLICT = "konflikt-"
+FILE = "filen"
+_COUNTED = {
+    Outcome.STANDS: N_("står kvar fast filen säger annat"),
+    Outcome.MERGED: N_("står kvar, tillsammans med det nya i filen"),
+    Outcome.LACKING: N_("saknas i filen och behålls"),
+    Outcome.AGREED: N_("står nu så i filen också"),
+}
+_FRAME = {
+    "number": pl.Int64, "placement_id": pl.String, "subject": pl.String, "what": pl.String,
+    "file": pl.String, "stands": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A column where a file and the register say different things; `now` in the next file."""
+
+    label: str
+    said: str
+    stands: str
+    now: str = ""
+
+
+def before_yes(laid: Laid) -> dict[str, Any]:
+    """How a read-in meets what is by hand: the conflicts to choose in, and how many do what."""
+    conflicts = [each for each in laid.meetings if each.outcome is Outcome.CONFLICT]
+    counts = Counter(each.outcome for each in laid.meetings)
+    return {
+        "conflicts": [_conflict(each) for each in conflicts[:MOST]],
+        "left_out": max(0, len(conflicts) - MOST),
+        "counts": [(counts[each], _(words)) for each, words in _COUNTED.items() if counts[each]],
+    }
+
+
+def chosen(posted: Mapping[str, Any]) -> list[str]:
+    """The keys of the conflicts where the file's values were chosen."""
+    keys = [name.removeprefix(CONFLICT) for name in posted if name.startswith(CONFLICT)]
+    return sorted(key for key in keys if posted[CONFLICT + key] == FILE)
+
+
+def _conflict(met: Meeting) -> dict[str, Any]:
+    override, now = met.override, met.now or {}
+    return {
+        "key": met.key,
+        "field": CONFLICT + met.key,
+        "subject": subject(override),
+        "what": what(override),
+        "place": f"{now['_file']} rad {now['_row']}" if now.get("_row") else "",
+        "removed": override.stands is None,
+        "columns": [
+            replace(each, now=_value(override, now, name))
+            for name, each in zip(met.columns, differing(override, met.columns), strict=True)
+        ],
+    }
+
+
+def differing(override: Override, names: Sequence[str] = ()) -> list[Differing]:
+    """The columns, as the file has them and as they stand; those that differ unless told which."""
+    return [
+        Differing(
+            COLUMN_WORDS[name],
+            _value(override, override.says, name),
+            _value(override, override.stands, name),
+        )
+        for name in names or override.claims()
+    ]
+
+
+def overridden_at(batch: int) -> pl.DataFrame:
+    """The overrides that a later file has met and nobody has decided about, as a list shows them.
+
+    Not the rows of a placement that no file has: that is told once.
+    """
+    found = [(n, each) for n, each in overrides_at(batch) if each.met and not each.kept]
+    whole = {
+        each.named["placement_id"]
+        for _number, each in found
+        if each.table == "placements" and each.says is None
+    }
+    rows = [
+        (number, each.named.get("placement_id"), subject(each), what(each), *in_words(each))
+        for number, each in found
+        if not (
+            each.table in OF_PLACEMENTS and each.says is None
+            and each.named["placement_id"] in whole
+        )
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_FRAME, orient="row")
+
+
+def subject(override: Override) -> str:
+    """The number of the placement, the agreement or whatever the row is about."""
+    name = (TABLES[override.table].key or TABLES[override.table].alike)[0]
+    return str(override.named[name])
+
+
+def what(override: Override) -> str:
+    """Which of its rows it is, by what no one has changed: "Pris: slag vård, per dygn"."""
+    table, row = override.table, override.named
+    if override.says is None or override.stands is None or table in ("placements", "agreements"):
+        return TABLE_WORDS[table]
+    same = {n: row[n] for n in TABLES[table].alike if override.stands.get(n) == row[n]}
+    told = row_words(table, same)
+    return f"{TABLE_WORDS[table]}: {told}" if told else TABLE_WORDS[table]
+
+
+def in_words(override: Override) -> tuple[str, str]:
+    """What the file says, and what stands: of a corrected row the columns that differ."""
+    table, says, stands = override.table, override.says, override.stands
+    if says is None:
+        return _("saknar raden"), row_words(table, stands or {})
+    if stands is None:
+        return row_words(table, says), _("borttagen för hand")
+    names = override.claims()
+    return _columns(override, says, names), _columns(override, stands, names)
+
+
+def _columns(override: Override, row: Row, names: Sequence[str]) -> str:
+    told = ((COLUMN_WORDS[name], _value(override, row, name)) for name in names)
+    return ", ".join(f"{label.partition(',')[0].lower()} {text}" for label, text in told)
+
+
+def _value(override: Override, row: Row | None, name: str) -> str:
+    return value_words(override.table, name, (row or {}).get(name))

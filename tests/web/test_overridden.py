@@ -1,0 +1,119 @@
+"""What stands by hand meets the next files: before the yes, in the list, and when it is decided."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from tests.web.test_by_hand import address, save, standing
+from tests.web.test_importing import base, of, sent
+from tests.web.test_walls import text
+
+from hemmaplan.store.models import OverrideRow
+from hemmaplan.store.models.placements import Price
+from hemmaplan.store.viewer import Role
+
+pytestmark = pytest.mark.django_db
+LIST = "/att-gora/for-hand/"
+
+
+@pytest.fixture
+def kim(signed_in):
+    return signed_in(Role.CONTROLLER)
+
+
+@pytest.fixture
+def corrected(kim, read_in):
+    """P1's price is 9 999 by hand; the file says another."""
+    (price,) = standing(Price)
+    where = address("pris", row=price.pk)
+    typed = {"kind": "care", "amount": "9 999", "per": "day", "from_date": "", "to_date": ""}
+    assert save(kim, where, **typed).status_code == 302
+    return price.amount
+
+
+def looked_at(kim, files):
+    where = sent(kim, files).headers["Location"]
+    return where, text(kim.get(where))
+
+
+@pytest.fixture
+def yes(kim, work):
+    """Say yes to what the files would change, with the answers to its conflicts."""
+
+    def said(files, **answers):
+        where, page = looked_at(kim, files)
+        kim.post(where, {"svar": "ja", "utgick-fran": base(page), **answers})
+        work()
+
+    return said
+
+
+def prices():
+    return [row.amount for row in standing(Price)]
+
+
+def dearer(folder):
+    files = of(folder)
+    changed = files["rates.csv"].replace(b"P1;care;5400,50", b"P1;care;7777")
+    assert changed != files["rates.csv"]
+    return {**files, "rates.csv": changed}
+
+
+def test_the_same_files_leave_the_correction_and_tell_of_it(kim, corrected, folder, yes):
+    _where, page = looked_at(kim, of(folder))
+    assert "1 står kvar fast filen säger annat" in page
+    assert "Här har både" not in page
+    yes(of(folder))
+    assert prices() == [9999]
+    listed = text(kim.get(LIST))
+    assert "belopp 9 999,00" in listed
+    assert "Skrivet för hand, och filen säger annat" in text(
+        kim.get(reverse("placement", args=["P1"]))
+    )
+    _where, again = looked_at(kim, of(folder))
+    assert "Registret säger redan" in again
+
+
+@pytest.mark.parametrize(("answer", "amount"), [("hand", 9999), ("filen", 7777)])
+@pytest.mark.usefixtures("corrected")
+def test_a_conflict_shows_both_and_takes_what_was_chosen(kim, folder, yes, answer, amount):
+    files = dearer(folder)
+    _where, page = looked_at(kim, files)
+    assert "9 999,00" in page
+    assert "7 777,00" in page
+    (field,) = re.findall(r'name="(konflikt-\w+)"', page)
+    yes(files, **{field: answer})
+    assert prices() == [amount]
+
+
+def decided(kim, yes, folder, answer):
+    yes(of(folder))
+    number = OverrideRow.objects.get(retired=None).pk
+    where = reverse("override", args=[number])
+    assert f'href="{where}' in text(kim.get(LIST))
+    assert "Rättat för hand" in text(kim.get(where))
+    return where, text(kim.post(where, {"svar": answer}, follow=True))
+
+
+def test_the_file_can_be_let_to_hold_and_that_taken_back(kim, corrected, folder, yes):
+    where, page = decided(kim, yes, folder, "filen")
+    assert "Filens uppgift gäller" in page
+    assert prices() == [corrected]
+    assert kim.get(where).status_code == 404
+    assert "redan avgjort" in text(kim.post(where, {"svar": "filen"}, follow=True))
+    batch = standing(Price)[0].brought_id
+    kim.post(reverse("placement-undo", args=["P1", batch]))
+    assert prices() == [9999]
+
+
+def test_what_is_decided_to_hold_is_listed_no_more(kim, corrected, folder, yes):
+    _where, page = decided(kim, yes, folder, "behall")
+    assert "Filerna säger inget annat" in page
+    assert prices() == [9999]
+
+
+def test_no_answer_decides_nothing(kim, corrected, folder, yes):
+    yes(of(folder))
+    where = reverse("override", args=[OverrideRow.objects.get(retired=None).pk])
+    assert kim.post(where, {"svar": "kanske"}).status_code == 404
+    assert prices() == [9999]
