@@ -123,7 +123,7 @@ def test_text_is_trimmed_and_a_formula_error_is_no_text():
         (Kind.EXACT, "1,2E+05", "alla siffror"),
         (Kind.MONTH, "2024-03-15", "inte dagen"), (Kind.MONEY, "#FORMEL!", "spara den på nytt"),
         (Kind.DATE, "#REF!", "Rätta formeln"), (Kind.DATE, "x", "Rätta cellen"),
-        (Kind.DATE, "9999-12-31", "tom om det gäller tills vidare"),
+        (Kind.DATE, "9999-12-31", "tom om dagen inte är känd"),
     ],
 )  # fmt: skip
 def test_the_advice_fits_the_mistake(kind, text, advice):

@@ -270,6 +270,20 @@ def test_what_may_mean_something_else_is_said_but_read_as_written(folder):
     ]
 
 
+def test_a_last_day_that_never_comes_is_none_and_told_of(folder):
+    head = "placement_id;kind;per;amount;from_date;to_date\n"
+    rows = "G;care;day;1;2024-01-01;9999-12-31\nG;fee;day;1;2024-01-01;29991231\n"
+    write(folder, "rates.csv", head + rows + "G;extra;day;1;9999-12-31;2024-12-31\n")
+    dataset, problems = found(folder)
+    assert dataset.table("rates")["to_date"].to_list() == [None, None]
+    assert problems == [
+        ("warning", "open_ended", 2, "to_date"),
+        ("error", "date_invalid", 4, "from_date"),  # a first day is never that
+    ]
+    said = read_folder(folder)[1][0].message
+    assert "9999-12-31: läst som tomt, alltså tills vidare" in said
+
+
 def test_a_percentage_no_price_can_have_leaves_its_row_out(folder):
     header = "placement_id;kind;per;amount;payroll_pct;vat_compensation_pct\n"
     write(folder, "rates.csv", header + "G;care;day;1;1000;\nG;care;day;1;1000000;\n")

@@ -4,7 +4,8 @@
 |---|---|
 | text | anything; spaces around it are dropped |
 | code | the code in any case, with å ä ö or a a o, with space or hyphen for underscore |
-| date | YYYY-MM-DD, YYYYMMDD; a time of midnight after it is dropped |
+| date | YYYY-MM-DD, YYYYMMDD; a time of midnight after it is dropped; 9999-12-31 and 2999-12-31 |
+|      | as a last day are blank, and told of |
 | month | YYYY-MM, YYYYMM, or a date that is the first of its month (a birth date: any day) |
 | money | kronor with decimal comma or point, to öre half away from zero |
 | exact | the same with at most six decimals |
@@ -32,6 +33,10 @@ _DATE: Final = (
     r"^((?:19|20|21)[0-9]{2})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
     r"(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 )
+LAST_DAYS: Final = ("to_date", "end_date", "_to")
+"""How the columns of a last day end: none there means "until further notice"."""
+NEVER: Final = r"^(?:9999|2999)-?12-?31(?:[ T](?:00:00|23:59).*)?$"
+"""How systems that must have a last day write that there is none."""
 _MONTH: Final = r"^((?:19|20|21)[0-9]{2})-?([0-9]{2})$"
 _FLAGS: Final = {
     "1": True, "ja": True, "j": True, "true": True, "sant": True,
@@ -93,7 +98,7 @@ def how_to_mend(kind: Kind, text: str) -> str:
     if kind is Kind.MONTH and re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):
         return "Ange månaden, inte dagen."
     if kind is Kind.DATE and text.startswith("9999"):
-        return "Lämna cellen tom om det gäller tills vidare."
+        return "Lämna cellen tom om dagen inte är känd."
     return "Rätta cellen."
 
 

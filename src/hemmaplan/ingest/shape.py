@@ -8,7 +8,7 @@ import polars as pl
 
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import Column, Kind, Table
-from hemmaplan.ingest.cells import expected, how_to_mend, reading, trimmed
+from hemmaplan.ingest.cells import LAST_DAYS, NEVER, expected, how_to_mend, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -45,6 +45,7 @@ def shape(
     if source is None:
         return None, problems
     problems += _remove_numbers(table, source, pseudonyms)
+    problems += _open_ended(table, source)
     cells = _Cells(table, source, mapping)
     frame, duplicates = _without_duplicates(table, source, cells.usable())
     problems += [*cells.problems(), *_suspicions(table, source), *duplicates]
@@ -150,6 +151,27 @@ def _number_found(column: Column, rows: list[int], file: str, sheet: str) -> Pro
     )
     where = {"sheet": sheet, "row": rows[0], "column": column.name}
     return warning("personal_number", message, file, **where)
+
+
+def _open_ended(table: Table, source: _Source) -> list[Problem]:
+    """A last day that systems write for "until further notice" becomes none, and is told of."""
+    problems = []
+    for column in table.columns:
+        text = source.text.get(column.name)
+        if text is None or column.kind is not Kind.DATE or not column.name.endswith(LAST_DAYS):
+            continue
+        is_open = text.str.contains(NEVER).fill_null(False)
+        if not is_open.any():
+            continue
+        rows = source.rows.filter(is_open).to_list()
+        message = (
+            f"{column.name} på {row_list(rows)} är {text.filter(is_open)[0]}: läst som tomt, "
+            "alltså tills vidare. Inget behöver göras."
+        )
+        where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
+        problems.append(warning("open_ended", message, source.file, **where))
+        source.text[column.name] = text.set(is_open, None)
+    return problems
 
 
 def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
