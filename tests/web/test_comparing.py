@@ -1,5 +1,7 @@
 """Jämför: what the address says is what is shown, and an empty page says what to do."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.opendata.archives import SALA_2022, fetched
@@ -211,6 +213,23 @@ def test_the_file_has_every_number_and_its_source(controller, kolada, read_in):
     assert "Egen bearbetning av data från Kolada" in row["kalla"]
 
 
+def test_every_other_table_is_ordered_and_taken_away_with_the_choices(controller, kolada, read_in):
+    asked = "/jamfor/?grupp=country&kommun=1980"
+    page = text(controller.get(asked))
+    tables = page.count('<table aria-labelledby="text-') - 1  # that of all figures has its own
+    files = re.findall(r'<a href="(/jamfor/tabell-[^"]+)" download>', page)
+    assert len(files) == 2 * tables > 0
+    for each in files:
+        assert "grupp=country" in each
+        answer = controller.get(each.replace("&amp;", "&"))
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    heading = re.search(r'<a href="(/jamfor/[^"]*ordna=[^"]+)#text-\d+">', page)[1]
+    ordered = text(controller.get(heading.replace("&amp;", "&")))
+    assert re.search(r'aria-sort="\w+">\s*<a', ordered)
+    assert "Sida vid sida med Västerås" in ordered
+    assert controller.get("/jamfor/tabell-999.csv").status_code == 404
+
+
 def test_the_file_before_anything_is_fetched_is_not_found(controller, read_in):
     assert controller.get(reverse("comparison-file")).status_code == 404
 
@@ -233,7 +252,7 @@ def test_own_figures_before_kolada_lead_to_their_rows(controller, with_people):
     page = text(controller.get(PAGE))
     own = page.split("Innan Kolada har publicerat")[1].split("<h2")[0]
     assert "Placerade barn och unga, av 1 000 inv 0–20 år" in own
-    address = own.split('href="')[1].split('"')[0]
+    address = re.search(r'href="(/siffra/[^"]+)"', own)[1]
     answer = controller.get(address)
     assert answer.status_code == 200
     assert "Egen förhandsberäkning av nyckeltal" in text(answer)

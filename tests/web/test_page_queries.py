@@ -19,8 +19,8 @@ from hemmaplan.web.access import PUBLIC
 pytestmark = pytest.mark.django_db
 
 MOST = 12
-SIGNED_IN = ("django_session", "auth_user", "store_member")
-"""Asked first by every page: whose session it is, of which user, with which role."""
+SIGNED_IN = ("django_session", "auth_user")
+"""Asked first by every page: whose session it is, and of which user with which role."""
 FILES = Path(__file__).parent / "queries"
 PAGES = [name for name, roles in EXPECTED.items() if roles is not PUBLIC and name not in POSTED]
 CLAUSES = re.compile(

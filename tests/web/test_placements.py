@@ -20,7 +20,7 @@ from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web import months, placements
 from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import placing
-from hemmaplan.web.pages.due import WITHIN, due_at
+from hemmaplan.web.warned import SOON, due_at
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = Month(2026, 2)
@@ -181,7 +181,7 @@ def test_a_placement_on_a_page_of_its_own(read_in, signed_in):
 
 def test_what_is_due_and_what_looks_wrong_stand_with_the_placement(read_in, signed_in):
     viewer = Viewer(Role.CONTROLLER)
-    due = set(open_for(viewer).kept(due_at, WITHIN[0])[0]["subject"])
+    due = set(open_for(viewer).kept(due_at, SOON)[0]["subject"])
     found = [each for each in open_for(viewer).findings() if each.file == "placements.csv"]
     client = signed_in(Role.CONTROLLER)
     for number, row in (("P1", 2), ("P2", 3), ("P3", 4), ("P4", 5)):

@@ -1,5 +1,7 @@
 """Att göra: the radar and its answers, the lists, the views of one's own, and what is sent back."""
 
+import re
+from collections import OrderedDict
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -16,6 +18,7 @@ from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch, SavedView
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.lists import Column, Listing, Look, _totals, list_file, written
 from hemmaplan.web.task_lists import AGREEMENTS, TASK_LISTS, _agreements
+from hemmaplan.web.warned import due_at, warnings_at
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = {"manad": "2026-02"}
@@ -254,3 +257,27 @@ def test_codes_are_written_in_words_on_the_page_and_in_the_file(rf):
     asked = rf.get("/").GET
     filed = list_file(frame, listing, SimpleNamespace(month="2026-02"), asked, "csv")
     assert "det ena, det andra" in filed.content.decode("utf-8-sig")
+
+
+def test_the_navigation_says_how_much_there_is_to_do(signed_in, read_in):
+    """Beside the rooms' names: the open warnings and what is overdue, as those pages count them."""
+    client = signed_in(Role.COORDINATOR)
+    shown = re.compile(r'>(Att göra|Tider) <span class="count">(\d+)')
+    open_ones = re.search(r"(\d+) sak(?:er)? att se på", text(client.get("/att-gora/")))[1]
+    late = re.search(r"(\d+) försena", text(client.get("/tider/")))[1]
+    page = text(client.get("/placeringar/"))
+    assert dict(shown.findall(page)) == {
+        room: n for room, n in (("Att göra", open_ones), ("Tider", late)) if n != "0"
+    }
+    assert int(open_ones) > 0
+    client.post("/att-gora/kvittera/", {"nyckel": KEY, "skal": "needed", "dagar": "30"})
+    left = dict(shown.findall(text(client.get("/placeringar/"))))
+    assert left.get("Att göra", "0") == str(int(open_ones) - 1)
+    assert '<span class="count">' not in text(signed_in(Role.BOARD_MEMBER).get("/laget/"))
+
+
+def test_no_page_works_anything_out_for_the_navigation(signed_in, read_in, monkeypatch):
+    for each in (warnings_at, due_at):
+        monkeypatch.setattr(each, "_here", OrderedDict())
+    assert '<span class="count">' not in text(signed_in(Role.COORDINATOR).get("/placeringar/"))
+    assert not warnings_at._here

@@ -1,6 +1,7 @@
 """Kostnad per brukare: whole years, few users not told to the board, every number to its rows."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -120,6 +121,18 @@ def test_the_workbook_has_the_same_tables(controller, two_years):
     assert {"KPB efter ålder", "KPB per insats", "KPB per år"} <= set(book.sheetnames)
     cells = [cell for row in book["KPB efter ålder"].iter_rows(values_only=True) for cell in row]
     assert 1_560_000 in cells  # 12 × 130 000 in the ledger
+
+
+def test_every_table_is_ordered_and_taken_away(controller, two_years):
+    page = text(controller.get("/jamfor/kostnad-per-brukare/?ar=2024"))
+    files = re.findall(r'<a href="(/jamfor/kostnad-per-brukare/tabell[^"]+)" download>', page)
+    assert len(files) == 2 * page.count('<table aria-labelledby="text-') > 0
+    for each in files:
+        assert "ar=2024" in each
+        answer = controller.get(each.replace("&amp;", "&"))
+        assert "-2024-12." in answer.headers["Content-Disposition"]
+    heading = re.search(r'<a href="([^"]*ordna=[^"]+)#text-\d+">', page)[1]
+    assert "aria-sort" in text(controller.get(heading.replace("&amp;", "&")))
 
 
 def test_a_unit_managers_rows_are_not_the_whole(signed_in, two_years):

@@ -77,6 +77,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     }
 }
+AUTHENTICATION_BACKENDS = ["hemmaplan.web.access.WithMember"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -52,6 +52,10 @@ class Kept(Generic[T]):
                 self._here[key] = answer
             return self._here[key]
 
+    def ready(self, *key: Any) -> T | None:
+        """The answer if this process has it already; None rather than any work."""
+        return self._here.get(key)
+
     def forget(self) -> None:
         """Empty the process's own; what other processes can find stays."""
         self._here.clear()

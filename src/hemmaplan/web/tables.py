@@ -3,16 +3,20 @@
 They are taken as they are printed: rounded, with a heading's and a total's row where it stood.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 import polars as pl
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 
+from hemmaplan.core.periods import Month
 from hemmaplan.core.printed_numbers import parse_number
 from hemmaplan.render.printed import Printed
+from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import Opened
 
 ORDER = "ordna"
@@ -29,15 +33,23 @@ class Tables:
     table: int
     column: int
     descending: bool
+    files: tuple[str, ...] = ()
+    """The address of a table as a file: its name and arguments before the table's number."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """What else the address of the page asks for."""
 
     @classmethod
-    def of(cls, page: Opened, name: str, *arguments: str, asked: str) -> "Tables":
+    def of(
+        cls, page: Opened, name: str, *arguments: str, asked: str,
+        files: tuple[str, ...] = (), query: Mapping[str, str] | None = None,
+    ) -> "Tables":  # fmt: skip
         """The order in an address; one that is none is as if it were not said."""
+        files = files or ("room-table", arguments[0] if arguments else name)
         number, _, order = asked.partition(".")
-        column = order.removeprefix("-")
-        if not (number.isdecimal() and column.isdecimal() and len(asked) < 9):
-            return cls(page, name, arguments, 0, 0, descending=False)
-        return cls(page, name, arguments, int(number), int(column), order.startswith("-"))
+        column, down = order.removeprefix("-"), order.startswith("-")
+        known = number.isdecimal() and column.isdecimal() and len(asked) < 9
+        table, nth, down = (int(number), int(column), down) if known else (0, 0, False)
+        return cls(page, name, arguments, table, nth, down, files, query or {})
 
     def sorted(self, block: Printed, column: int) -> str:
         """How the table is ordered by a column, as `aria-sort` says it; blank when it is not."""
@@ -51,12 +63,11 @@ class Tables:
         now = self.sorted(block, column)
         downwards = now == "ascending" if now else usual == "descending"
         asked = f"{block['number']}.{'-' * downwards}{column}"
-        address = self.page.address(self.name, *self.arguments, **{ORDER: asked})
+        address = self.page.address(self.name, *self.arguments, **{**self.query, ORDER: asked})
         return f"{address}#text-{block['number']}"
 
     def file(self, block: Printed, ending: str) -> str:
-        part = self.arguments[0] if self.arguments else self.name
-        return self.page.address("room-table", part, block["number"], ending)
+        return self.page.address(*self.files, block["number"], ending, **self.query)
 
     def in_order(self, blocks: Sequence[Printed]) -> list[Printed]:
         """The blocks with the table asked for in its order; totals and headings stay in place."""
@@ -68,6 +79,16 @@ class Tables:
             else block
             for block in blocks
         ]
+
+
+def file_of(blocks: Sequence[Printed], number: int, ending: str, month: Month) -> HttpResponse:
+    """The table with a number among the blocks, as it is printed there, as CSV or XLSX."""
+    tables = [b for b in blocks if b["kind"] == "table" and b["number"] == number]
+    if not tables or ending not in ("csv", "xlsx"):
+        raise Http404(gettext("Det finns ingen sådan tabell, eller inte i det formatet."))
+    title = tables[0]["name"]
+    name = f"{title.lower().replace(' ', '-')}-{month}"
+    return frame_file(as_frame(tables[0]), title, name, ending)
 
 
 def _ordered(table: Printed, column: int, *, descending: bool) -> Printed:

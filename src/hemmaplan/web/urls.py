@@ -87,6 +87,12 @@ urlpatterns = [
     path("val/<id:choice_id>/<slug:page>/", choice_flow.step, name="choice"),
     path("jamfor/", comparing.page, name="comparison"),
     path("jamfor/kostnad-per-brukare/", user_costs.page, name="comparison-users"),
+    path("jamfor/tabell-<int:number>.<str:ending>", comparing.table_file, name="comparison-table"),
+    path(
+        "jamfor/kostnad-per-brukare/tabell-<int:number>.<str:ending>",
+        user_costs.table_file,
+        name="comparison-users-table",
+    ),
     path("jamfor/kostnad-per-brukare/kpb.xlsx", user_costs.export, name="comparison-users-file"),
     path("jamfor/natverk/", networking.page, name="comparison-network"),
     path("jamfor/natverk/delad.csv", networking.own_file, name="comparison-network-own"),

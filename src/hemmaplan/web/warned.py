@@ -1,11 +1,14 @@
-"""What is warned of on the month's last day: the radar, and the providers to follow up."""
+"""What is warned of on the month's last day: the radar, what is due, providers to follow up."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 from django.utils.timezone import localdate
 
+from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.dataset import MissingTable
+from hemmaplan.core.deadlines import deadlines, not_run
 from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import Status, follow_up
 from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
@@ -14,9 +17,13 @@ from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.choices import every_ladder
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened
+
+SOON = 30
+"""How many days ahead *Tider* looks unless it is asked for more."""
 
 
 @kept(room=16)
@@ -61,6 +68,22 @@ def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
             }
         )
     return sorted(groups, key=lambda group: -group["worth"])
+
+
+@kept(room=16)
+def due_at(
+    state: State, viewer: Viewer, month: Month, within: int
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """What `deadlines` finds on the month's last day, and the codes of the rules not run."""
+    dataset = dataset_at(state, viewer)
+    limits = {**load("frister"), **load("legal_limits")}
+    day: date = month.last_day
+    chosen = choices_due(
+        dataset, day, every_ladder(viewer), load("upphandling"), within_days=within
+    )
+    found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
+    found = found.sort("due", "code", "subject", maintain_order=True)
+    return found, tuple(rule.code for rule in not_run(dataset, day, limits))
 
 
 @kept(room=8)

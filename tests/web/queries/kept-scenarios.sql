@@ -16,3 +16,9 @@ SELECT "store_runlabel"."run_id" AS "run_id", "store_forecastrun"."batch_id" AS 
   WHERE U1."kind" = ?
   GROUP BY U0."run_id")
   ORDER BY "store_runlabel"."run_id" DESC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));

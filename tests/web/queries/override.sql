@@ -11,3 +11,9 @@ SELECT "store_overriderow"."id", "store_overriderow"."brought_id", "store_overri
   FROM "store_overriderow"
   WHERE ("store_overriderow"."id" = ? AND "store_overriderow"."retired_id" IS NULL)
   ORDER BY "store_overriderow"."id" ASC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));

@@ -45,3 +45,9 @@ SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "
   FROM "store_ownfile"
   WHERE "store_ownfile"."name" = ?
   ORDER BY ? DESC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));

@@ -22,3 +22,9 @@ SELECT "store_reporttext"."sentence" AS "sentence", "store_reporttext"."text" AS
   WHERE U0."month" = ?
   GROUP BY U0."sentence") AND NOT ("store_reporttext"."text" = ?))
   ORDER BY ? ASC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));

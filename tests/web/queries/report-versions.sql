@@ -10,3 +10,9 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
 SELECT "store_adoption"."id" AS "pk", "store_adoption"."month" AS "month", "store_adoption"."version" AS "version", "store_adoption"."sha256" AS "sha256", "store_adoption"."at" AS "at", "store_adoption"."by" AS "by"
   FROM "store_adoption"
   ORDER BY ? DESC, ? DESC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));

@@ -11,3 +11,9 @@ SELECT "store_adoption"."id" AS "pk", "store_adoption"."month" AS "month", "stor
   FROM "store_adoption"
   WHERE "store_adoption"."month" <= ?
   ORDER BY ? DESC, ? DESC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));

@@ -20,6 +20,7 @@ from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
+from hemmaplan.web.counts import to_do
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 from hemmaplan.web.where import where
 
@@ -42,6 +43,8 @@ class Room:
     argument: str = ""
     report: str = ""
     """The room of the report that belongs to this one."""
+    counts: str = ""
+    """What the number beside its name is a number of."""
     looks_back: bool = True
     """Whether it can show the register as it was; where things are changed it is as it is now."""
 
@@ -62,8 +65,8 @@ def _report_rooms(report: ReportRoom) -> list[Room]:
 
 ROOMS = (
     Room("standing", N_("Läget"), EVERYBODY),
-    Room("tasks", N_("Att göra"), READS_ROWS),
-    Room("deadlines", N_("Tider"), READS_ROWS),
+    Room("tasks", N_("Att göra"), READS_ROWS, counts=N_("att se på")),
+    Room("deadlines", N_("Tider"), READS_ROWS, counts=N_("försenade")),
     Room("choices", N_("Val"), READS_ROWS),
     Room("providers", N_("Utförare"), SEES_ALL),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),
@@ -123,9 +126,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     member = member_of(request)
     role = Role(member.role) if member else None
     opened: Opened | None = getattr(request, "opened", None)
+    counted = to_do(opened) if opened else {}
     rooms = [
         {
             "label": gettext(room.label),
+            "count": counted.get(room.name, 0),
+            "counts": gettext(room.counts) if room.counts else "",
             "address": room_address(request, room),
             "here": _is_in(request, room),
         }

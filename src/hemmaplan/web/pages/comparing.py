@@ -1,6 +1,6 @@
 """Jämför: the municipality among others, with the choices in the address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -25,6 +25,7 @@ from hemmaplan.opendata.kolada.groups import UnknownMunicipality
 from hemmaplan.opendata.kolada.peers import NothingToCompare
 from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
+from hemmaplan.render.printed import Printed
 from hemmaplan.reports import comparison, comparison_pictures, comparison_reasons, comparison_tables
 from hemmaplan.reports.comparison_preview import net_cost_deviation, preview
 from hemmaplan.reports.comparison_targets import decided_targets, levels, targets
@@ -45,6 +46,7 @@ from hemmaplan.web.comparisons import compared, places
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, opened
 from hemmaplan.web.pages.user_costs import SEES_THE_WHOLE
+from hemmaplan.web.tables import ORDER, Tables, file_of
 
 _SORTS: Mapping[str, Callable[[Comparison], Any]] = {
     "namn": lambda each: each.figure.label.casefold(),
@@ -116,22 +118,11 @@ def page(request: HttpRequest) -> HttpResponse:
     if choice.figure and choice.figure not in peers.figures:
         raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
     figure = peers.figures.get(choice.figure)
-    why, own = comparison_reasons.reasons(peers), _own(request, on, peers)
-    aims = _targets(on, peers, choice)
-    parts = {
-        "numbers": comparison.key_figures(peers),
-        "detail": comparison_pictures.detail(peers, choice.figure) if figure else [],
-        "why": why[:1],
-        "whys": why[1:],
-        "goals": aims.pop("goals"),
-        "decided": aims.pop("decided"),
-        "own": own,
-        "dots": comparison_pictures.dots(peers),
-        "pairs": comparison_tables.pairs(peers),
-        "together": comparison_pictures.substitution(peers),
-        "trends": comparison_pictures.main_trends(peers),
-    }
-    printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
+    tables = Tables.of(
+        on, "comparison", asked=request.GET.get(ORDER, ""), files=("comparison-table",),
+        query=_asked(request),
+    )  # fmt: skip
+    parts = _parts(request, on, peers, choice)
     runs = comparison.headline(peers)
     context = {
         "headline": "".join(run if isinstance(run, str) else run.text for run in runs),
@@ -145,14 +136,27 @@ def page(request: HttpRequest) -> HttpResponse:
         "areas": AREAS,
         "sees_users": on.viewer.role in SEES_THE_WHOLE,
         "reference": request.GET.get("referens", ""),
-        **aims,
+        **_targets(on, peers, choice),
         "may_decide": on.viewer.role in STEERS and on.known_on is None,
         "figure": figure.figure if figure else None,
         "columns": _columns(choice, peers),
         "rows": _rows(choice, peers),
-        **{name: [next(printed) for _ in blocks] for name, blocks in parts.items()},
+        "tables": tables,
+        **{name: tables.in_order(blocks) for name, blocks in parts.items()},
     }
     return render(request, "comparison.html.j2", context)
+
+
+@open_to(EVERYBODY)
+def table_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    """A table of the page with the choices that the address says, as CSV or XLSX."""
+    choice, on = Choice.of(request), opened(request)
+    try:
+        peers, _groups = _peers(on.dataset, choice)
+    except (NothingToCompare, UnknownMunicipality, Damaged):
+        raise Http404("Det finns inget att jämföra med.") from None
+    parts = _parts(request, on, peers, choice)
+    return file_of([each for part in parts.values() for each in part], number, ending, on.month)
 
 
 @open_to(EVERYBODY)
@@ -168,19 +172,51 @@ def export(request: HttpRequest) -> HttpResponse:
     return frame_file(frame, "Jämförelse", "jamforelse", "csv")
 
 
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the address asks for, but for what every page's address says."""
+    said = request.GET.items()
+    return {name: str(text) for name, text in said if name not in (MONTH, KNOWN, ORDER)}
+
+
+def _parts(
+    request: HttpRequest, on: Opened, peers: Peers, choice: Choice
+) -> dict[str, list[Printed]]:
+    """The page's blocks by place, numbered through."""
+    why = comparison_reasons.reasons(peers)
+    first, last = choice.period(on.months[0].year)
+    parts: dict[str, Sequence[Block]] = {
+        "numbers": comparison.key_figures(peers),
+        "detail": (
+            comparison_pictures.detail(peers, choice.figure)
+            if choice.figure in peers.figures else []
+        ),
+        "why": why[:1],
+        "whys": why[1:],
+        "goals": targets(peers, choice.figure or WHOLE_KPI, first=first, last=last),
+        "decided": decided_targets(decided(on.dataset, on.months[0]), _areas(on)),
+        "own": _own(request, on, peers),
+        "dots": comparison_pictures.dots(peers),
+        "pairs": comparison_tables.pairs(peers),
+        "together": comparison_pictures.substitution(peers),
+        "trends": comparison_pictures.main_trends(peers),
+    }  # fmt: skip
+    printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
+    return {name: [next(printed) for _ in blocks] for name, blocks in parts.items()}
+
+
+def _areas(on: Opened) -> dict[str, str]:
+    return area_labels(on.dataset) if on.dataset.has("areas") else {}
+
+
 def _targets(on: Opened, peers: Peers, choice: Choice) -> dict[str, Any]:
     """The levels that the chosen cost, or all of it, could come to, and what has been decided."""
-    through = on.months[0].year
-    first, last = choice.period(through)
+    first, last = choice.period(on.months[0].year)
     kpi = choice.figure or WHOLE_KPI
-    has_areas = on.dataset.has("areas")
     found = decided(on.dataset, on.months[0])
     return {
-        "goals": targets(peers, kpi, first=first, last=last),
-        "decided": decided_targets(found, area_labels(on.dataset) if has_areas else {}),
         "removable": [(each.target_id, each.label) for each in found],
         "levels": {key: label for key, (label, _) in levels(peers, kpi, first, last).items()},
-        "target_areas": area_labels(on.dataset) if has_areas else {},
+        "target_areas": _areas(on),
         "target_kpi": kpi,
         "first": first,
         "last": last,

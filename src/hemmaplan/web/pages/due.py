@@ -1,25 +1,18 @@
 """Tider: what is overdue and what is to be done soon, with the paragraph that says so."""
 
-from datetime import date
-
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL, choices_due
-from hemmaplan.core.deadlines import RULES, Rule, deadlines, not_run
-from hemmaplan.core.periods import Month
-from hemmaplan.ingest.parameters import load
-from hemmaplan.store.queries import State
-from hemmaplan.store.viewer import READS_ROWS, Viewer
+from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
+from hemmaplan.core.deadlines import RULES, Rule
+from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import open_to
-from hemmaplan.web.choices import every_ladder
 from hemmaplan.web.downloads import frame_file
-from hemmaplan.web.kept import kept
-from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.warned import SOON, due_at
 
-WITHIN = (30, 90, 180)
+WITHIN = (SOON, 90, 180)
 _LABELS = {rule.code: rule.label for rule in RULES} | {DUE_CODE: DUE_LABEL}
 _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
     DUE_CODE: "choice-first"
@@ -64,22 +57,6 @@ def due_file(request: HttpRequest) -> HttpResponse:
         fil=pl.col("_file"), rad=pl.col("_row"),
     )  # fmt: skip
     return frame_file(rows, "Tider", f"tider-{page.month}", "csv")
-
-
-@kept(room=16)
-def due_at(
-    state: State, viewer: Viewer, month: Month, within: int
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """What `deadlines` finds on the month's last day, and the codes of the rules not run."""
-    dataset = dataset_at(state, viewer)
-    limits = {**load("frister"), **load("legal_limits")}
-    day: date = month.last_day
-    chosen = choices_due(
-        dataset, day, every_ladder(viewer), load("upphandling"), within_days=within
-    )
-    found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
-    found = found.sort("due", "code", "subject", maintain_order=True)
-    return found, tuple(rule.code for rule in not_run(dataset, day, limits))
 
 
 def _within(request: HttpRequest) -> int:

@@ -22,11 +22,11 @@ from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
-from hemmaplan.web.pages.due import WITHIN, due_at
 from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import every_placement, of_placement
 from hemmaplan.web.task_lists import OVERRIDDEN, list_at
+from hemmaplan.web.warned import SOON, due_at
 
 _NBSP = "\u00a0"
 _Row = Mapping[str, Any]
@@ -178,7 +178,7 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
 
 def _due(page: Opened, placement_id: str) -> list[dict[str, Any]]:
     """What *Tider* says of it: overdue on the month's last day, or due soon after."""
-    found, _not_run = page.kept(due_at, WITHIN[0])
+    found, _not_run = page.kept(due_at, SOON)
     rows = found.filter(pl.col("subject") == placement_id).to_dicts()
     return [{**row, "late": row["due"] < page.month.last_day, "place": _place(row)} for row in rows]
 

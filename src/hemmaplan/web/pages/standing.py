@@ -17,11 +17,10 @@ from hemmaplan.reports.registry import Edition, left_out
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import EVERYBODY, open_to
-from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.drawn import room_blocks, standing_parts
 from hemmaplan.web.opened import opened
 from hemmaplan.web.pages.reports import READERS
-from hemmaplan.web.tables import ORDER, Tables, as_frame
+from hemmaplan.web.tables import ORDER, Tables, file_of
 from hemmaplan.web.task_lists import tabs
 from hemmaplan.web.warned import by_question, open_warnings, red_providers
 from hemmaplan.web.where import where
@@ -96,12 +95,7 @@ def table_file(request: HttpRequest, name: str, number: int, ending: str) -> Htt
     blocks = room_blocks(page, room) if room else []
     if name == "standing":
         blocks = [block for part in standing_parts(page).values() for block in part]
-    tables = [b for b in blocks if b["kind"] == "table" and b["number"] == number]
-    if not tables or ending not in ("csv", "xlsx"):
-        raise Http404(_("Det finns ingen sådan tabell, eller inte i det formatet."))
-    title = tables[0]["name"]
-    file_name = f"{title.lower().replace(' ', '-')}-{page.month}"
-    return frame_file(as_frame(tables[0]), title, file_name, ending)
+    return file_of(blocks, number, ending, page.month)
 
 
 @open_to(SEES_ALL)

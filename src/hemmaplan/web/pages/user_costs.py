@@ -12,6 +12,7 @@ from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Block, Document
 from hemmaplan.render.html import page_blocks
+from hemmaplan.render.printed import Printed
 from hemmaplan.render.xlsx import render_xlsx
 from hemmaplan.reports import cost_per_user as kpb
 from hemmaplan.reports.cost_per_user import Year
@@ -23,6 +24,7 @@ from hemmaplan.web.downloads import attached
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.tables import ORDER, Tables, file_of
 from hemmaplan.web.typed import whole
 
 SEES_THE_WHOLE = EVERYBODY - {Role.UNIT_MANAGER}
@@ -84,7 +86,11 @@ def page(request: HttpRequest) -> HttpResponse:
     def figure_of_year(address: Address) -> str:
         return on.address("figure", address, manad=december)
 
-    printed = iter(page_blocks([block for blocks in told.parts.values() for block in blocks]))
+    tables = Tables.of(
+        on, "comparison-users", asked=request.GET.get(ORDER, ""),
+        files=("comparison-users-table",),
+        query={name: str(value) for name, value in {**choice.asked, "ar": told.shown.year}.items()},
+    )  # fmt: skip
     context = {
         "headline": kpb.headline(_last_two(told, on, choice)),
         "figure_of_year": figure_of_year,
@@ -96,9 +102,30 @@ def page(request: HttpRequest) -> HttpResponse:
             for year in told.years
         ],
         "file": on.address("comparison-users-file", **{**choice.asked, "ar": told.shown.year}),
-        **{name: [next(printed) for _ in blocks] for name, blocks in told.parts.items()},
+        "tables": tables,
+        **{name: tables.in_order(blocks) for name, blocks in _printed(told).items()},
     }
     return render(request, "user_costs.html.j2", context)
+
+
+@open_to(SEES_THE_WHOLE)
+def table_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    """A table of the page, as it is printed there, as CSV or XLSX."""
+    on = opened(request)
+    try:
+        told = _told(on, Choice.of(request.GET, on.edition))
+    except MissingTable:
+        told = None
+    if told is None:
+        raise Http404("Det finns inget helt år att räkna kostnad per brukare för.")
+    blocks = [each for part in _printed(told).values() for each in part]
+    return file_of(blocks, number, ending, Month(told.shown.year, 12))
+
+
+def _printed(told: Told) -> dict[str, list[Printed]]:
+    """The page's blocks by place, numbered through."""
+    printed = iter(page_blocks([block for blocks in told.parts.values() for block in blocks]))
+    return {name: [next(printed) for _ in blocks] for name, blocks in told.parts.items()}
 
 
 @open_to(SEES_THE_WHOLE)
