@@ -1,19 +1,22 @@
 """The forecast round: asked for, written, sent, decided, closed; and nothing typed is lost."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.web.conftest import PASSWORD, member
+from tests.web.conftest import AT, PASSWORD, member
 from tests.web.test_adoption import text
 
+from hemmaplan.actions.members import want_letters
+from hemmaplan.actions.reminders import round_letters, send
 from hemmaplan.core.forecast_round import State
-from hemmaplan.store.models import AuditEntry, ForecastRound, UnitForecast
+from hemmaplan.core.periods import Month
+from hemmaplan.store.models import AuditEntry, ForecastRound, Member, UnitForecast
 from hemmaplan.store.queries import current_batch, dataset
-from hemmaplan.store.rounds import answers
+from hemmaplan.store.rounds import answers, reminded
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +275,23 @@ def test_the_reminder_names_units_and_days_only(opened):
     reminder = page.split("<textarea", 1)[1].split("</textarea>")[0]
     assert "enhet V1: inte påbörjad" in reminder
     assert "B1" not in reminder
+
+
+def test_who_has_been_reminded_and_when_is_said(manager, opened):
+    """On the row of the unit and in how many; another day is another letter."""
+    chief = Member.objects.get(role=Role.UNIT_MANAGER.value).user
+    want_letters(user=chief, email="chef@kommunen.example", rounds=True, week=False, at=AT)
+    page = text(opened.get(ROUND))
+    assert "2 enheter har inte lämnat, 0 av dem är påminda" in page
+    for day in (4, 4, 5):
+        letters = round_letters(Month(2026, 2), date(2026, 3, day), "https://x")
+        send(letters, lambda _: None, by="cron", at=datetime(2026, 3, day, 7, tzinfo=UTC))
+    page = text(opened.get(ROUND))
+    assert "2 enheter har inte lämnat, 1 av dem är påminda" in page
+    assert f"påmind 2 gånger, senast 2026-03-05 08:00: {chief.username}" in page
+    assert "påmind" not in text(manager.get(ROUND))
+    with pytest.raises(AccessDenied):
+        reminded(Viewer(Role.UNIT_MANAGER, frozenset({"B1"})), FEBRUARY)
 
 
 def test_a_round_that_is_none_is_not_found(controller):

@@ -14,11 +14,10 @@ from hemmaplan.core.periods import Month
 from hemmaplan.ingest.parameters import load
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.queries import dataset
-from hemmaplan.store.rounds import answers, rounds
+from hemmaplan.store.rounds import SENT, answers, letter_about, rounds
 from hemmaplan.store.viewer import READS_ROWS, STEERS, Role, Viewer
 
 WITHIN_DAYS = 30
-SENT = "reminders.send"
 _MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
     "oktober", "november", "december",
@@ -59,7 +58,7 @@ def round_letters(month: Month, on: date, address: str) -> list[Letter]:
     left = {unit for unit in units if unit not in given or given[unit].state.is_open}
     return [
         Letter(
-            member.user.get_username(), member.user.email, f"prognosrundan {month} {on}",
+            member.user.get_username(), member.user.email, letter_about(month.first_day, on),
             f"Prognosen för {_named(month)} ska in senast {found.due}",
             f"{_left(member, units, left)}\n\nSista dagen är {found.due}: {_days(found.due, on)}."
             f"\n\n{address}/prognosrundan/?manad={month}\n{_ending(address)}",

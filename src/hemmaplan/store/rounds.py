@@ -7,9 +7,18 @@ from datetime import date, datetime
 from django.db.models import Max, OuterRef, Subquery
 
 from hemmaplan.core.forecast_round import Place, State
-from hemmaplan.store.models import ForecastRound, RoundClosing, UnitForecast
+from hemmaplan.store.models import (
+    AuditEntry,
+    ForecastRound,
+    Member,
+    RoundClosing,
+    UnitForecast,
+)
 from hemmaplan.store.rows import undone_at
 from hemmaplan.store.viewer import STEERS, AccessDenied, Role, Viewer
+
+SENT = "reminders.send"
+"""What the trail calls a letter that has been sent (`actions.reminders`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,15 @@ class Round:
     @property
     def is_closed(self) -> bool:
         return self.closed_in is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The letters about a round that have gone to those who answer for a unit."""
+
+    letters: int
+    latest: datetime
+    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +99,31 @@ def history(viewer: Viewer, month: date, unit_code: str) -> list[Answer]:
         Answer(each.unit_code, each.number, State(each.state), each.reason, each.at, each.by)
         for each in rows
     ]
+
+
+def letter_about(month: date, on: date | str) -> str:
+    """What the trail calls a round's letters of a day; of any day with `on` blank."""
+    return f"prognosrundan {month:%Y-%m} {on}"
+
+
+def reminded(viewer: Viewer, month: date) -> dict[str, Reminded]:
+    """Unit → who has been reminded of its answer and when. Raises AccessDenied."""
+    if viewer.role not in STEERS:
+        raise AccessDenied(f"{viewer.role} does not run the round")
+    trail = AuditEntry.objects.filter(action=SENT, subject__startswith=letter_about(month, ""))
+    sent: dict[str, list[datetime]] = {}
+    for at, detail in trail.order_by("at").values_list("at", "detail"):
+        sent.setdefault(detail["till"], []).append(at)
+    managers = Member.objects.filter(role=Role.UNIT_MANAGER, user__username__in=sent)
+    by_unit: dict[str, list[str]] = {}
+    for name, units in managers.order_by("user__username").values_list("user__username", "units"):
+        for unit in units:
+            by_unit.setdefault(unit, []).append(name)
+    return {
+        unit: Reminded(
+            sum(len(sent[name]) for name in names),
+            max(sent[name][-1] for name in names),
+            tuple(names),
+        )
+        for unit, names in by_unit.items()
+    }

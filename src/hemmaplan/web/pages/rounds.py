@@ -25,7 +25,7 @@ from hemmaplan.core.unit_proposals import UnitProposal, unit_proposals
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.rounds import Answer, Round, answers, rounds
+from hemmaplan.store.rounds import Answer, Reminded, Round, answers, reminded, rounds
 from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset, months_with_figures
@@ -222,7 +222,8 @@ def _overview(
     except MissingTable:
         return context | {"no_lines": True}
     given = answers(viewer, month.first_day) if found else {}
-    rows = [_row(table, unit, given.get(unit)) for unit in table.units]
+    told = reminded(viewer, month.first_day) if found and viewer.role in STEERS else {}
+    rows = [_row(table, unit, given.get(unit), told.get(unit)) for unit in table.units]
     left = [row for row in rows if row["is_open"]]
     return context | {
         "no_lines": False,
@@ -234,10 +235,11 @@ def _overview(
         "days_left": days_left(found.due) if found else "",
         "existing": dataset.table_or_empty("forecast")["made_in"].is_in([month.first_day]).any(),
         "reminder": _reminder(month, found, left) if found else "",
+        "left_reminded": sum(bool(row["reminded"]) for row in left),
     }
 
 
-def _row(table: Table, unit: str, given: Answer | None) -> dict[str, Any]:
+def _row(table: Table, unit: str, given: Answer | None, told: Reminded | None) -> dict[str, Any]:
     state = given.state if given else None
     forecast = table.net_of(unit, given.amounts) if given else None
     before = table.column(unit, "previous_ore")
@@ -259,6 +261,7 @@ def _row(table: Table, unit: str, given: Answer | None) -> dict[str, Any]:
         "judgement": "" if not change else "worse" if change > 0 else "better",
         "at": given.at if given else None,
         "by": given.by if given else "",
+        "reminded": told,
     }
 
 
