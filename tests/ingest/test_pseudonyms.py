@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from hemmaplan.cli.app import app
 from hemmaplan.core.tables import TABLES, Column, Kind
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.ingest.pseudonyms import MASK, Pseudonyms, find_numbers, masked
+from hemmaplan.ingest.pseudonyms import MASK, Pseudonyms, find_numbers, masked, names_somebody
 
 KEY = bytes(range(32))
 PERSON = Column("person_id", person_key=True)
@@ -191,3 +191,21 @@ def test_no_number_survives_in_what_the_commands_print(tmp_path, options):
     result = CliRunner().invoke(app, ["check", str(tmp_path), *options])
     assert len(result.stdout) > 100
     assert SECRETS.findall(result.stdout + result.stderr) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "names"),
+    [
+        ("Anna Exempelsson bor där", [], True),
+        ("Exempel Två har plats", ["Exempel Två"], False),
+        ("Norra Hemmet AB och Anna Exempelsson", ["Norra Hemmet AB"], True),
+        ("Anna Exempelsson", ["Ann", "Exempel"], True),  # parts of words are not the names
+        ("Anna Exempelsson", ["Anna"], False),
+        ("Exempel (Två) har plats", ["Exempel (Två)"], False),
+        ("en plats ledig", [], False),
+    ],
+)
+def test_two_words_with_capitals_may_be_a_name_unless_they_are_known_as_whole_words(
+    text, known, names
+):
+    assert names_somebody(text, known) is names

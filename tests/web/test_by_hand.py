@@ -256,6 +256,28 @@ def test_what_can_not_be_is_said_where_it_is_and_nothing_is_kept(what, typed, sa
     assert kept in text(answer)
 
 
+def test_a_note_that_only_looks_like_a_name_is_kept_when_the_writer_says_that_it_is_none(
+    kim, read_in
+):
+    note = "Brev från Norra Distriktet"
+    refused = save(kim, address("avsluta"), **END, **{"not": note})
+    assert refused.status_code == 422
+    assert "Det är inget personnamn" in text(refused)
+    other = {"not": note, "inget-namn-not": "Brev från Anna Exempelsson"}
+    assert save(kim, address("avsluta"), **END, **other).status_code == 422
+    said = {"not": note, "inget-namn-not": note}
+    assert 'value="Brev från Norra Distriktet" checked' in text(
+        shown(kim, address("avsluta"), **END, **said)
+    )
+    assert save(kim, address("avsluta"), **END, **said).status_code == 302
+    assert Batch.objects.latest("pk").note == note
+    number = "201005" + "15-2382"
+    sure = {"not": number, "inget-namn-not": number}
+    answer = save(kim, address("planerat-slut"), planned_end_date="2027-01-01", **sure)
+    assert answer.status_code == 422
+    assert "Det är inget personnamn" not in text(answer)
+
+
 @pytest.mark.parametrize(
     ("amount", "said"),
     [("0", "räknas som gratis"), ("540050", "vanliga för vårdformen är 4 025")],

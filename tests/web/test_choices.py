@@ -284,6 +284,8 @@ def test_a_note_about_a_person_is_not_kept(sam, note):
                 note="Exempel Två har plats", day_price="5 200")  # fmt: skip
     assert fine.status_code == 302
     assert "Exempel Två har plats" in text(sam.get(address("alternativ")))
+    by_name = send(sam, "alternativ", "tillagg", care_form="hvb", provider_id="Exempel Två")
+    assert by_name.status_code == 302  # a name that the register knows as a provider's
 
 
 def test_two_at_once_see_each_others_change_and_lose_nothing(sam, signed_in):

@@ -148,9 +148,11 @@ _TWO_NAMES = re.compile(
 def names_somebody(text: str, known: Collection[str] = ()) -> bool:
     """Whether a few words seem to name a person: two words in a row with capitals.
 
-    Those that are `known` (names of providers and places) name nobody. A guess, for a message that
-    asks the writer to look again.
+    Those that are `known` (names of providers and places) name nobody, where they stand as whole
+    words. A guess, for a message that asks the writer to look again.
     """
-    for each in sorted(known, key=len, reverse=True):
-        text = text.replace(each, "") if each else text
-    return _TWO_NAMES.search(text) is not None
+    if _TWO_NAMES.search(text) is None:
+        return False
+    names = "|".join(re.escape(each) for each in sorted(known, key=len, reverse=True) if each)
+    left = re.sub(rf"(?<!\w)(?:{names})(?!\w)", "", text) if names else text
+    return _TWO_NAMES.search(left) is not None

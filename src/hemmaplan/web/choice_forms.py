@@ -125,7 +125,7 @@ def added(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
         "provider_id": typed.text("provider_id"), "home_id": typed.text("home_id"),
         "agreement_id": None, "procurement": typed.code("procurement", PROCUREMENTS),
         "day_price": typed.kronor("day_price"), "distance_km": typed.count("distance_km"),
-        "note": typed.text("note", known=names),
+        "note": typed.note("note", known=names),
     }  # fmt: skip
     return {"choice_alternatives": with_alternatives(opened, [row])}
 
@@ -276,7 +276,7 @@ def decision(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
         "decided_by": typed.code("decided_by", FUNCTIONS),
         "within_delegation": typed.flag("within_delegation"),
         "gap_reason": typed.code("gap_reason", GAP_REASONS),
-        **{name: typed.text(name) for name in WORKERS},
+        **{name: typed.note(name) for name in WORKERS},
     }
     start, end = row["start_date"], row["planned_end_date"]
     if start and end and end <= start:

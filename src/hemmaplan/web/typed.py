@@ -1,9 +1,9 @@
 """What a form said, field by field: read as codes, days and amounts, or why it could not be."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
@@ -19,6 +19,17 @@ _PERSONAL = (
     "Här kan stå ett namn eller ett personnummer. Skriv om platsen eller utföraren, aldrig om en "
     "person."
 )
+
+
+NO_NAME = "inget-namn-"
+"""Begins the field that says that a note names nobody; its value is the note."""
+
+
+class Doubt(NamedTuple):
+    """A note that looks like a name, and whether the writer has said that it is none."""
+
+    words: str
+    sure: bool
 
 
 def day_of(text: str) -> date:
@@ -38,18 +49,38 @@ def day_of(text: str) -> date:
 
 
 class Typed:
-    """Reads fields by name; a blank is None. `wrong` says of each field what to mend (Swedish)."""
+    """Reads fields by name; a blank is None. `wrong` says of each field what to mend (Swedish).
 
-    def __init__(self, said: QueryDict) -> None:
+    `places` answers with names that are no person's; asked for when something looks like a name.
+    `doubted` are the notes that look like one: who writes may say that it is none.
+    """
+
+    def __init__(self, said: QueryDict, places: Callable[[], Collection[str]] = tuple) -> None:
         self.said = said
+        self.places = places
         self.wrong: dict[str, str] = {}
+        self.doubted: dict[str, Doubt] = {}
 
     def text(self, name: str, *, known: Collection[str] = ()) -> str | None:
-        """A few words, never about a person; `known` are names of providers that may stand."""
+        """What names a thing, never a person; `known` are names of providers that may stand."""
         words = " ".join(self.said.get(name, "")[:LONGEST].split())
-        if masked(words) != words or names_somebody(words, known):
+        if masked(words) != words or self._may_name(words, known):
             self.wrong[name] = _PERSONAL
         return words or None
+
+    def note(self, name: str, *, known: Collection[str] = ()) -> str | None:
+        """A few words about a place. Two words with capitals may be no name, if the writer says so
+        of just those words; a personal number never may."""
+        words = self.text(name, known=known)
+        if words and name in self.wrong and masked(words) == words:
+            sure = self.said.get(NO_NAME + name) == words
+            self.doubted[name] = Doubt(words, sure)
+            if sure:
+                del self.wrong[name]
+        return words
+
+    def _may_name(self, words: str, known: Collection[str]) -> bool:
+        return names_somebody(words, known) and names_somebody(words, [*known, *self.places()])
 
     def code(self, name: str, codes: Collection[str]) -> str | None:
         value = self.said.get(name, "")

@@ -16,6 +16,7 @@ from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.choices import NumberTaken, decide, write
 from hemmaplan.core.choices import PAGES, asked_last
 from hemmaplan.core.tables import CHOICE_OUTCOMES
+from hemmaplan.store.one_placement import place_names
 from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.choice_forms import (
@@ -51,7 +52,7 @@ def step(request: HttpRequest, choice_id: str, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404("Det steget finns inte.")
     if request.method == "GET":
-        return _page(request, found, page, Typed(request.POST))
+        return _page(request, found, page, _typed(request))
     if not (found.may_write or (found.may_mend and _mends(request))):
         raise PermissionDenied("the viewer does not write choices, or it has been decided")
     return _ACTS.get(request.POST.get("gor", ""), _save)(request, found, page)
@@ -81,7 +82,7 @@ def _save(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
 def _written(
     request: HttpRequest, found: OpenedChoice, page: str, rows_of: Callable[[Typed], Rows | None]
 ) -> HttpResponse:
-    typed = Typed(request.POST)
+    typed = _typed(request)
     rows = rows_of(typed)
     if typed.wrong or rows is None:
         return _page(
@@ -99,6 +100,10 @@ def _written(
     messages.success(request, "Sparat." if batch else "Det var redan sparat.")
     onward = request.POST.get("vidare", "")
     return redirect("choice", found.record.id, onward if onward in PAGES else page)
+
+
+def _typed(request: HttpRequest) -> Typed:
+    return Typed(request.POST, lambda: place_names(viewer_of(request)))
 
 
 def _version(request: HttpRequest) -> int:
@@ -133,7 +138,7 @@ def _mend(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
 
 def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
     """The decision as typed: warned of what is missing, it is made all the same with a reason."""
-    typed = Typed(request.POST)
+    typed = _typed(request)
     row = dict(decision(found, typed, found.today)["choices"][0])
     outcome = typed.code("outcome", CHOICE_OUTCOMES)
     if outcome is None:
@@ -197,6 +202,7 @@ def _page(
         **around(found, page),
         **CONTEXTS[page](found, said),
         "wrong": typed.wrong,
+        "doubted": typed.doubted,
         "why": why,
         "list_address": reverse("choices"),
     }

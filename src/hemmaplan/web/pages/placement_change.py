@@ -1,9 +1,10 @@
 """Changing a placement by hand: what is typed, what it does, and the yes; and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ from hemmaplan.web.placement_forms import (
     start,
 )
 from hemmaplan.web.reasons import reasons
-from hemmaplan.web.typed import Typed, whole
+from hemmaplan.web.typed import Doubt, Typed, whole
 
 _NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
 REMOVE = "ta-bort"
@@ -136,7 +137,7 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
         return _show(request, page, page.typed, {}, since=since, status=409)
     edits, typed, why = _read(page, request)
     if typed.wrong:
-        return _show(request, page, page.typed, typed.wrong, status=422)
+        return _show(request, page, page.typed, typed.wrong, doubted=typed.doubted, status=422)
     if edits is None:
         messages.info(request, "Inget är ändrat: det stod så redan.")
         return redirect("placement", page.held.placement_id)
@@ -146,7 +147,10 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
         return _save(request, page, edits, why)
     status = 422 if shown["stops"] else 200
     moved = request.POST.get("svar") == "ja" and not yes
-    return _show(request, page, page.typed, {}, shown=shown, moved=moved, status=status)
+    return _show(
+        request, page, page.typed, {}, shown=shown, moved=moved, doubted=typed.doubted,
+        status=status,
+    )  # fmt: skip
 
 
 def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, dict[str, Any]]:
@@ -159,7 +163,7 @@ def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, d
     )
     why = {
         "reason": typed.code("skal", reasons(viewer_of(request))),
-        "note": typed.text("not", known=_known_names(page.held)) or "",
+        "note": typed.note("not", known=_known_names(page.held)) or "",
         "on_file": typed.day("i-akten"),
     }
     if why["reason"] is None:
@@ -221,7 +225,7 @@ def _since(request: HttpRequest, page: Page) -> Sequence[Version]:
 def _show(
     request: HttpRequest, page: Page, typed: dict[str, str], wrong: dict[str, str], *,
     shown: dict[str, Any] | None = None, since: Sequence[Version] = (), moved: bool = False,
-    status: int = 200,
+    doubted: Mapping[str, Doubt] = MappingProxyType({}), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     held, form = page.held, page.form
     gone = bool(page.number) and page.asked.row is None
@@ -233,6 +237,7 @@ def _show(
         "fields": [(field, options(form, field)) for field in form.fields],
         "typed": typed,
         "wrong": wrong,
+        "doubted": doubted,
         "reasons": reasons(viewer_of(request)),
         "base": held.batch,
         "digest": page.digest,
