@@ -7,8 +7,10 @@ from tests import frames
 from tests.core.reconciliation_cases import FEB, JAN, MAR, datasets, periods
 from tests.core.test_reconciliation import invoice, one
 
+from hemmaplan.core import price_control_figures as figures
 from hemmaplan.core import price_control_reference as reference
 from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
 from hemmaplan.core.price_control import REASONS, Outcome, claims, price_control
 from hemmaplan.core.reconciliation import Cause, reconciled
@@ -151,3 +153,26 @@ def test_what_is_sent_back_is_too_much_and_not_our_own_fault():
 def test_without_invoices_it_says_so():
     with pytest.raises(MissingTable, match="invoices"):
         price_control(frames.dataset(placements=[], rates=[]), JAN, JAN)
+
+
+def test_the_figures_add_up_from_agreed_to_invoiced_and_are_their_rows():
+    data = one(
+        invoices=[
+            invoice("34650", days=33, day_price="1050"),
+            invoice("29000", "2024-02", "F2", days=29), invoice(number="F3", placement_id="P9"),
+        ]
+    )  # fmt: skip
+    found = {f.address: f for f in figures.price_control(data, FEB)}
+    values = {address.column: figure.value for address, figure in found.items()}
+    assert values["invoiced_ytd"] == 94_650_00
+    assert values["invoiced_ytd"] == values["agreed_ytd"] + sum(
+        values[f"{reason}_ytd"] for reason in REASONS
+    )
+    assert values["no_placement_ytd"] == 31_000_00
+    assert values["to_send_back_ytd"] == 34_650_00
+    assert (values["controlled_month"], values["differing_month"]) == (1, 0)
+    assert (values["controlled_ytd"], values["differing_ytd"]) == (3, 2)
+    for address, figure in found.items():
+        rows = figures.trace_price_control(data, FEB, address)
+        assert rows["contribution"].sum() == figure.value
+    assert found[Address("price_control", "total", "total", "wrong_days_ytd")].people == 1

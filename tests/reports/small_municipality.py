@@ -62,12 +62,12 @@ P4;care;2650;day;;6
 2026-02;households;Hushåll med ekonomiskt bistånd;98;hushåll
 """,
     "cases.csv": (
-        "case_id;area;age;source;received_date;assessment_decided_date;"
+        "case_id;person_id;area;age;source;received_date;assessment_decided_date;"
         "investigation_opened_date;investigation_closed_date;outcome\n"
-        "Ä1;bou;12;skola;2026-01-20;2026-02-02;;;\n"
-        "Ä2;bou;15;polis;2026-01-25;2026-02-20;2025-10-15;2026-02-28;oppenvard\n"
-        "Ä3;bou;9;skola;2026-02-05;;;;\n"
-        "Ä4;vuxen;40;egen;2026-02-01;2026-02-03;;;\n"
+        "Ä1;A;bou;12;skola;2026-01-20;2026-02-02;;;\n"
+        "Ä2;A;bou;15;polis;2026-01-25;2026-02-20;2025-10-15;2026-02-28;oppenvard\n"
+        "Ä3;D;bou;9;skola;2026-02-05;;;;\n"
+        "Ä4;E;vuxen;40;egen;2026-02-01;2026-02-03;;;\n"
     ),
     "measures.csv": """measure_id;number;area;description;kind;total_planned;in_forecast
 M1;1.1;bou;Två vakanser hålls;linear;600000;1

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from tests.core import test_choice_figures
+from tests.core.test_reconciliation import one
 from tests.reports import small_municipality
 
 from hemmaplan.core.figures import Unit
@@ -46,10 +47,10 @@ def test_code_names_in_the_definition_are_closed(each):
 def test_every_part_of_every_trace_has_a_unit(tmp_path):
     dataset, problems = read_folder(small_municipality.write(tmp_path / "data"))
     assert problems == []
-    choices = test_choice_figures.data()
+    others = {"choices_made": test_choice_figures.data(), "price_control": one()}
     units = set()
     for each in registry.definitions():
-        of_it = choices if each.id == "choices_made" else dataset
+        of_it = others.get(each.id, dataset)
         for figure in each.compute(of_it, FEBRUARY):
             parts = each.trace(of_it, FEBRUARY, figure.address)["part"].unique()
             units |= {each.part_unit(figure, part) for part in parts}

@@ -81,7 +81,8 @@ def test_the_sections_come_in_the_order_a_board_reads(document):
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
     assert headings == [
         "Förslag till beslut", "Sammanfattning", "Ekonomiskt läge", "Prognos", "Placeringar",
-        "Handläggningstider", "Volymer", "Handlingsplan", "Ekonomiska konsekvenser", "Underlag",
+        "Handläggningstider", "Indikatorer", "Volymer", "Handlingsplan",
+        "Ekonomiska konsekvenser", "Underlag",
     ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ ALL = Viewer(Role.CONTROLLER)
 SETTINGS = {
     "name": "Småkommun", "code": "9996", "board": "Socialnämnden", "unit": "tkr", "decimals": "0",
     "sign": "cost_positive", "deviation": "budget_minus_actual", "liability_in_result": "nej",
-    "small_count": "4", "period_method": "straight_line",
+    "small_count": "4", "near_home_km": "50", "period_method": "straight_line",
     "invoiced_kinds": ["care", "extra", "other"], "accrual_account": "2990",
 }  # fmt: skip
 NEW_ACCOUNT = "2026-02;B1;{};{};70000,00;Ny\n"

@@ -68,7 +68,8 @@ def _print_text(
     """The sentence, the sums by reason, and the rows that differ, the largest first."""
     from hemmaplan.core.price_control import REASONS, totals
     from hemmaplan.render.numbers_sv import period_text
-    from hemmaplan.reports.invoice_claims import OUTCOME_WORDS, why
+    from hemmaplan.reports.invoice_claims import why
+    from hemmaplan.reports.invoice_control import OUTCOME_WORDS
     from hemmaplan.reports.reconciliation import provider_names
 
     sums = totals(found)

@@ -42,7 +42,7 @@ def dimension(name: str, age_on: pl.Expr) -> pl.Expr:
     if name == "year":
         return pl.col("month").dt.strftime("%Y").alias(name)
     if name == "age_group":
-        return _age_group(age_on).alias(name)
+        return age_group(age(age_on)).alias(name)
     return pl.col(name).fill_null("")
 
 
@@ -53,11 +53,16 @@ def sort_key(name: str) -> pl.Expr:
     return pl.col(name)
 
 
-def _age_group(on: pl.Expr) -> pl.Expr:
+def age(on: pl.Expr) -> pl.Expr:
+    """Full years on a day, from `birth_month`; null where that is unknown."""
     born = pl.col("birth_month")
     not_yet_this_year = (on.dt.month() < born.dt.month()).cast(pl.Int32)
-    age = on.dt.year() - born.dt.year() - not_yet_this_year
+    return on.dt.year() - born.dt.year() - not_yet_this_year
+
+
+def age_group(years: pl.Expr) -> pl.Expr:
+    """The label of the group that an age is in; blank where it is unknown."""
     group = pl.lit(OLDEST)
     for label, last in reversed(AGE_GROUPS):
-        group = pl.when(age <= last).then(pl.lit(label)).otherwise(group)
-    return pl.when(born.is_null()).then(pl.lit("")).otherwise(group)
+        group = pl.when(years <= last).then(pl.lit(label)).otherwise(group)
+    return pl.when(years.is_null()).then(pl.lit("")).otherwise(group)

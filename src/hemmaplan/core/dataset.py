@@ -50,8 +50,8 @@ class PeriodMethod(StrEnum):
 
 
 REPORT_SECTIONS = (
-    "economy", "forecast", "placements", "reconciliation", "cases", "volumes", "measures",
-    "providers", "comparison",
+    "economy", "forecast", "placements", "choices", "reconciliation", "invoices", "cases",
+    "indicators", "volumes", "measures", "providers", "comparison",
 )  # fmt: skip
 """What the board's report may have between its summary and its consequences, in the usual order."""
 IF_DEFICIT = "Vid underskott:"
@@ -64,6 +64,7 @@ DECISION_WORDS = ("månad", "nämnd")
 class Municipality:
     """`municipality.toml`. The defaults are those of EXCHANGE.
 
+    `near_home_km` is how far from home a placement counts as near, in km (`core.near_home`).
     `invoiced_kinds` are the kinds of rates that providers invoice, with blanks between;
     `accrual_account` is where costs not invoiced yet stand as a liability. `deducted_revenue`:
     the report lines of internal revenue and of sales to other municipalities and regions, with
@@ -84,6 +85,7 @@ class Municipality:
     deviation: DeviationConvention = DeviationConvention.BUDGET_MINUS_ACTUAL
     liability_in_result: bool = False
     small_count: int = 4
+    near_home_km: int = 50
     period_method: PeriodMethod = PeriodMethod.STRAIGHT_LINE
     invoiced_kinds: str = "care extra other"
     accrual_account: str = "2990"

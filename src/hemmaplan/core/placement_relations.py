@@ -5,9 +5,9 @@ one figure and between figures. A relation is kept where it holds in the month's
 persons of two forms add up only when nobody is in both, but then a reader may guess that they do.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
-from hemmaplan.core import case_times
+from hemmaplan.core import case_inflow, case_times, placed_persons, re_opened
 from hemmaplan.core import reconciliation_figures as reconciled
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.disclosure import Relation
@@ -17,6 +17,10 @@ from hemmaplan.core.reconciliation import LEDGER, REGISTER, Cause
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("", "_last_year"): (
+        "near_home/known{} = near{} + far{}",
+        "placements_month_end/placements{} = near_home/known{} + near_home/unknown{}",
+    ),
     ("", "_ytd", "_ytd_last_year"): (
         "placements_in_month/placements_lvu{} = placements_lvu_2{} + placements_lvu_3{}"
         " + placements_lvu_6{}",
@@ -44,6 +48,12 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
             )
         ),
         "unbudgeted/placements_{} = persons_{}",
+        "user_movement/ended_{} = home_{} + lighter_{} + same_{} + heavier_{} + transferred_{}"
+        " + unknown_{}",
+        "user_movement/ended_{} = placement_ends/ended_{}",
+        "user_movement/transferred_{} = placement_ends/transferred_{}",
+        "unplanned_re_placements/ended_{} = placement_ends/ended_{}",
+        "unplanned_re_placements/re_placed_{} = breakdowns/breakdowns_{}",
         "own_facility_possible/placements_{} = persons_{}",
         "framework_adherence/placements_{} = procured_{} + other_{} + unknown_{}",
         "framework_adherence/procured_{} = framework_{} + direct_{}",
@@ -55,6 +65,10 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "care_days/placements_{} = placements_in_month/placements_{}",
         "length_of_stay/ended_{} = placement_ends/ended_{}",
         "cost_change/cost_{} = placement_cost/cost_{}",
+    ),
+    ("month", "ytd"): (
+        "price_control/invoiced_{} = agreed_{} + after_end_{} + double_{} + wrong_days_{}"
+        " + wrong_price_{} + no_placement_{} + no_price_{} + unclear_{}",
     ),
     ("lvu", "sol", "lvm", "lss", "lvu_2", "lvu_3", "lvu_6"): (
         "placements_in_month/placements_{} = persons_{}",
@@ -183,6 +197,8 @@ def _candidates(figures: FigureTable, month: Month) -> Iterator[Relation]:
     yield from _forecast_units(figures)
     yield from _volumes(figures, month)
     yield from _case_times(figures, month)
+    yield from _lines_add_up(figures, month)
+    yield from _placed_persons(figures)
 
 
 def _column_terms() -> Iterator[dict[tuple[str, str], int]]:
@@ -283,3 +299,37 @@ def _case_times(figures: FigureTable, month: Month) -> Iterator[Relation]:
                 yield {each: 1, each._replace(area=TOTAL): -1}
             if month.number == 1 and ending == "month":
                 yield {each: 1, each._replace(column=_year_to_date(each.column)): -1}
+
+
+def _lines_add_up(figures: FigureTable, month: Month) -> Iterator[Relation]:
+    """Cases by source, age and sex: lines to their total, areas to the whole, and the totals are
+    the same."""
+    ids = (case_inflow.BY_SOURCE, case_inflow.BY_AGE, case_inflow.BY_SEX)
+    for id in (*ids, placed_persons.ID, re_opened.INVESTIGATIONS, re_opened.PLACEMENTS):
+        yield from _sums(sorted({f.address for f in figures.of(id)}))
+    for a in sorted({f.address for id in ids for f in figures.of(id)}):
+        if a.line == TOTAL and a.id != ids[0]:
+            yield {a: 1, a._replace(id=ids[0]): -1}
+        if month.number == 1 and a.column == "month":
+            yield {a: 1, a._replace(column="ytd"): -1}
+
+
+def _sums(addresses: Sequence[Address]) -> Iterator[Relation]:
+    """Of one id: what its lines and its areas add up to."""
+    for whole in addresses:
+        lines = {a: 1 for a in addresses if a.line != TOTAL and a == whole._replace(line=a.line)}
+        areas = {a: 1 for a in addresses if a.area != TOTAL and a == whole._replace(area=a.area)}
+        if whole.line == TOTAL and lines:
+            yield {whole: -1, **lines}
+        if whole.area == TOTAL and areas:
+            yield {whole: -1, **areas}
+
+
+def _placed_persons(figures: FigureTable) -> Iterator[Relation]:
+    """The sexes add up to the persons, who are those placed at the month's end."""
+    for a in sorted({f.address for f in figures.of(placed_persons.ID)}):
+        if a.column == "persons":
+            sexes = {a._replace(column=name): 1 for name in placed_persons.COLUMNS[1:]}
+            yield {a: -1, **sexes}
+        if a.line == TOTAL and a.column.startswith("persons"):
+            yield {a: 1, Address("placements_month_end", a.area, "placed", a.column): -1}

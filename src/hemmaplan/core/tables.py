@@ -270,9 +270,10 @@ _TABLES = (
     Table(
         "cases",
         (
-            _text("case_id", required=True), _code("area", AREAS),
-            Column("age", Kind.COUNT), _text("source"), _date("received_date"),
-            _date("protection_assessed_date"), _date("assessment_decided_date"),
+            _text("case_id", required=True), _text("person_id", person_key=True),
+            _code("area", AREAS), Column("age", Kind.COUNT), _code("sex", SEXES),
+            _text("source"), _date("received_date"), _date("protection_assessed_date"),
+            _date("assessment_decided_date"),
             _date("investigation_opened_date"), _date("investigation_closed_date"),
             _text("outcome"),
         ),

@@ -23,9 +23,10 @@ from hemmaplan.exempelkommun.draws import (
 
 _REPORTS_A_YEAR = {"bou": 560.0, "vuxen": 150.0}
 _SOURCES = {
-    "bou": {"skola": 0.27, "polis": 0.21, "vard": 0.16, "anonym": 0.09, "foralder": 0.08,
-            "annan_kommun": 0.05, "egen": 0.04, "ovriga": 0.1},
-    "vuxen": {"egen": 0.36, "polis": 0.22, "vard": 0.2, "anhorig": 0.12, "ovriga": 0.1},
+    "bou": {"skola": 0.27, "polis": 0.21, "hälso- och sjukvård": 0.16, "anonym": 0.09,
+            "förälder": 0.08, "annan kommun": 0.05, "egen ansökan": 0.04, "övriga": 0.1},
+    "vuxen": {"egen ansökan": 0.36, "polis": 0.22, "hälso- och sjukvård": 0.2, "anhörig": 0.12,
+              "övriga": 0.1},
 }  # fmt: skip
 _OUTCOMES = {"ingen_insats": 0.46, "oppenvard": 0.37, "kontaktfamilj": 0.07, "placering": 0.1}
 
@@ -117,6 +118,32 @@ def decisions_table(rng: np.random.Generator, inhabitants: int, last: Month) -> 
             "interrupted_on": dates(interrupted),
             "delay_reason": only(late, pick(rng, _DELAYS, n)),
         },
+    )
+
+
+_AGAIN = 0.34
+"""How likely a case is about somebody who has had one before."""
+_REMEMBERED = 3
+"""How many earlier persons born the same year it may be about."""
+
+
+def with_persons(rng: np.random.Generator, cases: pl.DataFrame) -> pl.DataFrame:
+    """The cases with whom they are about: some come back, and then as old as they should be."""
+    before: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    persons: list[tuple[str, str]] = []
+    for number, (area, age, received) in enumerate(
+        cases.select("area", "age", "received_date").iter_rows()
+    ):
+        known = before.setdefault((area, received.year - age), [])
+        if known and rng.random() < _AGAIN:
+            person = known[-int(rng.integers(1, min(_REMEMBERED, len(known)) + 1))]
+        else:
+            person = (f"R{number + 10_001}", "K" if rng.random() < 0.48 else "M")
+            known.append(person)
+        persons.append(person)
+    ids, sexes = zip(*persons, strict=True)
+    return cases.with_columns(
+        pl.Series("person_id", ids, pl.String), pl.Series("sex", sexes, pl.String)
     )
 
 

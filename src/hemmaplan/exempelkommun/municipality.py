@@ -34,7 +34,7 @@ def generate(
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
     parts = (
-        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(19)
+        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(20)
     )
     tables = _care_tables(parts, inhabitants, first, last_month)
     lines = economy.care_lines(tables, first, last_month)
@@ -81,6 +81,7 @@ def generate(
     reviews, checks = follow_up_tables(next(parts), tables["placements"], last_month)
     made["cases"] = activity.protected(next(parts), cases)
     made["decisions"] = activity.decisions_table(next(parts), inhabitants, last_month)
+    made["cases"] = activity.with_persons(next(parts), made["cases"])
     return tables | made | {"provider_reviews": reviews, "provider_checks": checks}
 
 

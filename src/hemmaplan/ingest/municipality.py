@@ -131,6 +131,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "deviation": ("deviation", _one_of(DeviationConvention)),
         "liability_in_result": ("liability_in_result", (_flag, "true eller false")),
         "small_count": ("small_count", _number(0, 99)),
+        "near_home_km": ("near_home_km", _number(1, 999)),
         "board": ("board", _TEXT),
         "decimals": ("decimals", _number(0, 3)),
         "reference": ("reference", _TEXT),

@@ -103,6 +103,7 @@ sign = "cost_positive"            # cost_positive | revenue_positive | unsigned
 deviation = "budget_minus_actual" # budget_minus_actual | actual_minus_budget
 liability_in_result = false       # true | false
 small_count = 4                   # 0-99
+near_home_km = 50                 # 1-999: how far away a placement counts as near home
 reference = "SN 2026/14"          # diarienummer on the first page
 sections = ["economy", "forecast"] # which, in which order; left out: all of them
 decision = ["{{nämnd}} godkänner rapporten per {{månad}}.", "Vid underskott: Åtgärder tas fram."]

@@ -25,20 +25,11 @@ from hemmaplan.render.document import (
 )
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, amount_text, number_text, period_text
 from hemmaplan.reports.files import rendered
+from hemmaplan.reports.invoice_control import OUTCOME_WORDS
 from hemmaplan.reports.monthly import version
 from hemmaplan.reports.reconciliation import provider_names
 
 CLAIM_FORMATS = ("xlsx", "pdf")
-OUTCOME_WORDS = {
-    Outcome.RIGHT: "Som avtalat",
-    Outcome.AFTER_END: "Dygn efter utskrivning",
-    Outcome.DOUBLE: "Fakturerat två gånger",
-    Outcome.WRONG_DAYS: "Fel antal dygn",
-    Outcome.WRONG_PRICE: "Fel pris",
-    Outcome.NO_PLACEMENT: "Ingen sådan placering",
-    Outcome.NO_PRICE: "Pris saknas i registret",
-    Outcome.UNCLEAR: "Går inte att utläsa",
-}
 _TO_DO = {
     Outcome.AFTER_END: "Kreditera dygnen efter utskrivningen. Utskrivningsdagen betalas inte.",
     Outcome.DOUBLE: "Kreditera det som är fakturerat en gång till.",

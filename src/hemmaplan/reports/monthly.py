@@ -23,10 +23,13 @@ from hemmaplan.render.numbers_sv import MONTHS, month_text, number_text, percent
 from hemmaplan.reports.annex import explained, method, source_lines
 from hemmaplan.reports.briefing import Briefing, Runs, compared, said, size
 from hemmaplan.reports.cases import cases
+from hemmaplan.reports.choices_made import choices_made
 from hemmaplan.reports.comparison import comparison
 from hemmaplan.reports.corrections import late_entries, marked
 from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
+from hemmaplan.reports.indicators import indicators
+from hemmaplan.reports.invoice_control import invoice_control
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.placements import PLACED, placements
 from hemmaplan.reports.provider_reviews import provider_reviews
@@ -39,7 +42,9 @@ from hemmaplan.reports.volumes import volumes
 FOLLOWUP = "budget_followup"
 SECTIONS: Mapping[str, Callable[[Briefing], list[Block]]] = {
     "economy": economy, "forecast": forecast, "placements": placements,
-    "reconciliation": reconciliation, "cases": cases, "volumes": volumes, "measures": measures,
+    "choices": choices_made, "reconciliation": reconciliation,
+    "invoices": invoice_control, "cases": cases,
+    "indicators": indicators, "volumes": volumes, "measures": measures,
     "providers": provider_reviews, "comparison": comparison,
 }  # fmt: skip
 

@@ -130,7 +130,23 @@ def _agreements(b: Briefing) -> list[Block]:
             ("framework_adherence", "share_ytd", "Andel inom\nramavtal"),
         ),
     )
-    return [*blocks, *_direct_reasons(b)] if blocks else []
+    if not blocks:
+        return []
+    reasons = by_form(
+        b,
+        "Skäl till direktupphandling",
+        f"Direktupphandlade placeringar {b.so_far} {b.month.year} per vårdform, efter skäl.",
+        (
+            ("framework_adherence", "direct_ytd", "Direkt-\nupphandlade"),
+            ("framework_adherence", "direct_no_framework_ytd", "Ramavtal\nsaknas"),
+            ("framework_adherence", "direct_no_places_ytd", "Ingen plats\ni ramavtal"),
+            ("framework_adherence", "direct_extensive_needs_ytd", "Omfattande\nbehov"),
+            ("framework_adherence", "direct_geography_ytd", "Geografi"),
+            ("framework_adherence", "direct_other_ytd", "Annat"),
+            ("framework_adherence", "direct_unknown_reason_ytd", "Skäl\nsaknas"),
+        ),
+    )
+    return [*blocks, *_direct_reasons(b), *reasons]
 
 
 _REASONS = (
@@ -222,12 +238,18 @@ def _outpatient(b: Briefing) -> list[Block]:
 
 
 def by_form(
-    b: Briefing, name: str, caption: str, columns: Columns, *, sum_line: str = TOTAL
+    b: Briefing,
+    name: str,
+    caption: str,
+    columns: Columns,
+    *,
+    sum_line: str = TOTAL,
+    tables: tuple[str, ...] = ("placements", "rates"),
 ) -> list[Block]:
     """A table with a row for each care form that has anything but zeros, and their total.
 
-    The forms are those of `sum_line`. Columns without any figure other than 0 are left out; so is
-    a table without rows.
+    The forms are those of `sum_line`, and `tables` where the figures come from. Columns without
+    any figure other than 0 are left out; so is a table without rows.
     """
     used = [c for c in columns if any(_shows(b, line, c) for line in LINES)]
     rows = [
@@ -244,7 +266,7 @@ def by_form(
             caption,
             (Column("Vårdform", numeric=False), *(Column(heading) for _, _, heading in used)),
             (*rows, total),
-            source=source(b, "placements", "rates"),
+            source=source(b, *tables),
         )
     ]
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hemmaplan.core import (
+    case_inflow,
     case_times,
     choice_figures,
     cost_per_user_figures,
     economy_figures,
+    placed_persons,
     placement_figures,
+    price_control_figures,
     provider_figures,
+    re_opened,
     reconciliation_figures,
     statistics_preview,
 )
@@ -29,7 +33,11 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *forecast_figures.DEFINITIONS,
         *forecast_budget.DEFINITIONS,
         *case_times.DEFINITIONS,
+        *case_inflow.DEFINITIONS,
+        *re_opened.DEFINITIONS,
+        *placed_persons.DEFINITIONS,
         *reconciliation_figures.DEFINITIONS,
+        *price_control_figures.DEFINITIONS,
         *provider_figures.DEFINITIONS,
         *statistics_preview.DEFINITIONS,
         *cost_per_user_figures.DEFINITIONS,

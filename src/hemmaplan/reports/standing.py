@@ -9,8 +9,11 @@ from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.document import Block, Heading, KeyFigures, Paragraph
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, said
 from hemmaplan.reports.cases import cases
+from hemmaplan.reports.choices_made import choices_made
 from hemmaplan.reports.economy import area_deviations, area_net, deviation_chart, economy
 from hemmaplan.reports.forecast import forecast
+from hemmaplan.reports.indicators import indicators, key_indicators
+from hemmaplan.reports.invoice_control import invoice_control
 from hemmaplan.reports.measures import measures
 from hemmaplan.reports.monthly import FOLLOWUP, summary
 from hemmaplan.reports.placements import placements, why_changed
@@ -27,15 +30,17 @@ class Standing:
     first: Sequence[Block]
     why: Sequence[Block]
     areas: Sequence[Block]
+    indicators: Sequence[Block]
 
 
 def standing(b: Briefing) -> Standing:
-    """The sentence; the few numbers with the rest of the summary; why; and the areas."""
+    """The sentence; the few numbers with the rest of the summary; why; areas; indicators."""
     return Standing(
         headline=_headline(b),
         first=[*_short(b), *(block for block in summary(b) if isinstance(block, KeyFigures))],
         why=deviation_chart(b) or why_changed(b),
         areas=area_net(b),
+        indicators=key_indicators(b),
     )
 
 
@@ -58,16 +63,16 @@ ROOMS = (
     Room(
         "ekonomi",
         "Ekonomi",
-        (economy, reconciliation),
+        (economy, reconciliation, invoice_control),
         "Här står resultaträkningen mot budget, rad för rad och område för område. "
         "Den fylls av ledger.csv, budget.csv och lines.csv.",
     ),
     Room(
         "placeringar",
         "Placeringar",
-        (placements, cases, volumes),
-        "Här står antal, vårddygn, kostnader och avtalstrohet per vårdform, och "
-        "handläggningstiderna. Det fylls av placements.csv, rates.csv och cases.csv.",
+        (placements, choices_made, cases, indicators, volumes),
+        "Här står antal, vårddygn, kostnader och avtalstrohet per vårdform, handläggningstiderna "
+        "och indikatorerna. Det fylls av placements.csv, rates.csv och cases.csv.",
     ),
     Room(
         "prognos",

@@ -22,7 +22,7 @@ from hemmaplan.web.opened import Opened, open_for
 from hemmaplan.web.task_lists import TASK_LISTS, controlled_at, list_at
 from hemmaplan.web.warned import SOON, due_at, follow_up_at, warnings_at
 
-STANDING = ("headline", "first", "why", "areas")
+STANDING = ("headline", "first", "why", "areas", "indicators")
 """The parts of Läget, in their order."""
 
 
@@ -75,7 +75,7 @@ def _standing(
     state: State, viewer: Viewer, month: Month, edition: Edition
 ) -> dict[str, list[Printed]]:
     page = standing(_briefing(state, viewer, month, edition))
-    parts: list[Sequence[Block]] = [page.headline, page.first, page.why, page.areas]
+    parts: list[Sequence[Block]] = [getattr(page, name) for name in STANDING]
     printed = iter(page_blocks([block for part in parts for block in part]))  # numbered as one
     return {name: [next(printed) for _ in part] for name, part in zip(STANDING, parts, strict=True)}
 

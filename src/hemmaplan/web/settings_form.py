@@ -50,8 +50,11 @@ SECTION_NAMES = {
     "economy": "Ekonomi",
     "forecast": "Prognos",
     "placements": "Placeringar",
+    "choices": "Hur valen gjordes",
     "reconciliation": "Avstämning mot huvudboken",
+    "invoices": "Priskontroll",
     "cases": "Handläggningstider",
+    "indicators": "Indikatorer",
     "volumes": "Volymer",
     "measures": "Handlingsplan",
     "providers": "Uppföljning av utförare",
@@ -100,6 +103,9 @@ GROUPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
         Choice("small_count", "report", "Små antal som döljs",
                "Antal personer från 1 till och med det här talet skrivs som .. i nämndens och den "
                "offentliga utgåvan. 4 är brukligt; 0 döljer inget.", input=Input.SHORT),
+        Choice("near_home_km", "report", "Nära hemmet, km",
+               "Hur långt bort en placering får vara för att räknas som nära hemmet.",
+               input=Input.SHORT),
     )),
     ("Så räknas det", (
         Choice("liability_in_result", "report", "Förändring av semesterlöneskuld",
@@ -204,7 +210,7 @@ def read(texts: Mapping[str, str]) -> tuple[Municipality, dict[str, str]]:
 
 def _value(choice: Choice, text: str) -> Any:
     """As `municipality.toml` has it: numbers and yes or no are no texts there."""
-    if choice.name in ("decimals", "small_count"):
+    if choice.name in ("decimals", "small_count", "near_home_km"):
         number = whole(text)
         return text if number is None else number
     if choice.name == "activities":

@@ -22,7 +22,7 @@ from hemmaplan.core.provider_choices import provider_choices
 from hemmaplan.core.provider_reviews import Status
 from hemmaplan.core.radar import QUESTIONS
 from hemmaplan.ingest.parameters import load
-from hemmaplan.reports.invoice_claims import OUTCOME_WORDS
+from hemmaplan.reports.invoice_control import OUTCOME_WORDS
 from hemmaplan.reports.provider_reviews import STATUS_WORDS
 from hemmaplan.store.acknowledgements import saved_views
 from hemmaplan.store.queries import State

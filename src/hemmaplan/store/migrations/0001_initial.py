@@ -225,6 +225,7 @@ class Migration(migrations.Migration):
                 ('deviation', models.TextField()),
                 ('liability_in_result', models.BooleanField()),
                 ('small_count', models.IntegerField()),
+                ('near_home_km', models.IntegerField(default=50)),
                 ('period_method', models.TextField()),
                 ('invoiced_kinds', models.TextField(default='care extra other')),
                 ('accrual_account', models.TextField(default='2990')),
@@ -238,7 +239,7 @@ class Migration(migrations.Migration):
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('unit__in', ('kr', 'tkr', 'mkr'))), name='set_unit'), models.CheckConstraint(condition=models.Q(('sign__in', ('cost_positive', 'revenue_positive', 'unsigned'))), name='set_sign'), models.CheckConstraint(condition=models.Q(('deviation__in', ('budget_minus_actual', 'actual_minus_budget'))), name='set_deviation'), models.CheckConstraint(condition=models.Q(('period_method__in', ('straight_line', 'profile'))), name='set_method'), models.CheckConstraint(condition=models.Q(('decimals__range', (0, 3))), name='set_decimals'), models.CheckConstraint(condition=models.Q(('small_count__gte', 0)), name='set_small_count'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='set_retired_later')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('unit__in', ('kr', 'tkr', 'mkr'))), name='set_unit'), models.CheckConstraint(condition=models.Q(('sign__in', ('cost_positive', 'revenue_positive', 'unsigned'))), name='set_sign'), models.CheckConstraint(condition=models.Q(('deviation__in', ('budget_minus_actual', 'actual_minus_budget'))), name='set_deviation'), models.CheckConstraint(condition=models.Q(('period_method__in', ('straight_line', 'profile'))), name='set_method'), models.CheckConstraint(condition=models.Q(('decimals__range', (0, 3))), name='set_decimals'), models.CheckConstraint(condition=models.Q(('small_count__gte', 0)), name='set_small_count'), models.CheckConstraint(condition=models.Q(('near_home_km__gte', 1)), name='set_near_home_km'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='set_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -477,8 +478,10 @@ class Migration(migrations.Migration):
                 ('source_sheet', models.TextField(default='')),
                 ('source_row', models.IntegerField(default=0)),
                 ('case_id', models.TextField()),
+                ('person_id', models.TextField(null=True)),
                 ('area', models.TextField(null=True)),
                 ('age', models.IntegerField(null=True)),
+                ('sex', models.TextField(null=True)),
                 ('source', models.TextField(null=True)),
                 ('received_date', models.DateField(null=True)),
                 ('protection_assessed_date', models.DateField(null=True)),
@@ -492,7 +495,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='cases_retired')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('case_id', ''), _negated=True), name='cases_case_id_not_blank'), models.CheckConstraint(condition=models.Q(('area__in', ('bou', 'vuxen'))), name='cases_area_code'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='cases_retired_later'), models.UniqueConstraint(models.F('case_id'), condition=models.Q(('retired__isnull', True)), name='cases_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('case_id', ''), _negated=True), name='cases_case_id_not_blank'), models.CheckConstraint(condition=models.Q(('area__in', ('bou', 'vuxen'))), name='cases_area_code'), models.CheckConstraint(condition=models.Q(('sex__in', ('K', 'M'))), name='cases_sex_code'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='cases_retired_later'), models.UniqueConstraint(models.F('case_id'), condition=models.Q(('retired__isnull', True)), name='cases_key')],
             },
         ),
         migrations.CreateModel(

@@ -5,13 +5,15 @@ from hemmaplan.store.models.columns import count, day, table_constraints, table_
 
 
 class Case(ImportedRow):
-    """Dates of one case; no person is named."""
+    """Dates of one case; a person only by pseudonym."""
 
     table = "cases"
 
     case_id = text(required=True)
+    person_id = text()
     area = text()
     age = count()
+    sex = text()
     source = text()
     received_date = day()
     protection_assessed_date = day()

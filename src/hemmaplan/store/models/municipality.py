@@ -19,6 +19,7 @@ class MunicipalitySettings(Fact):
     deviation = models.TextField()
     liability_in_result = models.BooleanField()
     small_count = models.IntegerField()
+    near_home_km = models.IntegerField(default=50)
     period_method = models.TextField()
     invoiced_kinds = models.TextField(default="care extra other")
     accrual_account = models.TextField(default="2990")
@@ -42,5 +43,6 @@ class MunicipalitySettings(Fact):
             ),
             CheckConstraint(condition=Q(decimals__range=(0, 3)), name="set_decimals"),
             CheckConstraint(condition=Q(small_count__gte=0), name="set_small_count"),
+            CheckConstraint(condition=Q(near_home_km__gte=1), name="set_near_home_km"),
             retired_later("set"),
         )
