@@ -13,9 +13,10 @@ from tests.web.conftest import member
 from tests.web.test_adoption import adopted
 from tests.web.test_walls import text
 
+from hemmaplan.store.history import history
 from hemmaplan.store.models import Adoption, AuditEntry, Batch
 from hemmaplan.store.models.placements import FollowUp, Income, Pause, Placement, Price
-from hemmaplan.store.viewer import Role
+from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
 pytestmark = pytest.mark.django_db
 WHY = {"skal": "decision"}
@@ -254,6 +255,35 @@ def test_what_can_not_be_is_said_where_it_is_and_nothing_is_kept(what, typed, sa
     assert Batch.objects.count() == 1
     kept = next(v for k, v in typed.items() if v and k != "not")
     assert kept in text(answer)
+
+
+@pytest.mark.parametrize("number", ["ny", "..", "P1/andra/pris", "50%2F7"])
+def test_a_placement_has_its_pages_whatever_its_number(number, kim, folder, request):
+    for name in ("placements.csv", "rates.csv"):
+        file = folder / name
+        file.write_text(file.read_text("utf-8").replace("P1;", f"{number};"), "utf-8")
+    request.getfixturevalue("read_in")
+    own = reverse("placement", args=[number])
+    assert own in text(kim.get(reverse("placements")))
+    assert f"<title>{number} " in text(kim.get(own))
+    assert save(kim, address("avsluta", number), **END).status_code == 302
+    assert standing(Placement, number)[0].end_reason == END["end_reason"]
+
+
+def test_a_unit_manager_sees_what_has_become_of_the_own_placements(kim, read_in, signed_in):
+    save(kim, address("avsluta"), **END)
+    own = text(signed_in(Role.UNIT_MANAGER, "B1").get(reverse("placement", args=["P1"])))
+    told = own.partition("Historik")[2]
+    assert "coordinator" in told
+    assert END["end_date"] in told
+    assert "Ta tillbaka" not in told
+    assert "Avsluta placeringen" not in own
+    other = signed_in(Role.UNIT_MANAGER, "V1").get(reverse("placement", args=["P1"]))
+    assert other.status_code == 404
+    with pytest.raises(AccessDenied):
+        history(Viewer(Role.UNIT_MANAGER, frozenset({"V1"})), "P1")
+    with pytest.raises(AccessDenied):
+        history(Viewer(Role.BOARD_MEMBER), "P1")
 
 
 def test_a_note_that_only_looks_like_a_name_is_kept_when_the_writer_says_that_it_is_none(

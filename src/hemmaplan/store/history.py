@@ -12,7 +12,7 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch, ImportedRow, ImportFile, Kind
 from hemmaplan.store.one_placement import OF_ONE
 from hemmaplan.store.rows import undone_by
-from hemmaplan.store.viewer import SEES_ALL, AccessDenied, Viewer
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
 _NO_END = 2**31 - 1
 
@@ -59,12 +59,15 @@ def history(
 ) -> Past:
     """What has become of a placement's rows; of the batches after one, through another.
 
-    Raises AccessDenied for who does not see every unit.
+    Raises AccessDenied for who does not see every unit, unless the placement is in the own ones.
     """
-    if viewer.role not in SEES_ALL:
+    if viewer.role not in READS_ROWS:
         raise AccessDenied(f"{viewer.role} reads no history")
     last = through if through is not None else _NO_END
     every = {name: _rows_ever(name, placement_id, last) for name in OF_ONE}
+    units = {row.unit_code for row in every["placements"] if _stands(row, last)}  # type: ignore[attr-defined]
+    if viewer.role not in SEES_ALL and not units & viewer.units:
+        raise AccessDenied(f"{placement_id} is in another unit")
     touched: dict[int, dict[str, tuple[list[ImportedRow], list[ImportedRow]]]] = {}
     for name, rows in every.items():
         for row in rows:
@@ -76,8 +79,7 @@ def history(
     batches = list(Batch.objects.filter(known).order_by("-pk")) if touched else []
     undone = undone_by((b.pk, b.reverses_id) for b in batches if b.reverses_id is not None)
     standing = {
-        name: [_values(row) for row in rows if row.retired_id is None or row.retired_id > last]
-        for name, rows in every.items()
+        name: [_values(row) for row in rows if _stands(row, last)] for name, rows in every.items()
     }
     versions = (
         _version(batch, touched[batch.pk], files, undone)
@@ -85,6 +87,10 @@ def history(
         if batch.pk in touched
     )
     return Past(tuple(versions), standing)
+
+
+def _stands(row: ImportedRow, last: int) -> bool:
+    return row.retired_id is None or row.retired_id > last
 
 
 def _rows_ever(table: str, placement_id: str, last: int) -> list[ImportedRow]:

@@ -2,8 +2,8 @@
 
 from urllib.parse import unquote
 
-_NOT_ITSELF = (".", "..", "nytt")
-"""Browsers take away the first two, and the third is the form of a new choice."""
+_NOT_ITSELF = (".", "..", "ny", "nytt")
+"""Browsers take away the first two; the others are forms, of a new placement and a new choice."""
 
 
 class Identity:

@@ -10,7 +10,7 @@ from hemmaplan.core.change_reasons import REASONS
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.history import Past, Version, history
 from hemmaplan.store.models import Kind
-from hemmaplan.store.viewer import PLACES, SEES_ALL
+from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.changes import said
 from hemmaplan.web.opened import Opened
 from hemmaplan.web.placement_forms import FORMS
@@ -20,7 +20,6 @@ Content = tuple[str, tuple[Any, ...]]
 _KINDS = {Kind.FILES: "inläsning", Kind.HAND: "för hand", Kind.UNDO: "tillbakatagning"}
 _OLD_REASONS = {"kept": "Behålls, fast utdraget saknade den", "removed": "Hör inte hit",
     "file": "Filens uppgift gäller"}  # fmt: skip
-_NOTHING = Past((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,7 @@ class ByHand:
 
     @classmethod
     def of(cls, page: Opened, placement_id: str) -> "ByHand":
-        """Nothing for who does not see every unit; no forms where nothing may be written."""
-        if page.viewer.role not in SEES_ALL:
-            return cls(page, placement_id, _NOTHING)
+        """No forms where nothing may be written."""
         through = page.state.batch if page.known_on else None
         found = cls(page, placement_id, history(page.viewer, placement_id, through=through))
         if found.may_write:

@@ -66,16 +66,16 @@ urlpatterns = [
     path("placeringar/urval.<str:ending>", placing.placements_file, name="placements-file"),
     path("placeringar/ny/", placement_change.placement_new, name="placement-new"),
     path(
-        "placeringar/<path:placement_id>/andra/<slug:what>/",
+        "placeringar/<id:placement_id>/andra/<slug:what>/",
         placement_change.placement_change,
         name="placement-change",
     ),
     path(
-        "placeringar/<path:placement_id>/angra/<int:batch>/",
+        "placeringar/<id:placement_id>/angra/<int:batch>/",
         placement_change.placement_undo,
         name="placement-undo",
     ),
-    path("placeringar/<path:placement_id>/", one_placement.placement, name="placement"),
+    path("placeringar/<id:placement_id>/", one_placement.placement, name="placement"),
     path("val/", choosing.choices, name="choices"),
     path("val/nytt/", choosing.begin, name="choice-new"),
     path(
@@ -102,7 +102,7 @@ urlpatterns = [
     path("jamfor/jamforelse.csv", comparing.export, name="comparison-file"),
     path("utforare/", providers.providers, name="providers"),
     path("utforare/urval.<str:ending>", providers.providers_file, name="providers-file"),
-    path("utforare/<path:provider_id>/", providers.provider, name="provider"),
+    path("utforare/<id:provider_id>/", providers.provider, name="provider"),
     path("att-gora/", radar.tasks, name="tasks"),
     path("att-gora/underlag/", standing.findings, name="task-findings"),
     path("att-gora/kvittera/", radar.answer, name="task-answer"),
