@@ -181,7 +181,7 @@ def without_a_place(folder, account="47", activity="569"):
 def test_an_account_without_a_line_stands_first_with_its_worth_and_a_suggestion(controller, folder):
     without_a_place(folder, account="591")
     page = text(controller.get(LINES))
-    assert "1 plats saknar rad eller område, värda 70 tkr" in page
+    assert "1 plats saknar rad eller område, värd 70 tkr" in page
     assert "Konto 591" in page
     assert "ligger närmast 50–59" not in page  # 50 and 591 begin with one digit in common
     without_a_place(folder, account="461")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -100,6 +101,7 @@ def environment(**options: Any) -> Environment:
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
     made.filters["moment"] = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}"
     made.filters["thousands"] = number_text
+    made.filters["kronor"] = lambda ore: number_text(Fraction(ore, 100))
     return made
 
 

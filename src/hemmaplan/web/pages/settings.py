@@ -8,6 +8,7 @@ import polars as pl
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
@@ -15,6 +16,7 @@ from hemmaplan.actions.undoing import AlreadyUndone, undo
 from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.registry import Edition, month_figures
 from hemmaplan.reports.what_changes import (
     ChangedFigure,
@@ -159,31 +161,51 @@ def _effects(viewer: Viewer, before: Dataset, after: Dataset) -> dict[str, Any]:
     old, new = before.municipality, after.municipality
     differs = {f.name for f in fields(Municipality) if getattr(old, f.name) != getattr(new, f.name)}
     tables = {name for name, f in after.tables.items() if f is not before.tables.get(name)}
-    effects = [("siffra", "siffror", "skrivs annorlunda", _followup(before, after, month))]
+    effects = [(_written_otherwise, _followup(before, after, month))]
     words = []
     figures = open_for(viewer, str(month)).figures(Edition.INTERNAL)
     if differs & _ELSEWHERE or "placement_accounts" in tables:
         changed = what_else_changes(after, figures, month_figures(after, month))
-        effects.append(("annan siffra", "andra siffror", "ändras", changed))
+        effects.append((_other_figures, changed))
     if differs & {"small_count", "sections"}:
         hidden = what_hides(before, after, figures)
-        effects.append(("siffra", "siffror", "visas annorlunda för nämnden", hidden))
+        effects.append((_shown_otherwise, hidden))
     if differs & {"reference", "decision", "sections", "board", "name"}:
         words = what_is_said(before, after, figures)
     return {
         "month": month,
         "effects": [
             {
-                "count": len(found),
-                "words": f"{one if len(found) == 1 else many} {verb}",
+                "says": says(len(found)),
                 "found": found[:_SHOWN],
                 "left_out": max(0, len(found) - _SHOWN),
             }
-            for one, many, verb, found in effects
+            for says, found in effects
             if found
         ],
         "words": words,
     }
+
+
+def _written_otherwise(count: int) -> str:
+    says = ngettext(
+        "%(count)s siffra skrivs annorlunda", "%(count)s siffror skrivs annorlunda", count
+    )
+    return says % {"count": number_text(count)}
+
+
+def _other_figures(count: int) -> str:
+    says = ngettext("%(count)s annan siffra ändras", "%(count)s andra siffror ändras", count)
+    return says % {"count": number_text(count)}
+
+
+def _shown_otherwise(count: int) -> str:
+    says = ngettext(
+        "%(count)s siffra visas annorlunda för nämnden",
+        "%(count)s siffror visas annorlunda för nämnden",
+        count,
+    )
+    return says % {"count": number_text(count)}
 
 
 def _followup(before: Dataset, after: Dataset, month: Month) -> list[ChangedFigure]:
