@@ -292,7 +292,7 @@ def test_what_was_read_in_is_told_row_by_row_with_what_was_and_is(controller, fo
     files["rates.csv"] = files["rates.csv"].replace(b"P3;care;1999,99;day;;6\n", b"")
     page = yes(*previewed(controller, files)).replace("\u00a0", " ")
     number = current_batch().pk
-    assert f"Inläsning {number} är klar: 1 rad ändrades och 1 togs bort" in page
+    assert f"Inläsning {number} är klar: 1 rad ändrades och 1 rad togs bort" in page
     assert "<i>amount</i> 350 000,00" in page
     assert "<i>amount</i> 360 000,00" in page
     assert "ledger.csv rad 3" in page

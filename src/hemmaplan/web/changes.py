@@ -12,6 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
@@ -113,12 +115,12 @@ def _rows(
     now = pairs.join(new, on=on, nulls_equal=True, maintain_order="left").iter_rows(named=True)
     for before, after in zip(was, now, strict=True):
         yield _changed(each.table, before, after)
-    for what, frame in (("ny", new), ("borta", gone)):
+    for what, frame in ((N_("ny"), new), (N_("borta"), gone)):
         alone = frame.join(both, on=on, how="anti", nulls_equal=True, maintain_order="left")
         for row in alone.head(most or alone.height).iter_rows(named=True):
             yield _alone(each.table, what, row)
     for row in each.missing.head(most or each.missing.height).iter_rows(named=True):
-        yield _alone(each.table, "saknas", row)
+        yield _alone(each.table, N_("saknas"), row)
 
 
 def _changed(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> RowChange:
@@ -126,7 +128,7 @@ def _changed(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) ->
     differ = [c for c in columns if before[c.frame_name] != after[c.frame_name]]
     named = [c for c in columns if c.frame_name in _pairing(table)]
     return RowChange(
-        "ändrad", _filled(named, before),
+        N_("ändrad"), _filled(named, before),
         tuple((c.name, written(c, before[c.frame_name])) for c in differ),
         tuple((c.name, written(c, after[c.frame_name])) for c in differ),
         after["_file"], after["_row"] or 0,
@@ -154,7 +156,7 @@ def written(column: Column, value: object) -> str:
         case None:
             return ""
         case bool():
-            return "ja" if value else "nej"
+            return _("ja") if value else _("nej")
         case int() if column.kind is Kind.MONEY:
             return number_text(Fraction(value, 100), 2)
         case Decimal():
@@ -172,31 +174,38 @@ def _decimals(value: Decimal) -> int:
 
 
 COLUMN_WORDS: Mapping[str, str] = {
-    "placement_id": "Placering", "person_id": "Person", "family_id": "Familj", "area": "Område",
-    "unit_code": "Enhet", "birth_month": "Födelsemånad", "sex": "Kön", "care_form": "Vårdform",
-    "legal_basis": "Lagrum", "start_date": "Första dag", "end_date": "Slutdatum",
-    "planned_end_date": "Planerat slut", "end_reason": "Avslutsorsak", "urgency": "Ingång",
-    "provider_id": "Utförare", "home_id": "Eget hem", "procurement": "Avtalsform",
-    "direct_reason": "Skäl till direktupphandling", "outpatient_from": "Öppenvård fr.o.m.",
-    "outpatient_to": "Öppenvård t.o.m.", "unbudgeted": "Utan budget",
-    "own_facility_possible": "Kunde ha varit egen regi",
-    "region_involved": "Regionen har insatser", "recorded_on": "Registrerad",
-    "end_recorded_on": "Slutet registrerat", "from_date": "Fr.o.m.", "to_date": "T.o.m.",
-    "kind": "Slag", "amount": "Belopp, kr", "per": "Per", "payroll_pct": "Personalomkostnad, %",
-    "vat_compensation_pct": "Momsersättning, %",
-    "discharge_day_charged": "Utskrivningsdagen debiteras",
-    "charged_pct": "Andel av dygnspriset, %", "done_on": "Dag", "name": "Namn",
-    "permit_number": "Tillståndsnummer", "places": "Platser", "agreement_id": "Avtal",
-    "day_price": "Dygnspris, kr", "rank": "Rang", "framework": "Ramavtal",
-    "notice_months": "Uppsägningstid, månader", "prolonged_months": "Förlängs, månader",
-    "approved_on": "Godkänt", "approved_to": "Godkänt t.o.m.", "distance_km": "Avstånd, km",
-    "invoice_id": "Faktura", "invoice_row": "Fakturarad", "month": "Vårdmånad",
-    "booked_in": "Bokförd", "days": "Dygn", "amount_ore": "Belopp, kr",
+    "placement_id": N_("Placering"), "person_id": N_("Person"), "family_id": N_("Familj"),
+    "area": N_("Område"), "unit_code": N_("Enhet"), "birth_month": N_("Födelsemånad"),
+    "sex": N_("Kön"), "care_form": N_("Vårdform"),
+    "legal_basis": N_("Lagrum"), "start_date": N_("Första dag"), "end_date": N_("Slutdatum"),
+    "planned_end_date": N_("Planerat slut"), "end_reason": N_("Avslutsorsak"),
+    "urgency": N_("Ingång"),
+    "provider_id": N_("Utförare"), "home_id": N_("Eget hem"), "procurement": N_("Avtalsform"),
+    "direct_reason": N_("Skäl till direktupphandling"), "outpatient_from": N_("Öppenvård fr.o.m."),
+    "outpatient_to": N_("Öppenvård t.o.m."), "unbudgeted": N_("Utan budget"),
+    "own_facility_possible": N_("Kunde ha varit egen regi"),
+    "region_involved": N_("Regionen har insatser"),
+    "recorded_on": N_("Registrerad"),
+    "end_recorded_on": N_("Slutet registrerat"),
+    "from_date": N_("Fr.o.m."), "to_date": N_("T.o.m."),
+    "kind": N_("Slag"), "amount": N_("Belopp, kr"), "per": N_("Per"),
+    "payroll_pct": N_("Personalomkostnad, %"),
+    "vat_compensation_pct": N_("Momsersättning, %"),
+    "discharge_day_charged": N_("Utskrivningsdagen debiteras"),
+    "charged_pct": N_("Andel av dygnspriset, %"), "done_on": N_("Dag"),
+    "name": N_("Namn"), "permit_number": N_("Tillståndsnummer"), "places": N_("Platser"),
+    "agreement_id": N_("Avtal"), "day_price": N_("Dygnspris, kr"), "rank": N_("Rang"),
+    "framework": N_("Ramavtal"), "notice_months": N_("Uppsägningstid, månader"),
+    "prolonged_months": N_("Förlängs, månader"), "approved_on": N_("Godkänt"),
+    "approved_to": N_("Godkänt t.o.m."), "distance_km": N_("Avstånd, km"),
+    "invoice_id": N_("Faktura"), "invoice_row": N_("Fakturarad"), "month": N_("Vårdmånad"),
+    "booked_in": N_("Bokförd"), "days": N_("Dygn"), "amount_ore": N_("Belopp, kr"),
 }  # fmt: skip
 TABLE_WORDS: Mapping[str, str] = {
-    "placements": "Placeringen", "rates": "Pris", "incomes": "Intäkt", "pauses": "Uppehåll",
-    "follow_ups": "Gjort", "providers": "Utförare", "agreements": "Avtal", "homes": "Eget hem",
-    "invoices": "Faktura",
+    "placements": N_("Placeringen"), "rates": N_("Pris"), "incomes": N_("Intäkt"),
+    "pauses": N_("Uppehåll"), "follow_ups": N_("Gjort"),
+    "providers": N_("Utförare"), "agreements": N_("Avtal"), "homes": N_("Eget hem"),
+    "invoices": N_("Faktura"),
 }  # fmt: skip
 _KIND: Mapping[str, Mapping[str, str]] = {
     "rates": KIND_LABELS, "incomes": KIND_LABELS, "pauses": CODE_WORDS["pause"],
@@ -228,7 +237,7 @@ def value_words(table: str, column: str, value: Any) -> str:
     if value is None or value == "":
         return "–"
     if column in _OF_PERSONS:
-        return "visas inte"
+        return _("visas inte")
     found = columns_of(table)[column]
     return code_words(table, column)[value] if found.kind is Kind.CODE else written(found, value)
 
@@ -239,7 +248,7 @@ def row_words(table: str, row: Row) -> str:
         " ".join([label.lower(), value_words(table, name, row.get(name)), *unit])
         for name in columns_of(table)
         if name not in _UNTOLD and row.get(name) not in (None, "")
-        for label, *unit in (COLUMN_WORDS[name].split(", "),)
+        for label, *unit in (_(COLUMN_WORDS[name]).split(", "),)
     ]
     return ", ".join(told)
 
@@ -251,7 +260,7 @@ def _differing(table: str, pair: Pair) -> list[tuple[str, str, str]]:
         return []
     return [
         (
-            COLUMN_WORDS[name],
+            _(COLUMN_WORDS[name]),
             value_words(table, name, before.get(name)),
             value_words(table, name, after.get(name)),
         )
@@ -260,14 +269,25 @@ def _differing(table: str, pair: Pair) -> list[tuple[str, str, str]]:
     ]
 
 
+def _what(table: str, *, new: bool, gone: bool) -> str:
+    if table == "placements":
+        if new:
+            return _("Placeringen ny")
+        return _("Placeringen borttagen") if gone else _("Placeringen ändrad")
+    if new:
+        return _("%(row)s: ny") % {"row": _(TABLE_WORDS[table])}
+    says = _("%(row)s: borttagen") if gone else _("%(row)s: ändrad")
+    return says % {"row": _(TABLE_WORDS[table])}
+
+
 def said(table: str, pair: Pair) -> dict[str, Any]:
     """A row's change as a page shows it: new, gone, or which values are others."""
     before, after = pair
-    word = "ny" if before is None else "borttagen" if after is None else "ändrad"
     shown = after if after is not None else before
     assert shown is not None  # a pair has at least one of them
+    changed = before is not None and after is not None
     return {
-        "what": f"{TABLE_WORDS[table]}: {word}" if table != "placements" else f"Placeringen {word}",
-        "row": "" if word == "ändrad" and table == "placements" else row_words(table, shown),
+        "what": _what(table, new=before is None, gone=after is None),
+        "row": "" if changed and table == "placements" else row_words(table, shown),
         "changes": _differing(table, pair),
     }

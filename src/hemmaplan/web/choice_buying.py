@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from hemmaplan.core.choices import (
     direct_value_kr,
     named,
@@ -60,16 +63,24 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
 
 def _asked_sentence(found: OpenedChoice, chosen: Row | None) -> str:
     if chosen is None:
-        return "Välj ett alternativ först: sedan syns vem som ska tillfrågas"
+        return _("Välj ett alternativ först: sedan syns vem som ska tillfrågas")
     if chosen["procurement"] not in ("framework", "direct"):
-        return f"{named(chosen['care_form'])}: inget avrop behövs"
+        return _("%(form)s: inget avrop behövs") % {"form": named(chosen["care_form"])}
     answers = [row["answer"] for row in found.record.call_offs]
-    if "yes" in answers:
-        return f"{len(answers)} tillfrågade, plats finns"
-    refused = answers.count("no")
     if not answers:
-        return "Ingen är tillfrågad än"
-    return f"{len(answers)} tillfrågade, {refused} har avböjt"
+        return _("Ingen är tillfrågad än")
+    count = {"count": len(answers), "refused": answers.count("no")}
+    if "yes" in answers:
+        says = ngettext(
+            "%(count)s tillfrågad, plats finns", "%(count)s tillfrågade, plats finns", len(answers)
+        )
+    else:
+        says = ngettext(
+            "%(count)s tillfrågad, %(refused)s har avböjt",
+            "%(count)s tillfrågade, %(refused)s har avböjt",
+            len(answers),
+        )
+    return says % count
 
 
 def _log_row(found: OpenedChoice, names: Mapping[str, str], row: Row) -> Context:
@@ -78,7 +89,7 @@ def _log_row(found: OpenedChoice, names: Mapping[str, str], row: Row) -> Context
         "provider_id": row["provider_id"],
         "name": names.get(row["provider_id"], ""),
         "asked_on": row["asked_on"],
-        "answer": CODE_WORDS["answer"].get(row["answer"] or "", "väntar på svar"),
+        "answer": CODE_WORDS["answer"].get(row["answer"] or "", _("väntar på svar")),
         "answered_on": row["answered_on"] or "",
         "reason": reason,
         "agreement_id": row["agreement_id"] or "",
@@ -149,12 +160,27 @@ def quotes_page(found: OpenedChoice, said: Said) -> Context:
 
 
 def _quotes_sentence(needed: int, there: int) -> str:
-    word = {0: "Inget kostnadsförslag", 1: "Ett kostnadsförslag"}.get(
-        there, f"{number_text(there)} kostnadsförslag"
-    )
-    if needed:
-        return f"{word} av {number_text(needed)} som behövs innan platsen köps"
-    return f"{word}. Stegordningen kräver inget, men priset avgör mer än det verkar"
+    count = {"count": number_text(there), "needed": number_text(needed)}
+    if needed and there:
+        says = ngettext(
+            "Ett kostnadsförslag av %(needed)s som behövs innan platsen köps",
+            "%(count)s kostnadsförslag av %(needed)s som behövs innan platsen köps",
+            there,
+        )
+    elif needed:
+        says = _("Inget kostnadsförslag av %(needed)s som behövs innan platsen köps")
+    elif there:
+        says = ngettext(
+            "Ett kostnadsförslag. Stegordningen kräver inget, men priset avgör mer än det verkar",
+            "%(count)s kostnadsförslag. Stegordningen kräver inget, men priset avgör mer än det "
+            "verkar",
+            there,
+        )
+    else:
+        says = _(
+            "Inget kostnadsförslag. Stegordningen kräver inget, men priset avgör mer än det verkar"
+        )
+    return says % count
 
 
 def _spread(quotes: Sequence[Row]) -> str:
@@ -162,4 +188,4 @@ def _spread(quotes: Sequence[Row]) -> str:
         return ""
     low, high = quotes[0]["day_price"], quotes[-1]["day_price"]
     diff = kr(int((high - low) * 100))
-    return f"Mellan det lägsta och det högsta skiljer {diff} om dagen."
+    return _("Mellan det lägsta och det högsta skiljer %(diff)s om dagen.") % {"diff": diff}

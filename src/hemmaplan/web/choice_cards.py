@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
 from hemmaplan.core.alternative_costs import Alternative
 from hemmaplan.core.care_form_lines import OUTPATIENT
 from hemmaplan.core.choice_costs import Candidate, Expected
@@ -76,18 +79,23 @@ def _lines(
     found: OpenedChoice, row: Row, form: Alternative | None, cost: Expected | None
 ) -> list[tuple[str, str]]:
     if form is None or cost is None:
-        price = kr(int(row["day_price"] * 100)) if row["day_price"] else "begär förslag"
-        return [("Dygn", price), ("Egen historik", "ingen")]
+        price = kr(int(row["day_price"] * 100)) if row["day_price"] else _("begär förslag")
+        return [(_("Dygn"), price), (_("Egen historik"), _("ingen"))]
     extras = form.extras_per_day_ore if cost.price_ore is not None else 0
     about = next((c.about for c in found.every_candidate if _is_at(c, row)), ())
     lines = [
-        ("Dygn", kr(cost.price_ore or cost.per_day_ore)),
-        ("Tillägg", kr(extras) if extras else ""),
-        ("Trolig tid", length_text(form)),
-        ("Nästa år", tkr(cost.next_year_ore) if cost.next_year_ore is not None else "–"),
-        ("Hela tiden", tkr(cost.whole_ore)),
-        ("Moms åter", "−" + tkr(cost.vat_ore) if cost.vat_ore else ""),
-        ("Avbrott", f"{form.breakdowns} av {form.ended}" if form.ended else ""),
+        (_("Dygn"), kr(cost.price_ore or cost.per_day_ore)),
+        (_("Tillägg"), kr(extras) if extras else ""),
+        (_("Trolig tid"), length_text(form)),
+        (_("Nästa år"), tkr(cost.next_year_ore) if cost.next_year_ore is not None else "–"),
+        (_("Hela tiden"), tkr(cost.whole_ore)),
+        (_("Moms åter"), "−" + tkr(cost.vat_ore) if cost.vat_ore else ""),
+        (
+            _("Avbrott"),
+            _("%(breakdowns)s av %(ended)s") % {"breakdowns": form.breakdowns, "ended": form.ended}
+            if form.ended
+            else "",
+        ),
         *about,
     ]
     return [(label, text) for label, text in lines if text]
@@ -143,32 +151,38 @@ def _why_not(found: OpenedChoice, steps: Sequence[Step]) -> list[tuple[str, str]
     return [(label, said_of(found.record.weighed(key))) for key, label in before]
 
 
-def _comparison(found: OpenedChoice) -> list[str | tuple[str]]:
-    """The sentence: what the chosen alternative costs, and home ground. Amounts are tuples."""
+def _comparison(found: OpenedChoice) -> list[str]:
+    """The sentences: what the chosen alternative costs, its amount marked, and home ground."""
     cost = cost_beside(found)
     if cost is None:
         if found.record.chosen is None:
-            return ["Välj bland alternativen: hemmaplan, ett steg ner, ett steg upp."]
-        return [f"{named(found.record.chosen['care_form'])} har ingen egen historik att räkna på."]
-    said: list[str | tuple[str]] = [f"{cost['form']} kostar troligen ", (cost["this_year"],),
-                                    " i år."]  # fmt: skip
-    if cost["home"] and cost["form"] != cost["home_form"]:
-        said.append(f" {cost['home_form']} hemma: {cost['home']}.")
-    return said
+            return [_("Välj bland alternativen: hemmaplan, ett steg ner, ett steg upp.")]
+        return [
+            _("%(form)s har ingen egen historik att räkna på.")
+            % {"form": named(found.record.chosen["care_form"])}
+        ]
+    costs = Markup(_("%(form)s kostar troligen <u>%(amount)s</u> i år.")) % {
+        "form": cost["form"],
+        "amount": cost["this_year"],
+    }
+    if not cost["home"] or cost["form"] == cost["home_form"]:
+        return [costs]
+    home = _("%(form)s hemma: %(amount)s.") % {"form": cost["home_form"], "amount": cost["home"]}
+    return [costs, " ", home]
 
 
 def _history(found: OpenedChoice) -> str:
     if not found.forms:
-        return (
+        return _(
             "Det finns inga egna placeringar med pris att räkna på. Alternativen kan väljas ändå; "
             "begär kostnadsförslag."
         )
     stays = sum(form.stays_ended for form in found.forms.values())
-    return (
-        f"Trolig tid (8 fall av 10 inom parentesen) och avbrott ur kommunens egna placeringar "
-        f"(n = {number_text(stays)}). Kostnad i år räknas till {found.start.year}-12-31, från "
-        f"{found.start}. Siffran är ett underlag: behovet avgör."
-    )
+    return _(
+        "Trolig tid (8 fall av 10 inom parentesen) och avbrott ur kommunens egna placeringar "
+        "(n = %(stays)s). Kostnad i år räknas till %(year)s-12-31, från %(start)s. Siffran är ett "
+        "underlag: behovet avgör."
+    ) % {"stays": number_text(stays), "year": found.start.year, "start": found.start}
 
 
 def _effect(found: OpenedChoice) -> str:
@@ -178,23 +192,26 @@ def _effect(found: OpenedChoice) -> str:
     if chosen is None or cost is None or cost.this_year_ore is None:
         return ""
     said = [
-        f"I årets prognos: {tkr(cost.this_year_ore)} i år och {tkr(cost.next_year_ore)} nästa år."
+        _("I årets prognos: %(this_year)s i år och %(next_year)s nästa år.")
+        % {"this_year": tkr(cost.this_year_ore), "next_year": tkr(cost.next_year_ore)}
     ]
     for row in found.side_by_side:
         other = found.cost_of(row)
         if row["care_form"] == chosen["care_form"] or not other or other.this_year_ore is None:
             continue
         less = cost.this_year_ore - other.this_year_ore
-        word = "mindre" if less >= 0 else "mer"
-        said.append(f"{named(row['care_form'])}: {tkr(abs(less))} {word}.")
-    said.append("Prognosen räknar redan med nya placeringar i vanlig takt; det här är en av dem.")
+        says = _("%(form)s: %(amount)s mindre.") if less >= 0 else _("%(form)s: %(amount)s mer.")
+        said.append(says % {"form": named(row["care_form"]), "amount": tkr(abs(less))})
+    said.append(
+        _("Prognosen räknar redan med nya placeringar i vanlig takt; det här är en av dem.")
+    )
     return " ".join(said)
 
 
 def _day_price(each: Candidate) -> str:
     if each.day_price is not None:
         return kr(int(each.day_price * 100))
-    return "" if each.procurement == "own" else "begär förslag"
+    return "" if each.procurement == "own" else _("begär förslag")
 
 
 def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:

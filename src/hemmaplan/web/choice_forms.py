@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.choice_costs import Candidate
 from hemmaplan.core.choices import (
@@ -98,10 +100,13 @@ def _step(choice_id: str, key: str, typed: Typed) -> dict[str, Any] | None:
     reason = typed.code(f"{key}:reason", STEP_REASONS)
     first, last = said["from_date"], said["to_date"]
     if first and last and last < first:
-        typed.wrong[f"{key}:to_date"] = f"Slutet, {last}, är före början, {first}."
+        says = _("Slutet, %(last)s, är före början, %(first)s.")
+        typed.wrong[f"{key}:to_date"] = says % {"last": last, "first": first}
     if outcome is None:
         if reason or any(said.values()):
-            typed.wrong[f"{key}:outcome"] = "Välj om den är prövad, ska prövas eller inte aktuell."
+            typed.wrong[f"{key}:outcome"] = _(
+                "Välj om den är prövad, ska prövas eller inte aktuell."
+            )
         return None
     return {"choice_id": choice_id, "step": key, "outcome": outcome, "reason": reason, **said}
 
@@ -119,7 +124,7 @@ def added(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
     names = opened.basis.table_or_empty("providers")["name"].drop_nulls().to_list()
     care_form = typed.code("care_form", CARE_FORMS)
     if care_form is None:
-        typed.wrong["care_form"] = "Välj vårdform."
+        typed.wrong["care_form"] = _("Välj vårdform.")
     row = {
         "choice_id": opened.record.id, "care_form": care_form,
         "provider_id": typed.text("provider_id"), "home_id": typed.text("home_id"),
@@ -200,11 +205,11 @@ def call_off(opened: OpenedChoice, typed: Typed, today: date) -> Rows:
         ),
     }  # fmt: skip
     if provider is None:
-        typed.wrong["provider_id"] = "Välj vem som tillfrågades."
+        typed.wrong["provider_id"] = _("Välj vem som tillfrågades.")
     if row["answer"] in ("no", "not_asked") and row["reason"] is None:
-        typed.wrong["reason"] = "Välj skälet."
+        typed.wrong["reason"] = _("Välj skälet.")
     if answered_on and answered_on < asked_on:
-        typed.wrong["answered_on"] = "Svaret kan inte komma före frågan."
+        typed.wrong["answered_on"] = _("Svaret kan inte komma före frågan.")
     rows = {"call_offs": _with(opened.record.call_offs, row, ("provider_id", "asked_on"))}
     if not opened.record.is_open:
         return rows  # what has been decided stands, whatever is answered after it
@@ -247,9 +252,9 @@ def quote(opened: OpenedChoice, typed: Typed, today: date) -> Rows:
         "care_form": (opened.record.chosen or {}).get("care_form"),
     }  # fmt: skip
     if provider is None:
-        typed.wrong["provider_id"] = "Välj vem som lämnat förslaget."
+        typed.wrong["provider_id"] = _("Välj vem som lämnat förslaget.")
     if price is None:
-        typed.wrong.setdefault("day_price", "Skriv dygnspriset i kronor.")
+        typed.wrong.setdefault("day_price", _("Skriv dygnspriset i kronor."))
     return {"quotes": _with(opened.record.quotes, row, ("provider_id", "received_on"))}
 
 
@@ -280,15 +285,17 @@ def decision(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
     }
     start, end = row["start_date"], row["planned_end_date"]
     if start and end and end <= start:
-        typed.wrong["planned_end_date"] = f"Slutet ska komma efter första dygnet, {start}."
+        typed.wrong["planned_end_date"] = _("Slutet ska komma efter första dygnet, %(start)s.") % {
+            "start": start
+        }
     return {"choices": [row]}
 
 
 WORKERS: Mapping[str, str] = MappingProxyType(
     {
-        "child_worker": "Den enskildes ärende",
-        "home_worker": "Hemmet eller utföraren",
-        "outpatient_worker": "Öppenvården",
+        "child_worker": N_("Den enskildes ärende"),
+        "home_worker": N_("Hemmet eller utföraren"),
+        "outpatient_worker": N_("Öppenvården"),
     }
 )
 """Functions responsible: a title and a unit, never a person's name."""

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from hemmaplan.core.choices import (
     END_CRITERIA,
@@ -20,7 +23,7 @@ from hemmaplan.core.choices import (
     named,
 )
 from hemmaplan.core.code_words import CODE_WORDS
-from hemmaplan.render.numbers_sv import NBSP, number_text
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.choice_buying import call_offs_page, quotes_page
 from hemmaplan.web.choice_cards import alternatives_page, cost_beside
 from hemmaplan.web.choice_forms import WORKERS
@@ -41,7 +44,7 @@ from hemmaplan.web.ladders import ladders_in_force
 from hemmaplan.web.pages.choosing import who
 from hemmaplan.web.typed import as_field, shown
 
-_QUOTE_WORDS = {2: "Två kostnadsförslag", 3: "Tre kostnadsförslag"}
+_QUOTE_WORDS = {2: N_("Två kostnadsförslag"), 3: N_("Tre kostnadsförslag")}
 
 
 def around(found: OpenedChoice, page: str) -> Context:
@@ -75,17 +78,24 @@ def around(found: OpenedChoice, page: str) -> Context:
 
 def _about(found: OpenedChoice) -> str:
     needs = ", ".join(NEEDS[code] for code in found.record.codes("needs") if code in NEEDS)
-    return f"Behov: {needs}." if needs else ""
+    return _("Behov: %(needs)s.") % {"needs": needs} if needs else ""
 
 
 def _when(found: OpenedChoice) -> str:
     row = found.record.choice
     if row["decided_on"]:
         outcome = CODE_WORDS["choice_outcome"].get(row["outcome"] or "", "")
-        return f"Beslutat {row['decided_on']}: {outcome.lower()}."
+        return _("Beslutat %(decided_on)s: %(outcome)s.") % {
+            "decided_on": row["decided_on"],
+            "outcome": outcome.lower(),
+        }
     if row["decide_by"]:
-        return f"Beslut senast {row['decide_by']}."
-    return f"Öppnat {row['opened_on']}, {(found.today - row['opened_on']).days}{NBSP}dagar."
+        return _("Beslut senast %(decide_by)s.") % {"decide_by": row["decide_by"]}
+    days = (found.today - row["opened_on"]).days
+    says = ngettext(
+        "Öppnat %(day)s, %(count)s\u00a0dag.", "Öppnat %(day)s, %(count)s\u00a0dagar.", days
+    )
+    return says % {"day": row["opened_on"], "count": days}
 
 
 def _tabs(found: OpenedChoice, page: str) -> list[Context]:
@@ -95,11 +105,11 @@ def _tabs(found: OpenedChoice, page: str) -> list[Context]:
     tabs = []
     for number, (name, label) in enumerate(PAGES.items(), 1):
         quotes = found.step.quotes if found.step else 0
-        note = "skäl angivet" if name == "natverk" and kin and kin.key in reasons else ""
+        note = _("skäl angivet") if name == "natverk" and kin and kin.key in reasons else ""
         tabs.append(
             {
                 "number": number,
-                "label": _QUOTE_WORDS.get(quotes, label) if name == "kostnadsforslag" else label,
+                "label": _(_QUOTE_WORDS.get(quotes, label)) if name == "kostnadsforslag" else label,
                 "address": reverse("choice", args=[found.record.id, name]),
                 "here": name == page,
                 "done": name not in open_pages and _is_answered(found, name),
@@ -162,7 +172,7 @@ def _need(found: OpenedChoice, said: Said) -> Context:
     fields = shown(row, said)
     fields["birth_month"] = _month_text(row, said)
     return {
-        "title": ["Vad behövs, och vad ska det leda till?"],
+        "title": [_("Vad behövs, och vad ska det leda till?")],
         "fields": fields,
         "needs": ticked(NEEDS, found.record.codes("needs"), said, "needs"),
         "goals": ticked(GOALS, found.record.codes("goals"), said, "goals"),
@@ -184,10 +194,14 @@ def _earlier(found: OpenedChoice) -> str:
         return ""
     own = rows.filter(rows["person_id"] == person)
     if own.is_empty():
-        return "Inga tidigare placeringar i registret."
+        return _("Inga tidigare placeringar i registret.")
     broken = int((own["end_reason"] == "breakdown").sum())
-    word = "placering" if own.height == 1 else "placeringar"
-    return f"{own.height} tidigare {word} i registret, {broken} avbröts i förtid."
+    says = ngettext(
+        "%(count)s tidigare placering i registret, %(broken)s avbröts i förtid.",
+        "%(count)s tidigare placeringar i registret, %(broken)s avbröts i förtid.",
+        own.height,
+    )
+    return says % {"count": own.height, "broken": broken}
 
 
 def _home(found: OpenedChoice, said: Said) -> Context:
@@ -197,13 +211,18 @@ def _home(found: OpenedChoice, said: Said) -> Context:
     home = found.cost_of(found.proposal("oppenvard"))
     about = ""
     if form and home and home.this_year_ore is not None:
-        about = (
-            f"Egen öppenvård kostar {kr(home.per_day_ore)} om dagen och varar {length_text(form)}: "
-            f"{tkr(home.this_year_ore)} i år, {tkr(home.whole_ore)} i sin helhet."
-        )
+        about = _(
+            "Egen öppenvård kostar %(per_day)s om dagen och varar %(length)s: %(this_year)s i år, "
+            "%(whole)s i sin helhet."
+        ) % {
+            "per_day": kr(home.per_day_ore),
+            "length": length_text(form),
+            "this_year": tkr(home.this_year_ore),
+            "whole": tkr(home.whole_ore),
+        }
     shown_rest = [step_fields(found, key, label, said) for key, label in rest]
     return {
-        "title": ["Vad har prövats hemma, vad ska prövas, och varför inte?"],
+        "title": [_("Vad har prövats hemma, vad ska prövas, och varför inte?")],
         "must": [step_fields(found, key, label, said) for key, label in must],
         "rest": shown_rest,
         "rest_open": any(each["values"]["outcome"] for each in shown_rest),
@@ -214,7 +233,7 @@ def _home(found: OpenedChoice, said: Said) -> Context:
 def _network(found: OpenedChoice, said: Said) -> Context:
     kin = kin_step(found.ladder)
     return {
-        "title": ["Finns det någon i nätverket som kan ta emot eller hjälpa?"],
+        "title": [_("Finns det någon i nätverket som kan ta emot eller hjälpa?")],
         "fields": shown(found.record.choice, said),
         "kin": step_fields(found, kin.key, kin.label, said) if kin else None,
     }
@@ -238,7 +257,7 @@ def _decision(found: OpenedChoice, said: Said) -> Context:
         if chosen
         else "",
         "end_criteria": ticked(END_CRITERIA, record.codes("end_criteria"), said, "end_criteria"),
-        "workers": WORKERS,
+        "workers": {name: _(label) for name, label in WORKERS.items()},
         "child": found.area == "bou",
         "files": paper_files(found, "avtal", "plats") if chosen and chosen["provider_id"] else {},
         "placement_address": reverse("placement", args=[row["placement_id"]])
@@ -260,30 +279,41 @@ def _decision_sentence(found: OpenedChoice) -> str:
     if row["outcome"]:
         by = CODE_WORDS["function"].get(row["decided_by"] or "", "")
         said = CODE_WORDS["choice_outcome"][row["outcome"]]
-        return f"Beslutat {row['decided_on']}: {said.lower()}" + (f", {by.lower()}" if by else "")
+        decided = _("Beslutat %(day)s: %(outcome)s") % {
+            "day": row["decided_on"],
+            "outcome": said.lower(),
+        }
+        return f"{decided}, {by.lower()}" if by else decided
     if not lacking:
-        return "Inget saknas: valet kan beslutas"
-    word = "sak" if lacking == 1 else "saker"
+        return _("Inget saknas: valet kan beslutas")
     if found.record.acute:
-        return f"Akut: placera först. {number_text(lacking)} {word} blir uppgifter med en sista dag"
-    return f"{number_text(lacking)} {word} saknas före beslutet"
+        says = ngettext(
+            "Akut: placera först. %(count)s sak blir en uppgift med en sista dag",
+            "Akut: placera först. %(count)s saker blir uppgifter med en sista dag",
+            lacking,
+        )
+    else:
+        says = ngettext(
+            "%(count)s sak saknas före beslutet", "%(count)s saker saknas före beslutet", lacking
+        )
+    return says % {"count": number_text(lacking)}
 
 
 def _summary(found: OpenedChoice) -> list[tuple[str, str]]:
     """The decision that stands, in words."""
     row, words = found.record.choice, CODE_WORDS
-    yes = {True: "ja", False: "nej", None: "inte angivet"}
+    yes = {True: _("ja"), False: _("nej"), None: _("inte angivet")}
     found_rows = [
-        ("Lagrum", words["legal_basis"].get(row["legal_basis"] or "", "")),
-        ("Fr.o.m.", str(row["start_date"] or "")),
-        ("Planerat slut", str(row["planned_end_date"] or "")),
-        ("Syfte", words["purpose"].get(row["purpose"] or "", "")),
-        ("Vården kan upphöra när", ", ".join(
+        (_("Lagrum"), words["legal_basis"].get(row["legal_basis"] or "", "")),
+        (_("Fr.o.m."), str(row["start_date"] or "")),
+        (_("Planerat slut"), str(row["planned_end_date"] or "")),
+        (_("Syfte"), words["purpose"].get(row["purpose"] or "", "")),
+        (_("Vården kan upphöra när"), ", ".join(
             END_CRITERIA[c] for c in found.record.codes("end_criteria") if c in END_CRITERIA)),
-        ("Dygnspris", kr(int(p * 100)) if (p := agreed_price(found.record)) is not None else ""),
-        ("Beslutat av", words["function"].get(row["decided_by"] or "", "")),
-        ("Inom delegationen", yes[row["within_delegation"]]),
-        ("Trots det som saknades", words["gap_reason"].get(row["gap_reason"] or "", "")),
+        (_("Dygnspris"), kr(int(p * 100)) if (p := agreed_price(found.record)) is not None else ""),
+        (_("Beslutat av"), words["function"].get(row["decided_by"] or "", "")),
+        (_("Inom delegationen"), yes[row["within_delegation"]]),
+        (_("Trots det som saknades"), words["gap_reason"].get(row["gap_reason"] or "", "")),
     ]  # fmt: skip
     return [(label, text) for label, text in found_rows if text]
 

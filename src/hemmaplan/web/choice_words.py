@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.alternative_costs import Alternative
 from hemmaplan.core.code_words import CODE_WORDS
@@ -30,10 +31,17 @@ def kr(ore: int | None) -> str:
 
 def length_text(form: Alternative) -> str:
     """Months with the range that eight stays of ten keep within; short ones in days."""
-    unit, size = ("dygn", Fraction(1)) if form.days < _SHORT else ("mån", _MONTH)
+    short = form.days < _SHORT
     lengths = (form.short_days, form.days, form.long_days)
-    low, mid, high = (number_text(Fraction(each) / size) for each in lengths)
-    return f"{mid}{NBSP}{unit} ({low}–{high})"
+    low, mid, high = (
+        number_text(Fraction(each) / (Fraction(1) if short else _MONTH)) for each in lengths
+    )
+    says = (
+        _("%(length)s\u00a0dygn (%(low)s–%(high)s)")
+        if short
+        else _("%(length)s\u00a0mån (%(low)s–%(high)s)")
+    )
+    return says % {"length": mid, "low": low, "high": high}
 
 
 def said_of(weighed: Row | None) -> str:
@@ -59,7 +67,7 @@ def place_words(found: OpenedChoice, row: Row) -> str:
         if row["provider_id"]
         else "",
         kind,
-        f"rang {rank}" if rank else "",
+        _("rang %(rank)s") % {"rank": rank} if rank else "",
         f"{row['distance_km']}{NBSP}km" if row["distance_km"] is not None else "",
     ]
     return ", ".join(filter(None, parts))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.change_effect import Amount, Effect, effect, paused_day
@@ -153,25 +154,26 @@ def _effect(found: Effect) -> list[dict[str, str]]:
     return [
         {"of": label, **_amounts(amount)}
         for label, amount in (
-            ("Den här månaden", found.month), ("I år", found.year), ("Hela vistelsen", found.stay)
+            (_("Den här månaden"), found.month),
+            (_("I år"), found.year),
+            (_("Hela vistelsen"), found.stay),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _amounts(amount: Amount) -> dict[str, str]:
     change = amount.change_ore
-    worse = "" if not change else "dyrare" if change > 0 else "billigare"
     return {
         "before": _kronor(amount.before_ore),
         "after": _kronor(amount.after_ore),
         "change": "" if change is None else _kronor(change, plus=True),
-        "word": worse,
+        "judgement": "" if not change else "worse" if change > 0 else "better",
     }
 
 
 def _kronor(amount_ore: int | None, *, plus: bool = False) -> str:
     if amount_ore is None:
-        return "inget slut"
+        return _("inget slut")
     return number_text(Fraction(amount_ore, 100), plus=plus)
 
 
@@ -182,11 +184,17 @@ def _closed(found: Effect) -> str:
     months = sorted(found.closed)
     change = sum(each.change_ore or 0 for each in found.closed.values())
     span = period_text(months[0], months[-1])
-    word = "dyrare" if change > 0 else "billigare"
-    return (
-        f"{span[0].upper()}{span[1:]} är fastställt och blir {_kronor(abs(change))} kr {word}. "
-        "De rapporterna ändras inte: beloppet visas som rättelse i nästa månads rapport."
-    )
+    if change > 0:
+        says = _(
+            "%(months)s är fastställt och blir %(amount)s kr dyrare. De rapporterna ändras inte: "
+            "beloppet visas som rättelse i nästa månads rapport."
+        )
+    else:
+        says = _(
+            "%(months)s är fastställt och blir %(amount)s kr billigare. De rapporterna ändras "
+            "inte: beloppet visas som rättelse i nästa månads rapport."
+        )
+    return says % {"months": span[0].upper() + span[1:], "amount": _kronor(abs(change))}
 
 
 def _pause(then: Dataset, edits: Sequence[Edit]) -> str:
@@ -195,5 +203,7 @@ def _pause(then: Dataset, edits: Sequence[Edit]) -> str:
         day = paused_day(then, row["placement_id"], row["from_date"])
         if day.before_ore:
             whole, paused = _kronor(day.before_ore), _kronor(day.after_ore)
-            return f"Under uppehållet debiteras {paused} kr per dygn i stället för {whole} kr."
+            return _(
+                "Under uppehållet debiteras %(paused)s kr per dygn i stället för %(whole)s kr."
+            ) % {"paused": paused, "whole": whole}
     return ""

@@ -1,8 +1,8 @@
 """What is worked out once and kept: in the process, and in Django's cache for the next one.
 
 A key says everything that the answer depends on, the register's state first, so nothing is ever
-thrown away for being old: only for lack of room. The program is a part of every key: another
-version may count otherwise.
+thrown away for being old: only for lack of room. The program is a part of every key, since another
+version may count otherwise, and so is the language.
 """
 
 import logging
@@ -16,6 +16,7 @@ from threading import RLock
 from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache as beside
+from django.utils.translation import get_language
 
 import hemmaplan
 from hemmaplan.store.viewer import Viewer
@@ -38,7 +39,8 @@ class Kept(Generic[T]):
         self._here: OrderedDict[tuple[Any, ...], T] = OrderedDict()
         self._lock = RLock()
 
-    def __call__(self, *key: Any) -> T:
+    def __call__(self, *asked: Any) -> T:
+        key = (get_language(), *asked)
         found = self._here.get(key, _NOTHING)
         if found is not _NOTHING:
             with suppress(KeyError):  # another thread has just thrown it away
@@ -68,7 +70,8 @@ class Kept(Generic[T]):
             _log.warning("kept answer %s is damaged and is worked out again", name[:12])
             found = None
         if found is None:
-            found = self._work(*key)
+            _language, *asked = key
+            found = self._work(*asked)
             try:
                 beside.set(name, found)
             except OSError as error:  # a full disk makes pages slower, not wrong

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.placement_ladder import Always, Ladder, Order
@@ -21,26 +23,26 @@ MOST_STEPS, _BLANK = 20, 2
 _LONGEST = 300
 FILE = "Stegordningen"
 ORDER_WORDS = {
-    Order.EVERY_STEP: "varje tidigare steg ska vara prövat eller bortvalt med skäl",
-    Order.FIRST_STEP: "bara det första steget måste vara prövat; sedan avgör behovet",
+    Order.EVERY_STEP: N_("varje tidigare steg ska vara prövat eller bortvalt med skäl"),
+    Order.FIRST_STEP: N_("bara det första steget måste vara prövat; sedan avgör behovet"),
 }
 ALWAYS_WORDS = {
-    Always.NETWORK_MAPPED: "nätverket är kartlagt",
-    Always.OUTPATIENT_CONSIDERED: "den egna öppenvården är prövad",
-    Always.PURPOSE: "syftet är angivet",
-    Always.END_CRITERIA: "det framgår vad som krävs för att vården ska upphöra",
-    Always.PLANNED_END: "det finns ett planerat slutdatum",
-    Always.COST_COMPARED: "kostnaden är jämförd med stegen närmast",
+    Always.NETWORK_MAPPED: N_("nätverket är kartlagt"),
+    Always.OUTPATIENT_CONSIDERED: N_("den egna öppenvården är prövad"),
+    Always.PURPOSE: N_("syftet är angivet"),
+    Always.END_CRITERIA: N_("det framgår vad som krävs för att vården ska upphöra"),
+    Always.PLANNED_END: N_("det finns ett planerat slutdatum"),
+    Always.COST_COMPARED: N_("kostnaden är jämförd med stegen närmast"),
 }
 FORM_WORDS = {form: LINES[form].label for form in CARE_FORMS}
 NUMBERS = {
-    "quotes": "Kostnadsförslag",
-    "longest_months": "Längsta beslut, månader",
-    "investigation_days": "Utredning först, högst dagar",
+    "quotes": N_("Kostnadsförslag"),
+    "longest_months": N_("Längsta beslut, månader"),
+    "investigation_days": N_("Utredning först, högst dagar"),
 }
 FLAGS = {
-    "exhausted": "sista utvägen: inget tidigare steg får vänta på att prövas",
-    "agreement_first": "ramavtal först, annars skäl",
+    "exhausted": N_("sista utvägen: inget tidigare steg får vänta på att prövas"),
+    "agreement_first": N_("ramavtal först, annars skäl"),
 }
 
 
@@ -77,14 +79,15 @@ def kept(post: Post) -> tuple[Ladder, str]:
     """The ladder, by the same rules as a file, and its text. Raises NotALadder."""
     text = ladder_yaml([post])
     if masked(text) != text:
-        raise NotALadder("Det här ser ut som ett personnummer och sparas inte.")
-    for name, word in (("label", "ett namn"), ("reference", "vilket beslut ordningen bygger på")):
-        if not post[name]:
-            raise NotALadder(f"Skriv {word}.")
+        raise NotALadder(_("Det här ser ut som ett personnummer och sparas inte."))
+    if not post["label"]:
+        raise NotALadder(_("Skriv ett namn."))
+    if not post["reference"]:
+        raise NotALadder(_("Skriv vilket beslut ordningen bygger på."))
     if not isinstance(post["from"], date):
-        raise NotALadder("Skriv dagen den gäller från som 2026-01-01.")
+        raise NotALadder(_("Skriv dagen den gäller från som 2026-01-01."))
     if not post["steps"]:
-        raise NotALadder("Skriv minst ett steg.")
+        raise NotALadder(_("Skriv minst ett steg."))
     try:
         return parse(text, file=FILE)[0], text
     except ParameterFault as fault:
@@ -145,6 +148,7 @@ _FIELD_WORDS: Mapping[str, str] = {
     **{name: word.lower() for name, word in NUMBERS.items()},
     "area": "område", "from": "gäller från", "key": "namn",
 }  # fmt: skip
+"""The fields as a message of `ladders.parse` can name them: in Swedish, as the message is."""
 
 
 def _plain(fault: str) -> str:

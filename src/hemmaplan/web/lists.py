@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 import polars as pl
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.downloads import frame_file
@@ -153,7 +155,7 @@ def list_file(
     """Everything that the filters take, as XLSX or CSV, amounts in kronor."""
     rows = rows_of(frame, listing, Asked.of(listing, question))
     table = rows.select(_in_file(each) for each in listing.columns.values())
-    return frame_file(table, listing.title, f"{listing.name}-{page.month}", ending)
+    return frame_file(table, _(listing.title), f"{listing.name}-{page.month}", ending)
 
 
 def _in_file(column: Column) -> pl.Expr:
@@ -161,10 +163,14 @@ def _in_file(column: Column) -> pl.Expr:
     if column.look is Look.MONEY:
         value = (value.cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2))
     elif column.look is Look.CODES:
-        value = value.str.split(" ").list.eval(pl.element().replace(column.words)).list.join(", ")
+        value = (
+            value.str.split(" ")
+            .list.eval(pl.element().replace(_words(column.words)))
+            .list.join(", ")
+        )
     elif column.words:
-        value = value.cast(pl.String).replace(column.words)
-    return value.alias(column.label)
+        value = value.cast(pl.String).replace(_words(column.words))
+    return value.alias(_(column.label))
 
 
 def _heading(listing: Listing, asked: Asked, name: str, page: Opened) -> dict[str, Any]:
@@ -174,7 +180,7 @@ def _heading(listing: Listing, asked: Asked, name: str, page: Opened) -> dict[st
     downwards = not down if here else column.look.numeric
     said = asked.said(listing, ("-" if downwards else "") + name)
     return {
-        "label": column.label,
+        "label": _(column.label),
         "numeric": column.look.numeric,
         "sorted": ("descending" if down else "ascending") if here else "",
         "address": "?" + urlencode({**page.asked, **said}),
@@ -188,14 +194,14 @@ def _cell(row: Mapping[str, Any], column: Column) -> dict[str, Any]:
 def written(value: Any, column: Column) -> str:
     """A value as it stands on the page; unknown is never zero."""
     if value is None:
-        return column.unknown
+        return _(column.unknown)
     if column.look is Look.MONEY:
         return number_text(Fraction(value) / 100)
     if column.look is Look.NUMBER:
         return number_text(value)
     if column.look is Look.CODES:
-        return ", ".join(column.words.get(code, code) for code in value.split())
-    return column.words.get(str(value), str(value))
+        return ", ".join(_(column.words.get(code, code)) for code in value.split())
+    return _(column.words[str(value)]) if str(value) in column.words else str(value)
 
 
 def _totals(rows: pl.DataFrame, listing: Listing) -> list[dict[str, Any]]:
@@ -215,13 +221,20 @@ def _total(values: pl.Series, column: Column) -> str:
     """The sum of what is known, and how many rows it lacks; nothing known is no nought."""
     lacks = values.null_count()
     if lacks == len(values):
-        return column.unknown or "okänt"
+        return _(column.unknown) or _("okänt")
     told = written(values.sum(), column)
-    return f"{told} + {number_text(lacks)} {'okänd' if lacks == 1 else 'okända'}" if lacks else told
+    if not lacks:
+        return told
+    says = ngettext("%(sum)s + %(count)s okänd", "%(sum)s + %(count)s okända", lacks)
+    return says % {"sum": told, "count": number_text(lacks)}
+
+
+def _words(words: Mapping[str, str]) -> dict[str, str]:
+    return {code: _(word) for code, word in words.items()}
 
 
 def _choices(frame: pl.DataFrame, filter: Filter) -> dict[str, str]:
     """What there is to choose, by what it is called."""
     found = frame[filter.source].drop_nulls().unique().to_list()
-    named = {value: filter.words.get(value, str(value)) for value in found}
+    named = {value: _(filter.words.get(value, str(value))) for value in found}
     return dict(sorted(named.items(), key=lambda each: each[1]))

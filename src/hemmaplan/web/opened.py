@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
@@ -68,7 +69,7 @@ class Opened:
 
     @property
     def municipality(self) -> str:
-        return self.dataset.municipality.name or "Kommunen"
+        return self.dataset.municipality.name or _("Kommunen")
 
     def kept(self, work: Kept[P, T], *rest: P.args, **names: P.kwargs) -> T:
         """What a kept function of (state, viewer, month, …) answers for this page."""
@@ -129,7 +130,9 @@ def known_on(request: HttpRequest) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Http404(f"{text[:20]} är ingen dag. Skriv till exempel 2026-10-31.") from None
+        raise Http404(
+            _("%(text)s är ingen dag. Skriv till exempel 2026-10-31.") % {"text": text[:20]}
+        ) from None
     return day if day < localdate() else None
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.as_of import BASIC_PRICES
@@ -34,7 +36,7 @@ class Field:
     label: str = ""
 
     def words(self) -> str:
-        return self.label or COLUMN_WORDS[self.column]
+        return _(self.label or COLUMN_WORDS[self.column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,17 @@ def read(form: Form, said: QueryDict, known: Sequence[str] = ()) -> tuple[dict[s
     values = {field.column: _value(typed, columns[field.column], known) for field in form.fields}
     for field in form.fields:
         if field.optional is None and values[field.column] is None:
-            typed.wrong.setdefault(field.column, f"Fyll i {field.words().lower()}.")
+            says = _("Fyll i %(field)s.")
+            typed.wrong.setdefault(field.column, says % {"field": field.words().lower()})
     return values, typed
 
 
 def options(form: Form, field: Field) -> list[tuple[str, str]]:
     """The choices of a field with the blank one first; none for one to write in."""
     column = columns_of(form.table)[field.column]
-    blank = [] if field.optional is None else [("", field.optional or "–")]
+    blank = [] if field.optional is None else [("", _(field.optional) or "–")]
     if column.kind is Kind.FLAG:
-        return [*blank, ("ja", "ja"), ("nej", "nej")]
+        return [*blank, ("ja", _("ja")), ("nej", _("nej"))]
     return [*blank, *code_words(form.table, field.column).items()] if column.codes else []
 
 
@@ -123,7 +126,7 @@ def _amount(typed: Typed, name: str) -> Decimal | None:
         return None
     found = None if ore is None else Decimal(ore) / 100
     if found is not None and abs(found) >= EXACT_LIMIT:
-        typed.wrong[name] = "Beloppet är för stort. Kontrollera det."
+        typed.wrong[name] = _("Beloppet är för stort. Kontrollera det.")
     return found
 
 
@@ -136,9 +139,13 @@ def _name(typed: Typed, column: Column, known: Sequence[str]) -> str | None:
     else:
         text = pseudonym(text)
         if " " in text:
-            typed.wrong[column.frame_name] = "Skriv en pseudonym eller ett nummer, aldrig ett namn."
+            typed.wrong[column.frame_name] = _(
+                "Skriv en pseudonym eller ett nummer, aldrig ett namn."
+            )
     if len(text) > _LONGEST_NUMBER:
-        typed.wrong[column.frame_name] = f"Skriv högst {_LONGEST_NUMBER} tecken."
+        typed.wrong[column.frame_name] = _("Skriv högst %(most)s tecken.") % {
+            "most": _LONGEST_NUMBER
+        }
     return text or None
 
 
@@ -236,97 +243,112 @@ def _today(column: str, **more: Any) -> Callable[[Asked], Row]:
     return lambda asked: {column: asked.today, **more}
 
 
-_DAY = "År, månad och dag, som 2026-11-02."
+_DAY = N_("År, månad och dag, som 2026-11-02.")
+_END = N_("År, månad och dag, som 2026-11-02. Tomt: placeringen pågår.")
+_PLANNED = N_("År, månad och dag, som 2026-11-02. Tomt: inget slut är planerat.")
 _PRICES = (
-    Field("kind"), Field("amount", "Som 1 234 eller 1 234,50. Minus för det som betalas tillbaka."),
+    Field("kind"),
+    Field("amount", N_("Som 1 234 eller 1 234,50. Minus för det som betalas tillbaka.")),
     Field("per"),
-    Field("from_date", "Tomt: från placeringens första dag.", ""),
-    Field("to_date", "Sista dagen som gäller. Tomt: tills vidare.", ""),
+    Field("from_date", N_("Tomt: från placeringens första dag."), ""),
+    Field("to_date", N_("Sista dagen som gäller. Tomt: tills vidare."), ""),
 )  # fmt: skip
 _PAYMENT = (
-    Field("payroll_pct", "Läggs på arvodet, till exempel 31,42.", ""),
-    Field("vat_compensation_pct", "Det kommunen får tillbaka, till exempel 6 eller 18.", ""),
+    Field("payroll_pct", N_("Läggs på arvodet, till exempel 31,42."), ""),
+    Field("vat_compensation_pct", N_("Det kommunen får tillbaka, till exempel 6 eller 18."), ""),
     Field(
-        "discharge_day_charged", "Om avtalet tar betalt för dagen då någon flyttar.", "inte angivet"
+        "discharge_day_charged",
+        N_("Om avtalet tar betalt för dagen då någon flyttar."),
+        N_("inte angivet"),
     ),
 )
 _WHERE = (
-    Field("care_form"), Field("legal_basis", "", "inget"), Field("start_date", _DAY),
-    Field("planned_end_date", "Styr prognosen och påminnelserna.", ""),
-    Field("urgency", "", "inte angivet"),
-    Field("provider_id", "Utförarens nummer i registret.", ""),
-    Field("home_id", "För egna familje- och jourhem.", ""),
-    Field("procurement", "", "inte angivet"),
-    Field("direct_reason", "Vid direktupphandling.", "inget"),
+    Field("care_form"), Field("legal_basis", "", N_("inget")), Field("start_date", _DAY),
+    Field("planned_end_date", N_("Styr prognosen och påminnelserna."), ""),
+    Field("urgency", "", N_("inte angivet")),
+    Field("provider_id", N_("Utförarens nummer i registret."), ""),
+    Field("home_id", N_("För egna familje- och jourhem."), ""),
+    Field("procurement", "", N_("inte angivet")),
+    Field("direct_reason", N_("Vid direktupphandling."), N_("inget")),
 )  # fmt: skip
 _PERSON = (
-    Field("person_id", "Pseudonym eller ärendenummer; av ett personnummer görs en pseudonym.", ""),
-    Field("birth_month", "År och månad, som 2010-05.", ""), Field("sex", "", "inte angivet"),
-    Field("area"), Field("unit_code", "Enhetens kod.", ""),
+    Field(
+        "person_id",
+        N_("Pseudonym eller ärendenummer; av ett personnummer görs en pseudonym."), "",
+    ),
+    Field("birth_month", N_("År och månad, som 2010-05."), ""),
+    Field("sex", "", N_("inte angivet")),
+    Field("area"), Field("unit_code", N_("Enhetens kod."), ""),
 )  # fmt: skip
-_NUMBER = Field("placement_id", "Placeringens nummer hos er. Inget personnummer.")
+_NUMBER = Field("placement_id", N_("Placeringens nummer hos er. Inget personnummer."))
 _FLAGS = (
-    Field("unbudgeted", "", "inte angivet"), Field("own_facility_possible", "", "inte angivet"),
-    Field("region_involved", "", "inte angivet"),
+    Field("unbudgeted", "", N_("inte angivet")),
+    Field("own_facility_possible", "", N_("inte angivet")),
+    Field("region_involved", "", N_("inte angivet")),
 )  # fmt: skip
 
 FORMS: Mapping[str, Form] = {
     "avsluta": Form(
-        "Avsluta placeringen", "Dagen den slutar och varför. Dygnet då någon flyttar räknas inte.",
-        "placements", (Field("end_date", _DAY + " Tomt: placeringen pågår.", ""),
-                       Field("end_reason", "", "pågår")),
+        N_("Avsluta placeringen"),
+        N_("Dagen den slutar och varför. Dygnet då någon flyttar räknas inte."),
+        "placements", (Field("end_date", _END, ""),
+                       Field("end_reason", "", N_("pågår"))),
         "end", _end, _ending,
     ),
     "planerat-slut": Form(
-        "Ändra planerat slut", "Dagen ni räknar med nu. Prognosen och påminnelserna följer den.",
-        "placements", (Field("planned_end_date", _DAY + " Tomt: inget slut är planerat.", ""),),
+        N_("Ändra planerat slut"),
+        N_("Dagen ni räknar med nu. Prognosen och påminnelserna följer den."),
+        "placements", (Field("planned_end_date", _PLANNED, ""),),
         "plan", _correct_stay, _stay,
     ),
     "uppgifter": Form(
-        "Rätta uppgifter", "Det som är fel skrivet. Har någon bytt vårdform: välj Nästa vårdform.",
+        N_("Rätta uppgifter"),
+        N_("Det som är fel skrivet. Har någon bytt vårdform: välj Nästa vårdform."),
         "placements", (*_WHERE, *_PERSON[1:], *_FLAGS), "correct", _correct_stay, _stay,
     ),
     "oppenvard": Form(
-        "Öppenvård före, under och efter", "Dagarna med öppenvård omkring placeringen.",
+        N_("Öppenvård före, under och efter"), N_("Dagarna med öppenvård omkring placeringen."),
         "placements", (Field("outpatient_from", _DAY, ""), Field("outpatient_to", "", "")),
         "outpatient", _correct_stay, _stay,
     ),
     "nasta-form": Form(
-        "Nästa vårdform",
-        "Placeringen slutar den dag den nya börjar. Person, område och enhet följer med.",
+        N_("Nästa vårdform"),
+        N_("Placeringen slutar den dag den nya börjar. Person, område och enhet följer med."),
         "placements", (_NUMBER, *_WHERE), "next_form", _next_form,
         lambda asked: {"start_date": asked.today, "legal_basis": asked.held.stay["legal_basis"],
                        "urgency": "planned"},
     ),
     "pris": Form(
-        "Nytt pris",
-        "Ett nytt pris av samma slag avslutar det förra dagen före. Tillägg läggs till.",
-        "rates", (*_PRICES, *_PAYMENT), "price", _price, _latest_price, corrects="Rätta pris",
+        N_("Nytt pris"),
+        N_("Ett nytt pris av samma slag avslutar det förra dagen före. Tillägg läggs till."),
+        "rates", (*_PRICES, *_PAYMENT), "price", _price, _latest_price, corrects=N_("Rätta pris"),
     ),
     "intakt": Form(
-        "Ny intäkt", "Det någon annan betalar: staten, en annan kommun eller den enskilde.",
+        N_("Ny intäkt"), N_("Det någon annan betalar: staten, en annan kommun eller den enskilde."),
         "incomes", _PRICES, "income", _of_table("incomes"), _today("from_date", per="day"),
-        corrects="Rätta intäkt",
+        corrects=N_("Rätta intäkt"),
     ),
     "uppehall": Form(
-        "Nytt uppehåll",
-        "Dagar då avtalet tar en annan andel av dygnspriset: frånvaro, avlastning, reserverad "
-        "plats.",
-        "pauses", (Field("kind", "", "inte angivet"), Field("from_date", _DAY),
-                   Field("to_date", "Sista dagen. Tomt: tills vidare.", ""),
-                   Field("charged_pct", "Enligt avtalet. Tomt: hela priset.", "")),
-        "pause", _of_table("pauses"), _today("from_date"), corrects="Rätta uppehåll",
+        N_("Nytt uppehåll"),
+        N_("Dagar då avtalet tar en annan andel av dygnspriset: frånvaro, avlastning, reserverad "
+        "plats."),
+        "pauses", (Field("kind", "", N_("inte angivet")), Field("from_date", _DAY),
+                   Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
+                   Field("charged_pct", N_("Enligt avtalet. Tomt: hela priset."), "")),
+        "pause", _of_table("pauses"), _today("from_date"), corrects=N_("Rätta uppehåll"),
     ),
     "gjort": Form(
-        "Skriv in något gjort", "Att något är gjort, och vilken dag. Innehållet finns i akten.",
+        N_("Skriv in något gjort"),
+        N_("Att något är gjort, och vilken dag. Innehållet finns i akten."),
         "follow_ups", (Field("kind"), Field("done_on", _DAY)), "follow_up",
-        _of_table("follow_ups"), _today("done_on"), corrects="Rätta något gjort",
+        _of_table("follow_ups"), _today("done_on"), corrects=N_("Rätta något gjort"),
     ),
 }  # fmt: skip
 """By the last part of the address."""
 
 CREATE = Form(
-    "Ny placering", "Skriv in det som är känt. Priset skriver du in när placeringen är sparad.",
+    N_("Ny placering"),
+    N_("Skriv in det som är känt. Priset skriver du in när placeringen är sparad."),
     "placements", (_NUMBER, *_WHERE, *_PERSON, *_FLAGS), "create", _created,
     _today("start_date", urgency="planned", area="bou"),
 )  # fmt: skip

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.change_reasons import REASONS
 from hemmaplan.core.tables import TABLES
@@ -15,11 +17,15 @@ from hemmaplan.web.changes import said
 from hemmaplan.web.opened import Opened
 from hemmaplan.web.placement_forms import FORMS
 from hemmaplan.web.reasons import reasons
+from hemmaplan.web.where import where
 
 Content = tuple[str, tuple[Any, ...]]
-_KINDS = {Kind.FILES: "inläsning", Kind.HAND: "för hand", Kind.UNDO: "tillbakatagning"}
-_OLD_REASONS = {"kept": "Behålls, fast utdraget saknade den", "removed": "Hör inte hit",
-    "file": "Filens uppgift gäller"}  # fmt: skip
+_KINDS = {Kind.FILES: N_("inläsning"), Kind.HAND: N_("för hand"), Kind.UNDO: N_("tillbakatagning")}
+_OLD_REASONS = {
+    "kept": N_("Behålls, fast utdraget saknade den"),
+    "removed": N_("Hör inte hit"),
+    "file": N_("Filens uppgift gäller"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,11 @@ class ByHand:
 
     def shown(self) -> dict[str, Any]:
         """The past in words, and what can be done."""
-        words = {**REASONS, **_OLD_REASONS, **reasons(self.page.viewer)}
+        old = {code: _(word) for code, word in _OLD_REASONS.items()}
+        words = {**REASONS, **old, **reasons(self.page.viewer)}
         return {
             "versions": [self._version(each, words) for each in self.past.versions],
-            "actions": [(form.title, self._address(what)) for what, form in FORMS.items()]
+            "actions": [(_(form.title), self._address(what)) for what, form in FORMS.items()]
             if self.may_write
             else [],
         }
@@ -76,7 +83,7 @@ class ByHand:
             "number": each.batch,
             "at": each.at,
             "by": each.by,
-            "kind": _KINDS[each.kind],
+            "kind": _(_KINDS[each.kind]),
             "why": words.get(each.reason, each.reason),
             "note": each.note,
             "on_file": each.on_file,
@@ -85,8 +92,7 @@ class ByHand:
             "undo": undo if undoable else "",
             "read_in": each.kind is Kind.FILES and all(c.pair[0] is None for c in each.changes),
             "rows": [
-                {**said(c.table, c.pair), "place": f"{c.file} rad {c.row}" if c.file else ""}
-                for c in each.changes
+                {**said(c.table, c.pair), "place": where(c.file, c.row)} for c in each.changes
             ],
         }
 

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import polars as pl
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
@@ -22,7 +24,8 @@ from hemmaplan.web.months import dataset_at
 
 STATES = {"pagaende": ONGOING, "avslutade": ENDED, "kommande": COMING, "alla": ""}
 STATE_WORDS = {
-    "pagaende": "pågående", "avslutade": "avslutade", "kommande": "kommande", "alla": "alla",
+    "pagaende": N_("pågående"), "avslutade": N_("avslutade"), "kommande": N_("kommande"),
+    "alla": N_("alla"),
 }  # fmt: skip
 
 
@@ -37,25 +40,25 @@ class Column:
 
 
 COLUMNS = {
-    "placering": Column("Placering", "placement_id"),
-    "vardform": Column("Vårdform", "form"),
-    "lagrum": Column("Lagrum", "basis"),
-    "enhet": Column("Enhet", "unit_code"),
-    "fran": Column("Fr.o.m.", "start_date"),
-    "till": Column("T.o.m.", "end_date"),
-    "planerat": Column("Planerat slut", "planned_end_date"),
-    "dygn": Column("Dygn hittills", "care_days", numeric=True),
-    "dygnspris": Column("Kr/dygn i år", "per_day", numeric=True, money=True),
-    "kostnad": Column("Kostnad i år, kr", "cost_ytd", numeric=True, money=True),
-    "utforare": Column("Utförare", "provider"),
+    "placering": Column(N_("Placering"), "placement_id"),
+    "vardform": Column(N_("Vårdform"), "form"),
+    "lagrum": Column(N_("Lagrum"), "basis"),
+    "enhet": Column(N_("Enhet"), "unit_code"),
+    "fran": Column(N_("Fr.o.m."), "start_date"),
+    "till": Column(N_("T.o.m."), "end_date"),
+    "planerat": Column(N_("Planerat slut"), "planned_end_date"),
+    "dygn": Column(N_("Dygn hittills"), "care_days", numeric=True),
+    "dygnspris": Column(N_("Kr/dygn i år"), "per_day", numeric=True, money=True),
+    "kostnad": Column(N_("Kostnad i år, kr"), "cost_ytd", numeric=True, money=True),
+    "utforare": Column(N_("Utförare"), "provider"),
 }
 """By the name that orders the list by it; a minus before the name turns the order round."""
 _IN_FILE = {
     **{each.source: each.label for each in COLUMNS.values()},
-    "care_days_ytd": "Dygn i år",
-    "priced_days_ytd": "Dygn med pris i år",
-    "unpriced_days_ytd": "Dygn utan pris i år",
-    "area": "Område",
+    "care_days_ytd": N_("Dygn i år"),
+    "priced_days_ytd": N_("Dygn med pris i år"),
+    "unpriced_days_ytd": N_("Dygn utan pris i år"),
+    "area": N_("Område"),
 }
 _LONGEST = 64
 
@@ -150,7 +153,9 @@ def for_file(rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name).cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).alias(name)
         for name in ("per_day", "cost_ytd")
     ]
-    return rows.with_columns(kronor).select(pl.col(k).alias(v) for k, v in _IN_FILE.items())
+    return rows.with_columns(kronor).select(
+        pl.col(name).alias(_(label)) for name, label in _IN_FILE.items()
+    )
 
 
 def of_placement(dataset: Dataset, placement_id: str) -> Dataset:

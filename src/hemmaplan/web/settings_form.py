@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.dataset import IF_DEFICIT, REPORT_SECTIONS, Dataset, Municipality
+from hemmaplan.core.dataset import REPORT_SECTIONS, Dataset, Municipality
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.report_lines import LineType, line_labels, line_types
 from hemmaplan.core.tables import RATE_KINDS
@@ -47,89 +49,93 @@ class Choice:
 
 
 SECTION_NAMES = {
-    "economy": "Ekonomi",
-    "forecast": "Prognos",
-    "placements": "Placeringar",
-    "choices": "Hur valen gjordes",
-    "reconciliation": "Avstämning mot huvudboken",
-    "invoices": "Priskontroll",
-    "cases": "Handläggningstider",
-    "indicators": "Indikatorer",
-    "volumes": "Volymer",
-    "measures": "Handlingsplan",
-    "providers": "Uppföljning av utförare",
-    "comparison": "Jämförelse med andra",
+    "economy": N_("Ekonomi"),
+    "forecast": N_("Prognos"),
+    "placements": N_("Placeringar"),
+    "choices": N_("Hur valen gjordes"),
+    "reconciliation": N_("Avstämning mot huvudboken"),
+    "invoices": N_("Priskontroll"),
+    "cases": N_("Handläggningstider"),
+    "indicators": N_("Indikatorer"),
+    "volumes": N_("Volymer"),
+    "measures": N_("Handlingsplan"),
+    "providers": N_("Uppföljning av utförare"),
+    "comparison": N_("Jämförelse med andra"),
 }
 RATE_WORDS = {
-    "care": "vård", "fee": "arvode", "expense": "omkostnad", "extra": "tillägg", "travel": "resor",
-    "income_loss": "förlorad arbetsinkomst", "other": "övrigt",
+    "care": N_("vård"), "fee": N_("arvode"), "expense": N_("omkostnad"), "extra": N_("tillägg"),
+    "travel": N_("resor"),
+    "income_loss": N_("förlorad arbetsinkomst"), "other": N_("övrigt"),
 }  # fmt: skip
 
 GROUPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
-    ("Kommunen", (
-        Choice("name", "", "Kommunens namn", "Står överst i rapporten."),
-        Choice("code", "", "Kommunkod",
-               "Fyra siffror enligt SCB. Styr jämförelsen med andra.", input=Input.SHORT),
-        Choice("board", "", "Nämnd", "Den nämnd som rapporten skrivs för."),
+    (N_("Kommunen"), (
+        Choice("name", "", N_("Kommunens namn"), N_("Står överst i rapporten.")),
+        Choice("code", "", N_("Kommunkod"),
+               N_("Fyra siffror enligt SCB. Styr jämförelsen med andra."), input=Input.SHORT),
+        Choice("board", "", N_("Nämnd"), N_("Den nämnd som rapporten skrivs för.")),
     )),
-    ("Hur belopp skrivs", (
-        Choice("unit", "report", "Belopp i tabeller", "Texten skriver alltid mnkr eller tkr.",
-               (("kr", "kronor"), ("tkr", "tusental kronor (tkr)"),
-                ("mkr", "miljoner kronor (mkr)")), Input.ONE),
-        Choice("decimals", "report", "Decimaler i tabeller", "0–3. Med miljoner brukar en räcka.",
+    (N_("Hur belopp skrivs"), (
+        Choice("unit", "report", N_("Belopp i tabeller"),
+               N_("Texten skriver alltid mnkr eller tkr."),
+               (("kr", N_("kronor")), ("tkr", N_("tusental kronor (tkr)")),
+                ("mkr", N_("miljoner kronor (mkr)"))), Input.ONE),
+        Choice("decimals", "report", N_("Decimaler i tabeller"),
+               N_("0–3. Med miljoner brukar en räcka."),
                (("0", "0"), ("1", "1"), ("2", "2"), ("3", "3")), Input.ONE),
-        Choice("sign", "report", "Tecken på belopp",
-               "Bara utskriften ändras; summorna är desamma.",
-               (("cost_positive", "kostnader plus, intäkter minus"),
-                ("revenue_positive", "intäkter plus, kostnader minus"),
-                ("unsigned", "båda utan tecken")), Input.ONE),
-        Choice("deviation", "report", "Avvikelse räknas som",
-               "Avgör om ett överskridande skrivs med minus eller plus. Bättre och sämre är "
-               "detsamma.",
-               (("budget_minus_actual", "budget minus utfall"),
-                ("actual_minus_budget", "utfall minus budget")), Input.ONE),
+        Choice("sign", "report", N_("Tecken på belopp"),
+               N_("Bara utskriften ändras; summorna är desamma."),
+               (("cost_positive", N_("kostnader plus, intäkter minus")),
+                ("revenue_positive", N_("intäkter plus, kostnader minus")),
+                ("unsigned", N_("båda utan tecken"))), Input.ONE),
+        Choice("deviation", "report", N_("Avvikelse räknas som"),
+               N_("Avgör om ett överskridande skrivs med minus eller plus. Bättre och sämre är "
+               "detsamma."),
+               (("budget_minus_actual", N_("budget minus utfall")),
+                ("actual_minus_budget", N_("utfall minus budget"))), Input.ONE),
     )),
-    ("Rapporten", (
-        Choice("reference", "report", "Diarienummer",
-               "Står på första sidan. Tomt tills det finns.", optional=True),
-        Choice("decision", "report", "Förslag till beslut",
-               "Ett förslag per rad; tomt ger hemmaplans egna. {månad} och {nämnd} byts ut. En rad "
-               f"som börjar med {IF_DEFICIT} skrivs bara när prognosen visar underskott.",
+    (N_("Rapporten"), (
+        Choice("reference", "report", N_("Diarienummer"),
+               N_("Står på första sidan. Tomt tills det finns."), optional=True),
+        Choice("decision", "report", N_("Förslag till beslut"),
+               N_("Ett förslag per rad; tomt ger hemmaplans egna. {månad} och {nämnd} byts ut. En "
+                  "rad som börjar med Vid underskott: skrivs bara när prognosen visar "
+                  "underskott."),
                input=Input.LONG, optional=True),
-        Choice("sections", "report", "Avsnitt och ordning",
-               "Numrera de avsnitt som ska vara med. Ett avsnitt utan underlag skrivs inte. "
-               "Det som inte står i rapporten visas inte heller för nämnden på webben.",
+        Choice("sections", "report", N_("Avsnitt och ordning"),
+               N_("Numrera de avsnitt som ska vara med. Ett avsnitt utan underlag skrivs inte. "
+               "Det som inte står i rapporten visas inte heller för nämnden på webben."),
                tuple((name, SECTION_NAMES[name]) for name in REPORT_SECTIONS), Input.ORDER),
-        Choice("small_count", "report", "Små antal som döljs",
-               "Antal personer från 1 till och med det här talet skrivs som .. i nämndens och den "
-               "offentliga utgåvan. 4 är brukligt; 0 döljer inget.", input=Input.SHORT),
-        Choice("near_home_km", "report", "Nära hemmet, km",
-               "Hur långt bort en placering får vara för att räknas som nära hemmet.",
+        Choice("small_count", "report", N_("Små antal som döljs"),
+               N_("Antal personer från 1 till och med det här talet skrivs som .. i nämndens och "
+                  "den offentliga utgåvan. 4 är brukligt; 0 döljer inget."), input=Input.SHORT),
+        Choice("near_home_km", "report", N_("Nära hemmet, km"),
+               N_("Hur långt bort en placering får vara för att räknas som nära hemmet."),
                input=Input.SHORT),
     )),
-    ("Så räknas det", (
-        Choice("liability_in_result", "report", "Förändring av semesterlöneskuld",
-               "Om den räknas in i nettokostnaden. Den andra summan skrivs under.",
-               (("nej", "utanför nettokostnaden"), ("ja", "i nettokostnaden")), Input.ONE),
-        Choice("period_method", "budget", "Periodens budget",
-               "Hur årets budget blir månadernas.",
-               (("straight_line", "årsbudgeten delad på tolv"),
-                ("profile", "som månadsraderna i budget säger")), Input.ONE),
-        Choice("invoiced_kinds", "reconciliation", "Priser som faktureras",
-               "De slag av priser som utförarna fakturerar. De jämförs med huvudboken i "
-               "avstämningen; arvoden och omkostnader betalas oftast som lön.",
+    (N_("Så räknas det"), (
+        Choice("liability_in_result", "report", N_("Förändring av semesterlöneskuld"),
+               N_("Om den räknas in i nettokostnaden. Den andra summan skrivs under."),
+               (("nej", N_("utanför nettokostnaden")), ("ja", N_("i nettokostnaden"))), Input.ONE),
+        Choice("period_method", "budget", N_("Periodens budget"),
+               N_("Hur årets budget blir månadernas."),
+               (("straight_line", N_("årsbudgeten delad på tolv")),
+                ("profile", N_("som månadsraderna i budget säger"))), Input.ONE),
+        Choice("invoiced_kinds", "reconciliation", N_("Priser som faktureras"),
+               N_("De slag av priser som utförarna fakturerar. De jämförs med huvudboken i "
+               "avstämningen; arvoden och omkostnader betalas oftast som lön."),
                tuple((kind, RATE_WORDS[kind]) for kind in RATE_KINDS), Input.MANY),
-        Choice("accrual_account", "reconciliation", "Konto för upplupna kostnader",
-               "Skuldkontot i periodiseringsordern, för kostnader som inte är fakturerade än.",
+        Choice("accrual_account", "reconciliation", N_("Konto för upplupna kostnader"),
+               N_("Skuldkontot i periodiseringsordern, för kostnader som inte är fakturerade än."),
                input=Input.SHORT),
-        Choice("deducted_revenue", "statistics", "Intäkter som dras av i statistiken",
-               "Rader med interna intäkter och försäljning till andra kommuner och regioner. "
-               "Bara de dras av från kostnaden i nyckeltalen på Jämför.",
+        Choice("deducted_revenue", "statistics", N_("Intäkter som dras av i statistiken"),
+               N_("Rader med interna intäkter och försäljning till andra kommuner och regioner. "
+               "Bara de dras av från kostnaden i nyckeltalen på Jämför."),
                input=Input.MANY, optional=True),
-        Choice("activities", "statistics", "Verksamheter i nyckeltalen",
-               "En rad per nyckeltal, som N33007: 56910, 56911. Tomt: som i Kommun-Bas. HVB, "
+        Choice("activities", "statistics", N_("Verksamheter i nyckeltalen"),
+               N_("En rad per nyckeltal, som N33007: 56910, 56911. Tomt: som i Kommun-Bas. HVB, "
                "familjehem och öppna insatser (N33007–N33009 för barn, N35009–N35011 för vuxna) "
-               "visas på Jämför först när deras verksamheter står här.",
+               "visas på Jämför först när deras verksamheter står här."),
                input=Input.LONG, optional=True),
     )),
 )  # fmt: skip
@@ -139,7 +145,7 @@ CHOICES = tuple(each for _, group in GROUPS for each in group)
 def offered(choice: Choice, dataset: Dataset) -> Values:
     """What there is to choose among: the report's own revenue lines for the deducted ones."""
     if choice.name != "deducted_revenue":
-        return choice.values
+        return tuple((key, _(word)) for key, word in choice.values)
     if not dataset.has("lines"):
         return ()
     labels, types = line_labels(dataset), line_types(dataset)
@@ -188,18 +194,20 @@ def read(texts: Mapping[str, str]) -> tuple[Municipality, dict[str, str]]:
     for each in CHOICES:
         text = texts[each.name]
         if masked(text) != text:
-            wrong[each.name] = "Det här ser ut som ett personnummer och sparas inte."
+            wrong[each.name] = _("Det här ser ut som ett personnummer och sparas inte.")
         elif not text:
             if not each.optional:
-                wrong[each.name] = f"{each.label} kan inte vara tom" + (
-                    ": numrera minst ett." if each.input is Input.ORDER else "."
-                )
+                if each.input is Input.ORDER:
+                    says = _("%(setting)s kan inte vara tom: numrera minst ett.")
+                else:
+                    says = _("%(setting)s kan inte vara tom.")
+                wrong[each.name] = says % {"setting": _(each.label)}
         elif text != _ALL_SECTIONS:
             section = content.setdefault(each.section, {}) if each.section else content
             section[each.name] = _value(each, text)
     code = texts["code"]
     if not (len(code) == 4 and code.isascii() and code.isdigit()):
-        wrong.setdefault("code", "Kommunkoden har fyra siffror, som 1407.")
+        wrong.setdefault("code", _("Kommunkoden har fyra siffror, som 1407."))
     found, problems = parse_municipality(content)
     for problem in problems:
         if problem.severity is Severity.ERROR:
@@ -224,13 +232,16 @@ def _value(choice: Choice, text: str) -> Any:
 def _refused(name: str, text: str) -> str:
     choice = next(each for each in CHOICES if each.name == name)
     if name == "activities":
-        return "Skriv en rad per nyckeltal med verksamheternas nummer, som N33007: 56910, 56911."
+        return _("Skriv en rad per nyckeltal med verksamheternas nummer, som N33007: 56910, 56911.")
     match choice.input:
         case Input.LONG:
-            return "Inom klamrar kan bara {månad} och {nämnd} stå."
+            return _("Inom klamrar kan bara {månad} och {nämnd} stå.")
         case Input.ORDER:
-            return "Skriv en siffra för varje avsnitt som ska vara med, som 1, 2 och 3."
-    return f"{choice.label} kan inte vara {text}. Välj ett annat värde."
+            return _("Skriv en siffra för varje avsnitt som ska vara med, som 1, 2 och 3.")
+    return _("%(label)s kan inte vara %(text)s. Välj ett annat värde.") % {
+        "label": _(choice.label),
+        "text": text,
+    }
 
 
 def _text(value: object) -> str:

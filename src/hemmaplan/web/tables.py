@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.periods import Month
 from hemmaplan.core.printed_numbers import parse_number
@@ -130,7 +131,7 @@ def as_frame(table: Printed) -> pl.DataFrame:
             continue
         parts.append(section)
         cells.append(texts)
-    columns: dict[str, pl.Series] = {"Del": pl.Series(parts)} if any(parts) else {}
+    columns: dict[str, pl.Series] = {_("Del"): pl.Series(parts)} if any(parts) else {}
     for nth, (label, is_number) in enumerate(zip(labels, numeric, strict=True)):
         found = [texts[nth] for texts in cells]
         name = label if label not in columns else f"{label} ({nth})"

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED, agreement_dates, placements_on
 from hemmaplan.core.care_form_lines import LINES
@@ -37,20 +39,21 @@ from hemmaplan.web.overridden import overridden_at
 FORMS = {code: line.label for code, line in LINES.items()}
 AREAS = CODE_WORDS["area"]
 REASON_TITLES = {each.code: each.title for each in QUESTIONS}
-COLOURS = {"red": "Röd", "yellow": "Gul", "green": "Grön"}
+COLOURS = {"red": N_("Röd"), "yellow": N_("Gul"), "green": N_("Grön")}
 DIRECT_REASONS = {
-    "no_framework": "Ramavtal saknas", "no_places": "Alla tackade nej: platsbrist",
-    "extensive_needs": "Omfattande behov", "geography": "Geografi", "other": "Annat",
+    "no_framework": N_("Ramavtal saknas"), "no_places": N_("Alla tackade nej: platsbrist"),
+    "extensive_needs": N_("Omfattande behov"), "geography": N_("Geografi"), "other": N_("Annat"),
 }  # fmt: skip
 AGREEMENT_STATES = {
-    NOTICE: "Kan sägas upp", PROLONGED: "Löper på av sig självt", ENDS: "Upphör",
+    NOTICE: N_("Kan sägas upp"), PROLONGED: N_("Löper på av sig självt"), ENDS: N_("Upphör"),
 }  # fmt: skip
-_UNKNOWN = "pris saknas"
+_UNKNOWN = N_("pris saknas")
+_OUTCOMES = {str(outcome): word for outcome, word in OUTCOME_WORDS.items()}
 
-_PLACEMENT = Column("Placering", "placement_id")
-_FORM = Filter("Vårdform", "care_form", FORMS)
-_AREA = Filter("Område", "area", AREAS)
-_UNIT = Filter("Enhet", "unit_code")
+_PLACEMENT = Column(N_("Placering"), "placement_id")
+_FORM = Filter(N_("Vårdform"), "care_form", FORMS)
+_AREA = Filter(N_("Område"), "area", AREAS)
+_UNIT = Filter(N_("Enhet"), "unit_code")
 
 
 def _money(label: str, source: str, *, unknown: str = "", total: bool = False) -> Column:
@@ -63,36 +66,36 @@ def _number(label: str, source: str, *, unknown: str = "", total: bool = False) 
 
 RADAR = Listing(
     "radar",
-    "Radarn",
+    N_("Radarn"),
     {
-        "om": Column("Placering eller avtal", "subject"),
-        "varde": _money("Värt, kr", "amount_ore", unknown="okänt"),
-        "varfor": Column("Varför", "code", words=REASON_TITLES),
-        "vad": Column("Vad", "message"),
-        "enhet": Column("Enhet", "unit_code"),
-        "antal": _number("Placeringar", "placements"),
+        "om": Column(N_("Placering eller avtal"), "subject"),
+        "varde": _money(N_("Värt, kr"), "amount_ore", unknown=N_("okänt")),
+        "varfor": Column(N_("Varför"), "code", words=REASON_TITLES),
+        "vad": Column(N_("Vad"), "message"),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "antal": _number(N_("Placeringar"), "placements"),
     },
-    {"varfor": Filter("Varför", "code", REASON_TITLES), "enhet": _UNIT},
+    {"varfor": Filter(N_("Varför"), "code", REASON_TITLES), "enhet": _UNIT},
     "-varde",
 )
 
 PLACEMENTS = Listing(
     "placeringar",
-    "Pågående placeringar",
+    N_("Pågående placeringar"),
     {
         "placering": _PLACEMENT,
-        "vardform": Column("Vårdform", "form"),
-        "enhet": Column("Enhet", "unit_code"),
-        "dygn": _number("Dygn", "days", total=True),
-        "dygnspris": _money("Kr per dygn", "day_ore", unknown=_UNKNOWN, total=True),
-        "hittills": _money("Hittills, kr", "cost_ore", unknown=_UNKNOWN, total=True),
-        "planerat": Column("Planerat slut", "planned_end_date", Look.DATE, "inget"),
-        "till-slut": _money("Till planerat slut, kr", "to_planned_ore", total=True),
-        "provning": Column("Nästa övervägande", "review", Look.DATE),
+        "vardform": Column(N_("Vårdform"), "form"),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "dygn": _number(N_("Dygn"), "days", total=True),
+        "dygnspris": _money(N_("Kr per dygn"), "day_ore", unknown=_UNKNOWN, total=True),
+        "hittills": _money(N_("Hittills, kr"), "cost_ore", unknown=_UNKNOWN, total=True),
+        "planerat": Column(N_("Planerat slut"), "planned_end_date", Look.DATE, N_("inget")),
+        "till-slut": _money(N_("Till planerat slut, kr"), "to_planned_ore", total=True),
+        "provning": Column(N_("Nästa övervägande"), "review", Look.DATE),
         "mal": Column(
-            "Villkor för avslut", "end_criteria", Look.CODES, "inte noterat", END_CRITERIA
+            N_("Villkor för avslut"), "end_criteria", Look.CODES, N_("inte noterat"), END_CRITERIA
         ),
-        "vag-hem": Column("Vad som kunde avsluta den", "way_home"),
+        "vag-hem": Column(N_("Vad som kunde avsluta den"), "way_home"),
     },
     {"vardform": _FORM, "omrade": _AREA, "enhet": _UNIT},
     "-dygnspris",
@@ -100,35 +103,35 @@ PLACEMENTS = Listing(
 
 AGREEMENTS = Listing(
     "avtal",
-    "Avtal att förnya eller omförhandla",
+    N_("Avtal att förnya eller omförhandla"),
     {
-        "avtal": Column("Avtal", "agreement_id"),
-        "utforare": Column("Utförare", "provider"),
-        "vardform": Column("Vårdform", "care_form", words=FORMS),
-        "lage": Column("Läge", "state", words=AGREEMENT_STATES),
-        "senast": Column("Gör något senast", "act_by", Look.DATE),
-        "uppsagning": Column("Säg upp senast", "notice_by", Look.DATE, "ingen tid känd"),
-        "slut": Column("Slutar annars", "next_end", Look.DATE),
-        "pris": _money("Avtalat per dygn, kr", "price_ore", unknown=_UNKNOWN),
-        "placeringar": _number("Placeringar nu", "placements", total=True),
-        "kostnad": _money("Kostar per dygn, kr", "day_ore", unknown=_UNKNOWN, total=True),
+        "avtal": Column(N_("Avtal"), "agreement_id"),
+        "utforare": Column(N_("Utförare"), "provider"),
+        "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "lage": Column(N_("Läge"), "state", words=AGREEMENT_STATES),
+        "senast": Column(N_("Gör något senast"), "act_by", Look.DATE),
+        "uppsagning": Column(N_("Säg upp senast"), "notice_by", Look.DATE, N_("ingen tid känd")),
+        "slut": Column(N_("Slutar annars"), "next_end", Look.DATE),
+        "pris": _money(N_("Avtalat per dygn, kr"), "price_ore", unknown=_UNKNOWN),
+        "placeringar": _number(N_("Placeringar nu"), "placements", total=True),
+        "kostnad": _money(N_("Kostar per dygn, kr"), "day_ore", unknown=_UNKNOWN, total=True),
     },
-    {"vardform": _FORM, "lage": Filter("Läge", "state", AGREEMENT_STATES)},
+    {"vardform": _FORM, "lage": Filter(N_("Läge"), "state", AGREEMENT_STATES)},
     "senast",
 )
 
 INDEX = Listing(
     "prisbyten",
-    "Prisbyten mot avtal",
+    N_("Prisbyten mot avtal"),
     {
-        "avtal": Column("Avtal", "agreement_id"),
+        "avtal": Column(N_("Avtal"), "agreement_id"),
         "placering": _PLACEMENT,
-        "dag": Column("Från", "step", Look.DATE),
-        "fore": _money("Pris före, kr", "before_ore"),
-        "efter": _money("Pris efter, kr", "after_ore"),
-        "avtalat": _money("Enligt avtalets ändring, kr", "agreed_ore"),
-        "skillnad": _money("Skillnad per dygn, kr", "gap_ore"),
-        "hittills": _money("Hittills, kr", "sum_ore", total=True),
+        "dag": Column(N_("Från"), "step", Look.DATE),
+        "fore": _money(N_("Pris före, kr"), "before_ore"),
+        "efter": _money(N_("Pris efter, kr"), "after_ore"),
+        "avtalat": _money(N_("Enligt avtalets ändring, kr"), "agreed_ore"),
+        "skillnad": _money(N_("Skillnad per dygn, kr"), "gap_ore"),
+        "hittills": _money(N_("Hittills, kr"), "sum_ore", total=True),
     },
     {"vardform": _FORM},
     "-hittills",
@@ -136,34 +139,40 @@ INDEX = Listing(
 
 OUTSIDE = Listing(
     "utanfor-avtal",
-    "Placeringar utanför avtal",
+    N_("Placeringar utanför avtal"),
     {
         "placering": _PLACEMENT,
-        "vardform": Column("Vårdform", "care_form", words=FORMS),
-        "enhet": Column("Enhet", "unit_code"),
-        "skal": Column("Skäl", "direct_reason", unknown="skäl saknas", words=DIRECT_REASONS),
-        "fran": Column("Fr.o.m.", "start_date", Look.DATE),
-        "dygnspris": _money("Kr per dygn", "day_ore", unknown=_UNKNOWN),
-        "niva": _money("Avtalens nivå, kr", "level_ore", unknown="går inte att jämföra"),
-        "over": _money("Över nivån per dygn, kr", "above_ore", total=True),
-        "om-aret": _money("Över nivån på ett år, kr", "yearly_ore", total=True),
+        "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "skal": Column(
+            N_("Skäl"), "direct_reason", unknown=N_("skäl saknas"), words=DIRECT_REASONS
+        ),
+        "fran": Column(N_("Fr.o.m."), "start_date", Look.DATE),
+        "dygnspris": _money(N_("Kr per dygn"), "day_ore", unknown=_UNKNOWN),
+        "niva": _money(N_("Avtalens nivå, kr"), "level_ore", unknown=N_("går inte att jämföra")),
+        "over": _money(N_("Över nivån per dygn, kr"), "above_ore", total=True),
+        "om-aret": _money(N_("Över nivån på ett år, kr"), "yearly_ore", total=True),
     },
-    {"vardform": _FORM, "skal": Filter("Skäl", "direct_reason", DIRECT_REASONS), "enhet": _UNIT},
+    {
+        "vardform": _FORM,
+        "skal": Filter(N_("Skäl"), "direct_reason", DIRECT_REASONS),
+        "enhet": _UNIT,
+    },
     "-over",
 )
 
 HOMES = Listing(
     "egna-hem",
-    "Konsulentstödda hem som kunde bli egna",
+    N_("Konsulentstödda hem som kunde bli egna"),
     {
         "placering": _PLACEMENT,
-        "utforare": Column("Utförare", "provider_id"),
-        "enhet": Column("Enhet", "unit_code"),
-        "fran": Column("Fr.o.m.", "start_date", Look.DATE),
-        "dygn": _number("Dygn", "days"),
-        "dygnspris": _money("Kr per dygn efter moms", "day_net_ore", unknown=_UNKNOWN),
-        "eget": _money("Eget hem, kr per dygn", "own_ore", unknown="för få egna hem"),
-        "besparing": _money("Skillnad per år, kr", "yearly_ore", total=True),
+        "utforare": Column(N_("Utförare"), "provider_id"),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "fran": Column(N_("Fr.o.m."), "start_date", Look.DATE),
+        "dygn": _number(N_("Dygn"), "days"),
+        "dygnspris": _money(N_("Kr per dygn efter moms"), "day_net_ore", unknown=_UNKNOWN),
+        "eget": _money(N_("Eget hem, kr per dygn"), "own_ore", unknown=N_("för få egna hem")),
+        "besparing": _money(N_("Skillnad per år, kr"), "yearly_ore", total=True),
     },
     {"omrade": _AREA, "enhet": _UNIT},
     "-besparing",
@@ -171,43 +180,43 @@ HOMES = Listing(
 
 CHOICES = Listing(
     "avropa",
-    "Utförare att avropa från",
+    N_("Utförare att avropa från"),
     {
-        "utforare": Column("Utförare", "provider"),
-        "vardform": Column("Vårdform", "care_form", words=FORMS),
-        "ramavtal": Column("Ramavtal", "framework"),
-        "rang": _number("Rang", "rank", unknown="ingen"),
-        "pris": _money("Avtalat per dygn, kr", "price_ore", unknown=_UNKNOWN),
-        "betalt": _money("Vi betalar nu, kr", "paid_ore"),
-        "placerade": _number("Våra nu", "placed"),
-        "platser": _number("Platser", "places"),
-        "uppfoljd": Column("Uppföljd", "done_on", Look.DATE, "aldrig"),
-        "farg": Column("Betyg", "colour", unknown="–", words=COLOURS),
-        "tillstand": Column("Tillstånd kontrollerat", "permit_on", Look.DATE, "aldrig"),
+        "utforare": Column(N_("Utförare"), "provider"),
+        "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "ramavtal": Column(N_("Ramavtal"), "framework"),
+        "rang": _number(N_("Rang"), "rank", unknown=N_("ingen")),
+        "pris": _money(N_("Avtalat per dygn, kr"), "price_ore", unknown=_UNKNOWN),
+        "betalt": _money(N_("Vi betalar nu, kr"), "paid_ore"),
+        "placerade": _number(N_("Våra nu"), "placed"),
+        "platser": _number(N_("Platser"), "places"),
+        "uppfoljd": Column(N_("Uppföljd"), "done_on", Look.DATE, N_("aldrig")),
+        "farg": Column(N_("Betyg"), "colour", unknown="–", words=COLOURS),
+        "tillstand": Column(N_("Tillstånd kontrollerat"), "permit_on", Look.DATE, N_("aldrig")),
     },
-    {"vardform": _FORM, "ramavtal": Filter("Ramavtal", "framework"),
-     "farg": Filter("Betyg", "colour", COLOURS)},
+    {"vardform": _FORM, "ramavtal": Filter(N_("Ramavtal"), "framework"),
+     "farg": Filter(N_("Betyg"), "colour", COLOURS)},
     "vardform",
 )  # fmt: skip
 
 INVOICES = Listing(
     "fakturor",
-    "Fakturor mot avtal",
+    N_("Fakturor mot avtal"),
     {
-        "faktura": Column("Faktura", "invoices"),
-        "utforare": Column("Utförare", "provider"),
-        "placering": Column("Placering", "placement_id", unknown="ingen"),
-        "manad": Column("Vårdmånad", "month"),
-        "varfor": Column("Varför", "outcome", words={str(k): v for k, v in OUTCOME_WORDS.items()}),
-        "dygn": _number("Dygn på fakturan", "invoiced_days", unknown="?"),
-        "avtalade": _number("Avtalade dygn", "agreed_days"),
-        "pris": _money("Avtalat per dygn, kr", "agreed_day_ore"),
-        "fakturerat": _money("Fakturerat, kr", "invoiced_ore", total=True),
-        "avtalat": _money("Avtalat, kr", "agreed_ore", total=True),
-        "skillnad": _money("Skillnad, kr", "difference_ore", total=True),
+        "faktura": Column(N_("Faktura"), "invoices"),
+        "utforare": Column(N_("Utförare"), "provider"),
+        "placering": Column(N_("Placering"), "placement_id", unknown=N_("ingen")),
+        "manad": Column(N_("Vårdmånad"), "month"),
+        "varfor": Column(N_("Varför"), "outcome", words=_OUTCOMES),
+        "dygn": _number(N_("Dygn på fakturan"), "invoiced_days", unknown="?"),
+        "avtalade": _number(N_("Avtalade dygn"), "agreed_days"),
+        "pris": _money(N_("Avtalat per dygn, kr"), "agreed_day_ore"),
+        "fakturerat": _money(N_("Fakturerat, kr"), "invoiced_ore", total=True),
+        "avtalat": _money(N_("Avtalat, kr"), "agreed_ore", total=True),
+        "skillnad": _money(N_("Skillnad, kr"), "difference_ore", total=True),
     },
-    {"varfor": Filter("Varför", "outcome", {str(k): v for k, v in OUTCOME_WORDS.items()}),
-     "utforare": Filter("Utförare", "provider")},
+    {"varfor": Filter(N_("Varför"), "outcome", _OUTCOMES),
+     "utforare": Filter(N_("Utförare"), "provider")},
     "-skillnad",
 )  # fmt: skip
 
@@ -228,23 +237,23 @@ OVERRIDDEN = Listing(
 _STATUS_ORDER = {str(n): STATUS_WORDS[status] for n, status in enumerate(Status)}
 PROVIDERS = Listing(
     "utforare",
-    "Utförare",
+    N_("Utförare"),
     {
-        "utforare": Column("Utförare", "provider"),
-        "att-gora": Column("Att göra", "order", words=_STATUS_ORDER),
-        "ramavtal": Column("Ramavtal", "framework"),
-        "vardform": Column("Vårdform", "care_form", words=FORMS),
-        "uppfoljd": Column("Uppföljd", "done_on", Look.DATE, "inte än"),
-        "farg": Column("Resultat", "colour", unknown="–", words=COLOURS),
-        "galler": Column("Godkänd till", "valid_to", Look.DATE),
-        "tillstand": Column("Tillstånd", "permit_on", Look.DATE, "aldrig"),
-        "ekonomi": Column("Ekonomi", "finances_on", Look.DATE, "aldrig"),
-        "placeringar": Column("Placeringar", "placements", Look.NUMBER, total=True),
-        "kostnad": Column("Kostnad, kr", "cost_ore", Look.MONEY, "pris saknas", total=True),
+        "utforare": Column(N_("Utförare"), "provider"),
+        "att-gora": Column(N_("Att göra"), "order", words=_STATUS_ORDER),
+        "ramavtal": Column(N_("Ramavtal"), "framework"),
+        "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "uppfoljd": Column(N_("Uppföljd"), "done_on", Look.DATE, N_("inte än")),
+        "farg": Column(N_("Resultat"), "colour", unknown="–", words=COLOURS),
+        "galler": Column(N_("Godkänd till"), "valid_to", Look.DATE),
+        "tillstand": Column(N_("Tillstånd"), "permit_on", Look.DATE, N_("aldrig")),
+        "ekonomi": Column(N_("Ekonomi"), "finances_on", Look.DATE, N_("aldrig")),
+        "placeringar": Column(N_("Placeringar"), "placements", Look.NUMBER, total=True),
+        "kostnad": Column(N_("Kostnad, kr"), "cost_ore", Look.MONEY, N_("pris saknas"), total=True),
     },
-    {"att-gora": Filter("Att göra", "status", STATUS_WORDS),
-     "ramavtal": Filter("Ramavtal", "framework"),
-     "vardform": Filter("Vårdform", "care_form", FORMS)},
+    {"att-gora": Filter(N_("Att göra"), "status", STATUS_WORDS),
+     "ramavtal": Filter(N_("Ramavtal"), "framework"),
+     "vardform": Filter(N_("Vårdform"), "care_form", FORMS)},
     "att-gora",
 )  # fmt: skip
 
@@ -266,56 +275,76 @@ TASK_LISTS: Mapping[str, TaskList] = {
     for each in (
         TaskList(
             PLACEMENTS,
-            "Placeringar",
-            "Alla pågående placeringar utom öppenvård, med vad de har kostat, vad som är kvar till "
-            "det planerade slutet och vad som enligt registret kunde avsluta dem.",
-            "Här visas pågående placeringar. Det fylls av placements.csv och rates.csv.",
+            N_("Placeringar"),
+            N_(
+                "Alla pågående placeringar utom öppenvård, med vad de har kostat, vad som är kvar "
+                "till det planerade slutet och vad som enligt registret kunde avsluta dem."
+            ),
+            N_("Här visas pågående placeringar. Det fylls av placements.csv och rates.csv."),
             of_units=True,
         ),
         TaskList(
             OUTSIDE,
-            "Utanför avtal",
-            "Direktupphandlade placeringar mot medelkostnaden per dygn på ramavtal i samma "
-            "vårdform och område. Behoven kan skilja sig.",
-            "Ingen pågående placering är direktupphandlad. Det fylls av placements.csv "
-            "(procurement).",
+            N_("Utanför avtal"),
+            N_(
+                "Direktupphandlade placeringar mot medelkostnaden per dygn på ramavtal i samma "
+                "vårdform och område. Behoven kan skilja sig."
+            ),
+            N_(
+                "Ingen pågående placering är direktupphandlad. Det fylls av placements.csv "
+                "(procurement)."
+            ),
         ),
         TaskList(
             HOMES,
-            "Egna hem",
-            "Konsulentstödda familjehem mot medelkostnaden för egna familjehem i samma område, "
-            "båda efter momsersättning. Egna familjehemssekreterare är inte med.",
-            "Inget pågående konsulentstött familjehem. Det fylls av placements.csv.",
+            N_("Egna hem"),
+            N_(
+                "Konsulentstödda familjehem mot medelkostnaden för egna familjehem i samma område, "
+                "båda efter momsersättning. Egna familjehemssekreterare är inte med."
+            ),
+            N_("Inget pågående konsulentstött familjehem. Det fylls av placements.csv."),
         ),
         TaskList(
             AGREEMENTS,
-            "Avtal",
-            "Avtal som slutar någon dag och som ingen efterföljare har, i den ordning något ska "
-            "göras.",
-            "Inget avtal med slutdatum gäller. Det fylls av agreements.csv (to_date och "
-            "notice_months).",
+            N_("Avtal"),
+            N_(
+                "Avtal som slutar någon dag och som ingen efterföljare har, i den ordning något "
+                "ska göras."
+            ),
+            N_(
+                "Inget avtal med slutdatum gäller. Det fylls av agreements.csv (to_date och "
+                "notice_months)."
+            ),
         ),
         TaskList(
             INDEX,
-            "Prisbyten",
-            "Vad priset gjorde när ett avtal bytte pris det senaste året: det betalda priset mot "
-            "avtalets egen ändring. En krona per dygn räknas som avrundning.",
-            "Inget avtal har bytt pris det senaste året för en placering som pågick då. Det fylls "
-            "av agreements.csv (day_price) och rates.csv.",
+            N_("Prisbyten"),
+            N_(
+                "Vad priset gjorde när ett avtal bytte pris det senaste året: det betalda priset "
+                "mot avtalets egen ändring. En krona per dygn räknas som avrundning."
+            ),
+            N_(
+                "Inget avtal har bytt pris det senaste året för en placering som pågick då. Det "
+                "fylls av agreements.csv (day_price) och rates.csv."
+            ),
         ),
         TaskList(
             CHOICES,
-            "Avropa",
-            "Utförare med avtal som gäller, efter vårdform, rang och pris, med senaste uppföljning "
-            "och tillståndskontroll.",
-            "Inget avtal gäller den här dagen. Det fylls av agreements.csv.",
+            N_("Avropa"),
+            N_(
+                "Utförare med avtal som gäller, efter vårdform, rang och pris, med senaste "
+                "uppföljning och tillståndskontroll."
+            ),
+            N_("Inget avtal gäller den här dagen. Det fylls av agreements.csv."),
         ),
         TaskList(
             INVOICES,
-            "Fakturor",
-            "Det som skiljer sig i de senaste tolv månadernas fakturor mot avtalat pris gånger "
-            "betalda dygn.",
-            "Alla fakturor stämmer, eller så finns inga. Det fylls av invoices.csv.",
+            N_("Fakturor"),
+            N_(
+                "Det som skiljer sig i de senaste tolv månadernas fakturor mot avtalat pris gånger "
+                "betalda dygn."
+            ),
+            N_("Alla fakturor stämmer, eller så finns inga. Det fylls av invoices.csv."),
         ),
         TaskList(
             OVERRIDDEN,
@@ -418,14 +447,14 @@ _FRAMES: Mapping[str, Callable[[Dataset, Month], pl.DataFrame]] = {
 def tabs(page: Opened) -> list[tuple[str, str]]:
     """The lists that the viewer may see, with their addresses; the radar first."""
     sees_all = page.viewer.role in SEES_ALL
-    found = [("Radarn", page.address("tasks"))]
+    found = [(_("Radarn"), page.address("tasks"))]
     found += [
-        (each.tab, page.address("task-list", name))
+        (_(each.tab), page.address("task-list", name))
         for name, each in TASK_LISTS.items()
         if sees_all or each.of_units
     ]
     if sees_all:
-        found.append(("Rader att rätta", page.address("task-findings")))
+        found.append((_("Rader att rätta"), page.address("task-findings")))
     return found
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.dataset import PrintedUnit
 from hemmaplan.core.periods import Month
@@ -15,7 +17,7 @@ from hemmaplan.ingest.pseudonyms import masked, names_somebody
 LONGEST = 200
 _YEARS = range(1900, 2200)
 """As days in files are read: 9999-12-31 for "until further notice" is no day to count from."""
-_PERSONAL = (
+_PERSONAL = N_(
     "Här kan stå ett namn eller ett personnummer. Skriv om platsen eller utföraren, aldrig om en "
     "person."
 )
@@ -38,12 +40,17 @@ def day_of(text: str) -> date:
     try:
         found = date.fromisoformat(said)
     except ValueError:
-        what = f"{masked(said)[:30]} är ingen dag. Skriv till exempel 2026-11-02."
+        what = _("%(said)s är ingen dag. Skriv till exempel 2026-11-02.") % {
+            "said": masked(said)[:30]
+        }
         raise ValueError(what) from None
     if found.year not in _YEARS:
         raise ValueError(
-            f"{found} är inte mellan 1900 och 2199. Rätta dagen, eller lämna den tom om den inte "
-            "är känd."
+            _(
+                "%(found)s är inte mellan 1900 och 2199. Rätta dagen, eller lämna den "
+                "tom om den inte är känd."
+            )
+            % {"found": found}
         )
     return found
 
@@ -85,7 +92,7 @@ class Typed:
     def code(self, name: str, codes: Collection[str]) -> str | None:
         value = self.said.get(name, "")
         if value and value not in codes:
-            self.wrong[name] = "Välj något i listan."
+            self.wrong[name] = _("Välj något i listan.")
             return None
         return value or None
 
@@ -110,13 +117,13 @@ class Typed:
         try:
             return day_of(f"{Month.parse(value[:7])}-01") if value else None
         except ValueError:
-            self.wrong[name] = "Skriv födelseår och månad, till exempel 2012-05."
+            self.wrong[name] = _("Skriv födelseår och månad, till exempel 2012-05.")
             return None
 
     def count(self, name: str) -> int | None:
         value = self.said.get(name, "").strip()
         if value and not (value.isascii() and value.isdigit() and len(value) < 6):
-            self.wrong[name] = "Skriv ett helt tal."
+            self.wrong[name] = _("Skriv ett helt tal.")
             return None
         return int(value) if value else None
 
@@ -128,7 +135,7 @@ class Typed:
             self.wrong[name] = masked(str(error))
             return None
         if ore is not None and ore <= 0:
-            self.wrong[name] = "Skriv ett belopp över noll."
+            self.wrong[name] = _("Skriv ett belopp över noll.")
             return None
         return None if ore is None else (Decimal(ore) / 100).quantize(Decimal("0.000001"))
 
@@ -139,7 +146,7 @@ class Typed:
         except ArithmeticError:
             found = Decimal(-1)
         if found is not None and not 0 <= found <= 100:
-            self.wrong[name] = "Skriv procent mellan 0 och 100."
+            self.wrong[name] = _("Skriv procent mellan 0 och 100.")
             return None
         return None if found is None else found.quantize(Decimal("0.000001"))
 

@@ -1,7 +1,7 @@
 """Pages, one module each, and what they share: the frame round them and how they are written."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -99,7 +99,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH, "KNOWN": KNOWN}
     made.globals |= {"language": get_language, "where": where}
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
-    made.filters["moment"] = lambda at: f"{localtime(at):%Y-%m-%d %H:%M}"
+    made.filters["moment"] = moment
     made.filters["thousands"] = number_text
     made.filters["kronor"] = lambda ore: number_text(Fraction(ore, 100))
     return made
@@ -107,6 +107,11 @@ def environment(**options: Any) -> Environment:
 
 def month_name(month: Month) -> str:
     return period_text(month, month)
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute, by the clock of the place."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
 def asked_month(request: HttpRequest, months: list[Month]) -> Month | None:

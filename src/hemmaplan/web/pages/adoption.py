@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import AdoptedAlready, adopt
@@ -31,6 +32,7 @@ from hemmaplan.web.kept import kept
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.reports import READERS, editions_for, report_file
+from hemmaplan.web.where import where
 
 _SHOWN = 10
 
@@ -53,11 +55,13 @@ def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -
     """An adopted report again, as it was: nothing in it is worked out anew."""
     viewer = viewer_of(request)
     if ending not in FORMATS or edition not in {e.value for e in editions_for(viewer)}:
-        raise Http404("Rapporten finns inte i den utgåvan och det formatet för din roll.")
+        raise Http404(_("Rapporten finns inte i den utgåvan och det formatet för din roll."))
     try:
         run = run_of(adopted_content(viewer, number), f"Fastställd rapport {number}")
     except LookupError:
-        raise Http404(f"Det finns ingen fastställd rapport {number}.") from None
+        raise Http404(
+            _("Det finns ingen fastställd rapport %(number)s.") % {"number": number}
+        ) from None
     name = f"ekonomirapport-{run.month}-{edition}-version-{run.version}"
     if ending == "json":
         return attached(figures_json(run.figures[Edition(edition)]), f"{name}.{ending}")
@@ -94,11 +98,21 @@ def _adopt(request: HttpRequest, page: Opened) -> HttpResponse:
         )  # fmt: skip
         messages.success(
             request,
-            f"{month_name(month).capitalize()} är fastställd, version {run.version}. "
-            f"Kontrollsumma att skriva i protokollet: {checksum(content)[:12]}.",
+            _(
+                "%(month)s är fastställd, version %(version)s. Kontrollsumma att "
+                "skriva i protokollet: %(content)s."
+            )
+            % {
+                "month": month_name(month).capitalize(),
+                "version": run.version,
+                "content": checksum(content)[:12],
+            },
         )
     except AdoptedAlready:
-        messages.info(request, f"{month_name(month).capitalize()} var redan fastställd så.")
+        messages.info(
+            request,
+            _("%(month)s var redan fastställd så.") % {"month": month_name(month).capitalize()},
+        )
     return redirect(page.address("reports"))
 
 
@@ -135,7 +149,7 @@ def _checklist(page: Opened) -> dict[str, object]:
         "problems": [
             {
                 "message": problem.message,
-                "place": problem.file + (f" rad {problem.row}" if problem.row else ""),
+                "place": where(problem.file, problem.row),
                 "amount": size(problem.amount_ore) if problem.amount_ore else "",
             }
             for problem in found[:_SHOWN]

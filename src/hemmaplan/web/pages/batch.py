@@ -6,6 +6,9 @@ from typing import Any
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hemmaplan.render.numbers_sv import number_text
@@ -18,9 +21,14 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import TableChange, table_change
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.kept import kept
+from hemmaplan.web.listed import listed
 
 SHOWN = 50
-WORDS = {Kind.FILES: "Inläsning", Kind.HAND: "Ändring för hand", Kind.UNDO: "Tillbakatagning"}
+WORDS = {
+    Kind.FILES: N_("Inläsning"),
+    Kind.HAND: N_("Ändring för hand"),
+    Kind.UNDO: N_("Tillbakatagning"),
+}
 
 
 @open_to(STEERS)
@@ -30,7 +38,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     tables = _shown(state_at(), viewer_of(request), number)
     context = {
         "batch": found,
-        "kind": WORDS[Kind(found.kind)],
+        "kind": _(WORDS[Kind(found.kind)]),
         "files": list(found.files.order_by("name")),
         "tables": tables,
         "says": _says(tables),
@@ -48,7 +56,7 @@ def batch_file(request: HttpRequest, number: int) -> HttpResponse:
     history = row_history(viewer_of(request), _found(number))
     rows = [row for each in history for row in _lines(table_change(each))]
     frame = pl.DataFrame(rows, schema=_FILE, orient="row")
-    return frame_file(frame, "Ändring", f"andring-{number}", "csv")
+    return frame_file(frame, _("Ändring"), f"andring-{number}", "csv")
 
 
 _FILE = {
@@ -60,7 +68,7 @@ _FILE = {
 def _found(number: int) -> Batch:
     found = Batch.objects.filter(pk=number).first()
     if found is None:
-        raise Http404(f"Ändring {number} finns inte.")
+        raise Http404(_("Ändring %(number)s finns inte.") % {"number": number})
     return found
 
 
@@ -74,19 +82,20 @@ def _shown(state: State, viewer: Viewer, number: int) -> list[TableChange]:
 
 
 def _says(tables: list[TableChange]) -> str:
-    """The page in a sentence: "2 rader ändrades och 1 togs bort"."""
-    sums = {
-        "tillkom": sum(each.added for each in tables),
-        "ändrades": sum(each.changed for each in tables),
-        "togs bort": sum(each.removed for each in tables),
-    }
-    found = [(number_text(Fraction(count)), word) for word, count in sums.items() if count]
-    if not found:
-        return "inga rader ändrades"
-    (count, word), *rest = found
-    first = f"{count} {'rad' if count == '1' else 'rader'} {word}"
-    *middle, last = [first, *(f"{count} {word}" for count, word in rest)]
-    return f"{', '.join(middle)} och {last}" if middle else last
+    """The page in a sentence: "2 rader ändrades och 1 rad togs bort"."""
+    added = sum(each.added for each in tables)
+    changed = sum(each.changed for each in tables)
+    removed = sum(each.removed for each in tables)
+    found = [
+        says % {"count": number_text(Fraction(count))}
+        for count, says in (
+            (added, ngettext("%(count)s rad tillkom", "%(count)s rader tillkom", added)),
+            (changed, ngettext("%(count)s rad ändrades", "%(count)s rader ändrades", changed)),
+            (removed, ngettext("%(count)s rad togs bort", "%(count)s rader togs bort", removed)),
+        )
+        if count
+    ]
+    return listed(found) or _("inga rader ändrades")
 
 
 def _lines(each: TableChange) -> list[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.own_files import WrittenSince, write
@@ -37,13 +38,15 @@ def change_reasons(request: HttpRequest) -> HttpResponse:
                 name=FILE, text=asked, before=number, what="reasons.write",
                 by=request.user.get_username(), at=datetime.now(UTC),
             )  # fmt: skip
-            messages.success(request, "Skälen är sparade.")
+            messages.success(request, _("Skälen är sparade."))
             return redirect("settings-reasons")
         except NotReasons as error:
             wrong = str(error)
         except WrittenSince:
-            by = held.by if held else "Någon"
-            wrong = f"{by} skrev medan du skrev. Ditt står kvar; spara igen om det ska gälla."
+            by = held.by if held else _("Någon")
+            wrong = _(
+                "%(by)s skrev medan du skrev. Ditt står kvar; spara igen om det ska gälla."
+            ) % {"by": by}
     context = {
         "here": "settings-reasons", "sees_members": viewer.role is Role.ADMINISTRATOR,
         "text": masked(text), "wrong": wrong, "number": number, "held": held,

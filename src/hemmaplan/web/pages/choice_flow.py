@@ -10,6 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import ChangedSince
@@ -31,7 +34,7 @@ from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
 from hemmaplan.web.typed import Typed, version
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-_AGAIN = (
+_AGAIN = N_(
     "Någon annan har ändrat valet sedan du öppnade sidan. Det du skrev står kvar; se vad som är "
     "nytt och spara igen."
 )
@@ -50,7 +53,7 @@ def first(request: HttpRequest, choice_id: str) -> HttpResponse:
 def step(request: HttpRequest, choice_id: str, page: str) -> HttpResponse:
     found = _opened(request, choice_id)
     if page not in PAGES:
-        raise Http404("Det steget finns inte.")
+        raise Http404(_("Det steget finns inte."))
     if request.method == "GET":
         return _page(request, found, page, _typed(request))
     if not (found.may_write or (found.may_mend and _mends(request))):
@@ -68,14 +71,17 @@ def _opened(request: HttpRequest, choice_id: str) -> OpenedChoice:
     try:
         return opened(viewer_of(request), choice_id, localdate())
     except NoChoice:
-        raise Http404(f"Valet {choice_id} finns inte, eller visas inte för dig.") from None
+        raise Http404(
+            _("Valet %(choice_id)s finns inte, eller visas inte för dig.")
+            % {"choice_id": choice_id}
+        ) from None
 
 
 def _save(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
     """Read the form that was sent, and write what it says."""
     form = FORMS.get(request.POST.get("gor", ""))
     if form is None:
-        raise Http404("Det formuläret finns inte.")
+        raise Http404(_("Det formuläret finns inte."))
     return _written(request, found, page, lambda typed: form(found, typed, found.today))
 
 
@@ -86,18 +92,18 @@ def _written(
     rows = rows_of(typed)
     if typed.wrong or rows is None:
         return _page(
-            request, found, page, typed, "Inget är sparat. Rätta det som är märkt.", status=422
+            request, found, page, typed, _("Inget är sparat. Rätta det som är märkt."), status=422
         )
     if _version(request) != found.version:
-        return _page(request, found, page, typed, _AGAIN, status=409)
+        return _page(request, found, page, typed, _(_AGAIN), status=409)
     try:
         batch = write(
             choice_id=found.record.id, tables=rows, before=found.version, step=page,
             **_who(request),
         )  # fmt: skip
     except ChangedSince:
-        return _page(request, _opened(request, found.record.id), page, typed, _AGAIN, status=409)
-    messages.success(request, "Sparat." if batch else "Det var redan sparat.")
+        return _page(request, _opened(request, found.record.id), page, typed, _(_AGAIN), status=409)
+    messages.success(request, _("Sparat.") if batch else _("Det var redan sparat."))
     onward = request.POST.get("vidare", "")
     return redirect("choice", found.record.id, onward if onward in PAGES else page)
 
@@ -142,14 +148,14 @@ def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpRespons
     row = dict(decision(found, typed, found.today)["choices"][0])
     outcome = typed.code("outcome", CHOICE_OUTCOMES)
     if outcome is None:
-        typed.wrong["outcome"] = "Välj vad beslutet är."
+        typed.wrong["outcome"] = _("Välj vad beslutet är.")
     with_row = found.with_choice(row)
     why = _why_not(with_row, outcome)
     if typed.wrong or why:
-        return _page(request, with_row, page, typed, why or "Inget är beslutat. Rätta det som är "
-                     "märkt.", status=422)  # fmt: skip
+        return _page(request, with_row, page, typed, why or _("Inget är beslutat. Rätta det som är "
+                     "märkt."), status=422)  # fmt: skip
     if _version(request) != found.version:
-        return _page(request, found, page, typed, _AGAIN, status=409)
+        return _page(request, found, page, typed, _(_AGAIN), status=409)
     row |= {"outcome": outcome, "decided_on": found.today}
     placement: dict[str, Any] | None = None
     rates: list[dict[str, Any]] = []
@@ -162,12 +168,14 @@ def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpRespons
             before=found.version, **_who(request),
         )  # fmt: skip
     except ChangedSince:
-        return _page(request, _opened(request, found.record.id), page, typed, _AGAIN, status=409)
+        return _page(request, _opened(request, found.record.id), page, typed, _(_AGAIN), status=409)
     except NumberTaken as taken:
-        told = f"Det finns redan en placering med numret {taken}: beslutet är inte sparat."
+        told = _("Det finns redan en placering med numret %(taken)s: beslutet är inte sparat.") % {
+            "taken": taken
+        }
         return _page(request, found, page, typed, told, status=409)
-    made = "Beslutet är sparat, och placeringen finns i registret." if placement else ""
-    messages.success(request, made or "Beslutet är sparat.")
+    made = _("Beslutet är sparat, och placeringen finns i registret.") if placement else ""
+    messages.success(request, made or _("Beslutet är sparat."))
     return redirect("choice", found.record.id, page)
 
 
@@ -175,13 +183,17 @@ def _why_not(found: OpenedChoice, outcome: str | None) -> str:
     """What no reason gets past: a placement needs a form and a first day. Else a reason does."""
     row = found.record.choice
     if outcome == "placed" and (found.record.chosen is None or row["start_date"] is None):
-        return "En placering behöver ett valt alternativ och ett första dygn."
+        return _("En placering behöver ett valt alternativ och ett första dygn.")
     asked = outcome == "placed" and not found.record.acute and row["gap_reason"] is None
     if asked and found.gaps:
-        return (
-            f"{len(found.gaps)} saker saknas. Komplettera, eller ange varför beslutet tas ändå: då "
-            "blir de uppgifter med en sista dag."
+        says = ngettext(
+            "%(count)s sak saknas. Komplettera, eller ange varför beslutet tas ändå: då blir den "
+            "en uppgift med en sista dag.",
+            "%(count)s saker saknas. Komplettera, eller ange varför beslutet tas ändå: då blir de "
+            "uppgifter med en sista dag.",
+            len(found.gaps),
         )
+        return says % {"count": len(found.gaps)}
     return ""
 
 

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.choices import agreed_price
 from hemmaplan.reports.choice_papers import AGREEMENT, REQUEST, Issue, Party, agreement, request
@@ -23,19 +24,22 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
     try:
         found = opened(viewer_of(asked), choice_id, localdate())
     except NoChoice:
-        raise Http404(f"Valet {choice_id} finns inte, eller visas inte för dig.") from None
+        raise Http404(
+            _("Valet %(choice_id)s finns inte, eller visas inte för dig.")
+            % {"choice_id": choice_id}
+        ) from None
     if ending not in _FORMATS or what not in (REQUEST, AGREEMENT):
-        raise Http404("Den handlingen finns inte.")
+        raise Http404(_("Den handlingen finns inte."))
     municipality, record = current_municipality(), found.record
     version = sha256(repr((found.version, what, about)).encode()).hexdigest()[:12]
     if what == REQUEST:
         if about not in {row["provider_id"] for row in record.call_offs}:
-            raise Http404("Utföraren är inte tillfrågad.")
+            raise Http404(_("Utföraren är inte tillfrågad."))
         made = request(record, _party(found, about), Issue(municipality, found.today, version))
     else:
         chosen = record.chosen
         if chosen is None or not chosen["provider_id"] or agreed_price(record) is None:
-            raise Http404("Ett avtal behöver en utförare och ett dygnspris.")
+            raise Http404(_("Ett avtal behöver en utförare och ett dygnspris."))
         on = record.choice["decided_on"] or found.today
         party = _party(found, chosen["provider_id"])
         made = agreement(record, party, Issue(municipality, on, version))

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import ChangedSince
@@ -36,7 +38,7 @@ _DECIDED_SHOWN = 20
 _NUMBER = re.compile(r"(\d{4})-(\d+)")
 _CASE_NUMBER = re.compile(r"(?!(?:nytt|ny)$)\w[\w.:-]{0,39}")
 """Not what the addresses of new choices and new placements end with."""
-_NO_CASE_NUMBER = (
+_NO_CASE_NUMBER = N_(
     "Skriv ärendets nummer: bokstäver, siffror, bindestreck, punkt eller kolon, högst 40 tecken. "
     "Det börjar med en bokstav eller siffra."
 )
@@ -83,7 +85,7 @@ def _shown(opened: OpenedChoice) -> dict[str, Any]:
         "chosen": named(chosen["care_form"]) if chosen else "",
         "missing": len(found),
         "next": PAGES[here],
-        "first": found[0].message if found else "Inget saknas: besluta.",
+        "first": found[0].message if found else _("Inget saknas: besluta."),
     }
 
 
@@ -104,11 +106,17 @@ def _decided(record: Record) -> dict[str, Any]:
 def who(record: Record, on: date) -> str:
     """Whom it is about, as little as is needed: child or adult, and years when they are known."""
     row = record.choice
-    word, born = "barn" if row["area"] == "bou" else "vuxen", row["birth_month"]
+    child, born = row["area"] == "bou", row["birth_month"]
     if born is None:
-        return word
+        return _("barn") if child else _("vuxen")
     years = on.year - born.year - (on.month < born.month)
-    return f"{'ung' if word == 'barn' and years >= CHILD_YEARS else word} {years} år"
+    if not child:
+        says = _("vuxen %(years)s år")
+    elif years >= CHILD_YEARS:
+        says = _("ung %(years)s år")
+    else:
+        says = _("barn %(years)s år")
+    return says % {"years": years}
 
 
 @open_to(PLACES)
@@ -127,7 +135,9 @@ def begin(request: HttpRequest) -> HttpResponse:
                 )  # fmt: skip
                 return redirect("choice", row["choice_id"], "behov")
             except ChangedSince:
-                typed.wrong["choice_id"] = f"Det finns redan ett val {row['choice_id']}."
+                typed.wrong["choice_id"] = _("Det finns redan ett val %(choice_id)s.") % {
+                    "choice_id": row["choice_id"]
+                }
     first = {"choice_id": _next(numbers_of(today.year), today.year), "urgency": "planned"}
     context = {
         "typed": shown(first, request.POST if typed.wrong else None).but(person_id=""),
@@ -147,15 +157,17 @@ def _first_row(viewer: Viewer, typed: Typed, today: date) -> dict[str, Any]:
     said = typed.said
     number = person_key("choices", "choice_id", said.get("choice_id", ""), _key()) or ""
     if not _CASE_NUMBER.fullmatch(number):
-        typed.wrong["choice_id"] = _NO_CASE_NUMBER
+        typed.wrong["choice_id"] = _(_NO_CASE_NUMBER)
     elif version_of(number):
-        typed.wrong["choice_id"] = f"Det finns redan ett val {number}."
+        typed.wrong["choice_id"] = _("Det finns redan ett val %(number)s.") % {"number": number}
     area = typed.code("area", AREAS)
     ladder = _ladder(viewer, area, typed.said.get("ladder", ""), today)
     if area is None:
-        typed.wrong["area"] = "Välj område."
+        typed.wrong["area"] = _("Välj område.")
     elif ladder is None:
-        typed.wrong["ladder"] = f"Välj en stegordning för {CODE_WORDS['area'][area].lower()}."
+        typed.wrong["ladder"] = _("Välj en stegordning för %(area)s.") % {
+            "area": CODE_WORDS["area"][area].lower()
+        }
     blank = dict.fromkeys(column.frame_name for column in TABLES["choices"].columns)
     return blank | {
         "choice_id": number, "area": area, "ladder": ladder, "opened_on": today,

@@ -10,6 +10,7 @@ import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.comparison import Comparison, Peers
 from hemmaplan.core.dataset import Dataset
@@ -116,7 +117,9 @@ def page(request: HttpRequest) -> HttpResponse:
         empty = {"reason": reason, "may_fetch": on.viewer.role in STEERS}
         return render(request, "comparison_empty.html.j2", empty)
     if choice.figure and choice.figure not in peers.figures:
-        raise Http404(f"Nyckeltalet {choice.figure} finns inte bland de hämtade.")
+        raise Http404(
+            _("Nyckeltalet %(figure)s finns inte bland de hämtade.") % {"figure": choice.figure}
+        )
     figure = peers.figures.get(choice.figure)
     tables = Tables.of(
         on, "comparison", asked=request.GET.get(ORDER, ""), files=("comparison-table",),
@@ -166,10 +169,10 @@ def export(request: HttpRequest) -> HttpResponse:
     try:
         peers, _groups = _peers(opened(request).dataset, choice)
     except (NothingToCompare, UnknownMunicipality, Damaged):
-        raise Http404("Det finns inget att jämföra med.") from None
+        raise Http404(_("Det finns inget att jämföra med.")) from None
     found = [_exported(each, peers) for each in _chosen(choice, peers)]
     frame = pl.DataFrame(found, infer_schema_length=None)
-    return frame_file(frame, "Jämförelse", "jamforelse", "csv")
+    return frame_file(frame, _("Jämförelse"), "jamforelse", "csv")
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -271,15 +274,16 @@ def _chosen(choice: Choice, peers: Peers) -> list[Comparison]:
 
 def _columns(choice: Choice, peers: Peers) -> list[dict[str, str]]:
     """Headings; those that sort lead to the page sorted by them, the other way the second time."""
+    unit = _("Enhet")
     names = [
-        ("namn", "Nyckeltal"), ("", "Enhet"), ("", "År"), ("", "Vi"), ("", "Median"),
-        ("lage", "Läge"), ("median", "Mot median"), ("mnkr", "mnkr"),
-        ("basta", "Till bästa, mnkr"),
+        ("namn", _("Nyckeltal")), ("", unit), ("", _("År")), ("", _("Vi")), ("", _("Median")),
+        ("lage", _("Läge")), ("median", _("Mot median")), ("mnkr", _("mnkr")),
+        ("basta", _("Till bästa, mnkr")),
     ]  # fmt: skip
     if peers.reference:
         other = peers.names[peers.reference]
-        names += [("", other), ("kommun", f"Mot {other}, mnkr")]
-    text = {"namn", "lage", "Enhet"}
+        names += [("", other), ("kommun", _("Mot %(other)s, mnkr") % {"other": other})]
+    text = {"namn", "lage", unit}
     first = {"namn": "namn", "lage": "-lage"}
     found = []
     for key, label in names:

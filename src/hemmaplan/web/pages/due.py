@@ -3,12 +3,14 @@
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
 from hemmaplan.core.deadlines import RULES, Rule
 from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.downloads import frame_file
+from hemmaplan.web.listed import listed
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.warned import SOON, due_at
 
@@ -35,7 +37,7 @@ def due(request: HttpRequest) -> HttpResponse:
         "day": day,
         "within": within,
         "choices": [(days, page.address("deadlines", inom=days)) for days in WITHIN],
-        "parts": [("Försenat", _rows(late, page)), ("Snart", _rows(soon, page))],
+        "parts": [(_("Försenat"), _rows(late, page)), (_("Snart"), _rows(soon, page))],
         "late": late.height,
         "soon": soon.height,
         "kinds": kinds,
@@ -49,14 +51,14 @@ def due(request: HttpRequest) -> HttpResponse:
 def due_file(request: HttpRequest) -> HttpResponse:
     """The same rows as CSV. Not found where nothing has been read in."""
     page = opened(request)
-    found, _ = page.kept(due_at, _within(request))
+    found, _not_run = page.kept(due_at, _within(request))
     rows = found.select(
         dag=pl.col("due"), vad=pl.col("code").replace_strict(_LABELS),
         placering_eller_ärende=pl.col("subject"), enhet=pl.col("unit_code"),
         att_göra=pl.col("message"), lagrum=pl.col("reference"),
         fil=pl.col("_file"), rad=pl.col("_row"),
     )  # fmt: skip
-    return frame_file(rows, "Tider", f"tider-{page.month}", "csv")
+    return frame_file(rows, _("Tider"), f"tider-{page.month}", "csv")
 
 
 def _within(request: HttpRequest) -> int:
@@ -88,7 +90,7 @@ def _skipped(codes: tuple[str, ...]) -> list[str]:
         if rule.code in codes:
             by_needs.setdefault(rule.asks_for, []).append(rule)
     return [
-        f"{', '.join(rule.label for rule in rules)}: det kräver {needs}, "
-        "och en regel som gällde den dagen."
+        _("%(rules)s: det kräver %(tables)s, och en regel som gällde den dagen.")
+        % {"rules": ", ".join(rule.label for rule in rules), "tables": needs}
         for needs, rules in by_needs.items()
     ]

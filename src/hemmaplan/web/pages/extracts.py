@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemmaplan.actions.own_files import WrittenSince, take_back, write
@@ -42,11 +44,13 @@ _WRITE = "mapping.write"
 CARE_FORM_WORDS = {name: line.label for name, line in LINES.items()}
 _ROWS, _PROBLEMS, _VERSIONS = 8, 15, 10
 TABLE_WORDS = {
-    "placements": "Placeringar", "rates": "Priser", "incomes": "Intäkter", "pauses": "Uppehåll",
-    "follow_ups": "Uppföljningar", "cases": "Ärenden: anmälningar och utredningar",
-    "decisions": "Gynnande beslut och när de verkställdes",
-    "invoices": "Leverantörsfakturor", "providers": "Utförare", "agreements": "Avtal",
-    "ledger": "Huvudbok", "budget": "Budget", "forecast": "Prognos", "volumes": "Volymer",
+    "placements": N_("Placeringar"), "rates": N_("Priser"), "incomes": N_("Intäkter"),
+    "pauses": N_("Uppehåll"), "follow_ups": N_("Uppföljningar"),
+    "cases": N_("Ärenden: anmälningar och utredningar"),
+    "decisions": N_("Gynnande beslut och när de verkställdes"),
+    "invoices": N_("Leverantörsfakturor"), "providers": N_("Utförare"), "agreements": N_("Avtal"),
+    "ledger": N_("Huvudbok"), "budget": N_("Budget"), "forecast": N_("Prognos"),
+    "volumes": N_("Volymer"),
 }  # fmt: skip
 """The tables that extracts are made for; the others are written by people in the own form."""
 
@@ -75,7 +79,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
                 return _without(request, standing)
         try:
             if "slut" not in request.POST:  # the form's last field
-                raise RefusedFile("Filen kom inte fram hel. Välj den igen.")
+                raise RefusedFile(_("Filen kom inte fram hel. Välj den igen."))
             sweep(before=datetime.now(UTC) - KEPT_ASIDE)
             digest = stage(request.FILES.getlist("fil"))
             return redirect("settings-extract", digest, _table(request.POST.get("tabell")).name)
@@ -84,7 +88,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "settings-extracts",
         "sees_members": viewer_of(request).role is Role.ADMINISTRATOR,
-        "tables": TABLE_WORDS,
+        "tables": {name: _(word) for name, word in TABLE_WORDS.items()},
         "mapped": _mapped(standing),
         "versions": file_history(viewer_of(request), MAPPING)[:_VERSIONS],
         "wrong": wrong,
@@ -98,7 +102,7 @@ def mapping_file(request: HttpRequest) -> HttpResponse:
     """The mapping as the file that a data folder may have."""
     found = own_file(viewer_of(request), MAPPING)
     if found is None or not found.text:
-        raise Http404("Inget utdrag är översatt än.")
+        raise Http404(_("Inget utdrag är översatt än."))
     return attached(found.text, MAPPING)
 
 
@@ -109,11 +113,11 @@ def extract(request: HttpRequest, digest: str, table: str) -> HttpResponse:
     try:
         path = next(iter(sorted(staged(digest).iterdir())))
     except (NotStaged, StopIteration):
-        messages.info(request, "Provet är borttaget. Välj filen igen.")
+        messages.info(request, _("Provet är borttaget. Välj filen igen."))
         return redirect("settings-extracts")
     if request.POST.get("gor") == "avbryt":
         discard(digest)
-        messages.info(request, "Provet är borttaget. Inget är sparat.")
+        messages.info(request, _("Provet är borttaget. Inget är sparat."))
         return redirect("settings-extracts")
     chosen = _table(table)
     raw, problems = read_sample(path, chosen)
@@ -129,7 +133,7 @@ def extract(request: HttpRequest, digest: str, table: str) -> HttpResponse:
     saving = request.POST.get("gor") in ("spara", "spara-priser")
     if saving and not missing(chosen, mapped):
         return _save(request, sample, mapped)
-    wrong = "Inget är sparat: en kolumn som måste finnas saknas." if saving else ""
+    wrong = _("Inget är sparat: en kolumn som måste finnas saknas.") if saving else ""
     return _page(request, sample, mapped, wrong, 422 if wrong else 200)
 
 
@@ -145,14 +149,18 @@ def _save(request: HttpRequest, sample: Sample, mapped: Mapped) -> HttpResponse:
         )  # fmt: skip
     except WrittenSince as written:
         if not written.same:
-            wrong = "Någon annan har sparat en översättning under tiden. Granska och spara igen."
+            wrong = _("Någon annan har sparat en översättning under tiden. Granska och spara igen.")
             return _page(request, sample, mapped, wrong, 409)
     if request.POST.get("gor") == "spara-priser":
-        messages.success(request, f"{TABLE_WORDS[table.name]} är sparade. Här är priserna.")
+        messages.success(
+            request,
+            _("%(table)s är sparade. Här är priserna.") % {"table": _(TABLE_WORDS[table.name])},
+        )
         return redirect("settings-extract", sample.digest, "rates")
     discard(sample.digest)
     messages.success(
-        request, "Sparat, och provet är borttaget. Välj utdraget under Läs in, så läses det så här."
+        request,
+        _("Sparat, och provet är borttaget. Välj utdraget under Läs in, så läses det så här."),
     )
     return redirect("settings-extracts")
 
@@ -164,9 +172,9 @@ def _take_back(request: HttpRequest) -> HttpResponse:
             name=MAPPING, before=base,
             what=_WRITE, by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
-        messages.success(request, "Ångrat: den förra översättningen gäller igen.")
+        messages.success(request, _("Ångrat: den förra översättningen gäller igen."))
     except WrittenSince:
-        messages.info(request, "Någon har sparat en ny översättning sedan dess.")
+        messages.info(request, _("Någon har sparat en ny översättning sedan dess."))
     return redirect("settings-extracts")
 
 
@@ -174,19 +182,19 @@ def _without(request: HttpRequest, standing: FileVersion | None) -> HttpResponse
     content = _content(standing)
     gone = content.pop(request.POST.get("tabell", ""), None)
     if standing is None or gone is None or request.POST.get("utgick-fran") != str(standing.number):
-        messages.info(request, "Översättningen har ändrats sedan du såg den. Läs om sidan.")
+        messages.info(request, _("Översättningen har ändrats sedan du såg den. Läs om sidan."))
         return redirect("settings-extracts")
     write(
         name=MAPPING, text=toml_text(content), before=standing.number, what=_WRITE,
         by=request.user.get_username(), at=datetime.now(UTC),
     )  # fmt: skip
-    messages.success(request, "Borttagen: tabellen läses med sina egna namn. Det går att ångra.")
+    messages.success(request, _("Borttagen: tabellen läses med sina egna namn. Det går att ångra."))
     return redirect("settings-extracts")
 
 
 def _table(name: str | None) -> Table:
     if name not in TABLE_WORDS:
-        raise Http404("Det finns ingen sådan tabell att översätta.")
+        raise Http404(_("Det finns ingen sådan tabell att översätta."))
     return TABLES[str(name)]
 
 
@@ -198,7 +206,7 @@ def _mapped(standing: FileVersion | None) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "word": TABLE_WORDS.get(name, name),
+            "word": _(TABLE_WORDS.get(name, name)),
             "file": part.get("file", f"{name}.csv"),
             "columns": len(part.get("columns", {})),
             "codes": sum(map(len, part.get("codes", {}).values())),
@@ -216,10 +224,9 @@ def _page(
     columns = {column.name: column for column in table.columns}
     problems = [each for each in found.problems if each.code != "column_missing"]  # said first
     context = {
-        "word": TABLE_WORDS[table.name],
+        "word": _(TABLE_WORDS[table.name]),
         "table": table.name,
-        "columns": [(c.name, label(c) + (" – måste finnas" if c.required else ""))
-                    for c in table.columns],
+        "columns": [(column.name, _asked_for(column)) for column in table.columns],
         "headers": [
             (n, masked(header), examples(raw, n), mapped.columns.get(n, ""))
             for n, header in enumerate(raw.header) if header.strip()
@@ -244,6 +251,11 @@ def _page(
     return render(request, "extract.html.j2", context, status=status)
 
 
+def _asked_for(column: Column) -> str:
+    says = _("%(column)s – måste finnas") if column.required else "%(column)s"
+    return says % {"column": label(column)}
+
+
 def _preview(table: Table, mapped: Mapped, found: Reading) -> dict[str, Any]:
     given = {*mapped.columns.values(), *mapped.values}
     shown = [column for column in table.columns if column.name in given]
@@ -257,7 +269,7 @@ def _preview(table: Table, mapped: Mapped, found: Reading) -> dict[str, Any]:
 def _code_words(column: Column) -> list[tuple[str, str]]:
     """The column's codes, each with what it is called."""
     words = CARE_FORM_WORDS if column.name == "care_form" else CODE_WORDS.get(column.name, {})
-    return [(code, words.get(code) or RATE_WORDS.get(code, code)) for code in column.codes]
+    return [(code, words.get(code) or _(RATE_WORDS.get(code, code))) for code in column.codes]
 
 
 def _cell(column: Column, row: Mapping[str, Any]) -> str:
@@ -270,9 +282,10 @@ def _cell(column: Column, row: Mapping[str, Any]) -> str:
         return f"{value.normalize():f}".replace(".", ",")
     if column.kind is Kind.MONTH:
         return f"{value:%Y-%m}"
-    return ("ja" if value else "nej") if column.kind is Kind.FLAG else str(value)
+    return (_("ja") if value else _("nej")) if column.kind is Kind.FLAG else str(value)
 
 
 def _said(problem: Problem) -> tuple[str, str, str]:
-    word = "Fel" if problem.severity is Severity.ERROR else "Varning"
-    return word, f"rad {problem.row}" if problem.row else "", masked(problem.message)
+    word = _("Fel") if problem.severity is Severity.ERROR else _("Varning")
+    place = _("rad %(row)s") % {"row": problem.row} if problem.row else ""
+    return word, place, masked(problem.message)

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.render.numbers_sv import UNIT_WORDS
@@ -19,9 +21,9 @@ from hemmaplan.web.opened import Opened, opened
 _SHOWN = 25
 ORDER = "ordning"
 COLUMNS = {
-    "beskrivning": ("Beskrivning", ("description",)),
-    "bidrag": ("Bidrag", ("contribution",)),
-    "fil": ("Fil", ("_file", "_sheet", "_row")),
+    "beskrivning": (N_("Beskrivning"), ("description",)),
+    "bidrag": (N_("Bidrag"), ("contribution",)),
+    "fil": (N_("Fil"), ("_file", "_sheet", "_row")),
 }
 """What the rows can be ordered by: heading and columns. The largest contribution comes first."""
 _LARGEST = "bidrag"
@@ -61,7 +63,7 @@ def rows_file(request: HttpRequest, address: str) -> HttpResponse:
     """Every row behind a figure as CSV, for who may read rows."""
     page, each, found = _found(request, address)
     if page.edition is not Edition.INTERNAL:
-        raise Http404("Källraderna visas bara för den som får läsa dem.")
+        raise Http404(_("Källraderna visas bara för den som får läsa dem."))
     lines = [
         {
             "part": PART_NAMES[part],
@@ -85,10 +87,12 @@ def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition
         asked = Address.parse(address)
         each = definition(asked.id)
     except (ValueError, LookupError):
-        raise Http404(f"Siffran {address} finns inte.") from None
+        raise Http404(_("Siffran %(address)s finns inte.") % {"address": address}) from None
     found = page.figures().table.get(*asked)
     if found is None:
-        told = f"Siffran {address} har inget värde {page.month}, eller visas inte för din roll."
+        told = _(
+            "Siffran %(address)s har inget värde %(month)s, eller visas inte för din roll."
+        ) % {"address": address, "month": page.month}
         raise Http404(told)
     return page, each, found
 
@@ -104,14 +108,14 @@ def _columns(page: Opened, order: str, *, everything: bool) -> list[dict[str, An
     asked = {**page.asked, **({"alla": 1} if everything else {})}
     headings = [
         {
-            "label": label,
+            "label": _(label),
             "numeric": name == _LARGEST,
             "sorted": ("descending" if name == _LARGEST else "ascending") if name == order else "",
             "address": f"?{urlencode({**asked, ORDER: name})}",
         }
         for name, (label, _columns) in COLUMNS.items()
     ]
-    row = {"label": "Rad", "numeric": True, "sorted": "", "address": headings[-1]["address"]}
+    row = {"label": _("Rad"), "numeric": True, "sorted": "", "address": headings[-1]["address"]}
     return [*headings, row]
 
 

@@ -11,6 +11,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.absences import NotMissing, keep, remove
@@ -45,6 +48,7 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import table_change
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.overridden import before_yes, chosen
+from hemmaplan.web.where import where
 
 _SHOWN = 100
 _ROWS_SHOWN = 20
@@ -59,8 +63,10 @@ def imports(request: HttpRequest) -> HttpResponse:
         try:
             if "slut" not in request.POST:  # the form's last field
                 raise RefusedFile(
-                    "Filerna kom inte fram hela. Ändrades någon av dem, eller bröts förbindelsen? "
-                    "Välj dem igen."
+                    _(
+                        "Filerna kom inte fram hela. Ändrades någon av dem, eller bröts "
+                        "förbindelsen? Välj dem igen."
+                    )
                 )
             sweep(before=datetime.now(UTC) - KEPT_ASIDE)
             digest = stage(request.FILES.getlist("filer"))
@@ -89,7 +95,7 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
         return _no_longer(request, digest)
     if request.method == "POST" and request.POST.get("svar") == "nej":
         discard(digest)
-        messages.info(request, "Inget lästes in.")
+        messages.info(request, _("Inget lästes in."))
         return redirect("imports")
     extract = _extract(request.GET.get("omfattning", ""))
     current = current_batch()
@@ -110,20 +116,22 @@ def take_back(request: HttpRequest, batch: int) -> HttpResponse:
     """Reverse a change set by another."""
     chosen = Batch.objects.filter(pk=batch).first()
     if chosen is None:
-        raise Http404(f"Ändring {batch} finns inte.")
+        raise Http404(_("Ändring %(batch)s finns inte.") % {"batch": batch})
     try:
         undo(batch=chosen, by=request.user.get_username(), at=datetime.now(UTC))
-        messages.success(request, f"Ändring {batch} är tillbakatagen.")
+        messages.success(request, _("Ändring %(batch)s är tillbakatagen.") % {"batch": batch})
     except AlreadyUndone:
-        messages.info(request, f"Ändring {batch} var redan tillbakatagen.")
+        messages.info(request, _("Ändring %(batch)s var redan tillbakatagen.") % {"batch": batch})
     except TouchedLater as later:
-        numbers = ", ".join(map(str, later.batches))
-        messages.error(
-            request,
-            f"Ändring {batch} går inte att ta tillbaka än: samma rader har ändrats senare. "
-            f"Ta först tillbaka {'ändring' if len(later.batches) == 1 else 'ändringarna'} "
-            f"{numbers}.",
+        says = ngettext(
+            "Ändring %(batch)s går inte att ta tillbaka än: samma rader har ändrats senare. Ta "
+            "först tillbaka ändring %(numbers)s.",
+            "Ändring %(batch)s går inte att ta tillbaka än: samma rader har ändrats senare. Ta "
+            "först tillbaka ändringarna %(numbers)s.",
+            len(later.batches),
         )
+        numbers = ", ".join(map(str, later.batches))
+        messages.error(request, says % {"batch": batch, "numbers": numbers})
     return redirect("imports")
 
 
@@ -133,19 +141,19 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Keep a placement that an extract lacked, or remove it."""
     placement, choice = request.POST.get("placering", ""), request.POST.get("svar", "")
     if choice not in DECISIONS:
-        raise Http404("Välj Behåll eller Ta bort.")
+        raise Http404(_("Välj Behåll eller Ta bort."))
     act, said = DECISIONS[choice]
     try:
         act(placement_id=placement, by=request.user.get_username(), at=datetime.now(UTC))
-        messages.success(request, said)
+        messages.success(request, _(said))
     except NotMissing:
-        messages.info(request, "Placeringen saknas inte längre, eller så är det redan avgjort.")
+        messages.info(request, _("Placeringen saknas inte längre, eller så är det redan avgjort."))
     return redirect("imports")
 
 
 DECISIONS = {
-    "behall": (keep, "Placeringen behålls."),
-    "ta-bort": (remove, "Placeringen är borttagen med sina priser. Det går att ta tillbaka."),
+    "behall": (keep, N_("Placeringen behålls.")),
+    "ta-bort": (remove, N_("Placeringen är borttagen med sina priser. Det går att ta tillbaka.")),
 }
 
 
@@ -183,9 +191,13 @@ def _ask(
         job = otherwise.job
         messages.error(
             request,
-            f"Ditt ja gäller inte: {job.by} har redan bett om att få samma filer inlästa, med en "
-            "annan omfattning eller mot registret som det var tidigare. Se här vad som händer med "
-            "det, och välj sedan filerna igen om det behövs.",
+            _(
+                "Ditt ja gäller inte: %(by)s har redan bett om att få samma filer "
+                "inlästa, med en annan omfattning eller mot registret som det var "
+                "tidigare. Se här vad som händer med det, och välj sedan filerna igen "
+                "om det behövs."
+            )
+            % {"by": job.by},
         )
     return redirect("job", job.pk)
 
@@ -195,7 +207,7 @@ def _no_longer(request: HttpRequest, digest: str) -> HttpResponse:
     job = latest_job(viewer_of(request), kind="read_in", digest=digest)
     if job is not None:
         return redirect("job", job.number)
-    messages.info(request, "Filerna har tagits bort. Välj dem igen.")
+    messages.info(request, _("Filerna har tagits bort. Välj dem igen."))
     return redirect("imports")
 
 
@@ -224,8 +236,8 @@ def _preview(request: HttpRequest, folder: Path, extract: Extract) -> dict[str, 
         "left_out": max(0, len(problems) - _SHOWN),
         "problems": [
             {
-                "word": "Fel" if problem.severity is Severity.ERROR else "Varning",
-                "place": problem.file + (f" rad {problem.row}" if problem.row else ""),
+                "word": _("Fel") if problem.severity is Severity.ERROR else _("Varning"),
+                "place": where(problem.file, problem.row),
                 "message": problem.message,
                 "amount": size(problem.amount_ore) if problem.amount_ore else "",
             }
@@ -242,7 +254,7 @@ def _table(each: Difference, before: int | None) -> dict[str, Any]:
     }
 
 
-_WORDS = {Kind.FILES: "Inläsning", Kind.HAND: "För hand", Kind.UNDO: "Tillbakatagning"}
+_WORDS = {Kind.FILES: N_("Inläsning"), Kind.HAND: N_("För hand"), Kind.UNDO: N_("Tillbakatagning")}
 
 
 def _history() -> list[dict[str, Any]]:

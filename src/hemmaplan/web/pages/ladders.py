@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemmaplan.actions.own_files import WrittenSince, take_back, write
@@ -56,7 +57,7 @@ def ladders_file(request: HttpRequest) -> HttpResponse:
     """The municipality's own ladders as one YAML file, to read, check and use elsewhere."""
     own = own_ladders(viewer_of(request))
     if not own:
-        raise Http404("Kommunen har ingen egen stegordning än.")
+        raise Http404(_("Kommunen har ingen egen stegordning än."))
     content = ladder_yaml(post_of(each) for each in own)
     return attached(content, "stegordningar.yaml")
 
@@ -82,7 +83,7 @@ def ladder(request: HttpRequest, key: str, day: str) -> HttpResponse:
         None,
     )
     if found is None:
-        raise Http404("Kommunen har ingen sådan stegordning.")
+        raise Http404(_("Kommunen har ingen sådan stegordning."))
     if request.method == "GET":
         return _page(request, post_of(found), found)
     if request.POST.get("gor") == "ur-bruk":
@@ -118,7 +119,7 @@ def _save(request: HttpRequest, found: Ladder | None = None, *, new: bool = Fals
         return _page(request, post, found, wrong=str(refused), status=422)
     taken = {each.key for each in _known(request)}
     if new and made.key in taken:
-        wrong = "Det finns redan en stegordning som heter så. Välj ett annat namn."
+        wrong = _("Det finns redan en stegordning som heter så. Välj ett annat namn.")
         return _page(request, post, wrong=wrong, status=422)
     same_post = found is not None and made.from_date == found.from_date
     base = request.POST.get("utgick-fran", "") if same_post else ""
@@ -131,9 +132,13 @@ def _save(request: HttpRequest, found: Ladder | None = None, *, new: bool = Fals
         )  # fmt: skip
     except WrittenSince as written:
         if not written.same:
-            wrong = "Någon annan har sparat stegordningen under tiden. Läs om sidan och jämför."
+            wrong = _("Någon annan har sparat stegordningen under tiden. Läs om sidan och jämför.")
             return _page(request, post, found, wrong=wrong, status=409)
-    messages.success(request, f"{made.label} är sparad och gäller från {made.from_date}.")
+    messages.success(
+        request,
+        _("%(label)s är sparad och gäller från %(from_date)s.")
+        % {"label": made.label, "from_date": made.from_date},
+    )
     return redirect("settings-ladders")
 
 
@@ -145,9 +150,11 @@ def _out_of_use(request: HttpRequest, found: Ladder) -> HttpResponse:
             before=base,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
-        messages.success(request, f"{found.label} är tagen ur bruk. Det går att ångra.")
+        messages.success(
+            request, _("%(label)s är tagen ur bruk. Det går att ångra.") % {"label": found.label}
+        )
     except WrittenSince:
-        messages.info(request, "Någon annan har ändrat stegordningen. Läs om sidan.")
+        messages.info(request, _("Någon annan har ändrat stegordningen. Läs om sidan."))
     return redirect("settings-ladders")
 
 
@@ -155,15 +162,15 @@ def _take_back(request: HttpRequest) -> HttpResponse:
     name, base = request.POST.get("fil", ""), version(request.POST.get("utgick-fran", ""))
     known = {each["name"] for each in _changes(viewer_of(request))}
     if name not in known:
-        raise Http404("Kommunen har ingen sådan stegordning.")
+        raise Http404(_("Kommunen har ingen sådan stegordning."))
     try:
         take_back(
             name=name, before=base,
             what=_WRITE, by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
-        messages.success(request, "Ångrat: det som stod före gäller igen.")
+        messages.success(request, _("Ångrat: det som stod före gäller igen."))
     except WrittenSince:
-        messages.info(request, "Någon har ändrat stegordningen sedan dess.")
+        messages.info(request, _("Någon har ändrat stegordningen sedan dess."))
     return redirect("settings-ladders")
 
 
@@ -173,7 +180,7 @@ def _changes(viewer: Viewer) -> list[dict[str, Any]]:
     return [
         {
             "name": each.name,
-            "subject": each.name.removeprefix(LADDERS).removesuffix(".yaml").replace("/", " från "),
+            "subject": _subject(each.name),
             "number": each.number,
             "in_use": bool(each.text),
             "at": each.at,
@@ -181,6 +188,12 @@ def _changes(viewer: Viewer) -> list[dict[str, Any]]:
         }
         for each in sorted(latest, key=lambda e: e.at, reverse=True)
     ]
+
+
+def _subject(name: str) -> str:
+    """`stegordningar/egen/2026-01-01.yaml` in words."""
+    key, day = name.removeprefix(LADDERS).removesuffix(".yaml").split("/")
+    return _("%(key)s från %(day)s") % {"key": key, "day": day}
 
 
 def _page(

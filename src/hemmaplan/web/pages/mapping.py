@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.by_hand import sourced
@@ -39,8 +41,13 @@ from hemmaplan.web.pages.settings import (
 )
 from hemmaplan.web.typed import whole
 
-TYPE_WORDS = {"revenue": "intäkt", "cost": "kostnad", "liability": "personalskuld", "frame": "ram"}
-CARE_COLUMNS = {"care_form": "Vårdform", "procurement": "Avtalsform", "area": "Område"}
+TYPE_WORDS = {
+    "revenue": N_("intäkt"),
+    "cost": N_("kostnad"),
+    "liability": N_("personalskuld"),
+    "frame": N_("ram"),
+}
+CARE_COLUMNS = {"care_form": N_("Vårdform"), "procurement": N_("Avtalsform"), "area": N_("Område")}
 FORM_WORDS = {form: LINES[form].label for form in CARE_FORMS}
 _SHOWN = 50
 
@@ -89,27 +96,30 @@ def _context(dataset: Dataset) -> dict[str, Any]:
         "worth": size(sum(gap["worth"] for gap in gaps)) if gaps else "",
         "lines": lines,
         "areas": areas,
-        "types": TYPE_WORDS,
+        "types": {kind: _(word) for kind, word in TYPE_WORDS.items()},
         "line_rows": _rows(dataset, "lines"),
         "area_rows": _rows(dataset, "areas"),
         "care_rows": [
             {**row, "for": _of_care(row)} for row in _rows(dataset, "placement_accounts")
         ],
         "usual_care": KOMMUN_BAS[0].key.replace("-", "–"),
-        "care_codes": {name: (word, _words(name)) for name, word in CARE_COLUMNS.items()},
+        "care_codes": {name: (_(word), _words(name)) for name, word in CARE_COLUMNS.items()},
     }
 
 
 def _gap(gap: Gap, labels: dict[str, str]) -> dict[str, Any]:
     if gap.account:
-        name = f"Konto {gap.account}"
+        name = _("Konto %(account)s") % {"account": gap.account}
     else:
-        name = f"Verksamhet {gap.activity or '(tom)'}, enhet {gap.unit_code or '(tom)'}"
+        name = _("Verksamhet %(activity)s, enhet %(unit)s") % {
+            "activity": gap.activity or _("(tom)"),
+            "unit": gap.unit_code or _("(tom)"),
+        }
     return {
         "gap": gap,
         "name": name,
         "worth": gap.amount_ore,
-        "amount": size(gap.amount_ore) if gap.amount_ore else "0 kr",
+        "amount": size(gap.amount_ore) if gap.amount_ore else _("0 kr"),
         "fits": labels.get(gap.fits, ""),
         "table": "lines" if gap.account else "areas",
     }
@@ -117,7 +127,7 @@ def _gap(gap: Gap, labels: dict[str, str]) -> dict[str, Any]:
 
 def _rows(dataset: Dataset, table: str) -> list[dict[str, Any]]:
     rows = dataset.table_or_empty(table).with_row_index("nr").to_dicts()
-    return [{**row, "kind": TYPE_WORDS.get(row.get("type", ""), "")} for row in rows]
+    return [{**row, "kind": _(TYPE_WORDS.get(row.get("type", ""), ""))} for row in rows]
 
 
 def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
@@ -135,12 +145,12 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
         case "ta-bort":
             number = whole(request.POST.get("rad", ""))
             if number is None or number >= now.height:
-                raise Refused("Raden finns inte längre. Ladda om sidan.")
+                raise Refused(_("Raden finns inte längre. Ladda om sidan."))
             left = now.with_row_index("nr").filter(pl.col("nr") != number).drop("nr")
             gone = [str(v) for v in now.row(number)[:2] if v]
             what = "verksamhet och enhet" if table == "areas" else "konto"
             return replace_table(dataset, table, left), f"{what} {'–'.join(gone)} borttaget"
-    raise Refused("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen.")
+    raise Refused(_("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen."))
 
 
 def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:
@@ -171,7 +181,7 @@ def _line(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
     key, label = _place(request, labels, [*COMPUTED_LINES, TOTAL])
     kind = next((rule.type.value for rule in rules if rule.line == key), _text(request, "typ"))
     if kind not in LINE_TYPES:
-        raise Refused("Välj om den nya raden är en intäkt eller en kostnad.")
+        raise Refused(_("Välj om den nya raden är en intäkt eller en kostnad."))
     row = {"account_from": first, "account_to": last, "line": key, "label": label, "type": kind}
     span = first if first == last else f"{first}–{last}"
     return row, f"konto {span} till {label}"
@@ -182,10 +192,13 @@ def _accounts(request: HttpRequest) -> tuple[str, str]:
     first, last = (_text(request, name) for name in ("fran", "till"))
     last = last or first
     if not first:
-        raise Refused("Skriv vilket konto det gäller, som 4600, eller ett intervall.")
+        raise Refused(_("Skriv vilket konto det gäller, som 4600, eller ett intervall."))
     numbers = first.isdecimal() and last.isdecimal()
     if int(first) > int(last) if numbers else first > last:
-        raise Refused(f"Intervallet {first}–{last} är baklänges. Skriv det lägsta kontot först.")
+        raise Refused(
+            _("Intervallet %(first)s–%(last)s är baklänges. Skriv det lägsta kontot först.")
+            % {"first": first, "last": last}
+        )
     return first, last
 
 
@@ -214,7 +227,7 @@ def _words(name: str) -> Mapping[str, str]:
 def _area(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
     activity, unit = (_text(request, name) for name in ("verksamhet", "enhet"))
     if not activity and not unit:
-        raise Refused("Skriv en verksamhet, en enhet eller båda.")
+        raise Refused(_("Skriv en verksamhet, en enhet eller båda."))
     key, label = _place(request, area_labels(dataset), [TOTAL])
     row = {"activity": activity or None, "unit_code": unit or None, "area": key, "label": label}
     names = [f"verksamhet {activity}" if activity else "", f"enhet {unit}" if unit else ""]
@@ -234,15 +247,15 @@ def _place(
     if chosen in labels:
         return chosen, labels[chosen]
     if not name:
-        raise Refused("Välj vart det ska, eller skriv ett namn på en ny plats.")
+        raise Refused(_("Välj vart det ska, eller skriv ett namn på en ny plats."))
     key = re.sub(r"[^a-z0-9]+", "_", fold_code_text(name)).strip("_")
     if not key or key in reserved or key in labels:
-        raise Refused(f"{name} kan inte användas som namn. Välj ett annat.")
+        raise Refused(_("%(name)s kan inte användas som namn. Välj ett annat.") % {"name": name})
     return key, name
 
 
 def _text(request: HttpRequest, name: str) -> str:
     text = " ".join(request.POST.get(name, "")[:80].split())
     if masked(text) != text:
-        raise Refused("Det här ser ut som ett personnummer och sparas inte.")
+        raise Refused(_("Det här ser ut som ett personnummer och sparas inte."))
     return text

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +36,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "here": "settings-members",
         "sees_members": True,
         "members": _members(),
-        "roles": {role.value: name for role, name in ROLE_NAMES.items()},
+        "roles": {role.value: _(name) for role, name in ROLE_NAMES.items()},
         "known_units": _known_units(request),
         "wrong": wrong,
         "typed": {
@@ -51,7 +52,7 @@ def _members() -> list[dict[str, Any]]:
         {
             "name": each.user.get_username(),
             "role": each.role,
-            "role_name": ROLE_NAMES[Role(each.role)],
+            "role_name": _(ROLE_NAMES[Role(each.role)]),
             "units": ", ".join(each.units),
             "is_open": each.user.is_active,
             "last": each.user.last_login,
@@ -79,30 +80,40 @@ def _change(request: HttpRequest) -> str:
         match request.POST.get("gor"):
             case "lagg-till":
                 act.add(password=password, **_role(request), **_checked(who))
-                said = f"{name} kan logga in. Lämna lösenordet på ett säkert sätt."
+                said = _("%(name)s kan logga in. Lämna lösenordet på ett säkert sätt.") % {
+                    "name": name
+                }
             case "andra":
                 act.change(**_role(request), **who)
-                said = f"{name} är ändrad."
+                said = _("%(name)s är ändrad.") % {"name": name}
             case "losenord":
                 act.set_password(password=password, **who)
-                said = f"{name} har ett nytt lösenord och är utloggad överallt."
+                said = _("%(name)s har ett nytt lösenord och är utloggad överallt.") % {
+                    "name": name
+                }
             case "stang" | "oppna" as what:
                 act.let_in(may_sign_in=what == "oppna", **who)
-                said = (
-                    f"{name} kan {'logga in igen' if what == 'oppna' else 'inte längre logga in'}."
+                opened = what == "oppna"
+                says = (
+                    _("%(name)s kan logga in igen.")
+                    if opened
+                    else _("%(name)s kan inte längre logga in.")
                 )
+                said = says % {"name": name}
             case _:
-                return "Formuläret saknar vad som ska göras. Ladda om sidan och försök igen."
+                return _("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen.")
     except act.NameTaken:
-        return f"Det finns redan en användare {name}."
+        return _("Det finns redan en användare %(name)s.") % {"name": name}
     except act.WeakPassword as weak:
-        return f"Lösenordet godtas inte. {weak}"
+        return _("Lösenordet godtas inte. %(weak)s") % {"weak": weak}
     except act.LastAdministrator:
-        return f"{name} är den enda administratören. Gör någon annan till administratör först."
+        return _(
+            "%(name)s är den enda administratören. Gör någon annan till administratör först."
+        ) % {"name": name}
     except act.WithoutUnits:
-        return "En enhetschef måste ha minst en enhet."
+        return _("En enhetschef måste ha minst en enhet.")
     except LookupError:
-        return f"Det finns ingen användare {masked(name)}."
+        return _("Det finns ingen användare %(name)s.") % {"name": masked(name)}
     except ValueError as error:
         return str(error)
     messages.success(request, said)
@@ -113,11 +124,13 @@ def _checked(who: dict[str, Any]) -> dict[str, Any]:
     """A name that can be a user's. Raises ValueError in Swedish."""
     name = who["name"]
     if not name:
-        raise ValueError("Skriv ett användarnamn.")
+        raise ValueError(_("Skriv ett användarnamn."))
     if len(name) > _LONGEST_NAME:
-        raise ValueError(f"Användarnamnet är för långt: högst {_LONGEST_NAME} tecken.")
+        raise ValueError(
+            _("Användarnamnet är för långt: högst %(most)s tecken.") % {"most": _LONGEST_NAME}
+        )
     if masked(name) != name:
-        raise ValueError("Användarnamnet kan inte vara ett personnummer.")
+        raise ValueError(_("Användarnamnet kan inte vara ett personnummer."))
     return who
 
 
@@ -126,7 +139,7 @@ def _role(request: HttpRequest) -> dict[str, Any]:
     try:
         role = Role(request.POST.get("roll", ""))
     except ValueError:
-        raise ValueError("Välj en roll.") from None
+        raise ValueError(_("Välj en roll.")) from None
     units = request.POST.get("enheter", "")[:500].replace(",", " ").split()
     if role is Role.UNIT_MANAGER and not units:
         raise act.WithoutUnits

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.own_files import WrittenSince, write
@@ -40,12 +41,12 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and viewer.role in STEERS:
         try:
             names = _read_in(request, request.FILES.getlist("filer"))
-            messages.success(request, f"Inläst: {', '.join(names)}.")
+            messages.success(request, _("Inläst: %(names)s.") % {"names": ", ".join(names)})
             return redirect(request.get_full_path())
         except NotSharedFile as fault:
             wrong = str(fault)
         except WrittenSince:
-            wrong = "Någon annan läste in samma kommun just nu. Ladda om sidan och försök igen."
+            wrong = _("Någon annan läste in samma kommun just nu. Ladda om sidan och försök igen.")
     held = own_files(viewer, SHARED)
     context = {"wrong": wrong, "files": _files(held), "may_read_in": viewer.role in STEERS,
                "own_address": f"{reverse('comparison-network-own')}?{urlencode(carried(request))}",
@@ -58,8 +59,8 @@ def own_file(request: HttpRequest) -> HttpResponse:
     """The municipality's own figures of the month to share: the public edition, no small counts."""
     on = opened(request)
     if not on.dataset.municipality.code or not on.dataset.municipality.name:
-        raise Http404("Ange kommunens kod och namn under Inställningar, så att de andra ser vems "
-                      "siffrorna är.")  # fmt: skip
+        raise Http404(_("Ange kommunens kod och namn under Inställningar, så att de andra ser vems "
+                      "siffrorna är."))  # fmt: skip
     content, _hidden = shared_figures(on.dataset, on.figures(Edition.INTERNAL))
     return attached(content, f"delad-{on.dataset.municipality.code}-{on.month}.csv")
 
@@ -71,31 +72,38 @@ def remove(request: HttpRequest) -> HttpResponse:
     name = f"{SHARED}{request.POST.get('kommun', '')}.csv"
     file = next((each for each in own_files(viewer_of(request), SHARED) if each.name == name), None)
     if file is None:
-        raise Http404("Kommunens fil finns inte.")
+        raise Http404(_("Kommunens fil finns inte."))
     _write(request, name, "", file.number)
-    messages.success(request, "Filen räknas inte längre med.")
+    messages.success(request, _("Filen räknas inte längre med."))
     return redirect(reverse("comparison-network"))
 
 
 def _read_in(request: HttpRequest, files: Sequence[Any]) -> list[str]:
     """Each file becomes its municipality's latest; all or none. Raises NotSharedFile."""
     if not files:
-        raise NotSharedFile("Välj minst en fil som är skriven av hemmaplan share.")
+        raise NotSharedFile(_("Välj minst en fil som är skriven av hemmaplan share."))
     contents: dict[str, tuple[str, bytes]] = {}
     for file in files:
         name = str(file.name)
         if file.size is not None and file.size > _MOST_BYTES:
-            raise NotSharedFile(f"{name} är större än 5 MB. Be om filen som hemmaplan skrev.")
+            raise NotSharedFile(
+                _("%(name)s är större än 5 MB. Be om filen som hemmaplan skrev.") % {"name": name}
+            )
         content = file.read()
         rows = parse_shared([(name, content)])
         codes = rows["municipality"].unique().to_list()
         if len(codes) != 1 or not str(codes[0]).isalnum():
-            raise NotSharedFile(f"{name} ska ha siffror för en kommun, med dess kod.")
+            raise NotSharedFile(
+                _("%(name)s ska ha siffror för en kommun, med dess kod.") % {"name": name}
+            )
         if codes[0] in contents:
-            raise NotSharedFile(f"{name} är samma kommun som {contents[codes[0]][0]}. Välj en.")
+            raise NotSharedFile(
+                _("%(name)s är samma kommun som %(other)s. Välj en.")
+                % {"name": name, "other": contents[codes[0]][0]}
+            )
         contents[codes[0]] = (name, content)
     held = {each.name: each for each in own_files(viewer_of(request), SHARED)}
-    for code, (_, content) in contents.items():
+    for code, (_name, content) in contents.items():
         name = f"{SHARED}{code}.csv"
         text = content.decode("utf-8-sig")
         if name not in held or held[name].text != text:

@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost import summary
@@ -27,6 +29,7 @@ from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import every_placement, of_placement
 from hemmaplan.web.task_lists import OVERRIDDEN, list_at
 from hemmaplan.web.warned import SOON, due_at
+from hemmaplan.web.where import where
 
 _NBSP = "\u00a0"
 _Row = Mapping[str, Any]
@@ -36,7 +39,10 @@ _Row = Mapping[str, Any]
 def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
     """One that the viewer may not read is as one that does not exist."""
     page = opened(request)
-    missing = Http404(f"Placeringen {placement_id} finns inte, eller visas inte för dig.")
+    missing = Http404(
+        _("Placeringen %(placement_id)s finns inte, eller visas inte för dig.")
+        % {"placement_id": placement_id}
+    )
     if not page.dataset.has("placements"):
         raise missing
     alone, month = of_placement(page.dataset, placement_id), page.month
@@ -74,33 +80,52 @@ def _says(row: _Row, stay: _Row, month: Month) -> str:
     """The stay in one or two sentences."""
     start = stay["start_date"]
     if row["state"] == COMING:
-        return f"Börjar {start}."
-    days = number_text(row["care_days"]) + _NBSP + "vårddygn"
+        return _("Börjar %(day)s.") % {"day": start}
+    count = row["care_days"]
+    days = ngettext("%(count)s\u00a0vårddygn", "%(count)s\u00a0vårddygn", count) % {
+        "count": number_text(count)
+    }
     if row["state"] == ENDED:
         reason = CODE_WORDS["end_reason"].get(stay["end_reason"] or "", "")
-        why = f", avslutad: {reason}" if reason else ""
-        return f"Pågick {start}–{stay['end_date']}{why}. Det blev {days}."
-    said = f"Pågår sedan {start}, {days} till och med {month_name(month)}."
-    planned = stay["planned_end_date"]
+        if reason:
+            says = _("Pågick %(first)s–%(last)s, avslutad: %(reason)s. Det blev %(days)s.")
+        else:
+            says = _("Pågick %(first)s–%(last)s. Det blev %(days)s.")
+        return says % {"first": start, "last": stay["end_date"], "reason": reason, "days": days}
+    goes_on = _("Pågår sedan %(day)s, %(days)s till och med %(month)s.") % {
+        "day": start,
+        "days": days,
+        "month": month_name(month),
+    }
+    return f"{goes_on} {_planned(stay['planned_end_date'], month.last_day)}"
+
+
+def _planned(planned: date | None, today: date) -> str:
+    """When a stay that goes on is to end."""
     if planned is None:
-        return f"{said} Inget slut är planerat."
-    if planned <= month.last_day:
-        late = number_text((month.last_day - planned).days)
-        return f"{said} Slutet var planerat till {planned}, {late}{_NBSP}dagar tidigare."
-    return f"{said} Slutet är planerat till {planned}."
+        return _("Inget slut är planerat.")
+    if planned > today:
+        return _("Slutet är planerat till %(day)s.") % {"day": planned}
+    late = (today - planned).days
+    says = ngettext(
+        "Slutet var planerat till %(day)s, %(count)s\u00a0dag tidigare.",
+        "Slutet var planerat till %(day)s, %(count)s\u00a0dagar tidigare.",
+        late,
+    )
+    return says % {"day": planned, "count": number_text(late)}
 
 
 def _facts(row: _Row, stay: _Row) -> dict[str, str]:
     """What else the register knows of it, but nothing of the person."""
     words = CODE_WORDS
     found = {
-        "Område": words["area"].get(stay["area"] or "", ""),
-        "Enhet": stay["unit_code"],
-        "Utförare": row["provider"],
-        "Eget hem": stay["home_id"],
-        "Avtalsform": words["procurement"].get(stay["procurement"] or "", ""),
-        "Ingång": words["urgency"].get(stay["urgency"] or "", ""),
-        "Öppenvård": _days(stay["outpatient_from"], stay["outpatient_to"]),
+        _("Område"): words["area"].get(stay["area"] or "", ""),
+        _("Enhet"): stay["unit_code"],
+        _("Utförare"): row["provider"],
+        _("Eget hem"): stay["home_id"],
+        _("Avtalsform"): words["procurement"].get(stay["procurement"] or "", ""),
+        _("Ingång"): words["urgency"].get(stay["urgency"] or "", ""),
+        _("Öppenvård"): _days(stay["outpatient_from"], stay["outpatient_to"]),
     }
     return {label: text or "" for label, text in found.items() if text}
 
@@ -119,7 +144,7 @@ def _price(row: _Row) -> dict[str, str]:
 
 def _pause(row: _Row) -> dict[str, str]:
     return {
-        "kind": CODE_WORDS["pause"].get(row["kind"] or "", "Uppehåll"),
+        "kind": CODE_WORDS["pause"].get(row["kind"] or "", _("Uppehåll")),
         "days": _days(row["from_date"], row["to_date"]),
         "charged": _percent(row["charged_pct"]),
         "place": _place(row),
@@ -202,7 +227,7 @@ def _found_about(page: Opened, alone: Dataset) -> list[dict[str, str]]:
         {
             "title": FINDING_TITLES[each.code],
             "message": each.message,
-            "place": f"{each.file} rad {each.row}",
+            "place": where(each.file, each.row),
             "amount": size(each.amount_ore) if each.amount_ore else "",
         }
         for each in page.findings()
@@ -231,4 +256,4 @@ def _percent(value: Any) -> str:
 
 def _place(row: _Row) -> str:
     """Where a row stands; one by hand stands in no file."""
-    return f"{row['_file']} rad {row['_row']}" if row["_row"] else str(row["_file"] or "")
+    return where(row["_file"], row["_row"])

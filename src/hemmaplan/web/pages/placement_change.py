@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
@@ -88,15 +89,20 @@ class Page:
 def placement_change(request: HttpRequest, placement_id: str, what: str) -> HttpResponse:
     held = one_placement(viewer_of(request), placement_id)
     if held is None or what not in FORMS:
-        raise Http404(f"Placeringen {masked(placement_id)} finns inte, eller inte den ändringen.")
+        raise Http404(
+            _("Placeringen %(placement_id)s finns inte, eller inte den ändringen.")
+            % {"placement_id": masked(placement_id)}
+        )
     number = whole(request.GET.get("rad", "")) or 0
     form, row = FORMS[what], None
     if number and not form.corrects:  # the placement itself is neither corrected so nor removed
-        raise Http404("Den ändringen gäller hela placeringen, inte en rad i den.")
+        raise Http404(_("Den ändringen gäller hela placeringen, inte en rad i den."))
     if number:
         row, form = held.row(form.table, number), correcting(form)
         if row is None and request.method == "GET":
-            messages.info(request, "Raden är ändrad sedan dess. Här är placeringen som den är nu.")
+            messages.info(
+                request, _("Raden är ändrad sedan dess. Här är placeringen som den är nu.")
+            )
             return redirect("placement", placement_id)
     page = Page(form, Asked(held, row, localdate()), request.POST, number)
     return _answer(request, page)
@@ -116,15 +122,19 @@ def placement_undo(request: HttpRequest, placement_id: str, batch: int) -> HttpR
     found = {each.batch for each in history(viewer_of(request), placement_id).versions}
     chosen = Batch.objects.filter(pk=batch, kind=Kind.HAND, pk__in=found).first()
     if chosen is None:
-        raise Http404("Den ändringen finns inte, eller gjordes inte för hand.")
+        raise Http404(_("Den ändringen finns inte, eller gjordes inte för hand."))
     try:
         undo(batch=chosen, by=request.user.get_username(), at=datetime.now(UTC))
-        messages.success(request, f"Ändring {batch} är tillbakatagen: det som stod före gäller.")
+        messages.success(
+            request,
+            _("Ändring %(batch)s är tillbakatagen: det som stod före gäller.") % {"batch": batch},
+        )
     except AlreadyUndone:
-        messages.info(request, f"Ändring {batch} var redan tillbakatagen.")
+        messages.info(request, _("Ändring %(batch)s var redan tillbakatagen.") % {"batch": batch})
     except TouchedLater as later:
         numbers = ", ".join(map(str, later.batches))
-        messages.error(request, f"Samma rader är ändrade senare. Ta först tillbaka {numbers}.")
+        says = _("Samma rader är ändrade senare. Ta först tillbaka %(numbers)s.")
+        messages.error(request, says % {"numbers": numbers})
     stands = one_placement(viewer_of(request), placement_id) is not None
     return redirect("placement", placement_id) if stands else redirect("placements")
 
@@ -139,7 +149,7 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
     if typed.wrong:
         return _show(request, page, page.typed, typed.wrong, doubted=typed.doubted, status=422)
     if edits is None:
-        messages.info(request, "Inget är ändrat: det stod så redan.")
+        messages.info(request, _("Inget är ändrat: det stod så redan."))
         return redirect("placement", page.held.placement_id)
     shown = told(viewer_of(request), page.held, edits, page.asked.today)
     yes = request.POST.get("svar") == "ja" and request.POST.get("visat") == page.digest
@@ -167,10 +177,12 @@ def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, d
         "on_file": typed.day("i-akten"),
     }
     if why["reason"] is None:
-        typed.wrong.setdefault("skal", "Välj varför du ändrar.")
+        typed.wrong.setdefault("skal", _("Välj varför du ändrar."))
     number = values.get("placement_id")
     if number and number_is_taken(number):
-        typed.wrong["placement_id"] = f"Numret {number} är upptaget. Skriv ett annat."
+        typed.wrong["placement_id"] = _("Numret %(number)s är upptaget. Skriv ett annat.") % {
+            "number": number
+        }
     if typed.wrong:
         return None, typed, why
     edits = removal(page.form, page.asked) if removes else page.form.edits(page.asked, values)
@@ -210,7 +222,7 @@ def _save(
         )  # fmt: skip
     except ChangedSince:
         return _show(request, page, page.typed, {}, since=_since(request, page), status=409)
-    messages.success(request, "Sparat. Det går att ta tillbaka under Historik.")
+    messages.success(request, _("Sparat. Det går att ta tillbaka under Historik."))
     new = next((e.new[-1] for e in edits if e.table == "placements" and len(e.new) > 1), None)
     return redirect("placement", new["placement_id"] if new else number)
 

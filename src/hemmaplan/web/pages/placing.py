@@ -8,6 +8,7 @@ import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
@@ -47,7 +48,7 @@ def placements(request: HttpRequest) -> HttpResponse:
         "may_place": on.viewer.role in PLACES and on.known_on is None,
         "choice": choice,
         "carried": choice.said(),
-        "states": STATE_WORDS,
+        "states": {state: _(word) for state, word in STATE_WORDS.items()},
         "choices": _choices(every),
         "columns": _columns(choice, on.asked),
         "rows": [shown(row, on) for row in rows.slice(before, _A_PAGE).to_dicts()],
@@ -68,14 +69,14 @@ def placements_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Everything that the list's filters take, as CSV or XLSX."""
     on = opened(request)
     if not on.dataset.has("placements") or ending not in ("csv", "xlsx"):
-        raise Http404("Det finns inga placeringar att hämta, eller inte i det formatet.")
+        raise Http404(_("Det finns inga placeringar att hämta, eller inte i det formatet."))
     rows = for_file(chosen(on.kept(every_placement), Choice.of(request.GET)))
-    return frame_file(rows, "Placeringar", f"placeringar-{on.month}", ending)
+    return frame_file(rows, _("Placeringar"), f"placeringar-{on.month}", ending)
 
 
 def shown(row: Mapping[str, Any], page: Opened) -> dict[str, Any]:
     """A placement of the list as it is written; unknown is empty, never zero."""
-    end = str(row["end_date"] or ("pågår" if row["state"] == ONGOING else ""))
+    end = str(row["end_date"] or (_("pågår") if row["state"] == ONGOING else ""))
     return {
         **row,
         "address": page.address("placement", row["placement_id"]),
@@ -126,7 +127,7 @@ def _columns(choice: Choice, asked: Mapping[str, str]) -> list[dict[str, Any]]:
         downwards = not choice.descending if here else column.numeric
         headings.append(
             {
-                "label": column.label,
+                "label": _(column.label),
                 "numeric": column.numeric,
                 "sorted": ("descending" if choice.descending else "ascending") if here else "",
                 "address": f"?{choice.query(**asked, ordning='-' * downwards + name)}",

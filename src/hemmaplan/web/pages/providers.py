@@ -9,6 +9,8 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.provider_reviews import review
@@ -32,12 +34,13 @@ from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
 from hemmaplan.web.typed import day_of, whole
 from hemmaplan.web.warned import follow_up_at, red_providers
+from hemmaplan.web.where import where
 
 METHOD_WORDS = {
-    "documents": "Granskning av dokument", "workers": "Samtal med placerande handläggare",
-    "interviews": "Intervju med den verksamhetsansvariga", "visit": "Besök",
+    "documents": N_("Granskning av dokument"), "workers": N_("Samtal med placerande handläggare"),
+    "interviews": N_("Intervju med den verksamhetsansvariga"), "visit": N_("Besök"),
 }  # fmt: skip
-_MEANWHILE = (
+_MEANWHILE = N_(
     "Någon annan skrev om utföraren medan du skrev. Ditt står kvar nedan och är inte sparat: läs "
     "det nya och spara igen om ditt ska gälla."
 )
@@ -78,7 +81,7 @@ def providers_file(request: HttpRequest, ending: str) -> HttpResponse:
     page = opened(request)
     frame = page.kept(follow_up_at)
     if frame.is_empty() or ending not in ("xlsx", "csv"):
-        raise Http404("Det finns inget att hämta, eller inte i det formatet.")
+        raise Http404(_("Det finns inget att hämta, eller inte i det formatet."))
     return list_file(frame, PROVIDERS, page, request.GET, ending)
 
 
@@ -88,7 +91,7 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     page = opened(request)
     named = _named(page.dataset, provider_id)
     if named is None:
-        raise Http404(f"Utföraren {provider_id} finns inte.")
+        raise Http404(_("Utföraren %(provider_id)s finns inte.") % {"provider_id": provider_id})
     name, forms = named
     may_write = page.viewer.role in PLACES and page.known_on is None
     wrong: list[str] = []
@@ -97,9 +100,11 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         row, wrong = _review(request, provider_id, forms)
         if not wrong:
             if _written(request, page, row):
-                messages.success(request, f"Uppföljningen av {name} är sparad.")
+                messages.success(
+                    request, _("Uppföljningen av %(name)s är sparad.") % {"name": name}
+                )
                 return redirect(page.address("provider", provider_id))
-            wrong, status = [_MEANWHILE], 409
+            wrong, status = [_(_MEANWHILE)], 409
     frame = page.kept(follow_up_at)
     day = page.month.last_day
     done = reviews(page.dataset, day).filter(pl.col("provider_id") == provider_id)
@@ -113,9 +118,9 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         "rows": frame.filter(pl.col("provider_id") == provider_id).to_dicts()
         if frame.height else [],
         "statuses": STATUS_WORDS,
-        "colours": COLOURS,
+        "colours": {code: _(word) for code, word in COLOURS.items()},
         "areas": AREA_WORDS,
-        "methods": METHOD_WORDS,
+        "methods": {method: _(word) for method, word in METHOD_WORDS.items()},
         "checks": CHECK_WORDS,
         "reviews": [_reviewed(row) for row in done.to_dicts()][::-1],
         "looked": looked.sort("checked_on", descending=True)
@@ -159,28 +164,34 @@ def _review(
     """The row of a follow-up as typed, and what is wrong with it, in words."""
     said, wrong = request.POST, []
     days: dict[str, date | None] = {}
-    for name, label in (("done_on", "dag"), ("valid_to", "godkänd till"), ("mend_by", "åtgärdat")):
+    for name, label in (
+        ("done_on", _("Dag")),
+        ("valid_to", _("Godkänd till")),
+        ("mend_by", _("Åtgärdat")),
+    ):
         try:
             days[name] = day_of(said[name]) if said.get(name) else None
         except ValueError as error:
-            wrong.append(f"{label.capitalize()}: {error}")
+            wrong.append(f"{label}: {error}")
     if not days.get("done_on"):
-        wrong.append("Skriv vilken dag uppföljningen gjordes.")
+        wrong.append(_("Skriv vilken dag uppföljningen gjordes."))
     elif days["done_on"] > localdate():  # type: ignore[operator]
-        wrong.append("Uppföljningen kan inte vara gjord efter i dag.")
+        wrong.append(_("Uppföljningen kan inte vara gjord efter i dag."))
     form = said.get("care_form", "")
     if form not in forms:
-        wrong.append("Välj vilken vårdform uppföljningen gäller.")
+        wrong.append(_("Välj vilken vårdform uppföljningen gäller."))
     ratings = {area: said.get(area, "") for area in REVIEW_AREAS}
     if any(rating not in ("", "1", "2", "3", "4", "5") for rating in ratings.values()):
-        wrong.append("Ett betyg är 1 till 5.")
+        wrong.append(_("Ett betyg är 1 till 5."))
         return {}, wrong
     rated = {area: int(rating) if rating else None for area, rating in ratings.items()}
     given = [rating for rating in rated.values() if rating is not None]
     if given and len(given) < len(rated):
-        wrong.append("Sätt betyg på alla sex områden, eller på inget i en begränsad uppföljning.")
+        wrong.append(
+            _("Sätt betyg på alla sex områden, eller på inget i en begränsad uppföljning.")
+        )
     if given and min(given) <= 2 and not days.get("mend_by"):
-        wrong.append("Ett rött betyg kräver åtgärder: skriv när de ska vara gjorda.")
+        wrong.append(_("Ett rött betyg kräver åtgärder: skriv när de ska vara gjorda."))
     return {
         "provider_id": provider_id, "care_form": form, **rated, **days,
         "scope": "full" if given else "limited", "recorded_on": localdate(),
@@ -224,10 +235,10 @@ def _result(each: FrameworkResult) -> dict[str, Any]:
 
 
 def _reviewed(row: dict[str, Any]) -> dict[str, Any]:
-    methods = [METHOD_WORDS[method].lower() for method in REVIEW_METHODS if row[f"by_{method}"]]
+    methods = [_(METHOD_WORDS[method]).lower() for method in REVIEW_METHODS if row[f"by_{method}"]]
     return {
         **row,
         "form": FORMS.get(row["care_form"] or "", ""),
         "methods": ", ".join(methods),
-        "place": f"{row['_file']} rad {row['_row']}" if row["_row"] else "skriven för hand",
+        "place": where(row["_file"], row["_row"]) if row["_row"] else _("skriven för hand"),
     }

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions.acknowledgements import acknowledge, open_again
@@ -57,7 +58,7 @@ def warning(request: HttpRequest, key: str) -> HttpResponse:
     page = opened(request)
     found = page.kept(warnings_at).filter(pl.col("key") == key)
     if found.is_empty():
-        raise Http404("Varningen finns inte längre: orsaken är borta.")
+        raise Http404(_("Varningen finns inte längre: orsaken är borta."))
     row = found.row(0, named=True)
     parts = page.kept(parts_at).filter(
         pl.col("code") == row["code"], pl.col("subject") == row["subject"]
@@ -88,20 +89,21 @@ def answer(request: HttpRequest) -> HttpResponse:
     """Leave a warning for a while with a reason, or open it again."""
     page, key = opened(request), request.POST.get("nyckel", "")
     if page.kept(warnings_at).filter(pl.col("key") == key).is_empty():
-        messages.info(request, "Varningen finns inte längre: orsaken är borta.")
+        messages.info(request, _("Varningen finns inte längre: orsaken är borta."))
         return redirect(page.address("tasks"))
     by = request.user.get_username()
     if request.POST.get("igen"):
         open_again(key=key, by=by, at=now())
-        messages.success(request, "Varningen är med i radarn igen.")
+        messages.success(request, _("Varningen är med i radarn igen."))
         return redirect(page.address("tasks"))
     reason, days = request.POST.get("skal", ""), request.POST.get("dagar", "")
     if reason not in set(Reason) or days not in {str(each) for each in QUIET_DAYS}:
-        messages.error(request, "Välj ett skäl och hur länge varningen ska vänta.")
+        messages.error(request, _("Välj ett skäl och hur länge varningen ska vänta."))
         return redirect(page.address("task-warning", key))
     until = localdate() + timedelta(days=int(days))
     acknowledge(key=key, reason=Reason(reason), until=until, by=by, at=now())
-    messages.success(request, f"Kvitterad till {until}: {REASON_WORDS[reason]}.")
+    says = _("Kvitterad till %(day)s: %(reason)s.")
+    messages.success(request, says % {"day": until, "reason": REASON_WORDS[Reason(reason)]})
     return redirect(page.address("tasks"))
 
 

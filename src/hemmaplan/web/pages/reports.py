@@ -7,6 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.render.document import Document
 from hemmaplan.render.word_template import BadTemplate
@@ -25,17 +27,20 @@ from hemmaplan.web.opened import Opened, opened
 READERS = EVERYBODY - {Role.UNIT_MANAGER}
 
 EDITIONS = {
-    Edition.INTERNAL: ("Intern", "Alla siffror och källrader. För handläggande tjänstemän."),
-    Edition.BOARD: ("Nämnd", "Små antal visas inte och inga källrader följer med."),
-    Edition.PUBLIC: ("Offentlig", "Som nämndens, för kommunens webbplats."),
+    Edition.INTERNAL: (
+        N_("Intern"),
+        N_("Alla siffror och källrader. För handläggande tjänstemän."),
+    ),
+    Edition.BOARD: (N_("Nämnd"), N_("Små antal visas inte och inga källrader följer med.")),
+    Edition.PUBLIC: (N_("Offentlig"), N_("Som nämndens, för kommunens webbplats.")),
 }
 WORDS = {
     "pdf": "PDF",
-    "docx": "Word",
-    "xlsx": "Excel",
-    "html": "Webbsida",
-    "json": "Siffror (JSON)",
-    "presentation": "Bildspel (PDF)",
+    "docx": N_("Word"),
+    "xlsx": N_("Excel"),
+    "html": N_("Webbsida"),
+    "json": N_("Siffror (JSON)"),
+    "presentation": N_("Bildspel (PDF)"),
 }
 
 
@@ -58,10 +63,10 @@ def _offered(viewer: Viewer, address: Callable[[str, str], str]) -> list[dict[st
     """Each edition the viewer may have, with its files and where they are."""
     return [
         {
-            "name": EDITIONS[edition][0],
-            "text": EDITIONS[edition][1],
+            "name": _(EDITIONS[edition][0]),
+            "text": _(EDITIONS[edition][1]),
             "files": [
-                {"label": WORDS[ending], "address": address(edition.value, ending)}
+                {"label": _(WORDS[ending]), "address": address(edition.value, ending)}
                 for ending in FORMATS
             ],
         }
@@ -104,7 +109,7 @@ def _changed_since(page: Opened, number: int) -> int:
 def download(request: HttpRequest, edition: str, ending: str) -> HttpResponse:
     viewer = viewer_of(request)
     if ending not in FORMATS or edition not in {e.value for e in editions_for(viewer)}:
-        raise Http404("Rapporten finns inte i den utgåvan och det formatet för din roll.")
+        raise Http404(_("Rapporten finns inte i den utgåvan och det formatet för din roll."))
     page = opened(request)
     found = page.figures(Edition(edition))
     then = f"-som-den-{page.known_on}" if page.known_on else ""
@@ -125,7 +130,9 @@ def report_file(
         return attached(rendered(document, format, template), _file_name(name, format))
     except BadTemplate as reason:
         return unusable(
-            request, f"{reason} Välj den rättade mallen under Inställningar › Wordmall."
+            request,
+            _("%(reason)s Välj den rättade mallen under Inställningar › Wordmall.")
+            % {"reason": reason},
         )
 
 

@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions import rounds as act
@@ -35,11 +38,11 @@ from hemmaplan.web.typed import day_of
 TAKES_PART = STEERS | {Role.UNIT_MANAGER}
 _USUAL_DAYS = 7
 STATE_WORDS = {
-    None: "inte påbörjad",
-    State.DRAFT: "utkast",
-    State.SENT: "skickad",
-    State.RETURNED: "tillbaka för ändring",
-    State.APPROVED: "godkänd",
+    None: N_("inte påbörjad"),
+    State.DRAFT: N_("utkast"),
+    State.SENT: N_("skickad"),
+    State.RETURNED: N_("tillbaka för ändring"),
+    State.APPROVED: N_("godkänd"),
 }
 
 
@@ -107,7 +110,7 @@ def round_(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         if not steers:
-            raise PermissionDenied("only a controller opens and closes a round")
+            raise PermissionDenied(_("only a controller opens and closes a round"))
         wrong = _change(request, dataset, month)
         if not wrong:
             return redirect(with_month(reverse("round"), month))
@@ -132,8 +135,16 @@ def table_of(dataset: Dataset, month: Month) -> Table:
 def days_left(due: date) -> str:
     days = (due - localdate()).days
     if days < 0:
-        return f"sista dagen var för {-days} {'dag' if days == -1 else 'dagar'} sedan"
-    return {0: "sista dagen är i dag", 1: "1 dag kvar"}.get(days, f"{days} dagar kvar")
+        says = ngettext(
+            "sista dagen var för %(count)s dag sedan",
+            "sista dagen var för %(count)s dagar sedan",
+            -days,
+        )
+    elif days == 0:
+        return _("sista dagen är i dag")
+    else:
+        says = ngettext("%(count)s dag kvar", "%(count)s dagar kvar", days)
+    return says % {"count": abs(days)}
 
 
 def _months(dataset: Dataset, known: list[Round]) -> list[Month]:
@@ -155,22 +166,29 @@ def _change(request: HttpRequest, dataset: Dataset, month: Month) -> str:
         match request.POST.get("gor"):
             case "oppna":
                 act.open_round(month=month.first_day, due=_due(request, month), **who)
-                messages.success(request, f"Prognosrundan för {name} är öppen.")
+                messages.success(
+                    request, _("Prognosrundan för %(name)s är öppen.") % {"name": name}
+                )
             case "andra-dag":
                 act.move_due(month=month.first_day, due=_due(request, month), **who)
-                messages.success(request, "Sista dagen är ändrad.")
+                messages.success(request, _("Sista dagen är ändrad."))
             case "avsluta":
                 units = list(table_of(dataset, month).units)
                 act.close(month=month.first_day, units=units, **who)
-                messages.success(request, f"Rundan är avslutad och är nu prognosen för {name}.")
+                messages.success(
+                    request,
+                    _("Rundan är avslutad och är nu prognosen för %(name)s.") % {"name": name},
+                )
             case "oppna-igen":
                 _reopen(request, month, **who)
             case _:
-                return "Formuläret saknar vad som ska göras. Ladda om sidan och försök igen."
+                return _("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen.")
     except act.RoundExists:
-        messages.info(request, f"Prognosrundan för {name} var redan öppen.")
+        messages.info(request, _("Prognosrundan för %(name)s var redan öppen.") % {"name": name})
     except act.NotAnswered as left:
-        return f"Rundan kan inte avslutas: {', '.join(left.units)} är inte godkända än."
+        return _("Rundan kan inte avslutas: %(units)s är inte godkända än.") % {
+            "units": ", ".join(left.units)
+        }
     except (act.RoundIsShut, ValueError) as error:
         return str(error)
     return ""
@@ -181,9 +199,9 @@ def _due(request: HttpRequest, month: Month) -> date:
     try:
         due = day_of(request.POST.get("senast", ""))
     except ValueError:
-        raise ValueError("Skriv sista dagen som 2026-11-12.") from None
+        raise ValueError(_("Skriv sista dagen som 2026-11-12.")) from None
     if due < max(localdate(), month.first_day):
-        raise ValueError("Sista dagen har redan varit. Välj en dag framåt.")
+        raise ValueError(_("Sista dagen har redan varit. Välj en dag framåt."))
     return due
 
 
@@ -193,14 +211,17 @@ def _reopen(request: HttpRequest, month: Month, *, by: str, at: datetime) -> Non
     try:
         if closed is not None and closed.closed_in is not None:
             undo(batch=Batch.objects.get(pk=closed.closed_in), by=by, at=at)
-        messages.success(request, "Rundan är öppen igen och den förra prognosen gäller.")
+        messages.success(request, _("Rundan är öppen igen och den förra prognosen gäller."))
     except AlreadyUndone:
-        messages.info(request, "Rundan var redan öppen igen.")
+        messages.info(request, _("Rundan var redan öppen igen."))
     except TouchedLater as later:
         messages.error(
             request,
-            "Rundan kan inte öppnas igen: prognosen har ändrats senare. Ta först tillbaka ändring "
-            f"{', '.join(map(str, later.batches))} under Läs in.",
+            _(
+                "Rundan kan inte öppnas igen: prognosen har ändrats senare. Ta först "
+                "tillbaka ändring %(numbers)s under Läs in."
+            )
+            % {"numbers": ", ".join(map(str, later.batches))},
         )
 
 
@@ -211,7 +232,7 @@ def _overview(
         "month": month,
         "round": found,
         "may_run": viewer.role in STEERS,
-        "municipality": dataset.municipality.name or "Kommunen",
+        "municipality": dataset.municipality.name or _("Kommunen"),
         "unit": dataset.municipality.unit,
         "usual_due": localdate() + timedelta(days=_USUAL_DAYS),
         "today": localdate(),
@@ -249,7 +270,7 @@ def _row(table: Table, unit: str, given: Answer | None, told: Reminded | None) -
         "name": table.name_of(unit),
         "address": reverse("round-unit", args=[str(table.month), unit]),
         "state": state,
-        "word": STATE_WORDS[state],
+        "word": _(STATE_WORDS[state]),
         "is_open": state is None or state.is_open,
         "budget": table.written(table.column(unit, "budget_ore")),
         "actual": table.written(table.column(unit, "actual_ore")),
@@ -287,12 +308,20 @@ def _reminder(month: Month, found: Round, left: list[dict[str, Any]]) -> str:
     """Words to send to those who have not answered. About units and days, never about a person."""
     if not left:
         return ""
-    units = "\n".join(f"- enhet {row['name']}: {row['word']}" for row in left)
-    return (
-        f"Prognosen för {month_name(month)} ska vara inne senast {found.due} "
-        f"({days_left(found.due)}).\n\nDet här saknas:\n{units}\n\n"
-        "Logga in i hemmaplan och välj Prognosrundan. Har du frågor, hör av dig till mig."
+    units = "\n".join(
+        _("- enhet %(name)s: %(state)s") % {"name": row["name"], "state": row["word"]}
+        for row in left
     )
+    return _(
+        "Prognosen för %(month)s ska vara inne senast %(day)s (%(left)s).\n\n"
+        "Det här saknas:\n%(units)s\n\n"
+        "Logga in i hemmaplan och välj Prognosrundan. Har du frågor, hör av dig till mig."
+    ) % {
+        "month": month_name(month),
+        "day": found.due,
+        "left": days_left(found.due),
+        "units": units,
+    }
 
 
 def _other(each: Round) -> dict[str, Any]:

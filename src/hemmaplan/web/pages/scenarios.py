@@ -12,6 +12,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.jobs import enqueue
@@ -42,14 +44,14 @@ SENSITIVITY = "kanslighet"
 """Asked for by a link: it takes a second or two, and not everyone who tries a scenario needs it."""
 BUDGET = "budget"
 FIELDS = {
-    BUDGET: "Årets budget för placeringarna, kronor",
-    "farre": "Färre nya placeringar, procent",
-    "pris": "Högre priser, procent (minus: lägre)",
-    "platser": "Egen verksamhet, antal platser",
-    "platskostnad": "Egen verksamhet, kronor per månad",
-    "oppenvard-nya": "Förstärkt öppenvård: färre nya, procent",
-    "oppenvard-kortare": "Förstärkt öppenvård: kortare vårdtid, procent",
-    "oppenvard-kostnad": "Förstärkt öppenvård, kronor per månad",
+    BUDGET: N_("Årets budget för placeringarna, kronor"),
+    "farre": N_("Färre nya placeringar, procent"),
+    "pris": N_("Högre priser, procent (minus: lägre)"),
+    "platser": N_("Egen verksamhet, antal platser"),
+    "platskostnad": N_("Egen verksamhet, kronor per månad"),
+    "oppenvard-nya": N_("Förstärkt öppenvård: färre nya, procent"),
+    "oppenvard-kortare": N_("Förstärkt öppenvård: kortare vårdtid, procent"),
+    "oppenvard-kostnad": N_("Förstärkt öppenvård, kronor per månad"),
 }
 """The numbers that can be asked for, and their labels."""
 
@@ -61,7 +63,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     request.in_room = "prognos"  # type: ignore[attr-defined]
     dataset, month = page.dataset, page.month
     if not dataset.has("placements", "rates") or made(dataset, month) is None:
-        raise Http404("Det finns inga placeringar med pris att göra en prognos av.")
+        raise Http404(_("Det finns inga placeringar med pris att göra en prognos av."))
     typed_name = Typed(request.POST)
     name = typed_name.text(NAME, known=sorted(provider_names(dataset).values()))
     wrong, asked = typed_name.wrong.get(NAME, ""), []
@@ -71,14 +73,14 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not wrong:
             chosen = replace(asked[-1] if asked else Scenario("", ()), name=name or _called(asked))
             return _keep(request, page, chosen)
-        typed = round(_number(request.GET.get(BUDGET, ""), FIELDS[BUDGET]) * _KR)
+        typed = round(_number(request.GET.get(BUDGET, ""), _(FIELDS[BUDGET])) * _KR)
         blocks = side_by_side(dataset, month, asked, typed or on_accounts or 0)
     except BadScenario as reason:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
         blocks = side_by_side(dataset, month, [], on_accounts or 0)
     sensitive = bool(request.GET.get(SENSITIVITY)) and what_matters_most(dataset, month)
     context: dict[str, Any] = {
-        "fields": [(name, label, request.GET.get(name, "")) for name, label in FIELDS.items()],
+        "fields": [(name, _(label), request.GET.get(name, "")) for name, label in FIELDS.items()],
         "placements": request.GET.get("placeringar", ""),
         "start": request.GET.get(FROM, "") or str(month.shift(1)),
         "forms": _forms(dataset),
@@ -156,7 +158,7 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
 
     Raises BadScenario.
     """
-    number = {name: _number(query.get(name, ""), label) for name, label in FIELDS.items()}
+    number = {name: _number(query.get(name, ""), _(label)) for name, label in FIELDS.items()}
     start, form = _start(query.get(FROM, ""), month), query.get(FORM, "")
     forms = (form,) if form else ()
     where = f", {LINES[form].label}" if form in LINES else ""
@@ -201,7 +203,7 @@ def _number(text: str, label: str) -> float:
     except ValueError:
         value = _MOST * 2
     if not abs(value) <= _MOST:
-        raise BadScenario(f"{label}: {text} är inget tal")
+        raise BadScenario(_("%(label)s: %(text)s är inget tal") % {"label": label, "text": text})
     return value
 
 
@@ -215,4 +217,6 @@ def _start(text: str, month: Month) -> date:
     try:
         return day_of(f"{Month.parse(text)}-01" if len(text) == 7 else text)
     except ValueError:
-        raise BadScenario(f"{text} är ingen månad; skriv till exempel 2026-09") from None
+        raise BadScenario(
+            _("%(text)s är ingen månad; skriv till exempel 2026-09") % {"text": text}
+        ) from None

@@ -8,6 +8,7 @@ import polars as pl
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -55,7 +56,7 @@ def municipality(request: HttpRequest) -> HttpResponse:
             chosen = {each.name: getattr(asked, each.name) for each in CHOICES}
             after = replace_settings(dataset, replace(dataset.municipality, **chosen))
             return proposed(
-                request, dataset, after, "settings.municipality", "kommunens inställningar"
+                request, dataset, after, "settings.municipality", _("kommunens inställningar")
             )
     context = {
         "groups": GROUPS,
@@ -91,7 +92,7 @@ def frame_of(request: HttpRequest, action: str, here: str) -> dict[str, Any]:
                 "at": each.at,
                 "by": each.by,
                 "subject": each.subject,
-                "batch": each.detail.get("inläsning"),
+                "batch": each.detail.get(_("inläsning")),
                 "is_current": current is not None and each.detail.get("inläsning") == current.pk,
             }
             for each in entries
@@ -121,7 +122,7 @@ def proposed(
     tables = {name: f for name, f in after.tables.items() if f is not before.tables.get(name)}
     settings = after.municipality if after.municipality != before.municipality else None
     if settings is None and not tables:
-        messages.info(request, "Inget är ändrat: det stod så redan.")
+        messages.info(request, _("Inget är ändrat: det stod så redan."))
         return redirect(onward)
     moved = asked and "svar" in request.POST and request.POST.get("utgick-fran") != number
     if (request.POST.get("svar") == "ja" or not asked) and not moved:
@@ -132,7 +133,9 @@ def proposed(
                 seen=Seen(base.pk if base else 0),
                 by=request.user.get_username(), at=datetime.now(UTC),
             )  # fmt: skip
-            messages.success(request, f"Ändrat: {subject}. Det går att ångra.")
+            messages.success(
+                request, _("Ändrat: %(subject)s. Det går att ångra.") % {"subject": subject}
+            )
             return redirect(onward)
         except ChangedSince:
             moved = True
@@ -219,11 +222,11 @@ def take_back(request: HttpRequest, back: str) -> HttpResponse:
     """Undo a change by hand while it is the latest; one under others is undone in Läs in."""
     current = current_batch()
     if current is None or request.POST.get("inlasning") != str(current.pk):
-        messages.info(request, "Något annat har ändrats sedan dess. Ta tillbaka det först.")
+        messages.info(request, _("Något annat har ändrats sedan dess. Ta tillbaka det först."))
         return redirect(back)
     try:
         undo(batch=current, by=request.user.get_username(), at=datetime.now(UTC))
-        messages.success(request, "Ångrat: det som stod före gäller igen.")
+        messages.success(request, _("Ångrat: det som stod före gäller igen."))
     except AlreadyUndone:
-        messages.info(request, "Det var redan ångrat.")
+        messages.info(request, _("Det var redan ångrat."))
     return redirect(back)

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Row, Seen, change, standing
@@ -33,15 +34,15 @@ def decide(request: HttpRequest) -> HttpResponse:
     kpi = request.POST.get("nyckeltal-mal", "")
     area = request.POST.get("omrade-mal", "")
     if area and (not on.dataset.has("areas") or area not in area_labels(on.dataset)):
-        raise Http404(f"Området {area[:40]} finns inte.")
+        raise Http404(_("Området %(area)s finns inte.") % {"area": area[:40]})
     try:
-        peers, _ = compared(on.dataset.municipality.code, choice.group, choice.reference)
+        peers, _whom = compared(on.dataset.municipality.code, choice.group, choice.reference)
     except (NothingToCompare, UnknownMunicipality, Damaged) as reason:
         raise Http404(str(reason)) from None
     first, last = choice.period(on.months[0].year)
     found = levels(peers, kpi, first, last).get(request.POST.get("niva", ""))
     if found is None:
-        raise Http404("Nivån finns inte längre. Ladda om Jämför och välj igen.")
+        raise Http404(_("Nivån finns inte längre. Ladda om Jämför och välj igen."))
     words, target = found
     label = f"{peers.figures[kpi].figure.label} till {words}"
     row = {
@@ -51,7 +52,11 @@ def decide(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if not _changed(request, on, kpi, "decide", [row]):
         return _moved(request)
-    messages.success(request, f"Målet {label} {first}–{last} är beslutat och följs här.")
+    messages.success(
+        request,
+        _("Målet %(label)s %(first)s–%(last)s är beslutat och följs här.")
+        % {"label": label, "first": first, "last": last},
+    )
     return redirect(f"{choice.address()}#mal")
 
 
@@ -61,10 +66,10 @@ def take_away(request: HttpRequest) -> HttpResponse:
     """It is followed no longer; what stood is kept in the trail and can be taken back there."""
     choice, on, target_id = Choice.of(request), opened(request), request.POST.get("mal", "")
     if not standing("targets", target_id=target_id):
-        raise Http404("Målet finns inte längre.")
+        raise Http404(_("Målet finns inte längre."))
     if not _changed(request, on, target_id, "take_away"):
         return _moved(request)
-    messages.success(request, "Målet är borttaget. Det går att ta tillbaka under Läs in.")
+    messages.success(request, _("Målet är borttaget. Det går att ta tillbaka under Läs in."))
     return redirect(f"{choice.address()}#mal")
 
 
@@ -88,8 +93,8 @@ def _changed(
 def _moved(request: HttpRequest) -> HttpResponse:
     """Jämför as it is now, with what to do."""
     messages.error(
-        request, "Någon annan ändrade målet medan du hade sidan öppen, och ditt är inte sparat. "
-        "Så här är det nu: ändra igen om det ska gälla."
+        request, _("Någon annan ändrade målet medan du hade sidan öppen, och ditt är inte sparat. "
+        "Så här är det nu: ändra igen om det ska gälla.")
     )  # fmt: skip
     answer = page(request)
     answer.status_code = 409

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions import saved_views as views
@@ -59,14 +60,14 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
 def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpResponse:
     """Everything that the list's filters take."""
     if ending not in ("csv", "xlsx"):
-        raise Http404("Listan finns som xlsx och csv.")
+        raise Http404(_("Listan finns som xlsx och csv."))
     page = opened(request)
     if listing == RADAR.name:
         return list_file(open_warnings(page)[0], RADAR, page, request.GET, ending)
     asked = _asked(request, listing)
     frame = page.kept(list_at, listing)
     if frame.is_empty():
-        raise Http404("Det finns inget att hämta.")
+        raise Http404(_("Det finns inget att hämta."))
     return list_file(frame, asked.listing, page, request.GET, ending)
 
 
@@ -76,7 +77,7 @@ def claim(request: HttpRequest, provider: str, ending: str) -> HttpResponse:
     page = opened(request)
     controlled = page.kept(controlled_at)
     if ending not in CLAIM_FORMATS or provider not in claimants(controlled):
-        raise Http404("Det finns inget att skicka tillbaka till den utföraren.")
+        raise Http404(_("Det finns inget att skicka tillbaka till den utföraren."))
     months = (page.month.shift(-11), page.month)
     content = claim_file(
         page.dataset, controlled, provider, months, ending, made_on=str(localdate())
@@ -93,18 +94,18 @@ def save_view(request: HttpRequest, listing: str) -> HttpResponse:
     called = " ".join(request.POST.get("namn", "").split())[:_LONGEST_NAME]
     query = _kept_query(page, known, request.POST.get("urval", ""))
     if member is None or not called:
-        messages.error(request, "Skriv vad vyn ska heta.")
+        messages.error(request, _("Skriv vad vyn ska heta."))
     elif request.POST.get("bort"):
         views.forget(member=member, listing=known.name, name=called, by=by, at=now())
-        messages.success(request, f"Vyn {masked(called)} är borttagen.")
+        messages.success(request, _("Vyn %(called)s är borttagen.") % {"called": masked(called)})
     elif _is_personal(called):
         messages.error(
-            request, "Vyns namn kan vara en persons namn eller nummer och sparas inte. Kalla den "
-            "efter vad den visar, med stor bokstav bara i början."
+            request, _("Vyns namn kan vara en persons namn eller nummer och sparas inte. Kalla den "
+            "efter vad den visar, med stor bokstav bara i början.")
         )  # fmt: skip
     else:
         views.save(member=member, listing=known.name, name=called, query=query, by=by, at=now())
-        messages.success(request, f"Vyn {called} är sparad.")
+        messages.success(request, _("Vyn %(called)s är sparad.") % {"called": called})
     return redirect(f"{_back(page, known)}&{query}" if query else _back(page, known))
 
 
@@ -134,9 +135,9 @@ def _asked(request: HttpRequest, name: str) -> TaskList:
     found = TASK_LISTS.get(name)
     member = member_of(request)
     if found is None or member is None:
-        raise Http404(f"Det finns ingen lista {name}.")
+        raise Http404(_("Det finns ingen lista %(name)s.") % {"name": name})
     if not found.of_units and member.viewer.role not in SEES_ALL:
-        raise Http404(f"Det finns ingen lista {name}.")
+        raise Http404(_("Det finns ingen lista %(name)s.") % {"name": name})
     return found
 
 

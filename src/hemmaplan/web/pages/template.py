@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemmaplan.actions.staging import (
@@ -47,8 +49,8 @@ _ALSO_PRINTS = {
     "titel": ("period",), "diarienummer": ("uppgifter",), "datum": ("uppgifter",),
 }  # fmt: skip
 _STYLE_WORDS = {
-    "heading 1": "Rubrik 1", "heading 2": "Rubrik 2", "heading 3": "Rubrik 3",
-    "caption": "Beskrivning", "List Number": "Numrerad lista", "Strong": "Stark",
+    "heading 1": N_("Rubrik 1"), "heading 2": N_("Rubrik 2"), "heading 3": N_("Rubrik 3"),
+    "caption": N_("Beskrivning"), "List Number": N_("Numrerad lista"), "Strong": N_("Stark"),
 }  # fmt: skip
 """What Word in Swedish calls its own styles."""
 
@@ -87,12 +89,12 @@ def trial(request: HttpRequest, digest: str) -> HttpResponse:
     try:
         content = _staged(digest)
     except NotStaged:
-        messages.info(request, "Mallen är borttagen. Välj den igen.")
+        messages.info(request, _("Mallen är borttagen. Välj den igen."))
         return redirect("settings-template")
     match request.POST.get("svar"):
         case "nej":
             discard(digest)
-            messages.info(request, "Inget är ändrat.")
+            messages.info(request, _("Inget är ändrat."))
             return redirect("settings-template")
         case "ja":
             answer = _use(request, content, "egen Wordmall")
@@ -102,8 +104,8 @@ def trial(request: HttpRequest, digest: str) -> HttpResponse:
     context = {
         "tags": found.tags,
         "missing_tags": _not_said(found),
-        "missing_styles": [_STYLE_WORDS.get(name, name) for name in found.missing_styles],
-        "own_styles": [_STYLE_WORDS.get(name, name) for name in found.own_styles],
+        "missing_styles": [_(_STYLE_WORDS.get(name, name)) for name in found.missing_styles],
+        "own_styles": [_(_STYLE_WORDS.get(name, name)) for name in found.own_styles],
         "digest": digest,
         "name": masked(next(staged(digest).iterdir()).name),
     }
@@ -117,7 +119,7 @@ def trial_report(request: HttpRequest, digest: str) -> HttpResponse:
     try:
         content = _staged(digest)
     except NotStaged:
-        raise Http404("Mallen är borttagen. Välj den igen.") from None
+        raise Http404(_("Mallen är borttagen. Välj den igen.")) from None
     page = open_for(viewer_of(request))
     today = date.today()  # noqa: DTZ011 - the clock is read here
     document = draft(page, page.figures(Edition.BOARD), date=str(today))[0]
@@ -143,9 +145,9 @@ def _sent(request: HttpRequest) -> str:
     """The digest of the sent template. Raises RefusedFile and BadTemplate."""
     files = request.FILES.getlist("fil")
     if len(files) != 1 or "slut" not in request.POST:
-        raise RefusedFile("Filen kom inte fram hel. Välj den igen.")
+        raise RefusedFile(_("Filen kom inte fram hel. Välj den igen."))
     if not (files[0].name or "").lower().endswith((".docx", ".dotx")):
-        raise RefusedFile("En Wordmall är en .docx- eller .dotx-fil.")
+        raise RefusedFile(_("En Wordmall är en .docx- eller .dotx-fil."))
     sweep(before=datetime.now(UTC) - KEPT_ASIDE)
     digest = stage(files)
     try:

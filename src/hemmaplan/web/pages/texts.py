@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import WrittenSince, write
@@ -22,7 +24,7 @@ from hemmaplan.web.opened import Opened, opened
 
 Typed = dict[str, str]
 LONGEST = 2000
-_PERSONAL = (
+_PERSONAL = N_(
     "Texten innehåller ett personnummer och är inte sparad. "
     "Skriv om siffror och verksamheter, aldrig om en person."
 )
@@ -41,7 +43,7 @@ def texts(request: HttpRequest) -> HttpResponse:
         asked = request.POST.get("mening", "")
         sentence = next((s for _, part in parts for s in part if s.id == asked), None)
         if sentence is None:
-            raise Http404("Rapporten har ingen sådan mening den här månaden.")
+            raise Http404(_("Rapporten har ingen sådan mening den här månaden."))
         typed = _save(request, found, sentence)
         if not typed:
             return redirect(f"{page.address('report-texts')}#{asked}")
@@ -67,7 +69,7 @@ def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Type
     """Write what was typed; where it was not written, what to show instead: `text` and why."""
     text = " ".join(request.POST.get("text", "")[:LONGEST].split())
     if masked(text) != text:
-        return {"id": sentence.id, "text": masked(text), "why": _PERSONAL}
+        return {"id": sentence.id, "text": masked(text), "why": _(_PERSONAL)}
     before = request.POST.get("innan", "")
     try:
         write(
@@ -76,9 +78,20 @@ def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Type
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
     except WrittenSince as now:
-        why = f"Någon annan skrev medan du skrev. Nu står det: {str(now) or 'hemmaplans mening'}"
-        return {"id": sentence.id, "text": text, "why": f"{why} Spara igen om dina ord ska gälla."}
-    said = "Dina ord står i rapporten." if text else "Hemmaplans mening står kvar i rapporten."
+        if str(now):
+            says = _(
+                "Någon annan skrev medan du skrev. Nu står det: %(words)s Spara igen om dina ord "
+                "ska gälla."
+            )
+        else:
+            says = _(
+                "Någon annan skrev medan du skrev. Nu står det hemmaplans mening. Spara igen om "
+                "dina ord ska gälla."
+            )
+        return {"id": sentence.id, "text": text, "why": says % {"words": now}}
+    said = (
+        _("Dina ord står i rapporten.") if text else _("Hemmaplans mening står kvar i rapporten.")
+    )
     messages.success(request, said)
     return {}
 

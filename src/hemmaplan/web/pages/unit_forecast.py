@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions import rounds as act
@@ -37,8 +39,13 @@ LONGEST = 500
 TAKE, ALL = "forslag:", "alla"
 """Begins what a button says that puts a proposal in the form; and the one that takes them all."""
 _SUSPECT_TIMES, _SUSPECT_ORE = 100, 10**8  # a hundred times what is known, and a million kronor
-_PERSONAL = (
-    "innehåller ett personnummer och är inte sparad. Skriv om verksamheten, aldrig om en person."
+_PERSONAL_COMMENT = N_(
+    "Kommentaren innehåller ett personnummer och är inte sparad. Skriv om verksamheten, aldrig om "
+    "en person."
+)
+_PERSONAL_REASON = N_(
+    "Skälet innehåller ett personnummer och är inte sparat. Skriv om verksamheten, aldrig om en "
+    "person."
 )
 
 
@@ -107,7 +114,9 @@ def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
             return _decide(request, opened, base, State.RETURNED)
         case "angra":
             return _take_back(request, opened, base)
-    return _page(request, opened, _typed(request, opened), "Ladda om sidan och försök igen.", 422)
+    return _page(
+        request, opened, _typed(request, opened), _("Ladda om sidan och försök igen."), 422
+    )
 
 
 def _opened(viewer: Viewer, name: str, unit: str) -> Opened:
@@ -118,12 +127,17 @@ def _opened(viewer: Viewer, name: str, unit: str) -> Opened:
         month = Month.parse(name)
         table = table_of(current_dataset(viewer), month)
     except (ValueError, EmptyRegister, MissingTable):
-        raise Http404("Det finns ingen sådan prognosrunda.") from None
+        raise Http404(_("Det finns ingen sådan prognosrunda.")) from None
     found = next((each for each in rounds(viewer) if each.month == month.first_day), None)
     if found is None:
-        raise Http404(f"Det finns ingen prognosrunda för {month_name(month)}.")
+        raise Http404(
+            _("Det finns ingen prognosrunda för %(month)s.") % {"month": month_name(month)}
+        )
     if unit not in table.units:
-        raise Http404(f"Enhet {unit} har ingen budget, inget utfall och ingen tidigare prognos.")
+        raise Http404(
+            _("Enhet %(unit)s har ingen budget, inget utfall och ingen tidigare prognos.")
+            % {"unit": unit}
+        )
     return Opened(viewer, table, found, unit, answers(viewer, month.first_day).get(unit))
 
 
@@ -163,7 +177,7 @@ def _typed(request: HttpRequest, opened: Opened) -> Typed:
         except NotAnAmount as error:
             typed.wrong[each.place] = masked(str(error))
         if masked(comment) != comment:
-            typed.wrong[each.place] = f"Kommentaren {_PERSONAL}"
+            typed.wrong[each.place] = _(_PERSONAL_COMMENT)
     return typed
 
 
@@ -186,15 +200,19 @@ def _amount(text: str, line: ForecastLine, opened: Opened) -> int | None:
     unit = opened.table.municipality.unit
     amount = typed_amount(text, unit)
     if amount is not None and amount < 0 and line.type is LineType.REVENUE:
-        raise NotAnAmount("Intäkter skrivs utan minus: 240 betyder att 240 kommer in.")
+        raise NotAnAmount(_("Intäkter skrivs utan minus: 240 betyder att 240 kommer in."))
     known = max(abs(a or 0) for a in (line.budget_ore, line.linear_ore, line.previous_ore))
     if amount is not None and known and not names_unit(text):
         times = abs(amount) // known
         if times >= _SUSPECT_TIMES and abs(amount) >= _SUSPECT_ORE:
             written = as_typed(abs(amount), unit)
             raise NotAnAmount(
-                f"{written} {unit} är mer än {_SUSPECT_TIMES} gånger det som är känt. "
-                f"Beloppet skrivs i {unit}. Menar du det, skriv {written} {unit}."
+                _(
+                    "%(written)s %(unit)s är mer än %(times)s gånger det som är "
+                    "känt. Beloppet skrivs i %(unit)s. Menar du det, skriv %(written)s "
+                    "%(unit)s."
+                )
+                % {"written": written, "unit": unit, "times": _SUSPECT_TIMES}
             )
     return amount
 
@@ -203,14 +221,13 @@ def _write(request: HttpRequest, opened: Opened, base: int, state: State) -> Htt
     typed = _typed(request, opened)
     if state is State.SENT:
         for place in (p for p, amount in typed.amounts.items() if amount is None):
-            typed.wrong.setdefault(place, "Skriv ett belopp; 0 om inget väntas.")
+            typed.wrong.setdefault(place, _("Skriv ett belopp; 0 om inget väntas."))
     if typed.wrong:
-        return _page(request, opened, typed, "Inget är sparat. Rätta det som är märkt.", 422)
+        return _page(request, opened, typed, _("Inget är sparat. Rätta det som är märkt."), 422)
     try:
         if base == opened.number and not opened.may_write:
-            raise act.RoundIsShut(
-                f"Prognosen är {STATE_WORDS[opened.state]} och tar inte emot ändringar."
-            )
+            says = _("Prognosen är %(state)s och tar inte emot ändringar.")
+            raise act.RoundIsShut(says % {"state": _(STATE_WORDS[opened.state])})
         act.answer(
             month=opened.round.month, unit_code=opened.unit, entries=typed.entries, state=state,
             before=base, **_who(request),
@@ -218,22 +235,23 @@ def _write(request: HttpRequest, opened: Opened, base: int, state: State) -> Htt
     except act.WrittenSince as since:
         if not since.same:
             return _page(request, opened, typed, _since(opened), 409)
-        messages.info(request, "Det var redan sparat.")
+        messages.info(request, _("Det var redan sparat."))
         return redirect(request.path)
     except act.RoundIsShut as shut:
-        return _page(request, opened, typed, f"Inget är sparat. {shut}", 409)
+        return _page(request, opened, typed, f"{_('Inget är sparat.')} {shut}", 409)
     sent = state is State.SENT
-    messages.success(request, "Prognosen är skickad." if sent else "Utkastet är sparat.")
+    messages.success(request, _("Prognosen är skickad.") if sent else _("Utkastet är sparat."))
     return redirect(request.path)
 
 
 def _since(opened: Opened) -> str:
     if opened.answer is None:
-        return "Det du skrev från finns inte längre. Skicka igen om dina siffror ska gälla."
-    return (
-        f"{opened.answer.by} skrev medan du skrev. Det du skrev står kvar i rutorna och det som "
-        "är sparat står bredvid. Inget av ditt är sparat än. Skicka igen om det ska gälla."
-    )
+        return _("Det du skrev från finns inte längre. Skicka igen om dina siffror ska gälla.")
+    return _(
+        "%(by)s skrev medan du skrev. Det du skrev står kvar i rutorna och det "
+        "som är sparat står bredvid. Inget av ditt är sparat än. Skicka igen "
+        "om det ska gälla."
+    ) % {"by": opened.answer.by}
 
 
 def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> HttpResponse:
@@ -244,13 +262,13 @@ def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> Ht
     reason = " ".join(request.POST.get("skal", "")[:LONGEST].split())
     why = ""
     if state is State.RETURNED and not reason:
-        why = "Skriv varför prognosen ska ändras, så vet enheten vad den ska göra."
+        why = _("Skriv varför prognosen ska ändras, så vet enheten vad den ska göra.")
     elif masked(reason) != reason:
-        why = f"Skälet {_PERSONAL}"
+        why = _(_PERSONAL_REASON)
     if why:
         return _page(request, opened, stands, why, 422)
     if answer is None or (base == opened.number and answer.state.is_open):
-        return _page(request, opened, stands, "Prognosen är inte skickad än.", 409)
+        return _page(request, opened, stands, _("Prognosen är inte skickad än."), 409)
     try:
         act.answer(
             month=opened.round.month, unit_code=opened.unit, entries=stands.entries, state=state,
@@ -258,12 +276,12 @@ def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> Ht
         )  # fmt: skip
     except act.WrittenSince as since:
         if not since.same:
-            told = "Prognosen har ändrats sedan du läste den. Läs den igen och svara sedan."
+            told = _("Prognosen har ändrats sedan du läste den. Läs den igen och svara sedan.")
             return _page(request, opened, stands, told, 409)
     except act.RoundIsShut as shut:
         return _page(request, opened, stands, str(shut), 409)
     approved = state is State.APPROVED
-    messages.success(request, "Godkänd." if approved else "Skickad tillbaka till enheten.")
+    messages.success(request, _("Godkänd.") if approved else _("Skickad tillbaka till enheten."))
     return redirect(with_month(reverse("round"), opened.table.month))
 
 
@@ -276,12 +294,12 @@ def _take_back(request: HttpRequest, opened: Opened, base: int) -> HttpResponse:
         )
     except (act.WrittenSince, act.RoundIsShut) as error:
         shut = isinstance(error, act.RoundIsShut)
-        why = str(error) if shut else "Något har ändrats sedan du läste. Se efter igen."
+        why = str(error) if shut else _("Något har ändrats sedan du läste. Se efter igen.")
         return _page(request, opened, _stands(opened), why, 409)
     if made is None:
-        messages.info(request, "Det fanns inget tidigare att gå tillbaka till.")
+        messages.info(request, _("Det fanns inget tidigare att gå tillbaka till."))
     else:
-        messages.success(request, "Ångrat: det som stod före gäller igen.")
+        messages.success(request, _("Ångrat: det som stod före gäller igen."))
     return redirect(request.path)
 
 
@@ -315,7 +333,7 @@ def _page(
         "round": opened.round,
         "days_left": days_left(opened.round.due),
         "answer": opened.answer,
-        "state_word": STATE_WORDS[opened.state],
+        "state_word": _(STATE_WORDS[opened.state]),
         "number": opened.number,
         "may_write": opened.may_write,
         "may_decide": _may_decide(opened),
@@ -337,7 +355,7 @@ def _page(
         "wrong": len(typed.wrong),
         "why": why,
         "history": [
-            (each, STATE_WORDS[each.state])
+            (each, _(STATE_WORDS[each.state]))
             for each in history(opened.viewer, opened.round.month, opened.unit)
         ],
         "reason": masked(request.POST.get("skal", "")[:LONGEST]),
@@ -380,7 +398,7 @@ def _line(
     saved = ""
     if conflict and stands is not None and stands.amounts.get(place) != amount:
         now = stands.amounts.get(place)
-        saved = "inget belopp" if now is None else f"{as_typed(now, unit)} {unit}"
+        saved = _("inget belopp") if now is None else f"{as_typed(now, unit)} {unit}"
 
     def written(amount_ore: int | None) -> str:
         return "–" if amount_ore is None else _rounded(amount_ore, opened)
@@ -389,7 +407,9 @@ def _line(
     return {
         "proposed": proposal is not None and proposal.year_ore != amount,
         "id": f"{line.area}:{line.line}",
-        "label": label + (" (intäkt)" if line.type is LineType.REVENUE else ""),
+        "label": _("%(line)s (intäkt)") % {"line": label}
+        if line.type is LineType.REVENUE
+        else label,
         "known": [
             *(written(a) for a in _known(line)),
             written(proposal.year_ore if proposal else None),

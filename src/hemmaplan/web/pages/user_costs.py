@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.figures import Address
@@ -138,7 +139,7 @@ def export(request: HttpRequest) -> HttpResponse:
     except MissingTable:
         told = None
     if told is None:
-        raise Http404("Det finns inget helt år att räkna kostnad per brukare för.")
+        raise Http404(_("Det finns inget helt år att räkna kostnad per brukare för."))
     year = told.shown.year
     document = Document(
         municipality=on.municipality, board=on.dataset.municipality.board,
@@ -155,7 +156,9 @@ def _told(on: Opened, choice: Choice) -> Told | None:
     if not years:
         return None
     if choice.year and choice.year not in map(str, years):
-        raise Http404(f"Det finns inget helt år {choice.year[:10]} i huvudboken.")
+        raise Http404(
+            _("Det finns inget helt år %(year)s i huvudboken.") % {"year": choice.year[:10]}
+        )
     chosen = int(choice.year) if choice.year else years[-1]
     small = _small_count(on)
     found = {year: _year(on, year, choice) for year in years}

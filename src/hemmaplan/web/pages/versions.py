@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.dataset import InputFile
 from hemmaplan.render.numbers_sv import UNIT_WORDS, number_text
@@ -21,6 +21,7 @@ from hemmaplan.store.queries import AdoptedReport, adopted_content, adopted_repo
 from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.pages import moment
 from hemmaplan.web.pages.audit import WORDS
 from hemmaplan.web.pages.reports import READERS
 
@@ -59,7 +60,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 
 def _label(number: int, adopted: AdoptedReport) -> str:
-    return f"{number}: fastställd {localtime(adopted.at):%Y-%m-%d %H:%M}"
+    return _("%(number)s: fastställd %(at)s") % {"number": number, "at": moment(adopted.at)}
 
 
 def _asked(request: HttpRequest, numbers: list[str]) -> tuple[str, str]:
@@ -74,12 +75,17 @@ def _asked(request: HttpRequest, numbers: list[str]) -> tuple[str, str]:
 def _version(page: Opened, adopted: list[AdoptedReport], name: str) -> Version:
     if name == TODAY:
         figures = tuple(figure_rows(page.figures()))
-        label = f"den {page.known_on}" if page.known_on else "i dag"
+        label = _("den %(day)s") % {"day": page.known_on} if page.known_on else _("i dag")
         return Version(label, figures, page.dataset.inputs, None)
     number = next(n for n, each in enumerate(adopted, start=1) if str(each.number) == name)
     chosen = adopted[number - 1]
     run = run_of(adopted_content(page.viewer, chosen.number), f"Fastställd rapport {chosen.number}")
-    return Version(f"version {number}", run.figures[page.edition], run.inputs, chosen.at)
+    return Version(
+        _("version %(number)s") % {"number": number},
+        run.figures[page.edition],
+        run.inputs,
+        chosen.at,
+    )
 
 
 def _compared(page: Opened, first: Version, last: Version, *, all: bool) -> dict[str, Any]:
@@ -120,8 +126,8 @@ def _reasons(page: Opened, first: Version, last: Version) -> dict[str, Any]:
             {
                 "at": each.at,
                 "by": each.by,
-                "what": WORDS.get(each.action, each.action),
-                "subject": each.subject.replace("batch", "inläsning"),
+                "what": _(WORDS.get(each.action, each.action)),
+                "subject": each.subject.replace("batch", _("inläsning")),
             }
             for each in entries
             if each.action.startswith(_CHANGES_OF_FIGURES)
@@ -140,7 +146,7 @@ def _late(page: Opened, first: Version, last: Version) -> dict[str, Any]:
         "late_count": rows.height,
         "late": [
             {
-                "word": "ny" if row["came"] else "borta",
+                "word": _("ny") if row["came"] else _("borta"),
                 "month": f"{row['month']:%Y-%m}",
                 "unit": row["unit_code"] or "",
                 "account": row["account"],

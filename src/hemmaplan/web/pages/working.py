@@ -8,6 +8,9 @@ from types import MappingProxyType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hemmaplan.store.jobs import JobView
@@ -49,13 +52,13 @@ def _preview(job: JobView) -> str:
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "read_in": Kind(
-            title="Läser in filerna",
-            not_done="Inget lästes in",
+            title=N_("Läser in filerna"),
+            not_done=N_("Inget lästes in"),
             room="imports",
-            room_label="Läs in",
+            room_label=N_("Läs in"),
             belongs_to="imports",
             answer=_batch,
-            nothing="Inget nytt: registret säger redan det som står i filerna. Inget ändrades.",
+            nothing=N_("Inget nytt: registret säger redan det som står i filerna. Inget ändrades."),
             again=_preview,
         ),
         "scenario": Kind(
@@ -87,7 +90,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 def job(request: HttpRequest, number: int) -> HttpResponse:
     found = find_job(viewer_of(request), number)
     if found is None:
-        raise Http404(f"Det finns inget arbete {number}.")
+        raise Http404(_("Det finns inget arbete %(number)s.") % {"number": number})
     kind = KINDS[found.kind]
     request.in_room = kind.belongs_to  # type: ignore[attr-defined]
     done = found.state is JobState.DONE
@@ -119,8 +122,9 @@ def _left(progress: Progress | None, now: float) -> str:
     if seconds is None:
         return ""
     if seconds < 5:
-        return "Några sekunder kvar."
+        return _("Några sekunder kvar.")
     if seconds < 60:
-        return f"Ungefär {round(seconds / 5) * 5} sekunder kvar."
+        return _("Ungefär %(seconds)s sekunder kvar.") % {"seconds": round(seconds / 5) * 5}
     minutes = round(seconds / 60)
-    return f"Ungefär {minutes} {'minut' if minutes == 1 else 'minuter'} kvar."
+    says = ngettext("Ungefär %(count)s minut kvar.", "Ungefär %(count)s minuter kvar.", minutes)
+    return says % {"count": minutes}
