@@ -10,7 +10,6 @@ from hemmaplan.core.deadlines import RULES, Rule
 from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.downloads import frame_file
-from hemmaplan.web.listed import listed
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.warned import SOON, due_at
 

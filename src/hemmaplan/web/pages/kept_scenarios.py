@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemmaplan.actions.forecast_runs import label
@@ -67,7 +68,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     request.in_room = "prognos"  # type: ignore[attr-defined]
     kept = kept_run(page.viewer, number, known_at=page.known_at)
     if kept is None:
-        raise Http404(f"Det finns inget sparat scenario {number}.")
+        raise Http404(_("Det finns inget sparat scenario %(number)s.") % {"number": number})
     run, wrong, status = run_of_text(kept.answer), "", 200
     if request.method == "POST" and "rakna-om" in request.POST:
         again = replace(run.scenario, name=kept.name, measure=kept.measure_id)
@@ -105,16 +106,19 @@ def _changed(request: HttpRequest, page: Opened, kept: KeptRun) -> tuple[str, in
         )  # fmt: skip
     except WrittenSince as since:
         if not since.same:
-            return (
+            return _(
                 "Någon annan ändrade scenariot medan du hade sidan öppen, och ditt är inte sparat. "
                 "Så här är det nu: ändra igen om det ska gälla."
             ), 409
     if removed:
-        messages.success(request, f"{kept.name} är borttaget. Det går att lägga tillbaka nedan.")
+        messages.success(
+            request,
+            _("%(name)s är borttaget. Det går att lägga tillbaka nedan.") % {"name": kept.name},
+        )
     elif kept.removed:
-        messages.success(request, f"{kept.name} är tillbaka bland de sparade.")
+        messages.success(request, _("%(name)s är tillbaka bland de sparade.") % {"name": kept.name})
     else:
-        messages.success(request, "Ändringen är sparad.")
+        messages.success(request, _("Ändringen är sparad."))
     return "", 200
 
 
@@ -125,5 +129,5 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
     page = opened(request)
     kept = kept_run(page.viewer, number, known_at=page.known_at)
     if kept is None:
-        raise Http404(f"Det finns inget sparat scenario {number}.")
+        raise Http404(_("Det finns inget sparat scenario %(number)s.") % {"number": number})
     return attached(kept.answer, f"scenario-{Month.of(kept.month)}-{kept.sha256[:12]}.json")
