@@ -14,6 +14,7 @@ from hemmaplan.core.overrides import OF_PLACEMENTS, Meeting, Outcome, Override, 
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.overrides import overrides_at
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, row_words, value_words
+from hemmaplan.web.where import where
 
 MOST = 200
 """So many conflicts are chosen in one by one; in the rest what is by hand stands."""
@@ -65,7 +66,7 @@ def _conflict(met: Meeting) -> dict[str, Any]:
         "field": CONFLICT + met.key,
         "subject": subject(override),
         "what": what(override),
-        "place": f"{now['_file']} rad {now['_row']}" if now.get("_row") else "",
+        "place": where(now["_file"], now["_row"]) if now.get("_row") else "",
         "removed": override.stands is None,
         "columns": [
             replace(each, now=_value(override, now, name))
@@ -78,7 +79,7 @@ def differing(override: Override, names: Sequence[str] = ()) -> list[Differing]:
     """The columns, as the file has them and as they stand; those that differ unless told which."""
     return [
         Differing(
-            COLUMN_WORDS[name],
+            _(COLUMN_WORDS[name]),
             _value(override, override.says, name),
             _value(override, override.stands, name),
         )
@@ -118,10 +119,10 @@ def what(override: Override) -> str:
     """Which of its rows it is, by what no one has changed: "Pris: slag vård, per dygn"."""
     table, row = override.table, override.named
     if override.says is None or override.stands is None or table in ("placements", "agreements"):
-        return TABLE_WORDS[table]
+        return _(TABLE_WORDS[table])
     same = {n: row[n] for n in TABLES[table].alike if override.stands.get(n) == row[n]}
     told = row_words(table, same)
-    return f"{TABLE_WORDS[table]}: {told}" if told else TABLE_WORDS[table]
+    return f"{_(TABLE_WORDS[table])}: {told}" if told else _(TABLE_WORDS[table])
 
 
 def in_words(override: Override) -> tuple[str, str]:
@@ -136,7 +137,7 @@ def in_words(override: Override) -> tuple[str, str]:
 
 
 def _columns(override: Override, row: Row, names: Sequence[str]) -> str:
-    told = ((COLUMN_WORDS[name], _value(override, row, name)) for name in names)
+    told = ((_(COLUMN_WORDS[name]), _value(override, row, name)) for name in names)
     return ", ".join(f"{label.partition(',')[0].lower()} {text}" for label, text in told)
 
 

@@ -223,14 +223,14 @@ INVOICES = Listing(
 
 OVERRIDDEN = Listing(
     "for-hand",
-    "Skrivet för hand, och filen säger annat",
+    N_("Skrivet för hand, och filen säger annat"),
     {
-        "om": Column("Om", "subject"),
-        "vad": Column("Vad", "what"),
-        "filen": Column("Filen säger", "file"),
-        "galler": Column("Det som gäller", "stands"),
+        "om": Column(N_("Om"), "subject"),
+        "vad": Column(N_("Vad"), "what"),
+        "filen": Column(N_("Filen säger"), "file"),
+        "galler": Column(N_("Det som gäller"), "stands"),
     },
-    {"vad": Filter("Vad", "what")},
+    {"vad": Filter(N_("Vad"), "what")},
     "om",
 )
 
@@ -348,11 +348,13 @@ TASK_LISTS: Mapping[str, TaskList] = {
         ),
         TaskList(
             OVERRIDDEN,
-            "Skrivet för hand",
-            "Uppgifter som någon har skrivit för hand och som de inlästa filerna säger annat om. "
-            "Det inskrivna gäller. Raden går bort av sig själv när filen säger detsamma; öppna den "
-            "för att låta filens uppgift gälla, eller säga att det ska vara så.",
-            "Filerna säger inget annat än det som är skrivet för hand.",
+            N_("Skrivet för hand"),
+            N_(
+                "Uppgifter som någon har skrivit för hand och som de inlästa filerna säger annat "
+                "om. Det inskrivna gäller. Raden går bort av sig själv när filen säger detsamma; "
+                "öppna den för att låta filens uppgift gälla, eller säga att det ska vara så."
+            ),
+            N_("Filerna säger inget annat än det som är skrivet för hand."),
         ),
     )
 }  # fmt: skip

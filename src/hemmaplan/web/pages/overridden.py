@@ -33,12 +33,12 @@ def overridden(request: HttpRequest, number: int) -> HttpResponse:
     if override is None or override.kept:
         if request.method == "POST":
             return _too_late(request, back)
-        raise Http404("Det finns inget kvar att avgöra: filen säger detsamma, eller så är det "
-                      "avgjort.")  # fmt: skip
+        raise Http404(_("Det finns inget kvar att avgöra: filen säger detsamma, eller så är det "
+                      "avgjort."))  # fmt: skip
     if request.method == "POST":
         answer = ANSWERS.get(request.POST.get("svar", ""))
         if answer is None:
-            raise Http404("Välj vad som ska gälla.")
+            raise Http404(_("Välj vad som ska gälla."))
         act, said = answer
         try:
             act(number=number, by=request.user.get_username(), at=datetime.now(UTC))

@@ -92,7 +92,7 @@ def frame_of(request: HttpRequest, action: str, here: str) -> dict[str, Any]:
                 "at": each.at,
                 "by": each.by,
                 "subject": each.subject,
-                "batch": each.detail.get(_("inläsning")),
+                "batch": each.detail.get("inläsning"),
                 "is_current": current is not None and each.detail.get("inläsning") == current.pk,
             }
             for each in entries
