@@ -1,11 +1,34 @@
 """The pages' texts go through gettext (docs/adr/0022): Swedish, marked, whole and safe."""
 
+import re
+
 import pytest
 from django.test import Client
+from django.utils.translation import gettext
+from script import messages
+from tests.web import pseudo
 
 from hemmaplan.web.pages import environment
 
 pytestmark = pytest.mark.django_db
+
+NOT_OURS = {
+    "hemmaplan", "· hemmaplan", "hemmaplan · hemmaplan",  # the program's name
+    "hemmaplan kolada --db",  # a command
+    "List Number", "Strong",  # Word's styles
+    "a row needs a value", "ö",  # to a developer, and a letter to be replaced
+}  # fmt: skip
+IN_SWEDISH = {
+    # what is written into the register, or looked up there
+    "Fastställd rapport ", "ändrat för hand: ", "verksamhet och enhet", "placeringarnas konto ",
+    "alla placeringar", "mål ", "hemmaplans egen Wordmall", "egen Wordmall", "Prognosen",
+    " % färre nya", "Priser ", "Egen verksamhet, ", "Förstärkt öppenvård", "Allt tillsammans",
+    # columns of a file, a key of the trail, the report and its own remarks
+    "ändring", "inläsning", "Kostnad per brukare", "Underlag", "Texten ",
+    # the words of a file's fault in the form's words
+    "Stegordningen", "område", "gäller från",
+}  # fmt: skip
+"""Said by the web, but data or the report: docs/adr/0022 says why it is not translated."""
 
 
 def test_the_pages_are_in_swedish_whatever_the_browser_asks_for():
@@ -24,3 +47,56 @@ def test_what_is_put_into_a_text_is_escaped_and_the_text_is_not():
     )
     safe = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 5 %"
     assert made.render(name=name) == f"<b>{safe}</b> av 100 % {safe} {safe}2 {safe}"
+
+
+def test_the_catalogue_is_that_of_the_code(tmp_path):
+    messages.write(tmp_path / "django.pot")
+    assert (tmp_path / "django.pot").read_text("utf-8") == messages.CATALOGUE.read_text("utf-8"), (
+        "write it anew with script/messages"
+    )
+
+
+def test_no_text_is_one_of_django_s_own_that_says_something_else_in_swedish():
+    for message in pseudo.catalogue():
+        for text in message.id if isinstance(message.id, tuple) else [message.id]:
+            assert gettext(text) == text
+
+
+def test_a_number_is_told_by_its_count_and_a_text_has_the_same_parts_in_one_and_many():
+    for message in pseudo.catalogue():
+        if isinstance(message.id, tuple):
+            one, many = (set(re.findall(r"%\((\w+)\)s", form)) for form in message.id)
+            assert one <= many, message.id
+    for file in (messages.WEB / "templates").glob("*.j2"):
+        for trans in re.findall(r"{% trans .*?endtrans %}", file.read_text("utf-8"), re.DOTALL):
+            if "{% pluralize" in trans:
+                counts = "{% trans count=" in trans or "{% pluralize count %}" in trans
+                assert counts, (file.name, trans)
+
+
+def test_in_a_template_only_a_literal_is_trusted_as_html():
+    for file in (messages.WEB / "templates").glob("*.j2"):
+        for asked in re.findall(r"(?<!\w)_\((.)", file.read_text("utf-8")):
+            assert asked in "\"'", f"{file.name}: a text from elsewhere is written `| translated`"
+
+
+def test_every_text_of_a_template_is_marked():
+    found = pseudo.unmarked_in_templates(environment(autoescape=True))
+    assert [(file, text) for file, text in found if text not in NOT_OURS] == []
+
+
+def test_every_text_of_the_python_is_marked():
+    found = pseudo.unmarked_in_python()
+    assert [each for each in found if each[1] not in NOT_OURS | IN_SWEDISH] == []
+
+
+def test_a_text_that_is_not_marked_is_found():
+    made = environment(autoescape=True)
+    source = (
+        '{% trans %}Ja.{% endtrans %}<p title="Varför?">Nej {{ "Kanske så" if x }}</p>{{ _("Jo") }}'
+    )
+    assert pseudo._texts(made, source) == ["Varför?", "Nej ·"]
+    assert list(pseudo._constants(made.parse(source))) == ["Kanske så"]
+    page = "<p>⟦Sparat av ⟦ekonomen⟧⟧ <b>Glömt ord</b></p>"
+    assert "Glömt ord" in pseudo.unmarked(page)
+    assert "Sparat" not in pseudo.unmarked(page)

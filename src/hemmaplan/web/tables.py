@@ -11,7 +11,6 @@ from typing import Any
 
 import polars as pl
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from hemmaplan.core.periods import Month
@@ -86,7 +85,7 @@ def file_of(blocks: Sequence[Printed], number: int, ending: str, month: Month) -
     """The table with a number among the blocks, as it is printed there, as CSV or XLSX."""
     tables = [b for b in blocks if b["kind"] == "table" and b["number"] == number]
     if not tables or ending not in ("csv", "xlsx"):
-        raise Http404(gettext("Det finns ingen sådan tabell, eller inte i det formatet."))
+        raise Http404(_("Det finns ingen sådan tabell, eller inte i det formatet."))
     title = tables[0]["name"]
     name = f"{title.lower().replace(' ', '-')}-{month}"
     return frame_file(as_frame(tables[0]), title, name, ending)

@@ -157,7 +157,7 @@ def table_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     try:
         peers, _groups = _peers(on.dataset, choice)
     except (NothingToCompare, UnknownMunicipality, Damaged):
-        raise Http404("Det finns inget att jämföra med.") from None
+        raise Http404(_("Det finns inget att jämföra med.")) from None
     parts = _parts(request, on, peers, choice)
     return file_of([each for part in parts.values() for each in part], number, ending, on.month)
 

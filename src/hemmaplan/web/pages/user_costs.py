@@ -118,7 +118,7 @@ def table_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     except MissingTable:
         told = None
     if told is None:
-        raise Http404("Det finns inget helt år att räkna kostnad per brukare för.")
+        raise Http404(_("Det finns inget helt år att räkna kostnad per brukare för."))
     blocks = [each for part in _printed(told).values() for each in part]
     return file_of(blocks, number, ending, Month(told.shown.year, 12))
 
