@@ -13,6 +13,7 @@ from hemmaplan.core.line_forecast import method_of
 from hemmaplan.core.periods import Month, months
 
 MARCH = Month(2026, 3)
+ID = line_forecast.ID
 LINES = [
     {"account_from": "30", "account_to": "39", "line": "income", "label": "Intäkter",
      "type": "revenue"},
@@ -72,6 +73,24 @@ def test_the_proposal_is_what_is_booked_and_what_earlier_years_say_is_left(data)
     # Nothing has ever missed, so the range is the value itself.
     assert value(found, "line_forecast", "bou", "net", "p05") == 1730_00
     assert value(found, "line_forecast", "total", "care", "year") == (1200 + 12 * 30 + 78) * 100
+
+
+def test_assistance_follows_the_households_where_they_have_told_it_best():
+    lines = [{"account_from": "45", "account_to": "45", "line": "aid", "type": "cost",
+              "label": "Ekonomiskt bistånd"}]  # fmt: skip
+    each = list(months(Month(2022, 1), MARCH))
+    level = (100, 70, 130, 90, 60, 110)  # a new one every February
+    count = [level[(n + 11) // 12] * (10 + n % 12) for n in range(len(each))]
+    ledger = [booked(m, "45", "1", 9_000 * n) for m, n in zip(each, count, strict=True)]
+    rows = [{"month": str(m), "series": "h", "label": "Hushåll med bistånd", "value": n}
+            for m, n in zip(each, count, strict=True)]  # fmt: skip
+    with_them = dataset(lines=lines, areas=AREAS, ledger=ledger, volumes=rows)
+    assert method_of(with_them, MARCH, "bou", "aid") == "antal hushåll gånger snittet per hushåll"
+    without = dataset(lines=lines, areas=AREAS, ledger=ledger)
+    assert "hushåll" not in method_of(without, MARCH, "bou", "aid")
+    figure = value(line_forecast.line_forecast(with_them, MARCH), ID, "bou", "aid", "year")
+    rows = line_forecast.trace_line_forecast(with_them, MARCH, Address(ID, "bou", "aid", "year"))
+    assert rows["contribution"].sum() == figure
 
 
 def test_the_difference_from_the_units_is_positive_when_the_proposal_is_better(data):

@@ -3,6 +3,7 @@
 It stands beside the units' own forecasts; theirs count until they change them.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,7 @@ from hemmaplan.core.forecast.rest_of_year import LONGEST, NINE_OF_TEN, RestOfYea
 from hemmaplan.core.forecast.spells import Floats, Ints
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
-from hemmaplan.core.report_lines import TOTAL, LineType, area_rules, line_types, taken
+from hemmaplan.core.report_lines import TOTAL, LineType, area_rules, line_labels, line_types, taken
 
 ID = "line_forecast"
 METHOD_NAMES = {
@@ -27,7 +28,14 @@ METHOD_NAMES = {
     "recent": "de senaste månadernas snitt",
     "season": "samma månader i fjol",
     "scaled_season": "samma månader i fjol, i årets takt",
+    "households": "antal hushåll gånger snittet per hushåll",
+    "positions": "antal tjänster gånger snittet per tjänst",
 }
+_COUNTED = {
+    "households": (r"(?i)hushåll", r"(?i)bistånd|försörjning"),
+    "positions": (r"(?i)årsarbet|tjänster|anställda", r"(?i)personal|löne?r"),
+}
+"""Which number (in the label of a volume) a line may follow (in its own label)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,12 @@ def line_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
     `year` är det som är bokfört till och med rapportmånaden plus vad som väntas under resten av
     året. Resten räknas med den av fem enkla metoder som hade missat minst på just den raden i det
     området från samma tid tidigare år: årets snitt, de senaste tolv månadernas snitt, de senaste
-    månadernas snitt, samma månader i fjol, eller samma månader i fjol i årets takt. `p05` och `p95`
-    är spannet i nio fall av tio, efter hur mycket metoden har missat; de finns bara när det finns
-    minst två tidigare år att pröva på. `difference` är skillnaden mot enheternas egen prognos, om
-    den täcker varje rad i summan: positivt betyder att förslaget är bättre än deras.
+    månadernas snitt, samma månader i fjol, eller samma månader i fjol i årets takt; finns hushåll
+    eller tjänster bland volymerna prövas också antalet gånger snittkostnaden på de rader det
+    gäller. `p05` och `p95` är spannet i nio fall av tio, efter hur mycket metoden har missat; de
+    finns bara när det finns minst två tidigare år att pröva på. `difference` är skillnaden mot
+    enheternas egen prognos, om den täcker varje rad i summan: positivt betyder att förslaget är
+    bättre än deras.
     Ramen är beslutad och får inget förslag.
     """
     found = _proposal(dataset, month)
@@ -192,12 +202,35 @@ def _proposal(dataset: Dataset, month: Month) -> _Proposal | None:
     if found is None:
         return None
     keys, monthly = found
-    rest = rest_of_year(monthly, month.number)
+    lines = [str(line) for _, line, _ in keys]
+    rest = rest_of_year(monthly, month.number, _counts(dataset, month, lines, monthly.shape[1]))
     year = monthly[:, -month.number :].sum(axis=1)
     places = [(area, str(line), LineType(str(type_))) for area, line, type_ in keys]
     return _Proposal(
         places, [round(amount) for amount in year], [round(amount) for amount in rest.rest], rest
     )
+
+
+def _counts(
+    dataset: Dataset, month: Month, lines: Sequence[str], length: int
+) -> Mapping[int, tuple[str, Floats]]:
+    """For each line (its place) that a number of households or positions may decide: the method's
+    name, and the number of the `length` months through `month`."""
+    volumes, labels = dataset.table_or_empty("volumes"), line_labels(dataset)
+    first, found = month.shift(1 - length), {}
+    for name, (of_volume, of_line) in _COUNTED.items():
+        rows = volumes.filter(pl.coalesce("label", "series").str.contains(of_volume))
+        if rows.is_empty():
+            continue
+        rows = rows.filter(pl.col("series") == rows["series"][0]).unique("month", keep="first")
+        number = np.full(length, np.nan)
+        for day, value in rows.select("month", "value").iter_rows():
+            if 0 <= (at := Month.of(day).index - first.index) < length:
+                number[at] = float(value)
+        for row, line in enumerate(lines):
+            if re.search(of_line, labels.get(line, line)):
+                found[row] = (name, number)
+    return found
 
 
 def monthly_series(

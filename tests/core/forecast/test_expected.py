@@ -12,7 +12,7 @@ from tests.frames import dataset
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.composition import CERTAINTY, composition, cost_by_month
-from hemmaplan.core.forecast.expected import LAYERS, expected_parts
+from hemmaplan.core.forecast.expected import LAYERS, expected_parts, new_survival
 from hemmaplan.core.forecast.known import cost_through
 from hemmaplan.core.forecast.model import Medians, forecast_from, position
 from hemmaplan.core.forecast.simulate import simulate
@@ -49,6 +49,19 @@ def test_the_mean_of_many_futures_is_the_expectation(start):
     assert within_error(runs.sum(axis=1), expected.sum(axis=0))
     assert within_error(runs.sum(axis=2), expected.sum(axis=1))
     assert within_error(runs.sum(axis=(1, 2)), expected.sum())
+
+
+def test_new_placements_end_in_their_season_as_expected_and_as_drawn(start):
+    june = start.ahead.month == 1
+    ahead = replace(start.ahead, ends_season=np.where(june, 8.0, 1.0))
+    even = replace(start.ahead, ends_season=np.ones(len(june)))
+    today, midsummer = start.ahead.lead, int(np.flatnonzero(june)[-1])
+    left = [new_survival(each)[:, today, midsummer] for each in (ahead, even)]
+    assert (left[0] < left[1]).all()
+    assert (left[0] / left[1]).min() < 0.5
+    assert new_survival(ahead)[:, midsummer, today].max() == 0  # before it begins
+    runs = simulate(ahead, runs=2_000, seed=5)
+    assert within_error(runs, by_cell(ahead).sum(axis=0))
 
 
 def test_by_cell_and_by_group_are_the_same_futures(start):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hemmaplan.core.forecast.rest_of_year import METHODS, rest_of_year
+from hemmaplan.core.forecast.rest_of_year import METHODS, number_times_cost, rest_of_year
 
 SEASON = np.array([10, 10, 10, 10, 10, 10, 40, 40, 10, 10, 10, 60], float)
 
@@ -46,6 +46,30 @@ def test_growth_on_a_season_is_seen():
     name, rest, _ = chosen(growing[:-7], 5)
     assert name == "scaled_season"
     assert rest == pytest.approx(growing[-7:].sum())
+
+
+def test_a_number_times_what_each_costs_by_hand():
+    count = np.array([*range(10, 22), 20, 22, 24.0])  # twice last year's
+    history = np.array([[*(100.0 * count[:12]), 2400, 2640, 2880]])  # and each dearer
+    each = history[0, -6:].sum() / count[-6:].sum()
+    rest = number_times_cost(count)(history, 3)[0]
+    assert rest == pytest.approx(each * 2 * sum(range(13, 22)))
+    count[2] = np.nan
+    assert np.isnan(number_times_cost(count)(history, 3)[0])
+
+
+def test_a_line_that_follows_a_number_is_told_by_it():
+    months = np.arange(66)  # through June; a new level every May
+    level = np.array([100.0, 70, 130, 90, 60, 120, 80])[(months + 8) // 12]
+    count = level * (1 + 0.3 * np.sin(months / 12 * 2 * np.pi))
+    amounts = 10 * count
+    found = rest_of_year(np.array([amounts, amounts]), 6, {1: ("households", count)})
+    assert found.method[1] == "households" != found.method[0]
+    assert found.miss[1] == pytest.approx(0, abs=1e-9)
+    unknown = rest_of_year(amounts[None], 6, {0: ("households", np.full(66, np.nan))})
+    assert unknown.method[0] == found.method[0]
+    short = rest_of_year(amounts[None, -9:], 6, {0: ("households", count[-9:])})
+    assert short.method[0] == "pace"
 
 
 def test_without_an_earlier_year_it_is_the_year_s_own_pace_and_no_range():

@@ -17,6 +17,7 @@ from hemmaplan.core.forecast.running_cost import Calendar
 from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells, month_of
 from hemmaplan.core.forecast.stays import Stays, daily_new, daily_remaining
 
+WEEK = 7  # days; those who come in the same week feel the same season
 _EVIDENCE = 10.0  # ended stays that our belief in a form's hazards rests on at least
 
 
@@ -73,7 +74,8 @@ class Ahead:
       costs as a new one of its group, `owed` from its start), 1 where the day it ends is charged;
     - `extra_of` (a line each), `extra_per_day`, `extra_per_month`: extras that run today,
       `extra_days` their mean length;
-    - `new_hazard[group, days]`: the same of a new placement, by days since its start;
+    - `new_hazard[group, days]`: the same of a new placement, by days since its start, before the
+      season: `ends_season[place]` multiplies what each day adds;
     - `evidence[group]`: the ended stays that hazards rest on; `pace` is gamma distributed by it;
     - `arrivals[group, place]`: new families (or singles) expected that day; before day 0 those that
       have come but are not registered; `sizes[group]` what each may bring;
@@ -98,6 +100,7 @@ class Ahead:
     extra_per_month: Floats
     extra_days: float
     new_hazard: Floats
+    ends_season: Floats
     evidence: Floats
     arrivals: Floats
     sizes: tuple[Floats, ...]
@@ -116,6 +119,19 @@ class Ahead:
     def month(self) -> Ints:
         """The month of each place of the grid; days before the first count as in it."""
         return self.calendar.month_of(self.days)
+
+
+def hazard_by_week(ahead: Ahead, group: int) -> Floats:
+    """The cumulative hazard of a new placement of a group with the season, by the week of the grid
+    it begins in and days since its start: shape (weeks, places).
+
+    Within a week the season is that of who begins in its middle; beyond the grid that of its end.
+    """
+    places = ahead.new_hazard.shape[1]
+    daily = np.diff(ahead.new_hazard[group], prepend=0.0)
+    begins = np.arange(0, places, WEEK) + WEEK // 2
+    day = np.minimum(begins[:, None] + np.arange(places), places - 1)
+    return np.asarray(np.cumsum(daily * ahead.ends_season[day], axis=1), float)
 
 
 def look_ahead(learned: Learned, calendar: Calendar) -> Ahead:
@@ -144,6 +160,9 @@ def look_ahead(learned: Learned, calendar: Calendar) -> Ahead:
         extra_per_month=prices.extra_per_month,
         extra_days=prices.extra_days,
         new_hazard=daily_new(learned.stays, days=places),
+        ends_season=learned.stays.season[
+            month_of(np.arange(float(places)) - lead + spells.today + 1)
+        ],
         evidence=learned.stays.events + _EVIDENCE,
         arrivals=_arrivals(learned, calendar, lead, places),
         sizes=inflow.sizes,

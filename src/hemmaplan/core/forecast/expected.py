@@ -1,4 +1,4 @@
-"""The expected cost, exactly: survival sums for those placed today, convolution for those to come.
+"""The expected cost, exactly: survival sums for those placed today and for those to come.
 
 The same assumptions as `core.forecast.simulate` draws from; the mean of its runs tends to this
 (a property test holds them together). Because expectations add, this is also what a forecast
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemmaplan.core.forecast.ahead import Ahead
+from hemmaplan.core.forecast.ahead import WEEK, Ahead, hazard_by_week
 from hemmaplan.core.forecast.spells import Flags, Floats, Ints
 
 MOST_MOVES = 8  # in a row
@@ -44,7 +44,9 @@ def expected_parts(ahead: Ahead) -> list[Part]:
         "unregistered": comes * before,
         "new": comes * ~before,
     }
-    return [*_ongoing(ahead, alive), *(_to_come(ahead, layer, of) for layer, of in flows.items())]
+    stays_on = new_survival(ahead)
+    to_come = (_to_come(ahead, layer, of, stays_on) for layer, of in flows.items())
+    return [*_ongoing(ahead, alive), *to_come]
 
 
 def coming_by_group(ahead: Ahead, months: int) -> dict[str, Floats]:
@@ -59,6 +61,22 @@ def coming_by_group(ahead: Ahead, months: int) -> dict[str, Floats]:
 def survival(ahead: Ahead) -> Floats:
     """The chance that each of `rows` is still placed after each day of the grid."""
     return _with_doubt(ahead.hazard, ahead.evidence[ahead.learned.spells.group[ahead.rows]])
+
+
+def new_survival(ahead: Ahead) -> Floats:
+    """The chance that a new placement is still there: shape (groups, place it begins, place).
+
+    0 before it begins. Those of a week are alike by days since their start (`hazard_by_week`).
+    """
+    groups, places = ahead.new_hazard.shape
+    place = np.arange(places)
+    since = place[None, :] - place[:, None]
+    found = np.zeros((groups, places, places))
+    for group in range(groups):
+        hazard = hazard_by_week(ahead, group)
+        alive = _with_doubt(hazard, np.full(len(hazard), ahead.evidence[group]))
+        found[group] = np.where(since >= 0, alive[place[:, None] // WEEK, since], 0.0)
+    return found
 
 
 def _with_doubt(hazard: Floats, evidence: Floats) -> Floats:
@@ -109,12 +127,11 @@ def _leaving(ahead: Ahead, alive: Floats) -> Floats:
     return np.asarray(ahead.onward.T @ (by_group * ahead.moves[:, None]), float)
 
 
-def _to_come(ahead: Ahead, layer: str, begins: Floats) -> Part:
+def _to_come(ahead: Ahead, layer: str, begins: Floats, stays_on: Floats) -> Part:
     """What stays that begin by group and day cost, with those that follow on them."""
     present, began, ended = np.zeros((3, *begins.shape))
-    alive = _with_doubt(ahead.new_hazard, ahead.evidence)
     for _ in range(MOST_MOVES):
-        there = _convolved(begins, alive)
+        there = np.matmul(begins[:, None, :], stays_on)[:, 0]
         ends = begins - np.diff(there, axis=1, prepend=0.0)
         present, began, ended = present + there, began + begins, ended + ends
         begins = ahead.onward.T @ (ends * ahead.moves[:, None])
@@ -130,16 +147,6 @@ def _to_come(ahead: Ahead, layer: str, begins: Floats) -> Part:
         np.add.at(flat, cells.terms[group], cost)
     lines = np.arange(len(flat))
     return _part(ahead, layer, np.full(len(flat), -1), lines, flat)
-
-
-def _convolved(begins: Floats, alive: Floats) -> Floats:
-    """How many are there each day of those who began then or earlier, group by group."""
-    places = begins.shape[1]
-    if not places:  # the last day of the year: nothing is ahead
-        return begins
-    size = 2 * places
-    spectrum = np.fft.rfft(begins, size) * np.fft.rfft(alive, size)
-    return np.asarray(np.fft.irfft(spectrum, size)[:, :places], float)
 
 
 def _part(ahead: Ahead, layer: str, placement: Ints, cell: Ints, flat: Floats) -> Part:

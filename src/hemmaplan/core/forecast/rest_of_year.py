@@ -1,7 +1,8 @@
 """What is left of the year on a line of the ledger: five simple methods, and which one to trust.
 
 The methods are the ones a controller would use by hand. Which one a line gets is decided by what
-each would have missed by in the line's own earlier years; that miss is also the range.
+each would have missed by in the line's own earlier years; that miss is also the range. A line may
+have a sixth: how many there are (households, positions) × what each costs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -56,6 +57,28 @@ METHODS: Mapping[str, Method] = {
 """The year's average so far, the latest twelve months', the latest months' (half as heavy after
 four), last year's same months, and these scaled by this year's pace against last year's."""
 
+_LATELY = 6  # months that what each costs is taken from
+
+
+def number_times_cost(count: Floats) -> Method:
+    """How many there will be × what each has cost the latest half year, for one series.
+
+    `count[months]` covers the history. It is expected to be as in last year's same months, times
+    the latest month against the same one then: so it has its season. NaN where not known.
+    """
+
+    def make(history: Floats, number: int) -> Floats:
+        length = history.shape[1]
+        known = count[:length]
+        now, then, lately = known[-1], known[length - 13], known[-_LATELY:].sum()
+        if not (then > 0 and lately > 0):  # nothing to compare with, or not known
+            return np.full(len(history), np.nan)
+        coming = known[length - 12 : length - number].sum() * now / then
+        return np.asarray(history[:, -_LATELY:].sum(axis=1) / lately * coming, float)
+
+    return make
+
+
 UNTRIED = "pace"
 """What a line gets that has no earlier year to be tried on."""
 
@@ -82,11 +105,14 @@ class RestOfYear:
         return float(np.sqrt(squares.mean() * (1 + 1 / trials)))
 
 
-def rest_of_year(monthly: Floats, number: int) -> RestOfYear:
+def rest_of_year(
+    monthly: Floats, number: int, counts: Mapping[int, tuple[str, Floats]] | None = None
+) -> RestOfYear:
     """The best method for each series, and what it says.
 
     `monthly[series, months]` ends with the month `number` (1-12) of this year, and begins at most
-    LONGEST months earlier. Two years are needed for a method to be tried.
+    LONGEST months earlier. Two years are needed for a method to be tried. `counts` has for some
+    series the name of a number and the number by month, to be tried too (`number_times_cost`).
     """
     series, length = monthly.shape
     usable = {name: make for name, make in METHODS.items() if length >= _needs(name, number)}
@@ -98,7 +124,14 @@ def rest_of_year(monthly: Floats, number: int) -> RestOfYear:
     else:
         best = np.full(series, names.index(UNTRIED))
     each = np.arange(series)
-    return RestOfYear([names[at] for at in best], answers[best, each], misses[best, each])
+    method, rest, miss = [names[at] for at in best], answers[best, each], misses[best, each]
+    for row, (name, count) in (counts or {}).items():
+        make = number_times_cost(count)
+        missed, said = _misses(monthly[[row]], make, number)[0], make(monthly[[row]], number)[0]
+        # One that is not known everywhere has NaN in its misses, and is not less than any.
+        if len(missed) and np.isfinite(said) and np.abs(missed).mean() < np.abs(miss[row]).mean():
+            method[row], rest[row], miss[row] = name, said, missed
+    return RestOfYear(method, rest, miss)
 
 
 def _needs(name: str, number: int) -> int:

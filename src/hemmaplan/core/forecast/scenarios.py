@@ -14,7 +14,7 @@ import numpy as np
 from hemmaplan.core.forecast.ahead import Ahead
 from hemmaplan.core.forecast.answer import Forecast, Outlook
 from hemmaplan.core.forecast.composition import Position
-from hemmaplan.core.forecast.expected import survival
+from hemmaplan.core.forecast.expected import new_survival, survival
 from hemmaplan.core.forecast.model import RUNS, SEED, forecast_from
 from hemmaplan.core.forecast.simulate import Told
 from hemmaplan.core.forecast.spells import ADULT, Flags, Floats, Ints
@@ -265,11 +265,9 @@ def _present(ahead: Ahead, groups: Flags) -> Floats:
     """How many placements of the groups are expected to go on, by month, of today's and new."""
     lines = groups[ahead.learned.spells.group[ahead.rows]]
     there = survival(ahead)[lines].sum(axis=0)
-    alive = (1 + ahead.new_hazard / (ahead.evidence[:, None] - 1)) ** -ahead.evidence[:, None]
     size = np.array([size.mean() for size in ahead.sizes])
-    comes = (ahead.arrivals * size[:, None])[groups]
-    for begins, lasts in zip(comes, alive[groups], strict=True):
-        there = there + np.convolve(begins, lasts)[: len(there)]
+    comes = ahead.arrivals * size[:, None]
+    there = there + np.matmul(comes[:, None, :], new_survival(ahead))[groups, 0].sum(axis=0)
     months = ahead.month
     count = np.maximum(np.bincount(months, minlength=len(ahead.calendar.numbers)), 1)
     sums = np.bincount(months, weights=there, minlength=len(ahead.calendar.numbers))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hemmaplan.core.forecast.ahead import Ahead
+from hemmaplan.core.forecast.ahead import WEEK, Ahead, hazard_by_week
 from hemmaplan.core.forecast.expected import MOST_MOVES
 from hemmaplan.core.forecast.running_cost import RunningCost
 from hemmaplan.core.forecast.spells import Floats, Ints
@@ -46,35 +46,57 @@ def simulate(
         months = len(ahead.calendar.numbers)
         return np.zeros((runs, len(ahead.cells.names), months) if by_cell else (runs, months))
     batch = max(_BATCH // max(len(ahead.rows), 1_000), 1)
-    costs = []
+    costs, tables = [], _Tables.of(ahead)
     for low in range(0, runs, batch):
         if told is not None:
             told(low, runs)
-        costs.append(_Futures(ahead, min(batch, runs - low), (seed, low), by_cell=by_cell).cost())
+        size = min(batch, runs - low)
+        costs.append(_Futures(ahead, tables, size, (seed, low), by_cell=by_cell).cost())
     return np.concatenate(costs)
 
 
-def _ends(hazard: Floats, needed: Floats) -> Ints:
-    """The first place of each line where its cumulative hazard reaches what is needed.
+class _Ends:
+    """The first place of a line where its cumulative hazard reaches what is needed: looked up.
 
-    `needed[line, draw]` is rounded to the middle of one of _BINS; the length of a line = never.
+    What is needed is rounded to the middle of one of _BINS; the length of a line = never.
     """
-    lines, places = hazard.shape
-    scale = _BINS / np.clip(hazard[:, -1:], 1e-9, _CERTAIN)
-    passed = np.minimum(np.floor(hazard * scale + 0.5), _BINS + 1).astype(np.int64)
-    slot = (np.arange(lines)[:, None] * (_BINS + 2) + passed).ravel()
-    below = np.bincount(slot, minlength=lines * (_BINS + 2)).reshape(lines, _BINS + 2)
-    ends = below.cumsum(axis=1)
-    ends[:, _BINS] = np.where(hazard[:, -1] <= _CERTAIN, places, ends[:, _BINS])
-    bins = np.minimum(needed * scale, _BINS).astype(np.int64)
-    if lines > 1:
-        bins += np.arange(lines)[:, None] * ends.shape[1]
-    return np.asarray(ends.ravel()[bins], np.int64)
+
+    def __init__(self, hazard: Floats) -> None:
+        lines, places = hazard.shape
+        scale = _BINS / np.clip(hazard[:, -1:], 1e-9, _CERTAIN)
+        passed = np.minimum(np.floor(hazard * scale + 0.5), _BINS + 1).astype(np.int64)
+        slot = (np.arange(lines)[:, None] * (_BINS + 2) + passed).ravel()
+        below = np.bincount(slot, minlength=lines * (_BINS + 2)).reshape(lines, _BINS + 2)
+        ends = below.cumsum(axis=1)
+        ends[:, _BINS] = np.where(hazard[:, -1] <= _CERTAIN, places, ends[:, _BINS])
+        self._scale, self._width = scale[:, 0], ends.shape[1]
+        self._ends = ends.astype(np.int32).ravel()
+
+    def of(self, line: Ints, needed: Floats) -> Ints:
+        bins = np.minimum(needed * self._scale[line], _BINS).astype(np.int64)
+        return np.asarray(self._ends[line * self._width + bins], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """When stays end: today's placements by line, new ones of each group by the week they begin."""
+
+    ongoing: _Ends
+    new: tuple[_Ends, ...]
+
+    @classmethod
+    def of(cls, ahead: Ahead) -> "_Tables":
+        groups = range(len(ahead.new_hazard))
+        new = tuple(_Ends(hazard_by_week(ahead, group)) for group in groups)
+        return cls(_Ends(ahead.hazard), new)
 
 
 class _Futures:
-    def __init__(self, ahead: Ahead, runs: int, seed: tuple[int, int], *, by_cell: bool) -> None:
-        self.ahead, self.runs, self.seed, self.by_cell = ahead, runs, seed, by_cell
+    def __init__(
+        self, ahead: Ahead, tables: _Tables, runs: int, seed: tuple[int, int], *, by_cell: bool
+    ) -> None:
+        self.ahead, self.tables, self.runs = ahead, tables, runs
+        self.seed, self.by_cell = seed, by_cell
         # Costs are kept apart by cell, or only by how their prices change.
         cells = np.arange(len(ahead.cells.group))
         self.levels, self.key = ahead.level[ahead.cells.group], cells
@@ -139,7 +161,8 @@ class _Futures:
         # One draw for brothers and sisters: they tend to leave together.
         _, family = np.unique(ahead.learned.spells.cluster[ahead.rows], return_inverse=True)
         luck = self._random(_LUCK, 0).exponential(1.0, (int(family.max(initial=-1)) + 1, self.runs))
-        ends = _ends(ahead.hazard, luck[family] / pace[group]) - ahead.lead
+        lines = np.arange(len(group))[:, None]
+        ends = self.tables.ongoing.of(lines, luck[family] / pace[group]) - ahead.lead
         self._charge_extras(ends)
         line, run = np.nonzero(ends < ahead.calendar.end)
         end = ends[line, run]
@@ -212,7 +235,8 @@ class _Futures:
         """New stays last and are charged; who moves on comes back."""
         needed = self._random(_LUCK, turn, group).exponential(1.0, len(flow.run))
         needed /= np.ascontiguousarray(pace)[flow.run]
-        end = flow.begin + _ends(self.ahead.new_hazard[[group]], needed[None])[0]
+        week = (flow.begin + self.ahead.lead) // WEEK
+        end = flow.begin + self.tables.new[group].of(week, needed)
         self._charge_new(group, flow, end, turn)
         ended = np.flatnonzero(end < self.ahead.calendar.end)
         leaving = _Flow(flow.run[ended], end[ended], flow.size[ended])

@@ -36,8 +36,8 @@ class Stays:
     """Daily hazards `base[group, time]`, factors `plan`, `age` and `season[month - 1]`, and
     `new[group, time]`.
 
-    `new` is for placements to come, of which neither plan nor age is known; nor do they feel the
-    season. `events[group]` is how many ends it rests on.
+    `new` is for placements to come, of which neither plan nor age is known. `events[group]` is how
+    many ends it rests on.
     """
 
     base: Floats
@@ -74,8 +74,7 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
         days = _sum(cell, weeks.days * factor, groups * _TIMES)
         return (ends + PRIOR_EVENTS) / (days + PRIOR_EVENTS / prior.reshape(-1))
 
-    new = base_of(np.ones_like(weeks.days)).reshape(groups, _TIMES)
-    base = new.reshape(-1)
+    base = base_of(np.ones_like(weeks.days))
     for _ in range(_ROUNDS):
         around = base[cell] * season[weeks.month]
         plan = _factor(weeks.plan, weeks, around * age[weeks.age], _PLANS)
@@ -84,6 +83,7 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
         expected = _sum(weeks.month, weeks.days * base[cell] * own, 12)
         season = season_factors(by_month, expected, PRIOR_SEASON)
         base = base_of(own * season[weeks.month])
+    new = base_of(season[weeks.month]).reshape(groups, _TIMES)
     events = _sum(weeks.group, weeks.ends, groups)
     return Stays(base.reshape(groups, _TIMES), plan, age, season, new, events)
 
@@ -112,7 +112,8 @@ def daily_remaining(stays: Stays, spells: Spells, rows: Ints, *, lead: int, plac
 
 
 def daily_new(stays: Stays, *, days: int) -> Floats:
-    """Cumulative hazard of a new placement of each group through day 0, 1, … of its stay.
+    """Cumulative hazard of a new placement of each group through day 0, 1, … of its stay, as if
+    all months were alike.
 
     A placement is charged its first day, so nothing ends on it.
     """
