@@ -10,13 +10,17 @@ from tests.reports import small_municipality
 from typer.testing import CliRunner
 
 from hemmaplan.actions.imports import load
+from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.members import add, want_letters
+from hemmaplan.actions.provider_reviews import review
 from hemmaplan.actions.rounds import answer, open_round
 from hemmaplan.cli.app import app
 from hemmaplan.config.mail import MailAddressError, mail_settings
 from hemmaplan.core.forecast_round import State
+from hemmaplan.core.tables import REVIEW_AREAS
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.jobs.running import run_next
+from hemmaplan.store.models import AuditEntry, Job
 from hemmaplan.store.viewer import Role
 
 AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
@@ -33,6 +37,9 @@ def server(settings, monkeypatch):
         for name, value in mail_settings(address).items():
             setattr(settings, name, value)
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.DEFAULT_FROM_EMAIL = "hemmaplan@kommunen.example"
+        settings.WEB_ADDRESS = "https://hemmaplan.kommunen.example"
+        settings.SENDS_LETTERS = True
         monkeypatch.setenv("HEMMAPLAN_SMTP", address)
         monkeypatch.setenv("HEMMAPLAN_MAIL_FROM", "hemmaplan@kommunen.example")
         monkeypatch.setenv("HEMMAPLAN_ADDRESS", "https://hemmaplan.kommunen.example/")
@@ -60,7 +67,7 @@ def people(db, tmp_path, settings):
 
 def want(name: str, email: str) -> None:
     user = User.objects.get(username=name)
-    want_letters(user=user, email=email, rounds=True, week=True, at=AT)
+    want_letters(user=user, email=email, rounds=True, week=True, red=True, at=AT)
 
 
 def run(*arguments: str):
@@ -101,6 +108,24 @@ def test_the_week_has_counts_and_a_link_and_nothing_of_a_person(people, server):
         assert not re.search(r"P\d|B1|V1|hvb|SoL|LVU", text), text
 
 
+def test_who_has_asked_is_told_at_once_when_a_provider_turns_red_and_of_no_name(people, server):
+    """As the page asks for it when the follow-up is saved; and as the command does, once."""
+    rated = dict.fromkeys(REVIEW_AREAS, 4) | {"staffing": 2}
+    row = {"provider_id": "L1", "care_form": "hvb", "done_on": date(2026, 3, 4), **rated}
+    review(
+        row={**row, "scope": "full", "recorded_on": date(2026, 3, 4)}, checks=[], by="kim", at=AT
+    )
+    enqueue(kind="red_letters", digest="d" * 64, asked={"on": "2026-03-05"}, by="kim", at=AT)
+    assert run_next()
+    assert Job.objects.get().answer == {"sent": 2}
+    letters = by_receiver(server)
+    assert letters.keys() == {"kim", "samordnaren"}  # a unit manager is not asked
+    assert "En uppföljning 2026-03-04 gav underkänt" in letters["kim"]
+    assert "https://hemmaplan.kommunen.example/utforare/" in letters["kim"]
+    assert "L1" not in letters["kim"]
+    assert run("remind", "--red", "--on", "2026-03-06").stdout == "Inga brev skickade.\n"
+
+
 def test_a_letter_that_does_not_get_through_stops_no_other_and_is_sent_later(people, server):
     want("barnchefen", "ingen@kommunen.example")
     ended = run(*ROUND)
@@ -124,8 +149,8 @@ def test_a_dry_run_prints_and_sends_nothing(people, server):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        ([], 2, "antingen --month eller --week"),
-        (["--month", "2026-02", "--week"], 2, "antingen --month eller --week"),
+        ([], 2, "Ange en av --month, --week och --red"),
+        (["--month", "2026-02", "--week"], 2, "Ange en av --month, --week och --red"),
         (["--week", "--on", "i går"], 2, "är ingen dag"),
         (["--month", "2026-01"], 1, "Ingen prognosrunda är öppen för 2026-01"),
         (["--month", "2026-02", "--on", "2026-03-05"], 1, "HEMMAPLAN_SMTP"),

@@ -167,7 +167,7 @@ WRITES = {
     },
     members.failed_sign_in: lambda: {"name": "okänd"},
     members.want_letters: lambda: {
-        "user": user().user, "email": "a@exempel.se", "rounds": True, "week": False
+        "user": user().user, "email": "a@exempel.se", "rounds": True, "week": False, "red": False
     },
     provider_reviews.review: lambda: {"row": full_row("provider_reviews"), "checks": ()},
     reminders.send: lambda: {"letters": [LETTER], "post": lambda _letter: None},

@@ -280,7 +280,9 @@ def test_the_reminder_names_units_and_days_only(opened):
 def test_who_has_been_reminded_and_when_is_said(manager, opened):
     """On the row of the unit and in how many; another day is another letter."""
     chief = Member.objects.get(role=Role.UNIT_MANAGER.value).user
-    want_letters(user=chief, email="chef@kommunen.example", rounds=True, week=False, at=AT)
+    want_letters(
+        user=chief, email="chef@kommunen.example", rounds=True, week=False, red=False, at=AT
+    )
     page = text(opened.get(ROUND))
     assert "2 enheter har inte lämnat, 0 av dem är påminda" in page
     for day in (4, 4, 5):

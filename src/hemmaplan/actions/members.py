@@ -129,21 +129,23 @@ def change_password(*, user: User, present: str, new: str, at: datetime) -> None
 
 
 @transaction.atomic
-def want_letters(*, user: User, email: str, rounds: bool, week: bool, at: datetime) -> None:
+def want_letters(
+    *, user: User, email: str, rounds: bool, week: bool, red: bool, at: datetime
+) -> None:
     """Which letters a user gets, and where. Raises ValueError for an address that is none.
 
     The address is in no trail.
     """
-    if email or rounds or week:
+    if email or rounds or week or red:
         try:
             validate_email(email)
         except ValidationError:
             raise ValueError(email) from None
     user.email = email
     user.save(update_fields=["email"])
-    wants = {"wants_rounds": rounds, "wants_week": week}
+    wants = {"wants_rounds": rounds, "wants_week": week, "wants_red": red}
     Member.objects.filter(user=user).update(**wants)
-    detail = {"prognosrundan": rounds, "veckan": week}
+    detail = {"prognosrundan": rounds, "veckan": week, "utförare": red}
     _trail(at, user.get_username(), "letters", user.get_username(), detail)
 
 

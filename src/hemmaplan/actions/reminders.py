@@ -1,4 +1,4 @@
-"""Letters to those who have asked for them: what a round lacks, and what is due this week.
+"""Letters to those who have asked: what a round lacks, what is due, and a provider not approved.
 
 A letter has counts and a link, never a word about a person: it travels unprotected. Nobody gets
 the same letter twice, however often the command is run.
@@ -6,16 +6,21 @@ the same letter twice, however often the command is run.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+import polars as pl
+from django.conf import settings
+from django.core.mail import EmailMessage
 
 from hemmaplan.core.deadlines import deadlines
 from hemmaplan.core.forecast_round import lines_to_forecast
 from hemmaplan.core.periods import Month
+from hemmaplan.core.provider_reviews import reviews
 from hemmaplan.ingest.parameters import load
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.queries import dataset
 from hemmaplan.store.rounds import SENT, answers, letter_about, rounds
-from hemmaplan.store.viewer import READS_ROWS, STEERS, Role, Viewer
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role, Viewer
 
 WITHIN_DAYS = 30
 _MONTHS = (
@@ -90,6 +95,41 @@ def week_letters(on: date, address: str) -> list[Letter]:
         user, about = member.user, f"veckan {on:%G-%V}"
         letters.append(Letter(user.get_username(), user.email, about, subject, text))
     return letters
+
+
+def red_letters(on: date, address: str) -> list[Letter]:
+    """To each who has asked, one for every review of the last `WITHIN_DAYS` that turned red.
+
+    It names no provider: a home may be a family's. Raises EmptyRegister.
+    """
+    found = dataset(Viewer(Role.CONTROLLER))
+    recent = pl.col("done_on") > on - timedelta(days=WITHIN_DAYS)
+    red = reviews(found, on).filter(recent, pl.col("colour") == "red")
+    of = [(row["provider_id"], row["done_on"]) for row in red.to_dicts()]
+    return [
+        Letter(
+            member.user.get_username(), member.user.email, f"utförare {provider} {day}",
+            "En utförare är inte godkänd",
+            f"En uppföljning {day} gav underkänt: en utförare är inte godkänd. Bestäm om "
+            "placeringarna där och underrätta nämnden.\n\n"
+            f"{address}/utforare/\n{_ending(address)}",
+        )
+        for member in _asked(wants_red=True)
+        if member.viewer.role in SEES_ALL
+        for provider, day in dict.fromkeys(of)
+    ]  # fmt: skip
+
+
+def post(letter: Letter) -> None:
+    """Send a letter as it stands. Raises OSError when the server can't be reached or says no."""
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{settings.WEB_ADDRESS}/konto/>",
+    }
+    EmailMessage(
+        f"hemmaplan: {letter.subject}", letter.text, settings.DEFAULT_FROM_EMAIL, [letter.email],
+        headers=headers,
+    ).send()  # fmt: skip
 
 
 def send(letters: list[Letter], post: Post, *, by: str, at: datetime) -> tuple[int, list[str]]:

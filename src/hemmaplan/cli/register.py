@@ -120,16 +120,19 @@ def examine() -> "list[dict[str, str]]":
     return [asdict(each) for each in findings(datetime.now(UTC))]
 
 
-def letters(month: "Month | None", on: "date") -> "list[Letter]":
-    """Those of a month's forecast round, else the week's; stops where there is none."""
+def letters(month: "Month | None", on: "date", *, red: bool) -> "list[Letter]":
+    """Those of a month's forecast round, of providers turned red, else the week's; stops where
+    there is none."""
     from hemmaplan.config.mail import web_address
 
     open_register(create=False)
-    from hemmaplan.actions.reminders import NoRound, round_letters, week_letters
+    from hemmaplan.actions.reminders import NoRound, red_letters, round_letters, week_letters
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.store.queries import EmptyRegister
 
     try:
+        if red:
+            return red_letters(on, web_address())
         if month is None:
             return week_letters(on, web_address())
         return round_letters(month, on, web_address())
@@ -144,7 +147,7 @@ def send_letters(found: "list[Letter]") -> "tuple[int, list[str]]":
     import getpass
     from datetime import UTC, datetime
 
-    from hemmaplan.actions.reminders import send
+    from hemmaplan.actions.reminders import post, send
     from hemmaplan.config import mail
 
     if not mail.is_set_up():
@@ -152,10 +155,7 @@ def send_letters(found: "list[Letter]") -> "tuple[int, list[str]]":
             f"Brev kan inte skickas: sätt {mail.SMTP_VARIABLE} och {mail.FROM_VARIABLE}. Se dem "
             "utan att skicka med --dry-run."
         )
-    return send(
-        found, lambda letter: mail.post(letter.email, letter.subject, letter.text),
-        by=getpass.getuser(), at=datetime.now(UTC),
-    )  # fmt: skip
+    return send(found, post, by=getpass.getuser(), at=datetime.now(UTC))
 
 
 def add_user(name: str, password: str, role: str, units: list[str]) -> None:

@@ -14,6 +14,9 @@ def remind(
         typer.Option(help="Påminn om månadens prognosrunda, ÅÅÅÅ-MM.", show_default=False),
     ] = None,
     week: Annotated[bool, typer.Option("--week", help="Veckans brev: vad som ska göras.")] = False,
+    red: Annotated[
+        bool, typer.Option("--red", help="Utförare som underkänts de senaste 30 dagarna.")
+    ] = False,
     on: Annotated[
         str | None, typer.Option(help="Dagen, ÅÅÅÅ-MM-DD; annars i dag.", show_default=False)
     ] = None,
@@ -26,10 +29,10 @@ def remind(
 
     from hemmaplan.cli.register import letters, send_letters
 
-    if (month is None) == (not week):
-        raise typer.BadParameter("Ange antingen --month eller --week.", param_hint="--month")
+    if [month is not None, week, red].count(True) != 1:
+        raise typer.BadParameter("Ange en av --month, --week och --red.", param_hint="--month")
     day = day_option(on, "--on") if on else datetime.now().astimezone().date()
-    found = letters(month_option(month) if month else None, day)
+    found = letters(month_option(month) if month else None, day, red=red)
     if dry_run:
         for letter in found:
             typer.echo(f"Till: {letter.to}\nÄmne: hemmaplan: {letter.subject}\n\n{letter.text}\n")

@@ -56,15 +56,6 @@ def web_address() -> str:
     return (os.environ.get(ADDRESS_VARIABLE) or DEFAULT_ADDRESS).rstrip("/")
 
 
-def post(to: str, subject: str, text: str) -> None:
-    """Send a letter. Raises OSError when the server can't be reached or says no."""
-    from django.core.mail import EmailMessage
-
-    sender = os.environ.get(FROM_VARIABLE, "")
-    headers = {"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{web_address()}/konto/>"}
-    EmailMessage(f"hemmaplan: {subject}", text, sender, [to], headers=headers).send()
-
-
 def reach() -> str:
     """Connect to the server as for a letter and leave again: where it is. Raises OSError."""
     from django.conf import settings

@@ -7,7 +7,13 @@ from pathlib import Path
 import hemmaplan.web
 from hemmaplan.config.database import DEFAULT, VARIABLE, connection
 from hemmaplan.config.installation import kolada_folder, pseudonym_key
-from hemmaplan.config.mail import SMTP_VARIABLE, is_set_up, mail_settings
+from hemmaplan.config.mail import (
+    FROM_VARIABLE,
+    SMTP_VARIABLE,
+    is_set_up,
+    mail_settings,
+    web_address,
+)
 
 HOSTS = "HEMMAPLAN_HOSTS"
 HTTPS = bool(os.environ.get("HEMMAPLAN_HTTPS"))  # a server in front speaks TLS with the browsers
@@ -66,6 +72,8 @@ STAGING_FOLDER = "var/inlast"
 JOBS_FOLDER = "var/arbete"
 DRAW_AHEAD = os.environ.get("HEMMAPLAN_DRAW_AHEAD") != "no"  # no: a measurement wants to see it
 SENDS_LETTERS = is_set_up()
+DEFAULT_FROM_EMAIL = os.environ.get(FROM_VARIABLE, "")
+WEB_ADDRESS = web_address()
 globals().update(mail_settings(os.environ.get(SMTP_VARIABLE, "")))
 CACHES = {
     # Figures and pages worked out once, for every process and over restarts (web.kept). Pickled:

@@ -16,12 +16,18 @@ from django.db import DatabaseError, transaction
 from hemmaplan.actions import jobs as act
 from hemmaplan.jobs import Kind, Stopped, Told
 from hemmaplan.jobs.forecasts import keep_scenario_run, keep_trial
+from hemmaplan.jobs.letters import send_red_letters
 from hemmaplan.jobs.read_in import read_in
 from hemmaplan.store import progress
 from hemmaplan.store.models import Job
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {"read_in": read_in, "scenario": keep_scenario_run, "backtest": keep_trial}
+    {
+        "read_in": read_in,
+        "scenario": keep_scenario_run,
+        "backtest": keep_trial,
+        "red_letters": send_red_letters,
+    }
 )
 
 _log = logging.getLogger(__name__)

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('units', models.JSONField(default=list)),
                 ('wants_rounds', models.BooleanField(default=False)),
                 ('wants_week', models.BooleanField(default=False)),
+                ('wants_red', models.BooleanField(default=False)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL)),
             ],
             options={

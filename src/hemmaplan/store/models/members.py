@@ -10,7 +10,8 @@ from hemmaplan.store.viewer import Role, Viewer
 class Member(models.Model):
     """A user's role, and for a unit manager the codes of the own units.
 
-    `wants_rounds` and `wants_week`: the letters that the user has asked for, to the user's e-mail.
+    `wants_rounds`, `wants_week` and `wants_red`: the letters that the user has asked for, to the
+    user's e-mail.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="member")
@@ -18,6 +19,7 @@ class Member(models.Model):
     units = models.JSONField(default=list)
     wants_rounds = models.BooleanField(default=False)
     wants_week = models.BooleanField(default=False)
+    wants_red = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -1,9 +1,11 @@
 """Utförare: who is to be followed up, how those went that were, and writing a follow-up."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.actions.by_hand import ChangedSince
+from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.provider_reviews import review
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Period
 from hemmaplan.core.provider_reviews import (
+    RED_TO,
     FrameworkResult,
     Status,
     framework_results,
@@ -100,6 +104,7 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         row, wrong = _review(request, provider_id, forms)
         if not wrong:
             if _written(request, page, row):
+                _tell_of_red(request, row)
                 messages.success(
                     request, _("Uppföljningen av %(name)s är sparad.") % {"name": name}
                 )
@@ -145,6 +150,18 @@ def _written(request: HttpRequest, page: Opened, row: dict[str, Any]) -> bool:
     except (ChangedSince, IntegrityError):
         return False
     return True
+
+
+def _tell_of_red(request: HttpRequest, row: dict[str, Any]) -> None:
+    """Have letters sent of a follow-up that turned out red, to those who have asked for them."""
+    rated = [row[area] for area in REVIEW_AREAS if row[area] is not None]
+    if settings.SENDS_LETTERS and rated and min(rated) <= RED_TO:
+        asked = {"on": str(localdate())}
+        about = f"{row['provider_id']} {row['care_form']} {row['done_on']}"
+        enqueue(
+            kind="red_letters", digest=sha256(about.encode()).hexdigest(), asked=asked,
+            by=request.user.get_username(), at=now(),
+        )  # fmt: skip
 
 
 def _named(dataset: Dataset, provider_id: str) -> tuple[str, list[str]] | None:

@@ -25,7 +25,7 @@ from hemmaplan.actions.members import (
     want_letters,
 )
 from hemmaplan.store.models import AuditEntry, Member
-from hemmaplan.store.viewer import READS_ROWS, STEERS, Role
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, kept_fields, open_to
 
 MOST_FAILURES = 10
@@ -101,9 +101,11 @@ def _letters(request: HttpRequest) -> dict[str, Any]:
     return {
         "may_rounds": role in STEERS or role is Role.UNIT_MANAGER,
         "may_week": role in READS_ROWS,
+        "may_red": role in SEES_ALL,
         "email": member.user.email if typed is None else typed.get("epost", ""),
         "wants_rounds": member.wants_rounds if typed is None else "rundan" in typed,
         "wants_week": member.wants_week if typed is None else "veckan" in typed,
+        "wants_red": member.wants_red if typed is None else "utforare" in typed,
         "sends": settings.SENDS_LETTERS,
     }
 
@@ -114,7 +116,8 @@ def _letters_chosen(request: HttpRequest) -> dict[str, str]:
     try:
         want_letters(
             user=user, email=request.POST.get("epost", "").strip()[:254],
-            rounds="rundan" in request.POST, week="veckan" in request.POST, at=datetime.now(UTC),
+            rounds="rundan" in request.POST, week="veckan" in request.POST,
+            red="utforare" in request.POST, at=datetime.now(UTC),
         )  # fmt: skip
     except ValueError:
         return {"epost": _("Skriv en e-postadress, till exempel kim.ek@kommunen.se.")}
