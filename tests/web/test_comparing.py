@@ -81,7 +81,7 @@ def test_the_table_is_sorted_both_ways(key, controller, kolada, read_in):
             .split("</tbody>")[0]
             .split('scope="row"')[1:]
         )
-        return [row.split('class="id">')[1].split("<")[0] for row in rows]
+        return [row.split(" · ")[1].split("<")[0] for row in rows]
 
     up, down = order(key), order(f"-{key}")
     assert set(up) == set(down) == set(SALA_2022)
@@ -228,6 +228,13 @@ def test_every_other_table_is_ordered_and_taken_away_with_the_choices(controller
     assert re.search(r'aria-sort="\w+">\s*<a', ordered)
     assert "Sida vid sida med Västerås" in ordered
     assert controller.get("/jamfor/tabell-999.csv").status_code == 404
+
+
+def test_a_figure_is_told_with_its_unit_and_year_beside_its_name(controller, kolada, read_in):
+    row = re.search(r"<tr><th scope=\"row\"><a [^>]*>Missbruksvård</a>.*?</tr>",
+                    text(controller.get(PAGE)), re.S)[0]  # fmt: skip
+    assert re.search(r"kr/inv, \d{4}", row)
+    assert row.index("kr/inv") < row.index("<td")
 
 
 def test_the_file_before_anything_is_fetched_is_not_found(controller, read_in):

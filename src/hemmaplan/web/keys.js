@@ -15,6 +15,12 @@ document.addEventListener("keydown", (event) => {
   else found.click();
 });
 
+// On a narrow screen the navigation scrolls sideways: begin where one is.
+for (const here of document.querySelectorAll("nav [aria-current]")) {
+  const list = here.closest("nav");
+  list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
 // Choosing a month with the mouse or Enter shows it; arrow keys only walk through the list.
 for (const form of document.querySelectorAll("form.month")) {
   let key = "";

@@ -274,16 +274,15 @@ def _chosen(choice: Choice, peers: Peers) -> list[Comparison]:
 
 def _columns(choice: Choice, peers: Peers) -> list[dict[str, str]]:
     """Headings; those that sort lead to the page sorted by them, the other way the second time."""
-    unit = _("Enhet")
     names = [
-        ("namn", _("Nyckeltal")), ("", unit), ("", _("År")), ("", _("Vi")), ("", _("Median")),
+        ("namn", _("Nyckeltal")), ("", _("Vi")), ("", _("Median")),
         ("lage", _("Läge")), ("median", _("Mot median")), ("mnkr", _("mnkr")),
         ("basta", _("Till bästa, mnkr")),
     ]  # fmt: skip
     if peers.reference:
         other = peers.names[peers.reference]
         names += [("", other), ("kommun", _("Mot %(other)s, mnkr") % {"other": other})]
-    text = {"namn", "lage", unit}
+    text = {"namn", "lage"}
     first = {"namn": "namn", "lage": "-lage"}
     found = []
     for key, label in names:
@@ -295,7 +294,7 @@ def _columns(choice: Choice, peers: Peers) -> list[dict[str, str]]:
         found.append({
             "label": label, "order": order,
             "address": f"{choice.address(sortera=wanted)}#tabell" if key else "",
-            "numeric": "" if key in text or label in text else "number",
+            "numeric": "" if key in text else "number",
         })  # fmt: skip
     return found
 
@@ -307,8 +306,8 @@ def _rows(choice: Choice, peers: Peers) -> list[dict[str, Any]]:
         if latest is None:
             continue
         cells = [
-            each.figure.unit_text, year_text(latest), value_text(each.figure, latest.value),
-            value_text(each.figure, latest.median), band_text(each),
+            value_text(each.figure, latest.value), value_text(each.figure, latest.median),
+            band_text(each),
             from_median_text(each), mnkr_text(each.to_median), best_text(each),
         ]  # fmt: skip
         if peers.reference:
@@ -318,6 +317,7 @@ def _rows(choice: Choice, peers: Peers) -> list[dict[str, Any]]:
             "label": each.figure.label,
             "meaning": each.figure.meaning,
             "kpi": each.figure.kpi,
+            "of": f"{each.figure.unit_text}, {year_text(latest)}",
             "address": f"{choice.address(nyckeltal=each.figure.kpi)}#nyckeltal",
             "cells": cells,
             "area": each.figure.area,
