@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 PAGES = (
     "/laget/", "/att-gora/", "/att-gora/placeringar/", "/att-gora/fakturor/", "/utforare/",
-    "/tider/", "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
+    "/att-gora/radarn/", "/laget/ekonomi/", "/laget/placeringar/", "/laget/prognos/",
     "/laget/atgarder/", "/placeringar/?lage=alla&ordning=-dygn",
     "/siffra/budget_followup/total/net/period_actual/", "/siffra/care_days/total/total/ytd/",
     "/sok/?q=netto", "/prognosrundan/", "/rapporter/", "/rapporter/meningar/",

@@ -30,8 +30,8 @@ EXPECTED = {
     "provider": SEES_ALL,
     "task-findings": SEES_ALL,
     "room-table": ALL,
-    "deadlines": SEES_ALL | {Role.UNIT_MANAGER},
-    "deadlines-file": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-radar": SEES_ALL | {Role.UNIT_MANAGER},
+    "task-due": SEES_ALL | {Role.UNIT_MANAGER},
     "figure": ALL,
     "placements": SEES_ALL | {Role.UNIT_MANAGER},
     "placements-file": SEES_ALL | {Role.UNIT_MANAGER},
@@ -134,6 +134,7 @@ ARGUMENTS = {
     "settings-extract": ["0" * 64, "placements"],
     "font": ["Regular"],
     "task-warning": ["past_planned_end:P1"],
+    "task-due": ["assessment:Ä3"],
     "task-list": ["placeringar"],
     "task-list-file": ["placeringar", "csv"],
     "task-view": ["placeringar"],
@@ -220,7 +221,7 @@ def test_the_board_sees_its_edition_without_rows(read_in, signed_in):
 def test_a_coordinator_reads_what_a_controller_reads(read_in, signed_in):
     coordinator, controller = signed_in(Role.COORDINATOR), signed_in(Role.CONTROLLER)
     for name in ("figure", "figure-rows", "room", "report-file", "placements", "placement",
-                 "placements-file", "deadlines", "task-findings"):  # fmt: skip
+                 "placements-file", "tasks", "task-findings"):  # fmt: skip
         arguments = ["internal", "json"] if name == "report-file" else ARGUMENTS.get(name, [])
         address = reverse(name, args=arguments)
         both = [client.get(address).content.decode() for client in (coordinator, controller)]

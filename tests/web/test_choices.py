@@ -198,7 +198,7 @@ def test_mellerud_warns_of_a_missing_quote_and_takes_a_reason(sam):
     assert 'value="socialsekreterare BOU1"' in text(stopped)  # nothing typed is lost
     assert send(sam, "beslut", "besluta", **DECISION, gap_reason="urgent").status_code == 302
     day = localdate()
-    shown = text(sam.get(reverse("deadlines"), {"manad": "2026-02", "inom": "180"}))
+    shown = text(sam.get(reverse("tasks"), {"manad": "2026-02"}))
     due = opened(COORDINATOR, ID, day).gaps[0].due
     assert due == day + timedelta(days=14)
     assert "kostnadsförslag från olika utförare krävs" not in shown  # not known in February

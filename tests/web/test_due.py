@@ -1,32 +1,84 @@
-"""Tider: what is due on the month's last day, for whom, and as a file."""
+"""Att göra: what is overdue and due, for whom, by which rule, answered for, and as a file."""
 
 import pytest
 from django.urls import reverse
 from tests.web.test_adoption import text
 
+from hemmaplan.store.models import Acknowledgement, AuditEntry
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = {"manad": "2026-02"}
+LATE = "Ärende Ä3: besluta om utredning ska inledas"
+KEY = "planned_end:P1"
 
 
 def page(client, **more):
-    return text(client.get(reverse("deadlines"), FEBRUARY | more))
+    return text(client.get(reverse("tasks"), FEBRUARY | more))
 
 
-def test_the_page_says_what_is_late_and_what_is_soon(read_in, signed_in):
+def answer(client, **fields):
+    said = {"nyckel": KEY, "skal": "extended", "dagar": "30", **fields}
+    return text(client.post(f"{reverse('task-answer')}?manad=2026-02", said, follow=True))
+
+
+def test_the_page_says_what_is_late_and_what_comes_and_leads_to_where_it_is_done(
+    read_in, signed_in
+):
     shown = page(signed_in(Role.CONTROLLER))
-    assert "1 försenat, inget att göra inom 30 dagar" in shown
-    assert "Ärende Ä3: besluta om utredning ska inledas" in shown
+    assert "1 sak är försenad." in shown
+    assert LATE in shown
     assert "20 kap. 1–2 §§" in shown
+    assert '<a href="/placeringar/P1/?manad=2026-02">Placering P1: avsluta som planerat' in shown
+    assert '<a href="/att-gora/uppgift/planned_end:P1/?manad=2026-02">Varför' in shown
 
 
-def test_further_ahead_there_is_more(read_in, signed_in):
+def test_it_is_filtered_ordered_and_taken_away_as_any_list(read_in, signed_in):
     controller = signed_in(Role.CONTROLLER)
-    assert "avsluta som planerat" not in page(controller, inom="30")
-    further = page(controller, inom="180")
-    assert '<a href="/placeringar/P1/?manad=2026-02">Placering P1: avsluta som planerat' in further
-    assert "att göra inom 30 dagar" in page(controller, inom="allt")
+    late = page(controller, lage="late")
+    assert LATE in late
+    assert "avsluta som planerat" not in late
+    turned = page(controller, ordning="-senast")
+    assert turned.index("avsluta som planerat") < turned.index(LATE)
+    address = reverse("task-list-file", args=["tider", "csv"])
+    lines = controller.get(address, FEBRUARY).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Att göra;Senast;Läge;Enhet;Lagrum"
+    assert len(lines) - 1 == page(controller).count('<tr><th scope="row" class="')
+
+
+def test_an_answer_with_a_reason_takes_it_from_the_list_and_it_can_come_back(read_in, signed_in):
+    coordinator = signed_in(Role.COORDINATOR)
+    asked = text(coordinator.get(reverse("task-due", args=[KEY]), FEBRUARY))
+    assert "Ska göras senast 2026-06-30." in asked
+    assert "Om vården fortfarande behövs avgör ni." in asked  # what the rule does not do
+    assert "Behoven kräver det" not in asked  # no answer to what a law sets
+    told = answer(coordinator)
+    assert "Kvitterad till" in told
+    shown = page(coordinator)
+    assert "Placering P1: avsluta som planerat" not in shown
+    assert "särskilda skäl finns, står i akten" in shown
+    assert "Väntar till" in text(coordinator.get(reverse("task-due", args=[KEY]), FEBRUARY))
+    assert "med i listan igen" in answer(coordinator, igen="1")
+    assert "Placering P1: avsluta som planerat" in page(coordinator)
+    actions = [entry.action for entry in AuditEntry.objects.order_by("pk")][-2:]
+    assert actions == ["warnings.acknowledge", "warnings.open"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"skal": "needed"}, "Välj ett skäl"), ({"dagar": "9999"}, "Välj ett skäl"),
+        ({"nyckel": "planned_end:P9"}, "orsaken är borta"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_to_a_task_is_said_and_changes_nothing(read_in, signed_in, fields, says):
+    assert says in answer(signed_in(Role.COORDINATOR), **fields)
+    assert not Acknowledgement.objects.exists()
+
+
+def test_what_is_done_is_no_task(read_in, signed_in):
+    address = reverse("task-due", args=["planned_end:P2000"])
+    assert signed_in(Role.CONTROLLER).get(address, FEBRUARY).status_code == 404
 
 
 def test_what_was_not_looked_at_is_said(read_in, signed_in):
@@ -35,30 +87,19 @@ def test_what_was_not_looked_at_is_said(read_in, signed_in):
     assert "placements och follow_ups" in shown
 
 
-def test_a_unit_manager_sees_the_own_unit(read_in, signed_in):
-    own = page(signed_in(Role.UNIT_MANAGER, "B1"), inom="180")
-    other = page(signed_in(Role.UNIT_MANAGER, "V1"), inom="180")
+def test_a_unit_manager_sees_the_own_unit_and_does_not_answer(read_in, signed_in):
+    manager = signed_in(Role.UNIT_MANAGER, "B1")
+    stranger = signed_in(Role.UNIT_MANAGER, "V1")
+    own, other = page(manager), page(stranger)
     assert "Placering P1" in own
     assert "P1" not in other
     assert "Ä3" not in own + other  # cases tell of no unit
-
-
-def test_the_file_has_the_rows_of_the_page(read_in, signed_in):
-    controller = signed_in(Role.CONTROLLER)
-    answer = controller.get(reverse("deadlines-file"), FEBRUARY | {"inom": "180"})
-    lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("dag;vad;placering_eller_ärende;enhet")
-    assert len(lines) - 1 == page(controller, inom="180").count('<tr><th scope="row">2026-')
+    assert "Kvittera" not in text(manager.get(reverse("task-due", args=[KEY]), FEBRUARY))
+    assert stranger.get(reverse("task-due", args=[KEY]), FEBRUARY).status_code == 404
 
 
 def test_an_empty_register_has_a_page_and_no_file(signed_in):
     controller = signed_in(Role.CONTROLLER)
-    assert controller.get(reverse("deadlines")).status_code == 200
-    assert controller.get(reverse("deadlines-file")).status_code == 404
-
-
-def test_few_questions_are_asked(read_in, signed_in, django_assert_max_num_queries):
-    controller = signed_in(Role.CONTROLLER)
-    page(controller)
-    with django_assert_max_num_queries(12):
-        page(controller)
+    assert controller.get(reverse("tasks")).status_code == 200
+    file = reverse("task-list-file", args=["tider", "csv"])
+    assert controller.get(file).status_code == 404

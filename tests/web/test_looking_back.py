@@ -23,7 +23,7 @@ SENTENCE = "sammanfattning-utfall"
 OPEN = [name for name, roles in EXPECTED.items() if roles is not PUBLIC and name not in POSTED]
 CHANGING = (
     "account", "audit", "choice", "comparison-network", "help", "import", "job", "placement-",
-    "round", "settings", "start",
+    "round", "rule", "settings", "start",
 )  # fmt: skip
 AS_NOW = {"adopted-file", *(name for name in OPEN if name.startswith(CHANGING))}
 """Addresses that show what is now, whatever the day: what changes things, or never changes."""
@@ -101,7 +101,7 @@ def test_a_page_that_shows_the_past_says_so_and_leads_to_today(read_in, signed_i
                 assert says == (name not in AS_NOW), name
     page = text(client.get("/placeringar/", {**THEN, "lage": "alla"}))
     assert 'href="/placeringar/?manad=2026-02&amp;lage=alla">Visa som det är i dag' in page
-    assert f'href="/tider/?manad=2026-02&amp;som-den={DAY}"' in page
+    assert f'href="/att-gora/?manad=2026-02&amp;som-den={DAY}"' in page
     assert 'href="/las-in/?manad=2026-02"' in page
 
 

@@ -18,7 +18,7 @@ from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch, SavedView
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.lists import Column, Listing, Look, _totals, list_file, written
 from hemmaplan.web.task_lists import AGREEMENTS, TASK_LISTS, _agreements
-from hemmaplan.web.warned import due_at, warnings_at
+from hemmaplan.web.warned import due_at
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = {"manad": "2026-02"}
@@ -47,7 +47,7 @@ def coordinator(signed_in, read_in):
     return signed_in(Role.COORDINATOR)
 
 
-def page(client, name="tasks", *arguments, **asked):
+def page(client, name="task-radar", *arguments, **asked):
     return text(client.get(reverse(name, args=arguments), FEBRUARY | asked))
 
 
@@ -82,7 +82,7 @@ def test_an_answer_takes_the_warning_away_and_it_can_come_back(coordinator):
     assert "Behoven kräver det, står i akten" in shown
     assert "coordinator" in page(coordinator, "task-warning", KEY)
     assert "Radarn har inte hittat något" in page(coordinator, "standing")
-    assert "med i radarn igen" in text(answer(coordinator, igen="1"))
+    assert "med i listan igen" in text(answer(coordinator, igen="1"))
     assert "1 sak att se på" in page(coordinator)
     assert Batch.objects.count() == batches  # no figure is another for it
     actions = [entry.action for entry in AuditEntry.objects.order_by("pk")][-2:]
@@ -260,24 +260,17 @@ def test_codes_are_written_in_words_on_the_page_and_in_the_file(rf):
 
 
 def test_the_navigation_says_how_much_there_is_to_do(signed_in, read_in):
-    """Beside the rooms' names: the open warnings and what is overdue, as those pages count them."""
+    """Beside the room's name: what is overdue and nobody has answered for, as its page counts."""
     client = signed_in(Role.COORDINATOR)
-    shown = re.compile(r'>(Att göra|Tider) <span class="count">(\d+)')
-    open_ones = re.search(r"(\d+) sak(?:er)? att se på", text(client.get("/att-gora/")))[1]
-    late = re.search(r"(\d+) försena", text(client.get("/tider/")))[1]
-    page = text(client.get("/placeringar/"))
-    assert dict(shown.findall(page)) == {
-        room: n for room, n in (("Att göra", open_ones), ("Tider", late)) if n != "0"
-    }
-    assert int(open_ones) > 0
-    client.post("/att-gora/kvittera/", {"nyckel": KEY, "skal": "needed", "dagar": "30"})
-    left = dict(shown.findall(text(client.get("/placeringar/"))))
-    assert left.get("Att göra", "0") == str(int(open_ones) - 1)
+    shown = re.compile(r'>Att göra <span class="count">(\d+)')
+    late = re.search(r"(\d+) sak(?:er)? är försena", text(client.get("/att-gora/")))[1]
+    assert shown.findall(text(client.get("/placeringar/"))) == [late] == ["1"]
+    client.post("/att-gora/kvittera/", {"nyckel": "assessment:Ä3", "skal": "done", "dagar": "30"})
+    assert shown.findall(text(client.get("/placeringar/"))) == []
     assert '<span class="count">' not in text(signed_in(Role.BOARD_MEMBER).get("/laget/"))
 
 
 def test_no_page_works_anything_out_for_the_navigation(signed_in, read_in, monkeypatch):
-    for each in (warnings_at, due_at):
-        monkeypatch.setattr(each, "_here", OrderedDict())
+    monkeypatch.setattr(due_at, "_here", OrderedDict())
     assert '<span class="count">' not in text(signed_in(Role.COORDINATOR).get("/placeringar/"))
-    assert not warnings_at._here
+    assert not due_at._here

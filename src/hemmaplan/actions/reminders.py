@@ -90,7 +90,7 @@ def week_letters(on: date, address: str) -> list[Letter]:
         subject = f"{late} försenade och {soon} inom {WITHIN_DAYS} dagar"
         text = (
             f"Den {on} är {overdue} och {soon} ska göras inom {WITHIN_DAYS} dagar.\n\n"
-            f"{address}/tider/\n{_ending(address)}"
+            f"{address}/att-gora/\n{_ending(address)}"
         )
         user, about = member.user, f"veckan {on:%G-%V}"
         letters.append(Letter(user.get_username(), user.email, about, subject, text))

@@ -27,5 +27,10 @@ REASON_WORDS: Mapping[str, str] = {
     Reason.WRONG: "Uppgiften är fel och rättas",
     Reason.OTHER: "Annat skäl, står i akten",
 }
+FOR_WARNINGS = (
+    Reason.NEEDED, Reason.PLANNED, Reason.AGREED, Reason.CLAIMED, Reason.WRONG, Reason.OTHER,
+)  # fmt: skip
+FOR_TASKS = (Reason.DONE, Reason.EXTENDED, Reason.PLANNED, Reason.WRONG, Reason.OTHER)
+"""What can be answered to a day that the law sets; the routine's reasons fit no law."""
 QUIET_DAYS = (30, 90, 180)
 """How long a warning may be left before it asks again."""

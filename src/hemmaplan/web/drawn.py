@@ -20,7 +20,7 @@ from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.opened import Opened, open_for
 from hemmaplan.web.task_lists import TASK_LISTS, controlled_at, list_at
-from hemmaplan.web.warned import SOON, due_at, follow_up_at, warnings_at
+from hemmaplan.web.warned import AHEAD, due_at, follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas", "indicators")
 """The parts of Läget, in their order."""
@@ -62,7 +62,7 @@ def draw() -> None:
         if role is Role.CONTROLLER:
             opened.findings()
             opened.kept(warnings_at)
-            opened.kept(due_at, SOON)
+            opened.kept(due_at, AHEAD)
             opened.kept(follow_up_at)
             opened.kept(controlled_at)
             for name in TASK_LISTS:

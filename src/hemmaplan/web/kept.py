@@ -54,9 +54,9 @@ class Kept(Generic[T]):
                 self._here[key] = answer
             return self._here[key]
 
-    def ready(self, *key: Any) -> T | None:
+    def ready(self, *asked: Any) -> T | None:
         """The answer if this process has it already; None rather than any work."""
-        return self._here.get(key)
+        return self._here.get((get_language(), *asked))
 
     def forget(self) -> None:
         """Empty the process's own; what other processes can find stays."""

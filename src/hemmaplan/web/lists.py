@@ -4,7 +4,7 @@ What a list holds is a frame; `Listing` says which columns are shown and what ca
 asked stands in the address, so that it can be sent to a colleague and kept under a name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -114,9 +114,13 @@ def list_context(
     question: QueryDict,
     *,
     address: Callable[[Mapping[str, Any]], str],
+    beside: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]] | None = None,
     files: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What the template `list.html.j2` needs. `address` is where a row's first cell leads."""
+    """What the template `list.html.j2` needs. `address` is where a row's first cell leads.
+
+    `beside`: what more can be done with a row, as (label, address), after its cells.
+    """
     asked = Asked.of(listing, question)
     rows = rows_of(frame, listing, asked)
     shown = Paginator(range(rows.height), A_PAGE).get_page(question.get(PAGE))
@@ -136,8 +140,10 @@ def list_context(
         "columns": [_heading(listing, asked, name, page) for name in listing.columns],
         "rows": [
             {"cells": [_cell(row, each) for each in listing.columns.values()],
-             "address": address(row), **row} for row in here
+             "address": address(row), "beside": beside(row) if beside else (), **row}
+            for row in here
         ],
+        "has_beside": beside is not None,
         "totals": _totals(rows, listing) if rows.height else [],
         "count": rows.height,
         "every": frame.height,
@@ -188,7 +194,11 @@ def _heading(listing: Listing, asked: Asked, name: str, page: Opened) -> dict[st
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> dict[str, Any]:
-    return {"text": written(row[column.source], column), "numeric": column.look.numeric}
+    return {
+        "text": written(row[column.source], column),
+        "numeric": column.look.numeric,
+        "date": column.look is Look.DATE,
+    }
 
 
 def written(value: Any, column: Column) -> str:

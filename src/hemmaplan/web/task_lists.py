@@ -11,10 +11,12 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED, agreement_dates, placements_on
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
 from hemmaplan.core.choices import END_CRITERIA
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.coordinator_list import coordinator_list
 from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.deadlines import RULES
 from hemmaplan.core.index_adjustments import paid_steps
 from hemmaplan.core.outside_agreements import outside_agreements
 from hemmaplan.core.own_homes import own_homes
@@ -47,6 +49,8 @@ DIRECT_REASONS = {
 AGREEMENT_STATES = {
     NOTICE: N_("Kan sägas upp"), PROLONGED: N_("Löper på av sig självt"), ENDS: N_("Upphör"),
 }  # fmt: skip
+TASK_LABELS = {rule.code: rule.label for rule in RULES} | {DUE_CODE: DUE_LABEL}
+TASK_STATES = {"late": N_("Försenat"), "soon": N_("Inom 30 dagar"), "ahead": N_("Inom 180 dagar")}
 _UNKNOWN = N_("pris saknas")
 _OUTCOMES = {str(outcome): word for outcome, word in OUTCOME_WORDS.items()}
 
@@ -64,6 +68,20 @@ def _number(label: str, source: str, *, unknown: str = "", total: bool = False) 
     return Column(label, source, Look.NUMBER, unknown, total=total)
 
 
+TASKS = Listing(
+    "tider",
+    N_("Tider"),
+    {
+        "att-gora": Column(N_("Att göra"), "message"),
+        "senast": Column(N_("Senast"), "due", Look.DATE),
+        "lage": Column(N_("Läge"), "state", words=TASK_STATES),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "lagrum": Column(N_("Lagrum"), "reference"),
+    },
+    {"lage": Filter(N_("Läge"), "state", TASK_STATES),
+     "regel": Filter(N_("Regel"), "code", TASK_LABELS), "enhet": _UNIT},
+    "senast",
+)  # fmt: skip
 RADAR = Listing(
     "radar",
     N_("Radarn"),
@@ -449,7 +467,7 @@ _FRAMES: Mapping[str, Callable[[Dataset, Month], pl.DataFrame]] = {
 def tabs(page: Opened) -> list[tuple[str, str]]:
     """The lists that the viewer may see, with their addresses; the radar first."""
     sees_all = page.viewer.role in SEES_ALL
-    found = [(_("Radarn"), page.address("tasks"))]
+    found = [(_("Tider"), page.address("tasks")), (_("Radarn"), page.address("task-radar"))]
     found += [
         (_(each.tab), page.address("task-list", name))
         for name, each in TASK_LISTS.items()

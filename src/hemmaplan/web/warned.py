@@ -1,12 +1,13 @@
 """What is warned of on the month's last day: the radar, what is due, providers to follow up."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 from django.utils.timezone import localdate
 
-from hemmaplan.core.choice_deadlines import choices_due
+from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.deadlines import deadlines, not_run
 from hemmaplan.core.periods import Month
@@ -22,8 +23,42 @@ from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened
 
-SOON = 30
-"""How many days ahead *Tider* looks unless it is asked for more."""
+SOON, AHEAD = 30, 180
+"""Days: what is soon, and how far *Att göra* looks."""
+
+
+def open_tasks(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
+    """What is due that nobody has answered for (`as_tasks`), and the answers to what has been."""
+    rows = as_tasks(page.kept(due_at, AHEAD)[0], page.month.last_day)
+    quiet = _standing(page, rows["key"])
+    return unanswered(rows, quiet), quiet
+
+
+def as_tasks(found: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What `due_at` found, with `key` (`code:subject`; null for what is answered elsewhere) and
+    `state` on a day: late, soon (within SOON days) or ahead.
+    """
+    answerable = ~pl.col("code").is_in((DUE_CODE, "open_talks"))  # a person is no key
+    return found.with_columns(
+        key=pl.when(answerable).then(pl.format("{}:{}", "code", "subject")),
+        state=pl.when(pl.col("due") < day)
+        .then(pl.lit("late"))
+        .when(pl.col("due") <= day + timedelta(days=SOON))
+        .then(pl.lit("soon"))
+        .otherwise(pl.lit("ahead")),
+    )
+
+
+def unanswered(rows: pl.DataFrame, answered: Collection[str]) -> pl.DataFrame:
+    """Those whose key nobody has answered for; what has no key stays."""
+    return rows.filter(~pl.col("key").is_in(list(answered)).fill_null(False))
+
+
+def _standing(page: Opened, keys: pl.Series) -> dict[str, Answer]:
+    """The answers that stand to what is found now."""
+    known = set(keys.drop_nulls())
+    standing = answers(page.viewer, page.known_on or localdate())
+    return {key: answer for key, answer in standing.items() if key in known}
 
 
 @kept(room=16)
@@ -41,10 +76,8 @@ def warnings_at(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
 def open_warnings(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
     """The warnings that nobody has answered for, and the answers to those that have been."""
     found = page.kept(warnings_at)
-    standing = answers(page.viewer, page.known_on or localdate())
-    known = set(found["key"])
-    quiet = {key: answer for key, answer in standing.items() if key in known}
-    return found.filter(~pl.col("key").is_in(list(quiet))), quiet
+    quiet = _standing(page, found["key"])
+    return unanswered(found, quiet), quiet
 
 
 def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
@@ -64,7 +97,7 @@ def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
                 "worth": worth,
                 "amount": size(worth) if worth else "",
                 "unknown": unknown,
-                "address": page.address("tasks", varfor=each.code),
+                "address": page.address("task-radar", varfor=each.code),
             }
         )
     return sorted(groups, key=lambda group: -group["worth"])

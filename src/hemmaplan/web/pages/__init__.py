@@ -66,8 +66,7 @@ def _report_rooms(report: ReportRoom) -> list[Room]:
 
 ROOMS = (
     Room("standing", N_("Läget"), EVERYBODY),
-    Room("tasks", N_("Att göra"), READS_ROWS, counts=N_("att se på")),
-    Room("deadlines", N_("Tider"), READS_ROWS, counts=N_("försenade")),
+    Room("tasks", N_("Att göra"), READS_ROWS, counts=N_("försenade")),
     Room("choices", N_("Val"), READS_ROWS),
     Room("providers", N_("Utförare"), SEES_ALL),
     *(each for room in REPORT_ROOMS for each in _report_rooms(room)),

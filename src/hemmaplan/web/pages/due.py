@@ -1,95 +1,131 @@
-"""Tider: what is overdue and what is to be done soon, with the paragraph that says so."""
+"""Att göra: what is overdue, due and missing, by which rule, and answering for it."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
+from hemmaplan.core.acknowledging import FOR_TASKS, QUIET_DAYS, REASON_WORDS
+from hemmaplan.core.choice_deadlines import DUE_CODE
 from hemmaplan.core.deadlines import RULES, Rule
-from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.ingest.rules import by_code
+from hemmaplan.store.acknowledgements import Answer
+from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
 from hemmaplan.web.access import open_to
-from hemmaplan.web.downloads import frame_file
+from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
-from hemmaplan.web.warned import SOON, due_at
+from hemmaplan.web.task_lists import TASK_LABELS, TASKS, tabs, views_of
+from hemmaplan.web.warned import AHEAD, due_at, open_tasks
 
-WITHIN = (SOON, 90, 180)
-_LABELS = {rule.code: rule.label for rule in RULES} | {DUE_CODE: DUE_LABEL}
 _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
     DUE_CODE: "choice-first"
 }
-"""The page of what is due, by its kind; a case has none."""
+"""The page of what is due, by its kind; a case, a decision and a person have none."""
 
 
 @open_to(READS_ROWS)
-def due(request: HttpRequest) -> HttpResponse:
-    page, within = opened(request), _within(request)
-    found, skipped = page.kept(due_at, within)
-    day = page.month.last_day
-    late, soon = found.filter(pl.col("due") < day), found.filter(pl.col("due") >= day)
-    kinds = [
-        {"label": label, "late": _count(late, code), "soon": _count(soon, code)}
-        for code, label in _LABELS.items()
-        if _count(found, code)
-    ]
-    context = {
-        "day": day,
-        "within": within,
-        "choices": [(days, page.address("deadlines", inom=days)) for days in WITHIN],
-        "parts": [(_("Försenat"), _rows(late, page)), (_("Snart"), _rows(soon, page))],
-        "late": late.height,
-        "soon": soon.height,
-        "kinds": kinds,
-        "skipped": _skipped(skipped),
-        "file_address": page.address("deadlines-file", inom=within),
-    }
-    return render(request, "due.html.j2", context)
-
-
-@open_to(READS_ROWS)
-def due_file(request: HttpRequest) -> HttpResponse:
-    """The same rows as CSV. Not found where nothing has been read in."""
+def tasks(request: HttpRequest) -> HttpResponse:
+    """What is due in the viewer's units, the most overdue first."""
     page = opened(request)
-    found, _not_run = page.kept(due_at, _within(request))
-    rows = found.select(
-        dag=pl.col("due"), vad=pl.col("code").replace_strict(_LABELS),
-        placering_eller_ärende=pl.col("subject"), enhet=pl.col("unit_code"),
-        att_göra=pl.col("message"), lagrum=pl.col("reference"),
-        fil=pl.col("_file"), rad=pl.col("_row"),
+    found, quiet = open_tasks(page)
+    context = list_context(
+        found, TASKS, page, request.GET,
+        address=lambda row: _about(page, row),
+        beside=lambda row: [(_("Varför"), _why(page, row))],
+        files={e.upper(): page.address("task-list-file", TASKS.name, e) for e in ("xlsx", "csv")},
     )  # fmt: skip
-    return frame_file(rows, _("Tider"), f"tider-{page.month}", "csv")
+    context |= {
+        "tabs": tabs(page),
+        "day": page.month.last_day,
+        "late": found.filter(pl.col("state") == "late").height,
+        "soon": found.filter(pl.col("state") == "soon").height,
+        "kinds": _kinds(found, page),
+        "quiet": [_answered(key, answer, page) for key, answer in quiet.items()],
+        "skipped": _skipped(page.kept(due_at, AHEAD)[1]),
+        "own_units": page.viewer.role not in SEES_ALL,
+        **views_of(request, TASKS),
+    }
+    return render(request, "tasks.html.j2", context)
 
 
-def _within(request: HttpRequest) -> int:
-    asked = request.GET.get("inom", "")
-    return int(asked) if asked in {str(days) for days in WITHIN} else WITHIN[0]
+@open_to(READS_ROWS)
+def task(request: HttpRequest, key: str) -> HttpResponse:
+    """One thing that is due: its rule in words, and answering for it."""
+    page = opened(request)
+    found, quiet = open_tasks(page)
+    code, _colon, subject = key.partition(":")
+    standing = quiet.get(key)
+    every = page.kept(due_at, AHEAD)[0]
+    rows = every.filter(pl.col("code") == code, pl.col("subject") == subject)
+    if rows.is_empty() or not (standing or key in found["key"]):
+        raise Http404(_("Det är inte längre något att göra: orsaken är borta."))
+    row = rows.row(0, named=True)
+    context = {
+        "tabs": tabs(page),
+        "row": row | {"key": key},
+        "late": row["due"] < page.month.last_day,
+        "label": TASK_LABELS[code],
+        "about": _about(page, row),
+        "rule": by_code()[code],
+        "rule_address": page.address("rule", code),
+        "answer": _answered(key, standing, page) if standing else None,
+        "may_answer": page.viewer.role in PLACES and page.known_on is None,
+        "reasons": {each: REASON_WORDS[each] for each in FOR_TASKS},
+        "quiet_days": QUIET_DAYS,
+    }
+    return render(request, "task.html.j2", context)
 
 
-def _count(found: pl.DataFrame, code: str) -> int:
-    return int((found["code"] == code).sum())
+def _why(page: Opened, row: Mapping[str, Any]) -> str:
+    """Where its rule is told and it is answered for; the rule's own page where it is not."""
+    key, code = row["key"], row["code"]
+    return page.address("task-due", key) if key else page.address("rule", code)
 
 
-def _rows(found: pl.DataFrame, page: Opened) -> list[dict[str, object]]:
-    """What is due, with the address of what it is about."""
+def _about(page: Opened, row: Mapping[str, Any]) -> str:
+    """Where what is due is done."""
+    name = _PAGES.get(row["code"])
+    return page.address(name, row["subject"]) if name else ""
+
+
+def _kinds(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
+    """How many of each rule are late, soon and further ahead."""
+    counts = {(code, state): n for code, state, n in found.group_by("code", "state").len().rows()}
+    codes = {code for code, _state in counts}
     return [
-        row
-        | {
-            "address": page.address(_PAGES[row["code"]], row["subject"])
-            if row["code"] in _PAGES
-            else ""
+        {
+            "label": label,
+            "address": page.address("tasks", regel=code),
+            **{state: counts.get((code, state), 0) for state in ("late", "soon", "ahead")},
         }
-        for row in found.iter_rows(named=True)
+        for code, label in TASK_LABELS.items()
+        if code in codes
     ]
+
+
+def _answered(key: str, answer: Answer, page: Opened) -> dict[str, Any]:
+    code, _colon, subject = key.partition(":")
+    return {
+        "address": page.address("task-due", key),
+        "subject": f"{TASK_LABELS[code]}: {subject}",
+        "reason": REASON_WORDS[answer.reason],
+        "until": answer.until,
+        "by": answer.by,
+        "at": answer.at,
+    }
 
 
 def _skipped(codes: tuple[str, ...]) -> list[str]:
-    """By the tables that would be needed: which rules say nothing, in words."""
+    """By what would be needed: which rules say nothing, in words."""
     by_needs: dict[str, list[Rule]] = {}
     for rule in RULES:
         if rule.code in codes:
             by_needs.setdefault(rule.asks_for, []).append(rule)
     return [
-        _("%(rules)s: det kräver %(tables)s, och en regel som gällde den dagen.")
-        % {"rules": ", ".join(rule.label for rule in rules), "tables": needs}
+        _("%(rules)s: det kräver %(needs)s, och en regel som gällde den dagen.")
+        % {"rules": ", ".join(rule.label for rule in rules), "needs": needs}
         for needs, rules in by_needs.items()
     ]

@@ -1,7 +1,7 @@
 """One placement: its stay in words, what it costs, what is due and what looks wrong about it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -28,7 +28,7 @@ from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import every_placement, of_placement
 from hemmaplan.web.task_lists import OVERRIDDEN, list_at
-from hemmaplan.web.warned import SOON, due_at
+from hemmaplan.web.warned import AHEAD, SOON, due_at
 from hemmaplan.web.where import where
 
 _NBSP = "\u00a0"
@@ -202,9 +202,10 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
 
 
 def _due(page: Opened, placement_id: str) -> list[dict[str, Any]]:
-    """What *Tider* says of it: overdue on the month's last day, or due soon after."""
-    found, _not_run = page.kept(due_at, SOON)
-    rows = found.filter(pl.col("subject") == placement_id).to_dicts()
+    """What *Att göra* says of it: overdue on the month's last day, or due soon after."""
+    found, _not_run = page.kept(due_at, AHEAD)
+    soon = pl.col("due") <= page.month.last_day + timedelta(days=SOON)
+    rows = found.filter(pl.col("subject") == placement_id, soon).to_dicts()
     return [{**row, "late": row["due"] < page.month.last_day, "place": _place(row)} for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Att göra: the radar by kronor, answering for a warning, and the way to every other list."""
+"""Radarn: what is worth most to look at, in kronor; and answering for a warning or a task."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions.acknowledgements import acknowledge, open_again
-from hemmaplan.core.acknowledging import QUIET_DAYS, REASON_WORDS, Reason
+from hemmaplan.core.acknowledging import FOR_TASKS, FOR_WARNINGS, QUIET_DAYS, REASON_WORDS, Reason
 from hemmaplan.core.radar import QUESTIONS, not_asked
 from hemmaplan.core.radar_parts import HORIZON
 from hemmaplan.reports.briefing import size
@@ -22,12 +22,12 @@ from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
-from hemmaplan.web.task_lists import RADAR, tabs, views_of
-from hemmaplan.web.warned import by_question, open_warnings, parts_at, warnings_at
+from hemmaplan.web.task_lists import RADAR, TASK_LABELS, tabs, views_of
+from hemmaplan.web.warned import by_question, open_tasks, open_warnings, parts_at, warnings_at
 
 
 @open_to(READS_ROWS)
-def tasks(request: HttpRequest) -> HttpResponse:
+def radar(request: HttpRequest) -> HttpResponse:
     """The radar: what is worth most to look at, dearest first."""
     page = opened(request)
     found, quiet = open_warnings(page)
@@ -42,7 +42,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "groups": by_question(found, page),
         "horizon": HORIZON,
         "may_answer": may_answer,
-        "reasons": REASON_WORDS,
+        "reasons": {each: REASON_WORDS[each] for each in FOR_WARNINGS},
         "quiet_days": QUIET_DAYS,
         "quiet": [_answered(key, answer, page) for key, answer in quiet.items()],
         "not_asked": [(each.title, ", ".join(each.needs)) for each in not_asked(page.dataset)],
@@ -77,7 +77,7 @@ def warning(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "answer": _answered(key, standing, page) if standing else None,
         "may_answer": page.viewer.role in PLACES and page.known_on is None,
-        "reasons": REASON_WORDS,
+        "reasons": {each: REASON_WORDS[each] for each in FOR_WARNINGS},
         "quiet_days": QUIET_DAYS,
     }
     return render(request, "warning.html.j2", context)
@@ -86,25 +86,34 @@ def warning(request: HttpRequest, key: str) -> HttpResponse:
 @open_to(PLACES)
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """Leave a warning for a while with a reason, or open it again."""
+    """Leave a warning or a task for a while with a reason, or take it up again."""
     page, key = opened(request), request.POST.get("nyckel", "")
-    if page.kept(warnings_at).filter(pl.col("key") == key).is_empty():
-        messages.info(request, _("Varningen finns inte längre: orsaken är borta."))
-        return redirect(page.address("tasks"))
+    is_task = key.partition(":")[0] in TASK_LABELS
+    back = page.address("tasks" if is_task else "task-radar")
+    if not _is_found(page, key):
+        messages.info(request, _("Den finns inte längre: orsaken är borta."))
+        return redirect(back)
     by = request.user.get_username()
     if request.POST.get("igen"):
         open_again(key=key, by=by, at=now())
-        messages.success(request, _("Varningen är med i radarn igen."))
-        return redirect(page.address("tasks"))
+        messages.success(request, _("Den är med i listan igen."))
+        return redirect(back)
     reason, days = request.POST.get("skal", ""), request.POST.get("dagar", "")
-    if reason not in set(Reason) or days not in {str(each) for each in QUIET_DAYS}:
-        messages.error(request, _("Välj ett skäl och hur länge varningen ska vänta."))
-        return redirect(page.address("task-warning", key))
+    allowed = FOR_TASKS if is_task else FOR_WARNINGS
+    if reason not in set(allowed) or days not in {str(each) for each in QUIET_DAYS}:
+        messages.error(request, _("Välj ett skäl och hur länge den ska vänta."))
+        return redirect(page.address("task-due" if is_task else "task-warning", key))
     until = localdate() + timedelta(days=int(days))
     acknowledge(key=key, reason=Reason(reason), until=until, by=by, at=now())
-    says = _("Kvitterad till %(day)s: %(reason)s.")
-    messages.success(request, says % {"day": until, "reason": REASON_WORDS[Reason(reason)]})
-    return redirect(page.address("tasks"))
+    told = {"day": until, "reason": REASON_WORDS[Reason(reason)]}
+    messages.success(request, _("Kvitterad till %(day)s: %(reason)s.") % told)
+    return redirect(back)
+
+
+def _is_found(page: Opened, key: str) -> bool:
+    """Whether there is such a warning or task now, answered for or not."""
+    tasks, quiet = open_tasks(page)
+    return key in quiet or key in tasks["key"] or key in page.kept(warnings_at)["key"]
 
 
 def _address(page: Opened, row: Mapping[str, Any]) -> str:

@@ -27,13 +27,14 @@ from hemmaplan.web.task_lists import (
     PROVIDERS,
     RADAR,
     TASK_LISTS,
+    TASKS,
     TaskList,
     controlled_at,
     list_at,
     tabs,
     views_of,
 )
-from hemmaplan.web.warned import open_warnings
+from hemmaplan.web.warned import open_tasks, open_warnings
 
 _LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 
@@ -62,6 +63,8 @@ def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpRespo
     if ending not in ("csv", "xlsx"):
         raise Http404(_("Listan finns som xlsx och csv."))
     page = opened(request)
+    if listing == TASKS.name:
+        return list_file(open_tasks(page)[0], TASKS, page, request.GET, ending)
     if listing == RADAR.name:
         return list_file(open_warnings(page)[0], RADAR, page, request.GET, ending)
     asked = _asked(request, listing)
@@ -121,12 +124,14 @@ def _kept_query(page: Opened, listing: Listing, query: str) -> str:
 
 
 def _back(page: Opened, listing: Listing) -> str:
-    own_page = {RADAR.name: "tasks", PROVIDERS.name: "providers"}.get(listing.name)
+    own_page = {TASKS.name: "tasks", RADAR.name: "task-radar", PROVIDERS.name: "providers"}.get(
+        listing.name
+    )
     return page.address(own_page) if own_page else page.address("task-list", listing.name)
 
 
 def _listing(request: HttpRequest, name: str) -> Listing:
-    with_a_page = {RADAR.name: RADAR, PROVIDERS.name: PROVIDERS}
+    with_a_page = {each.name: each for each in (TASKS, RADAR, PROVIDERS)}
     return with_a_page.get(name) or _asked(request, name).listing
 
 

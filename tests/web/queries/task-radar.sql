@@ -12,3 +12,14 @@ SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_ackno
   WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
   FROM "store_acknowledgement" U0
   GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));
+
+SELECT "store_savedview"."name" AS "name", "store_savedview"."query" AS "query"
+  FROM "store_savedview"
+  WHERE ("store_savedview"."listing" = ? AND "store_savedview"."member_id" = ?)
+  ORDER BY ? ASC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));
