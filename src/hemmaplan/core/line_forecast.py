@@ -4,7 +4,7 @@ It stands beside the units' own forecasts; theirs count until they change them.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -197,8 +197,26 @@ def _values(dataset: Dataset, month: Month) -> Mapping[Address, int]:
 
 @lru_cache(maxsize=4)  # every trace of the month asks for it
 def _proposal(dataset: Dataset, month: Month) -> _Proposal | None:
+    return _proposed(dataset, month)
+
+
+def net_without(
+    dataset: Dataset, month: Month, accounts: Collection[str]
+) -> tuple[int, float | None] | None:
+    """The year's net of all that is booked on other accounts, öre, and its standard error; None
+    where nothing is, or nothing could be tried."""
+    found = _proposed(dataset, month, accounts)
+    if found is None:
+        return None
+    liability = dataset.municipality.liability_in_result
+    weights = found.weights(TOTAL, "net", liability_in_result=liability)
+    years = np.add(found.booked, found.left)
+    return int((weights * years).sum()), found.found.doubt(weights)
+
+
+def _proposed(dataset: Dataset, month: Month, without: Collection[str] = ()) -> _Proposal | None:
     """None where the ledger has nothing in the year through the month."""
-    found = monthly_series(dataset, month, ("area", "line", "type"))
+    found = monthly_series(dataset, month, ("area", "line", "type"), without=without)
     if found is None:
         return None
     keys, monthly = found
@@ -234,15 +252,18 @@ def _counts(
 
 
 def monthly_series(
-    dataset: Dataset, month: Month, key: Sequence[str]
+    dataset: Dataset, month: Month, key: Sequence[str], *, without: Collection[str] = ()
 ) -> tuple[list[tuple[str | None, ...]], Floats] | None:
     """Each `key` of the ledger's rows (columns of `taken`) with its canonical amounts in öre by
-    month, [series, months] through the month, at most LONGEST of them; frames are left out.
+    month, [series, months] through the month, at most LONGEST of them; frames are left out, and
+    so are the accounts `without`.
 
     None where the ledger has nothing in the year through the month.
     """
     rows = taken(dataset, "ledger").filter(
-        pl.col("month") < month.end, pl.col("type") != LineType.FRAME.value
+        pl.col("month") < month.end,
+        pl.col("type") != LineType.FRAME.value,
+        ~pl.col("account").is_in(list(without)),
     )
     booked = Standing.of(entries(dataset, month), dataset)
     if rows.is_empty() or Measure.PERIOD_ACTUAL not in booked.known:

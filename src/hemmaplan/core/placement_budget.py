@@ -5,6 +5,7 @@ in `placement_accounts` hold all of it. Many of them hold only what is invoiced,
 family homes are payroll: beside such a budget every year would look overspent.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import polars as pl
@@ -13,7 +14,7 @@ from hemmaplan.core.budget_entries import known_budget
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
-from hemmaplan.core.placement_accounts import account_rules
+from hemmaplan.core.placement_accounts import AccountRule, account_rules
 from hemmaplan.core.reconciliation import register_lines
 from hemmaplan.core.report_lines import in_range
 
@@ -25,10 +26,10 @@ class NoBudget(LookupError):
     """The placements have no budget to compare with; the message (Swedish) says what fills it."""
 
 
-def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """The rows of the year's budget on the placements' accounts, as decided through the month.
+def whole_cost_rules(dataset: Dataset, month: Month) -> Sequence[AccountRule]:
+    """The rules of `placement_accounts`, where its accounts hold what the placements cost.
 
-    Raises NoBudget, and MissingTable without budget, lines, placements or rates.
+    Raises NoBudget where they don't or are not said, MissingTable without placements or rates.
     """
     if dataset.table_or_empty("placement_accounts").is_empty():
         raise NoBudget(
@@ -41,14 +42,25 @@ def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
             "årets kostnad ligger på andra konton, till exempel familjehemmens arvoden. "
             "Lägg till deras konton och ta med deras slag av pris i invoiced_kinds"
         )
-    rules = account_rules(dataset)
-    year = known_budget(dataset, month)
-    accounts = [
-        account
-        for account in year["account"].unique().to_list()
+    return account_rules(dataset)
+
+
+def on_accounts(accounts: pl.Series, rules: Sequence[AccountRule]) -> list[str]:
+    """Those of the accounts that one of the rules takes."""
+    return [
+        account for account in accounts.unique().to_list()
         if any(in_range(account, rule.first, rule.last) for rule in rules)
-    ]
-    rows = year.filter(pl.col("account").is_in(accounts))
+    ]  # fmt: skip
+
+
+def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """The rows of the year's budget on the placements' accounts, as decided through the month.
+
+    Raises NoBudget, and MissingTable without budget, lines, placements or rates.
+    """
+    rules = whole_cost_rules(dataset, month)
+    year = known_budget(dataset, month)
+    rows = year.filter(pl.col("account").is_in(on_accounts(year["account"], rules)))
     if rows.is_empty():
         keys = ", ".join(dict.fromkeys(rule.key for rule in rules))
         raise NoBudget(f"budgeten för {month.year} har inga rader på konto {keys}")

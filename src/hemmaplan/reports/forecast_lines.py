@@ -15,6 +15,7 @@ from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, plain_cell, said
 from hemmaplan.reports.economy import ID as FOLLOWUP
 from hemmaplan.reports.economy import LABELS, Look, source, unit_and_sign, unit_word
+from hemmaplan.reports.forecast_total import ID as BOARD
 from hemmaplan.reports.sentences import paragraph, sentence
 
 ACCURACY = "Träffsäkerhet"
@@ -27,7 +28,8 @@ def line_proposals(b: Briefing) -> list[Block]:
     if not b.figures.of(PROPOSAL) or b.month.number == 12:
         return []
     blocks: list[Block] = [Heading("Rad för rad ur huvudboken", level=2)]
-    blocks += paragraph(sentence("prognos-forslag", _in_words(b)))
+    said = [*sentence("prognos-forslag", _in_words(b)), *sentence("prognos-helhet", _whole(b))]
+    blocks += paragraph(said)
     blocks.append(_by_line(b))
     return [*blocks, *_by_area(b)]
 
@@ -47,6 +49,17 @@ def _in_words(b: Briefing) -> Runs:
         return [*runs, ". Enheternas prognos säger detsamma."]
     word = "lägre" if difference.value > 0 else "högre"
     return [*runs, ". Det är ", said(difference), f" {word} än enheternas prognos."]
+
+
+def _whole(b: Briefing) -> Runs:
+    """The same with the placements' model in it, where their accounts hold what they cost."""
+    year, low, high = (b.get(BOARD, TOTAL, "net", name) for name in ("year", "p05", "p95"))
+    if year is None or low is None or high is None:
+        return []
+    return [
+        "Med modellen för placeringarna och det som de har kostat utöver det bokförda blir den ",
+        said(year), ", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio).",
+    ]  # fmt: skip
 
 
 def _columns(b: Briefing) -> list[tuple[str, str, Column]]:

@@ -21,7 +21,7 @@ from hemmaplan.core import (
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.reports import forecast_budget, forecast_figures
+from hemmaplan.reports import forecast_budget, forecast_figures, forecast_total
 
 
 def definitions() -> tuple[FigureDefinition, ...]:
@@ -32,6 +32,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
         *forecast_budget.DEFINITIONS,
+        *forecast_total.DEFINITIONS,
         *case_times.DEFINITIONS,
         *case_inflow.DEFINITIONS,
         *re_opened.DEFINITIONS,
