@@ -120,7 +120,8 @@ def shown(client, address) -> str:
 @pytest.mark.django_db
 def test_pages_of_a_started_again_server_say_the_same(folder_beside, read_in, signed_in):
     controller = signed_in(Role.CONTROLLER)
-    addresses = ["/laget/", "/laget/placeringar/", "/att-gora/",
+    # What there is to do stands beside the rooms' names once it is worked out.
+    addresses = ["/att-gora/", "/laget/", "/laget/placeringar/",
                  reverse("figure", args=["budget_followup/total/net/period_actual"])]  # fmt: skip
     before = [shown(controller, address) for address in addresses]
     for each in (

@@ -17,7 +17,8 @@ from hemmaplan.core.periods import Month
 from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch, SavedView
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.lists import Column, Listing, Look, _totals, list_file, written
-from hemmaplan.web.task_lists import AGREEMENTS, TASK_LISTS, _agreements
+from hemmaplan.web.task_frames import _agreements
+from hemmaplan.web.task_lists import AGREEMENTS, TASK_LISTS
 from hemmaplan.web.warned import due_at
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,8 @@ MORE = {
     "invoices.csv": "invoice_id;provider_id;placement_id;month;amount;days;booked_in\n"
     "F1;L1;P1;2026-01;167415,5;31;\nF2;L1;P1;2026-02;154000;28;\nF3;L9;;2026-02;500;;\n",
     "providers.csv": "provider_id;name;care_form\nL1;Exempelhemmet;hvb\n",
+    "decisions.csv": "decision_id;person_id;unit_code;service;decided_on;delay_reason\n"
+    "D1;A;B1;kontaktfamilj;2025-11-10;no_place\nD2;B;V1;boendestod;2025-12-15;\n",
 }
 KEY = "outside_agreement:P1"
 
@@ -127,6 +130,9 @@ def test_the_price_control_names_who_is_to_have_what_back(coordinator):
         ("egna-hem", ("Inget pågående konsulentstött",)),
         ("prisbyten", ("Inget avtal har bytt pris",)),
         ("avropa", ("HVB barn", "aldrig")),
+        ("genomgang", ("P2", "inget noterat på ett halvår", "aldrig")),
+        ("ej-verkstallda", ("D1", "kontaktfamilj", "2025-11-10", "ledig plats saknas")),
+        ("ej-verkstallda-statistik", ("kontaktfamilj", "aldrig verkställt", "110")),
     ],
 )
 def test_each_list_shows_its_rows_or_what_fills_it(coordinator, name, says):
@@ -264,9 +270,9 @@ def test_the_navigation_says_how_much_there_is_to_do(signed_in, read_in):
     client = signed_in(Role.COORDINATOR)
     shown = re.compile(r'>Att göra <span class="count">(\d+)')
     late = re.search(r"(\d+) sak(?:er)? är försena", text(client.get("/att-gora/")))[1]
-    assert shown.findall(text(client.get("/placeringar/"))) == [late] == ["1"]
+    assert shown.findall(text(client.get("/placeringar/"))) == [late] == ["2"]
     client.post("/att-gora/kvittera/", {"nyckel": "assessment:Ä3", "skal": "done", "dagar": "30"})
-    assert shown.findall(text(client.get("/placeringar/"))) == []
+    assert shown.findall(text(client.get("/placeringar/"))) == ["1"]
     assert '<span class="count">' not in text(signed_in(Role.BOARD_MEMBER).get("/laget/"))
 
 
@@ -274,3 +280,15 @@ def test_no_page_works_anything_out_for_the_navigation(signed_in, read_in, monke
     monkeypatch.setattr(due_at, "_here", OrderedDict())
     assert '<span class="count">' not in text(signed_in(Role.COORDINATOR).get("/placeringar/"))
     assert not due_at._here
+
+
+def test_the_quarter_s_list_names_no_person_and_a_unit_sees_its_own(signed_in, read_in):
+    coordinator, manager = signed_in(Role.COORDINATOR), signed_in(Role.UNIT_MANAGER, "V1")
+    address = reverse("task-list-file", args=["ej-verkstallda", "csv"])
+    file = coordinator.get(address, FEBRUARY).content.decode("utf-8-sig")
+    assert file.splitlines()[1].startswith("D1;kontaktfamilj;2025-11-10;;110;")
+    assert "Person" not in file.splitlines()[0]
+    assert "statistik till fullmäktige" in page(coordinator, "task-list", "ej-verkstallda")
+    assert "D1" not in page(manager, "task-list", "ej-verkstallda")
+    statistics = reverse("task-list", args=["ej-verkstallda-statistik"])
+    assert manager.get(statistics, FEBRUARY).status_code == 404

@@ -19,7 +19,8 @@ from hemmaplan.web.drafts import outline
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.opened import Opened, open_for
-from hemmaplan.web.task_lists import TASK_LISTS, controlled_at, list_at
+from hemmaplan.web.task_frames import controlled_at, list_at
+from hemmaplan.web.task_lists import TASK_LISTS
 from hemmaplan.web.warned import AHEAD, due_at, follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas", "indicators")

@@ -1,42 +1,28 @@
 """The lists of *Att göra*: which frame each shows, with which columns, and who may see it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED, agreement_dates, placements_on
+from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
 from hemmaplan.core.choices import END_CRITERIA
 from hemmaplan.core.code_words import CODE_WORDS
-from hemmaplan.core.coordinator_list import coordinator_list
-from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.deadlines import RULES
-from hemmaplan.core.index_adjustments import paid_steps
-from hemmaplan.core.outside_agreements import outside_agreements
-from hemmaplan.core.own_homes import own_homes
-from hemmaplan.core.periods import Month
-from hemmaplan.core.price_control import no_control, price_control
-from hemmaplan.core.provider_choices import provider_choices
 from hemmaplan.core.provider_reviews import Status
 from hemmaplan.core.radar import QUESTIONS
-from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.invoice_control import OUTCOME_WORDS
 from hemmaplan.reports.provider_reviews import STATUS_WORDS
 from hemmaplan.store.acknowledgements import saved_views
-from hemmaplan.store.queries import State
-from hemmaplan.store.viewer import SEES_ALL, Viewer
+from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import member_of
-from hemmaplan.web.kept import kept
 from hemmaplan.web.lists import Column, Filter, Listing, Look
-from hemmaplan.web.months import dataset_at
 from hemmaplan.web.opened import Opened
-from hemmaplan.web.overridden import overridden_at
 
 FORMS = {code: line.label for code, line in LINES.items()}
 AREAS = CODE_WORDS["area"]
@@ -46,6 +32,8 @@ DIRECT_REASONS = {
     "no_framework": N_("Ramavtal saknas"), "no_places": N_("Alla tackade nej: platsbrist"),
     "extensive_needs": N_("Omfattande behov"), "geography": N_("Geografi"), "other": N_("Annat"),
 }  # fmt: skip
+DELAYS = CODE_WORDS["delay_reason"]
+WAITING_KINDS = {"new": N_("aldrig verkställt"), "broken": N_("avbrutet, inte upptaget igen")}
 AGREEMENT_STATES = {
     NOTICE: N_("Kan sägas upp"), PROLONGED: N_("Löper på av sig självt"), ENDS: N_("Upphör"),
 }  # fmt: skip
@@ -117,6 +105,62 @@ PLACEMENTS = Listing(
     },
     {"vardform": _FORM, "omrade": _AREA, "enhet": _UNIT},
     "-dygnspris",
+)
+
+REVIEW = Listing(
+    "genomgang",
+    N_("Veckans genomgång"),
+    {
+        "placering": _PLACEMENT,
+        "vardform": Column(N_("Vårdform"), "form"),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "varfor": Column(N_("Varför nu"), "why"),
+        "vag-hem": Column(N_("Vad på hemmaplan som kunde avsluta den"), "way_home",
+                          unknown=N_("inget i registret pekar på det")),
+        "mal": Column(
+            N_("Villkor för avslut"), "end_criteria", Look.CODES, N_("inte noterat"), END_CRITERIA
+        ),
+        "senast": Column(N_("Senast noterat"), "last_review", Look.DATE, N_("aldrig")),
+        "dygn": _number(N_("Dygn"), "days"),
+        "dygnspris": _money(N_("Kr per dygn"), "day_ore", unknown=_UNKNOWN, total=True),
+        "antal": _number(N_("Skäl"), "reasons"),
+    },
+    {"vardform": _FORM, "omrade": _AREA, "enhet": _UNIT},
+    "-antal",
+)  # fmt: skip
+
+UNEXECUTED = Listing(
+    "ej-verkstallda",
+    N_("Ej verkställda beslut"),
+    {
+        "beslut": Column(N_("Beslut"), "decision_id"),
+        "insats": Column(N_("Insats"), "service"),
+        "beslutat": Column(N_("Beslutat"), "decided_on", Look.DATE),
+        "avbrutet": Column(N_("Avbrutet"), "broken_on", Look.DATE),
+        "dygn": _number(N_("Dagar utan insats"), "days"),
+        "skal": Column(
+            N_("Skäl till dröjsmålet"), "delay_reason", unknown=N_("skäl saknas"), words=DELAYS
+        ),
+        "enhet": Column(N_("Enhet"), "unit_code"),
+        "rapporterat": Column(N_("Rapporterat"), "reported_on", Look.DATE, N_("inte än")),
+    },
+    {"insats": Filter(N_("Insats"), "service"),
+     "skal": Filter(N_("Skäl"), "delay_reason", DELAYS), "enhet": _UNIT},
+    "-dygn",
+)  # fmt: skip
+
+UNEXECUTED_STATISTICS = Listing(
+    "ej-verkstallda-statistik",
+    N_("Ej verkställda beslut, statistik till fullmäktige"),
+    {
+        "insats": Column(N_("Insats"), "service"),
+        "slag": Column(N_("Slag"), "kind", words=WAITING_KINDS),
+        "antal": _number(N_("Beslut"), "decisions", total=True),
+        "langst": _number(N_("Längst, dagar"), "longest"),
+        "median": _number(N_("Median, dagar"), "median"),
+    },
+    {},
+    "insats",
 )
 
 AGREEMENTS = Listing(
@@ -286,11 +330,42 @@ class TaskList:
     empty: str
     of_units: bool = False
     """Whether a unit manager sees it, of the own units."""
+    beside: str = ""
+    """Another list that goes with it, reached from it and not by a tab of its own."""
 
 
 TASK_LISTS: Mapping[str, TaskList] = {
     each.listing.name: each
     for each in (
+        TaskList(
+            REVIEW,
+            N_("Veckans genomgång"),
+            N_("Placeringar att tala om i veckans ärendegenomgång, de med flest skäl först: det "
+            "som är försenat eller kommer inom två veckor, långa placeringar, nya akuta och sådana "
+            "där inget är noterat på ett halvår. Vad som kunde avsluta dem är läst ur registret; "
+            "ni bedömer."),
+            N_("Inget att ta upp den här veckan, eller så saknas underlag. Det fylls av "
+            "placements.csv, rates.csv och follow_ups.csv."),
+            of_units=True,
+        ),
+        TaskList(
+            UNEXECUTED,
+            N_("Ej verkställda"),
+            N_("Gynnande beslut som väntat mer än tre månader på månadens sista dag, från beslutet "
+            "eller från den dag insatsen avbröts. Listan utan namn är underlag till rapporten till "
+            "Ivo och revisorerna, en gång per kvartal (34 kap. 1 § SoL)."),
+            N_("Inget beslut har väntat mer än tre månader. Det fylls av decisions.csv."),
+            of_units=True,
+            beside=UNEXECUTED_STATISTICS.name,
+        ),
+        TaskList(
+            UNEXECUTED_STATISTICS,
+            N_("Ej verkställda"),
+            N_("Hur många beslut av varje slag som väntat mer än tre månader, och hur länge, utan "
+            "uppgift om någon person: underlag till statistikrapporten till kommunfullmäktige en "
+            "gång per kvartal (34 kap. 3 § SoL)."),
+            N_("Inget beslut har väntat mer än tre månader. Det fylls av decisions.csv."),
+        ),
         TaskList(
             PLACEMENTS,
             N_("Placeringar"),
@@ -378,100 +453,15 @@ TASK_LISTS: Mapping[str, TaskList] = {
 }  # fmt: skip
 
 
-@kept(room=48)
-def list_at(state: State, viewer: Viewer, month: Month, name: str) -> pl.DataFrame:
-    """The rows of a list of `TASK_LISTS`; none where a table is missing."""
-    if name == OVERRIDDEN.name:
-        return overridden_at(state.batch)
-    dataset = dataset_at(state, viewer)
-    try:
-        return _FRAMES[name](dataset, month)
-    except MissingTable:
-        return pl.DataFrame()
-
-
-@kept(room=8)
-def controlled_at(state: State, viewer: Viewer, month: Month) -> pl.DataFrame:
-    """Price control of the twelve months that end with the month; nothing without invoices."""
-    try:
-        return price_control(dataset_at(state, viewer), month.shift(-11), month)
-    except MissingTable:
-        return no_control()
-
-
-def _placements(dataset: Dataset, month: Month) -> pl.DataFrame:
-    limits = {**load("frister"), **load("legal_limits")}
-    return coordinator_list(dataset, month.last_day, limits)
-
-
-def _named(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
-    """With `provider`, its name or else its number."""
-    names = dataset.table_or_empty("providers").drop_nulls("name").unique("provider_id")
-    named = names.select("provider_id", "name")
-    return rows.join(named, on="provider_id", how="left", maintain_order="left").with_columns(
-        provider=pl.coalesce("name", "provider_id")
-    )
-
-
-def _agreements(dataset: Dataset, month: Month) -> pl.DataFrame:
-    rows = agreement_dates(dataset, month.last_day)
-    now = placements_on(dataset, month.last_day, rows)
-    of_each = now.group_by("agreement_id").agg(
-        placements=pl.col("placement_id").n_unique().cast(pl.Int64),
-        day_ore=pl.when(pl.col("day_ore").is_not_null().all()).then(pl.col("day_ore").sum()),
-    )
-    price = (pl.col("day_price") * 100).cast(pl.Int64)
-    joined = rows.join(of_each, on="agreement_id", how="left", maintain_order="left")
-    return _named(dataset, joined).with_columns(
-        pl.col("placements").fill_null(0),
-        # No placement costs nothing; one without a price costs nobody knows what.
-        day_ore=pl.when(pl.col("placements").is_null()).then(0).otherwise(pl.col("day_ore")),
-        price_ore=price,
-    )
-
-
-def _index(dataset: Dataset, month: Month) -> pl.DataFrame:
-    rows = paid_steps(dataset, month.last_day)
-    return rows.with_columns(sum_ore=pl.col("gap_ore") * pl.col("days"))
-
-
-def _outside(dataset: Dataset, month: Month) -> pl.DataFrame:
-    rows = outside_agreements(dataset, month.last_day)
-    return rows.with_columns(yearly_ore=pl.col("above_ore") * 365)
-
-
-def _homes(dataset: Dataset, month: Month) -> pl.DataFrame:
-    return own_homes(dataset, month.last_day)
-
-
-def _choices(dataset: Dataset, month: Month) -> pl.DataFrame:
-    return provider_choices(dataset, month.last_day)
-
-
-def _invoices(dataset: Dataset, month: Month) -> pl.DataFrame:
-    rows = price_control(dataset, month.shift(-11), month).filter(pl.col("difference_ore") != 0)
-    return _named(dataset, rows).with_columns(month=pl.col("care_month").dt.strftime("%Y-%m"))
-
-
-_FRAMES: Mapping[str, Callable[[Dataset, Month], pl.DataFrame]] = {
-    PLACEMENTS.name: _placements,
-    AGREEMENTS.name: _agreements,
-    INDEX.name: _index,
-    OUTSIDE.name: _outside,
-    HOMES.name: _homes,
-    CHOICES.name: _choices,
-    INVOICES.name: _invoices,
-}
-
-
 def tabs(page: Opened) -> list[tuple[str, str]]:
     """The lists that the viewer may see, with their addresses; the radar first."""
     sees_all = page.viewer.role in SEES_ALL
+    beside = {each.beside for each in TASK_LISTS.values()}
     found = [(_("Tider"), page.address("tasks")), (_("Radarn"), page.address("task-radar"))]
     found += [
         (_(each.tab), page.address("task-list", name))
         for name, each in TASK_LISTS.items()
-        if sees_all or each.of_units
+        if name not in beside and (sees_all or each.of_units)
     ]
     if sees_all:
         found.append((_("Rader att rätta"), page.address("task-findings")))

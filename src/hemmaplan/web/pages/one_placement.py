@@ -27,7 +27,8 @@ from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import every_placement, of_placement
-from hemmaplan.web.task_lists import OVERRIDDEN, list_at
+from hemmaplan.web.task_frames import list_at
+from hemmaplan.web.task_lists import OVERRIDDEN
 from hemmaplan.web.warned import AHEAD, SOON, due_at
 from hemmaplan.web.where import where
 

@@ -22,6 +22,7 @@ from hemmaplan.web.access import member_of, open_to
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Asked, Listing, list_context, list_file
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import (
     INVOICES,
     PROVIDERS,
@@ -29,8 +30,6 @@ from hemmaplan.web.task_lists import (
     TASK_LISTS,
     TASKS,
     TaskList,
-    controlled_at,
-    list_at,
     tabs,
     views_of,
 )
@@ -52,6 +51,10 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
         )  # fmt: skip
         context |= {"empty": False, **views_of(request, asked.listing)}
     context["listing"] = asked.listing
+    context["beside"] = ""
+    if asked.beside and page.viewer.role in SEES_ALL:
+        other = TASK_LISTS[asked.beside].listing
+        context |= {"beside": other, "beside_address": page.address("task-list", other.name)}
     if asked.listing is INVOICES:
         context["control"] = _control(page)
     return render(request, "task_list.html.j2", context)
