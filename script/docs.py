@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hemmaplan.core import checks, radar
+from hemmaplan.core import checks, glossary, radar
 from hemmaplan.ingest import parameters, rules
 from hemmaplan.ingest import reference as data_folder
 from hemmaplan.reports import registry
@@ -14,6 +14,7 @@ PAGES = {
     "parameters.md": parameters.reference_page,
     "radar.md": radar.reference_page,
     "rules.md": rules.reference_page,
+    "ordlista.md": glossary.as_markdown,
 }
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """On paper, at 200 % and at 320 pixels: nothing is cut off, and no button is printed."""
 
 import pytest
-from tests.web.accessible import hold
+from tests.web.accessible import check, hold
 from tests.web.conftest import member
 from tests.web.test_in_browser import page_of  # noqa: F401
 
@@ -39,3 +39,15 @@ def test_pages_reflow_and_print(page_of, kolada, read_in):  # noqa: F811
         assert page.evaluate(CUT) == [], address
         assert page.evaluate(PRESSED) == [], address
         page.emulate_media(media="screen")
+    a_word_is_explained_by_keyboard(page)
+
+
+def a_word_is_explained_by_keyboard(page) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto("/laget/")
+    page.focus(".words button >> nth=1")
+    page.keyboard.press("Enter")
+    assert page.locator(".meaning >> visible=true").count() == 1
+    check(page)
+    page.keyboard.press("Escape")
+    assert page.locator(".meaning >> visible=true").count() == 0

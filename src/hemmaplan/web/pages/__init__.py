@@ -24,6 +24,7 @@ from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.counts import to_do
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 from hemmaplan.web.where import where
+from hemmaplan.web.words import words_of
 
 ROLE_NAMES = {
     Role.CONTROLLER: N_("controller"),
@@ -146,6 +147,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": rooms,
         "opened": opened,
+        "words": words_of(request.resolver_match),
         **({"figure_url": opened.figure} if opened else {}),
         "now_address": without(request, KNOWN),
         "yesterday": localdate() - timedelta(days=1),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from hemmaplan.core.figures import Address
+from hemmaplan.core.glossary import GLOSSARY, matching
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.reports.annex import printed_figures
@@ -51,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
             if words and all(word in gettext(room.label).lower() for word in words)
         ]
         + _rules(request, words),
+        "meanings": list(matching(words)),
         "found": [(page.figure(address), title, place) for address, title, place in found[:_SHOWN]],
         "left_out": max(0, len(found) - _SHOWN),
     }
@@ -91,4 +93,4 @@ def _breadth(address: Address) -> tuple[int, str]:
 
 @open_to(EVERYBODY)
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "help.html.j2")
+    return render(request, "help.html.j2", {"glossary": GLOSSARY})
