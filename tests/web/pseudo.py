@@ -183,19 +183,31 @@ def ours_in(text: str) -> set[str]:
     parts = {part.strip() for part in text.split("¶")}
     return {
         each
-        for each in _ours()
-        if (" " in each and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text)) or each in parts
+        for each in ours()
+        if each in parts
+        or (" " in each and each in text and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text))
     }
 
 
 @cache
-def _ours() -> frozenset[str]:
-    """Every text of the catalogue, between what is put into it and its tags."""
+def ours() -> frozenset[str]:
+    """Every text of the catalogue, between what is put into it and its tags.
+
+    What data and the report say too can't be told from them, and is left to the tests of the code.
+    """
     found = set()
     for message in catalogue():
         for form in message.id if isinstance(message.id, tuple) else (message.id,):
             for part in re.split(r"%\(\w+\)s|<[^>]*>", form):
-                told = part.strip(" .,:;()–·+\u00a0")
+                told = part.strip(" .,:;()–·+\u00a0").replace("%%", "%")
                 if len(re.findall(WORD, told)) > 3:
-                    found.add(told.replace("%%", "%"))
-    return frozenset(found)
+                    found.add(told)
+    inner = _inner_rings()
+    return frozenset(each for each in found if each not in inner)
+
+
+def _inner_rings() -> str:
+    """What the rings inside the web are written with, in one text."""
+    root = WEB.parent
+    files = (file for ending in ("py", "yaml", "j2", "csv") for file in root.rglob(f"*.{ending}"))
+    return "\n".join(file.read_text("utf-8") for file in files if WEB not in file.parents)

@@ -1,13 +1,20 @@
 """The pages' texts go through gettext (docs/adr/0022): Swedish, marked, whole and safe."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from script import messages
 from tests.web import pseudo
+from tests.web.test_access import ARGUMENTS, EXPECTED, POSTED
 
+from hemmaplan.core.choices import PAGES
+from hemmaplan.store.viewer import Role
 from hemmaplan.web.pages import environment
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +24,10 @@ NOT_OURS = {
     "hemmaplan kolada --db",  # a command
     "List Number", "Strong",  # Word's styles
     "a row needs a value", "ö",  # to a developer, and a letter to be replaced
+}  # fmt: skip
+CHOICE = {
+    "choice_id": "2026-7", "area": "bou", "unit_code": "B1", "urgency": "planned",
+    "ladder": "mellerud_barn", "person_id": "A",
 }  # fmt: skip
 IN_SWEDISH = {
     # what is written into the register, or looked up there
@@ -100,3 +111,58 @@ def test_a_text_that_is_not_marked_is_found():
     page = "<p>⟦Sparat av ⟦ekonomen⟧⟧ <b>Glömt ord</b></p>"
     assert "Glömt ord" in pseudo.unmarked(page)
     assert "Sparat" not in pseudo.unmarked(page)
+
+
+@pytest.fixture
+def pseudo_language(settings, tmp_path):
+    pseudo.write(tmp_path / "locale")
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    settings.LANGUAGE_CODE = pseudo.LANGUAGE
+
+
+def pages(signed_in):
+    """Every address as it is asked for and as a form with nothing in it; and what it takes more
+    to come to. Name and answer."""
+    clients = {role: signed_in(role) for role in (Role.CONTROLLER, Role.ADMINISTRATOR)}
+    for name in EXPECTED.keys() - POSTED:
+        role = Role.CONTROLLER if Role.CONTROLLER in EXPECTED[name] else Role.ADMINISTRATOR
+        address = reverse(name, args=ARGUMENTS.get(name, []))
+        if not address.endswith("/"):  # a file
+            continue
+        yield name, clients[role].get(address)
+        yield name, clients[role].post(address, {"gor": "spara", "till": "/"})
+    controller, coordinator = clients[Role.CONTROLLER], signed_in(Role.COORDINATOR)
+    coordinator.post(reverse("choice-new"), CHOICE)
+    for step in PAGES:
+        yield step, coordinator.get(reverse("choice", args=[CHOICE["choice_id"], step]))
+        yield step, coordinator.post(reverse("choice", args=[CHOICE["choice_id"], step]))
+    tomorrow = str(localdate() + timedelta(days=1))
+    controller.post("/prognosrundan/?manad=2026-02", {"gor": "oppna", "senast": tomorrow})
+    yield "round", controller.get("/prognosrundan/?manad=2026-02")
+    yield "round-unit", controller.get(reverse("round-unit", args=["2026-02", "B1"]))
+    file = SimpleUploadedFile("rates.csv", b"placement_id;kind;amount;per\nP1;care;x;day\n")
+    sent = controller.post(reverse("imports"), {"filer": [file], "slut": "ja"})
+    yield "import-preview", controller.get(sent.headers["Location"])
+    file = SimpleUploadedFile("lista.csv", b"Nr;Etikett\n1;x\n")
+    asked = {"fil": file, "tabell": "placements", "slut": "ja"}
+    sent = controller.post(reverse("settings-extracts"), asked)
+    yield "settings-extract", controller.get(sent.headers["Location"])
+    yield "then", controller.get("/laget/?som-den=2020-01-01")
+
+
+def test_every_page_is_in_the_language_chosen(pseudo_language, read_in, signed_in):
+    forgotten, seen = set(), 0
+    for name, answer in pages(signed_in):
+        if answer.content and answer.headers["Content-Type"].startswith("text/html"):
+            page = answer.content.decode()
+            assert f'<html lang="{pseudo.LANGUAGE}">' in page, name
+            forgotten |= {(name, each) for each in pseudo.ours_in(pseudo.unmarked(page))}
+            seen += 1
+    assert seen > 100
+    assert sorted(forgotten) == []
+
+
+def test_most_texts_can_be_told_from_data_and_the_report():
+    assert len(pseudo.ours()) > 1200
+    page = Client().get("/logga-in/").content.decode()  # in Swedish
+    assert "Logga in" in pseudo.ours_in(pseudo.unmarked(page))
