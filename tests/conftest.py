@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
 # A test is right or wrong, not quick or slow: a busy machine must not fail it.
 hypothesis.settings.register_profile("hemmaplan", deadline=None)
 hypothesis.settings.load_profile("hemmaplan")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A hash that is made to be slow is slow in every test with a user."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,6 @@ def server(settings, monkeypatch):
 @pytest.fixture
 def people(db, tmp_path, settings):
     """A round with nothing in, and people of whom some have asked for letters."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     found, _ = read_folder(small_municipality.write(tmp_path), key=b"k" * 32)
     load(dataset=found, by="ekonomen", at=AT)
     open_round(month=FEBRUARY, due=date(2026, 3, 12), by="kim", at=AT)

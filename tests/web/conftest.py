@@ -29,7 +29,6 @@ def installation(settings, tmp_path):
     settings.STAGING_FOLDER = str(tmp_path / "staging")
     settings.JOBS_FOLDER = str(tmp_path / "jobs")
     settings.KOLADA_FOLDER = lambda: tmp_path / "kolada"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DRAW_AHEAD = False
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     months.adopted_values.cache_clear()
