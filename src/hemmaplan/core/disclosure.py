@@ -11,7 +11,7 @@ Method: the cell suppression problem, Hundepool et al., Statistical Disclosure C
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.figures import Address, FigureTable, Unit
@@ -20,7 +20,8 @@ Relation = Mapping[Address, int]
 """Coefficients of figures: the figures times them add to 0."""
 Bound = tuple[Address, Address]
 """(smaller, larger): never the other way."""
-Row = dict[Address, Fraction]
+Row = dict[Address, int]
+"""An equation: its unknowns times these add up to what is printed. Whole: fractions are slow."""
 Step = dict[Address, int]
 """How much each figure changes, from one set of values to another that is as possible."""
 Loss = tuple[int, int, Address]
@@ -61,14 +62,8 @@ def among(relations: Sequence[Relation], shown: Set[Address]) -> list[Relation]:
     What follows for them when every other figure is unknown: the others are eliminated.
     """
     plain = [relation for relation in relations if shown >= relation.keys()]
-    rows = [{a: Fraction(sign) for a, sign in relation.items()} for relation in relations]
-    through = [row for pivot, row in _solved(rows, last=shown).items() if pivot in shown]
-    return [*plain, *(_whole(row) for row in through)]
-
-
-def _whole(row: Mapping[Address, Fraction]) -> Step:
-    scale = lcm(*(change.denominator for change in row.values()))
-    return {address: int(change * scale) for address, change in row.items()}
+    through = [row for pivot, row in _solved(relations, last=shown).items() if pivot in shown]
+    return [*plain, *through]
 
 
 def exposed(
@@ -96,7 +91,7 @@ def _components(
     """The unknowns that hang together, with their equations."""
     rows_of: dict[Address, list[Row]] = {address: [] for address in sorted(left_out)}
     for relation in relations:
-        row = {a: Fraction(sign) for a, sign in relation.items() if a in rows_of}
+        row = {a: sign for a, sign in relation.items() if a in rows_of}
         for address in row:
             rows_of[address].append(row)
     seen: set[Address] = set()
@@ -193,36 +188,44 @@ def _steps(figures: FigureTable, unknown: set[Address], rows: Sequence[Row]) -> 
     """Directions in which every equation still holds: one for each free unknown; and, where the
     equations say nothing of anything printed, to the double of everything."""
     solved = _solved(rows)
-    steps: dict[Address, Row] = {a: {a: Fraction(1)} for a in sorted(unknown - solved.keys())}
+    with_free: dict[Address, list[Address]] = {a: [] for a in sorted(unknown - solved.keys())}
     for pivot, row in solved.items():
-        for address, coefficient in row.items():
-            if address != pivot:
-                steps[address][pivot] = -coefficient
-    for step in steps.values():
-        yield _whole(step)
+        for address in row.keys() - {pivot}:
+            with_free[address].append(pivot)
+    for free, pivots in with_free.items():
+        parts = {pivot: Fraction(-solved[pivot][free], solved[pivot][pivot]) for pivot in pivots}
+        yield _whole({free: Fraction(1), **parts})
     values = {a: Fraction(figures[a].value) for a in unknown}
     if all(sum(sign * values[a] for a, sign in row.items()) == 0 for row in rows):
         yield _whole(values)
 
 
-def _solved(rows: Sequence[Row], last: Set[Address] = frozenset()) -> dict[Address, Row]:
+def _whole(step: Mapping[Address, Fraction]) -> Step:
+    scale = lcm(*(change.denominator for change in step.values()))
+    return {address: int(change * scale) for address, change in step.items()}
+
+
+def _solved(
+    rows: Sequence[Mapping[Address, int]], last: Set[Address] = frozenset()
+) -> dict[Address, Row]:
     """Gauss and Jordan: pivot → its equation, in which no other pivot occurs.
 
-    An equation has a pivot among `last` only when it has no other unknowns.
+    An equation has a pivot among `last` only when it has no other unknowns. Its coefficients are
+    whole, with no common divisor, and its pivot's is positive.
     """
     solved: dict[Address, Row] = {}
     used_in: dict[Address, set[Address]] = {}  # unknown → the pivots whose equations have it
     for row in sorted(rows, key=len):
         rest = dict(row)
         for address in [a for a in rest if a in solved]:
-            _subtract(rest, solved[address], rest[address])
+            _eliminate(rest, address, solved[address])
         if not rest:
             continue
         pivot = min(rest, key=lambda a: (a in last, len(used_in.get(a, ())), a))
-        rest = {a: c / rest[pivot] for a, c in rest.items()}
+        _divide(rest, gcd(*rest.values()) if rest[pivot] > 0 else -gcd(*rest.values()))
         for other in used_in.pop(pivot, set()):
             before = set(solved[other])
-            _subtract(solved[other], rest, solved[other][pivot])
+            _eliminate(solved[other], pivot, rest)
             for address in before ^ solved[other].keys():
                 used_in.setdefault(address, set()).symmetric_difference_update({other})
         solved[pivot] = rest
@@ -231,13 +234,27 @@ def _solved(rows: Sequence[Row], last: Set[Address] = frozenset()) -> dict[Addre
     return solved
 
 
-def _subtract(row: Row, other: Row, times: Fraction) -> None:
-    for address, coefficient in other.items():
-        left = row.get(address, 0) - times * coefficient
+def _eliminate(row: Row, address: Address, pivot_row: Row) -> None:
+    """Take an unknown out of an equation by the one that it is the pivot of."""
+    common = gcd(row[address], pivot_row[address])
+    scale, times = pivot_row[address] // common, row[address] // common
+    if scale != 1:
+        for each in row:
+            row[each] *= scale
+    for each, coefficient in pivot_row.items():
+        left = row.get(each, 0) - times * coefficient
         if left:
-            row[address] = Fraction(left)
+            row[each] = left
         else:
-            row.pop(address, None)
+            row.pop(each, None)
+    if row:
+        _divide(row, gcd(*row.values()))
+
+
+def _divide(row: Row, divisor: int) -> None:
+    if divisor != 1:
+        for address in row:
+            row[address] //= divisor
 
 
 @dataclass
