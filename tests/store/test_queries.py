@@ -11,7 +11,9 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.tables import TABLES
 from hemmaplan.exempelkommun import generate, write_folder
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.store.queries import dataset
+from hemmaplan.store.models import MODELS
+from hemmaplan.store.queries import current_batch, dataset, visible_rows
+from hemmaplan.store.rows import file_labels, frame_of
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,20 @@ def test_who_sees_all_sees_every_row(role):
     seen = dataset(Viewer(role))
     assert {name: frame.height for name, frame in seen.tables.items()} == dict.fromkeys(TABLES, 2)
     assert [each.name for each in seen.inputs] == ["f.csv"]
+
+
+@pytest.mark.usefixtures("_two_units")
+@pytest.mark.parametrize("units", [(), ("B1",), ("B1", "B2"), ("B1", "X")])
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.UNIT_MANAGER])
+def test_what_is_seen_of_rows_is_what_the_register_would_have_answered(role, units):
+    viewer, batch = Viewer(role, frozenset(units)), current_batch().pk
+    seen = dataset(viewer)
+    for name, model in MODELS.items():
+        rows = visible_rows(model, batch, viewer)
+        assert seen.has(name) == (rows is not None), name
+        if rows is not None:
+            asked = frame_of(name, rows, file_labels(batch)).select(*TABLES[name].schema)
+            assert seen.table(name).equals(asked), name
 
 
 @pytest.mark.usefixtures("_two_units")

@@ -12,7 +12,7 @@ from hemmaplan.actions.members import add
 from hemmaplan.jobs.running import run_next
 from hemmaplan.store.models import Intervention, LedgerRow
 from hemmaplan.store.viewer import Role
-from hemmaplan.web import months
+from hemmaplan.web import ahead, months
 
 AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 PASSWORD = "gul-cykel-vinter-7"
@@ -32,6 +32,9 @@ def installation(settings, tmp_path):
     settings.DRAW_AHEAD = False
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     months.adopted_values.cache_clear()
+    ahead.forget()
+    for each in (months.rows_at, months._rows_read):
+        each.forget()  # rows have numbers, and another register other numbers
 
 
 @pytest.fixture

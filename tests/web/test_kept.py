@@ -125,7 +125,8 @@ def test_pages_of_a_started_again_server_say_the_same(folder_beside, read_in, si
                  reverse("figure", args=["budget_followup/total/net/period_actual"])]  # fmt: skip
     before = [shown(controller, address) for address in addresses]
     for each in (
-        months.dataset_at, months.figures_at, months.findings_at, drawn._standing, drawn._room
+        months.dataset_at, months.rows_at, months._rows_read, months.figures_at,
+        months.findings_at, drawn._standing, drawn._room,
     ):  # fmt: skip
         each.forget()
     assert [shown(controller, address) for address in addresses] == before
@@ -151,10 +152,11 @@ def test_a_page_is_of_one_state_although_somebody_reads_in_meanwhile(read_in, fo
     late_invoice(folder)
     assert total(page) == (350_000 - 40_000 + 90_000) * 100
     assert total(open_for(CONTROLLER)) == (350_000 - 40_000 + 90_000 + 70_000) * 100
-    for each in (months.dataset_at, months.figures_at):
+    for each in (months.dataset_at, months.rows_at, months._rows_read, months.figures_at):
         each.forget()
     again = months.dataset_at(page.state, CONTROLLER)
-    months.dataset_at.forget()  # its rows have followed to the later file: not as others met them
+    for each in (months.dataset_at, months.rows_at):
+        each.forget()  # its rows have followed to the later file: not as others met them
     assert total(replace(page, dataset=again)) == total(page)
     assert [(each.name, each.sha256) for each in again.inputs] == [
         (each.name, each.sha256) for each in page.dataset.inputs
@@ -172,9 +174,10 @@ def total(page: Opened) -> int:
 def test_the_latest_month_is_drawn_ahead_for_those_who_read_all_and_for_the_board(
     folder_beside, read_in, signed_in, monkeypatch
 ):
-    for each in (drawn._standing, drawn._room):
+    for each in (drawn._standing, drawn._room, drawn.all_drawn):
         each.forget()
-    drawn.draw()
+    assert list(drawn.draw())
+    assert not list(drawn.draw())
     monkeypatch.setattr(drawn, "page_blocks", None)  # nothing is drawn any more
     for role in (Role.CONTROLLER, Role.BOARD_MEMBER):
         client = signed_in(role)
@@ -184,4 +187,4 @@ def test_the_latest_month_is_drawn_ahead_for_those_who_read_all_and_for_the_boar
 
 @pytest.mark.django_db
 def test_nothing_read_in_is_nothing_to_draw():
-    drawn.draw()
+    assert not list(drawn.draw())

@@ -27,7 +27,7 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
     import waitress
     from django.conf import settings
 
-    from hemmaplan.web.drawn import draw_ahead
+    from hemmaplan.web.drawn import follow
 
     try:
         server = waitress.create_server(
@@ -38,7 +38,8 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
         raise InstallationError(
             f"Porten {port} på {host} kan inte användas: {error.strerror}. Välj en annan: --port"
         ) from error
-    draw_ahead()
+    if settings.DRAW_AHEAD:
+        Thread(target=follow, daemon=True).start()
     say(f"hemmaplan finns på http://{host}:{server.effective_port}/  (avsluta med Ctrl+C)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as Ctrl+C: the worker ends too
     with _worker():

@@ -82,7 +82,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": Path("var/raknat").absolute(),
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "OPTIONS": {"MAX_ENTRIES": 5000},  # about a hundred kilobytes each
     }
 }
 AUTHENTICATION_BACKENDS = ["hemmaplan.web.access.WithMember"]

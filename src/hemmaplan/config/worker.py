@@ -1,4 +1,5 @@
-"""The process that does long work: one job, and then it ends, so that memory is given back.
+"""The process that does long work: a job, or the pages of a new state; then it ends, so that
+memory is given back.
 
 `hemmaplan serve` keeps one ready and gives it its own number, so that none is left behind.
 """
@@ -14,17 +15,25 @@ _LOOK_SECONDS = 0.4
 
 
 def main(server: int) -> None:
-    """Wait for a job and do it; end without one when the server is gone."""
+    """Wait for something to do and do it; end without when the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this one
     open_register(create=False)
+    from django.conf import settings
+
     from hemmaplan.jobs.running import run_next
     from hemmaplan.web.drawn import draw
 
-    while not run_next():
+    ahead, drawn = draw(), False
+    while not run_next():  # what somebody waits for comes first, also in the midst of pages
         if os.getppid() != server:
             return
-        time.sleep(_LOOK_SECONDS)
-    draw()
+        if settings.DRAW_AHEAD and next(ahead, None):
+            drawn = True
+        elif drawn:
+            return
+        else:
+            time.sleep(_LOOK_SECONDS)
+            ahead = draw()
 
 
 if __name__ == "__main__":

@@ -19,12 +19,13 @@ from hemmaplan.store.models import (
     Batch,
     ImportedRow,
     ImportFile,
+    Kind,
     MunicipalitySettings,
     ReportText,
 )
 from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
-from hemmaplan.store.rows import file_labels, frame_of, held_tables, visible_at
+from hemmaplan.store.rows import Rows, held_tables, read_rows, visible_at
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
 
@@ -58,11 +59,19 @@ def state_at(*, known_at: datetime | None = None) -> State | None:
 
     Another as soon as anything that figures rest on is another.
     """
-    batches = Batch.objects.order_by("-pk")
-    if known_at is not None:
-        batches = batches.filter(made_at__lte=known_at)
+    batches = Batch.objects.all()
+    return _state(batches if known_at is None else batches.filter(made_at__lte=known_at))
+
+
+def read_in_before(state: State) -> State | None:
+    """The state that the latest read-in of files made, be it this one; None before the first."""
+    return _state(Batch.objects.filter(pk__lte=state.batch, kind=Kind.FILES))
+
+
+def _state(batches: QuerySet[Batch]) -> State | None:
+    """Of the latest of some batches."""
     names = ("pk", "made_at", "version", "files__name", "files__sha256")  # one question, and often
-    latest = Batch.objects.filter(pk=Subquery(batches.values("pk")[:1]))
+    latest = Batch.objects.filter(pk=Subquery(batches.order_by("-pk").values("pk")[:1]))
     rows = list(latest.order_by("files__pk").values_list(*names))
     if not rows:
         return None
@@ -156,20 +165,43 @@ def dataset_of_batch(viewer: Viewer, batch: int, *, only: Collection[str] = TABL
     that reads no rows, EmptyRegister when all that was read in has been undone.
     """
     _may_read_rows(viewer)
-    held = held_tables(batch)
-    if not held:
+    whose = ("placements", "choices")  # tell which unit a price or a call-off is of
+    rows = read_rows(batch, {*only, *(() if viewer.role in SEES_ALL else whose)})
+    return dataset_of(rows, viewer, only=only)
+
+
+def dataset_of(rows: Rows, viewer: Viewer, *, only: Collection[str] = TABLES) -> Dataset:
+    """What the viewer may see of rows, as `dataset_of_batch`; its tables of another viewer's are
+    the same frames. Raises AccessDenied and EmptyRegister."""
+    _may_read_rows(viewer)
+    if not rows.tables and not held_tables(rows.batch):
         raise EmptyRegister
-    labels = file_labels(batch)
-    frames = {
-        name: frame_of(name, rows, labels)
-        for name, model in MODELS.items()
-        if name in held
-        and name in only
-        and (rows := visible_rows(model, batch, viewer)) is not None
-    }
-    tables = {name: frame.select(*TABLES[name].schema) for name, frame in frames.items()}
-    inputs = _inputs(frames, labels, batch) if viewer.role in SEES_ALL else ()
-    return Dataset(municipality_at(batch), tables, inputs)
+    seen = {name: f for name, f in _readable(rows.tables, viewer).items() if name in only}
+    tables = {name: frame.select(*TABLES[name].schema) for name, frame in seen.items()}
+    inputs = _inputs(seen, rows.labels, rows.batch) if viewer.role in SEES_ALL else ()
+    return Dataset(municipality_at(rows.batch), tables, inputs)
+
+
+def _readable(tables: Mapping[str, pl.DataFrame], viewer: Viewer) -> Mapping[str, pl.DataFrame]:
+    """As `visible_rows`, of rows that have been read."""
+    if viewer.role in SEES_ALL:
+        return tables
+    own = {Access.UNIT: ("unit_code", pl.Series(sorted(viewer.units), dtype=pl.String))}
+    for access, table, key in (
+        (Access.PLACEMENT, "placements", "placement_id"), (Access.CHOICE, "choices", "choice_id")
+    ):  # fmt: skip
+        frame = tables.get(table, TABLES[table].empty())
+        mine = frame.filter(pl.col("unit_code").is_in(own[Access.UNIT][1].implode()))
+        own[access] = key, mine[key]
+    found = {}
+    for name, frame in tables.items():
+        access = MODELS[name].access
+        if access is Access.OPEN:
+            found[name] = frame
+        elif access in own:
+            column, values = own[access]
+            found[name] = frame.filter(pl.col(column).is_in(values.implode()))
+    return found
 
 
 def _may_read_rows(viewer: Viewer) -> None:
@@ -200,7 +232,7 @@ def _inputs(
 
     Where rows have followed to later files, the latest ones of the time stand for theirs.
     """
-    sources = {each for frame in frames.values() for each in frame["_source"].drop_nulls()}
+    sources = {each for f in frames.values() for each in f["_source"].drop_nulls().unique()}
     files = list(ImportFile.objects.filter(batch__lte=batch).order_by("pk"))
     followed = bool(sources - {each.pk for each in files})
     return tuple(

@@ -27,12 +27,11 @@ from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load
 from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
-from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.queries import dataset as read_dataset
+from hemmaplan.store.queries import EmptyRegister, state_at
 from hemmaplan.store.viewer import PLACES, SEES_ALL, Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.ladders import own_ladders
-from hemmaplan.web.months import reader
+from hemmaplan.web.months import dataset_at, reader
 
 Row = Mapping[str, Any]
 _STATE_FORMS = ("sis", "lvm_hem")
@@ -216,12 +215,15 @@ def every_ladder(viewer: Viewer) -> tuple[Ladder, ...]:
     return (*own_ladders(viewer), *shipped())
 
 
-@kept(room=4)
+@kept(room=4, beside=False)
 def cost_basis(state: str, viewer: Viewer) -> Dataset:
+    now = state_at()
     try:
-        return read_dataset(viewer, only=COSTS_REST_ON)
+        whole = dataset_at(now, viewer) if now else Dataset()
     except EmptyRegister:
         return Dataset()
+    tables = {name: whole.table(name) for name in COSTS_REST_ON if whole.has(name)}
+    return Dataset(whole.municipality, tables)
 
 
 @kept(room=64)

@@ -1,10 +1,11 @@
 """Läget and the rooms as they are drawn, charts and all, kept between pages."""
 
-from collections.abc import Sequence
-from threading import Thread
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 
-from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError
 
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Block
@@ -13,18 +14,23 @@ from hemmaplan.render.printed import Printed
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.standing import ROOMS, Room, standing
-from hemmaplan.store.queries import EmptyRegister, State
-from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.store.models import Member
+from hemmaplan.store.queries import EmptyRegister, State, state_at
+from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
+from hemmaplan.web import ahead
+from hemmaplan.web.ahead import EVERYBODY
 from hemmaplan.web.drafts import outline
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
-from hemmaplan.web.opened import Opened, open_for
+from hemmaplan.web.opened import Opened, open_state
+from hemmaplan.web.placements import every_placement
 from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import TASK_LISTS
 from hemmaplan.web.warned import AHEAD, due_at, follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas", "indicators")
 """The parts of Läget, in their order."""
+_LOOK_SECONDS = 1
 
 
 def standing_parts(opened: Opened) -> dict[str, list[Printed]]:
@@ -37,38 +43,73 @@ def room_blocks(opened: Opened, room: Room) -> list[Printed]:
     return opened.kept(_room, opened.edition, room.name)
 
 
-def draw_ahead() -> None:
-    """Draw the latest month's pages in a thread of its own, so that nobody waits for them."""
-    if settings.DRAW_AHEAD:
-        Thread(target=_draw_and_close, daemon=True).start()
+def readers() -> list[Viewer]:
+    """Those whose pages differ: who sees all, the board, and each unit manager's units."""
+    managers = Member.objects.filter(role=Role.UNIT_MANAGER.value).order_by("pk")
+    own = dict.fromkeys(each.viewer for each in managers if each.units)
+    return [EVERYBODY, Viewer(Role.BOARD_MEMBER), *own]
 
 
-def _draw_and_close() -> None:
+@kept(room=64)
+def all_drawn(state: State, viewer: Viewer) -> bool:
+    """True, when the latest month's pages have been worked out for a reader."""
+    for work in _works(state, viewer):
+        work()
+    return True
+
+
+def draw() -> Iterator[bool]:
+    """Work out what pages of the newest state show, for each reader: a part each time, True."""
+    state = state_at()
+    for viewer in readers() if state else ():
+        if state and not all_drawn.is_there(state, viewer):
+            for work in _works(state, viewer):
+                work()
+                yield True
+            all_drawn(state, viewer)
+
+
+def follow() -> None:
+    """Show each state as soon as its pages have been worked out by the worker; never returns."""
+    shown: State | None = None
+    while True:
+        with suppress(DatabaseError):  # out of reach for a while
+            state = state_at()
+            if state is not None and state != shown and show_ready(state):
+                shown = state
+        time.sleep(_LOOK_SECONDS)
+
+
+def show_ready(state: State) -> bool:
+    """Take what has been worked out of a state into the process, and show it; whether all was."""
+    waiting = [viewer for viewer in readers() if not ahead.shows(viewer, state)]
+    for viewer in waiting:
+        if all_drawn.is_there(state, viewer):
+            for work in _works(state, viewer):
+                work()
+            ahead.ready(viewer, state)
+    return all(ahead.shows(viewer, state) for viewer in waiting)
+
+
+def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
+    """What a reader's pages are made of, a part at a time."""
     try:
-        draw()
-    finally:
-        connection.close()  # the thread's own
-
-
-def draw() -> None:
-    """The latest month's pages, of those who read all and of the board."""
-    for role in (Role.CONTROLLER, Role.BOARD_MEMBER):
-        try:
-            opened = open_for(Viewer(role))
-        except EmptyRegister:
-            return
-        standing_parts(opened)
-        for room in ROOMS:
-            room_blocks(opened, room)
-        if role is Role.CONTROLLER:
-            opened.findings()
-            opened.kept(warnings_at)
-            opened.kept(due_at, AHEAD)
-            opened.kept(follow_up_at)
-            opened.kept(controlled_at)
-            for name in TASK_LISTS:
-                opened.kept(list_at, name)
-            outline(opened)
+        page = open_state(state, viewer)
+    except EmptyRegister:
+        return
+    yield partial(standing_parts, page)
+    yield from (partial(room_blocks, page, room) for room in ROOMS)
+    if viewer.role not in READS_ROWS:
+        return
+    parts = [warnings_at, follow_up_at, controlled_at]
+    if page.dataset.has("placements"):
+        parts.append(every_placement)
+    yield from (partial(page.kept, part) for part in parts)
+    yield from (partial(page.kept, list_at, name) for name in TASK_LISTS)
+    yield partial(page.kept, due_at, AHEAD)
+    yield page.findings
+    if viewer == EVERYBODY:
+        yield partial(outline, page)
 
 
 @kept(room=24)

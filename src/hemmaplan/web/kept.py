@@ -30,12 +30,14 @@ class Kept(Generic[T]):
     """A function whose answers are kept; one thread works out an answer, the others wait for it.
 
     `room`: how many answers the process holds; the one that was asked for longest ago goes first.
+    Not `beside`: only the process keeps them, since they are worked out as fast as they are found.
     What is found is never waited for.
     """
 
-    def __init__(self, work: Callable[..., T], *, room: int) -> None:
+    def __init__(self, work: Callable[..., T], *, room: int, beside: bool = True) -> None:
         self._work = work
         self._room = room
+        self._beside = beside
         self._here: OrderedDict[tuple[Any, ...], T] = OrderedDict()
         self._lock = RLock()
 
@@ -48,7 +50,7 @@ class Kept(Generic[T]):
             return found  # type: ignore[return-value]
         with self._lock:
             if key not in self._here:
-                answer = self._from_beside(key)
+                answer = self._from_beside(key) if self._beside else self._work(*asked)
                 while len(self._here) >= self._room:
                     self._here.popitem(last=False)
                 self._here[key] = answer
@@ -57,6 +59,11 @@ class Kept(Generic[T]):
     def ready(self, *asked: Any) -> T | None:
         """The answer if this process has it already; None rather than any work."""
         return self._here.get((get_language(), *asked))
+
+    def is_there(self, *asked: Any) -> bool:
+        """Whether the answer has been worked out, by this process or another."""
+        key = (get_language(), *asked)
+        return key in self._here or beside.has_key(_name(self._work.__qualname__, key))
 
     def forget(self) -> None:
         """Empty the process's own; what other processes can find stays."""
@@ -79,9 +86,9 @@ class Kept(Generic[T]):
         return found
 
 
-def kept(*, room: int) -> Callable[[Callable[..., T]], Kept[T]]:
+def kept(*, room: int, beside: bool = True) -> Callable[[Callable[..., T]], Kept[T]]:
     """Declare a function of hashable arguments, whose answer is never None, as kept."""
-    return lambda work: Kept(work, room=room)
+    return lambda work: Kept(work, room=room, beside=beside)
 
 
 def _name(function: str, key: tuple[Any, ...]) -> str:

@@ -19,9 +19,11 @@ from hemmaplan.store.queries import (
     EmptyRegister,
     State,
     adopted_content,
-    dataset_of_batch,
+    dataset_of,
+    read_in_before,
     state_at,
 )
+from hemmaplan.store.rows import NO_ROWS, Rows, read_rows, rows_after
 from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
 from hemmaplan.web.kept import kept
 
@@ -68,9 +70,21 @@ def findings_at(state: State, viewer: Viewer, month: Month) -> list[Problem]:
     return find(dataset_at(state, viewer), month, {**load("frister"), **load("legal_limits")})
 
 
-@kept(room=8)
+@kept(room=32, beside=False)
 def dataset_at(state: State, viewer: Viewer) -> Dataset:
-    return dataset_of_batch(viewer, state.batch)
+    return dataset_of(rows_at(state), viewer)
+
+
+@kept(room=4, beside=False)
+def rows_at(state: State) -> Rows:
+    """Every row that stands: those of the latest read-in, and what has been changed since."""
+    read_in = read_in_before(state)
+    return rows_after(_rows_read(read_in) if read_in else NO_ROWS, state.batch)
+
+
+@kept(room=2)
+def _rows_read(read_in: State) -> Rows:
+    return read_rows(read_in.batch)
 
 
 @kept(room=24)

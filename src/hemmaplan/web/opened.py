@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext as _
 
 from hemmaplan.core.dataset import Dataset
@@ -24,6 +24,7 @@ from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.store.queries import EmptyRegister, State, state_at
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import View, viewer_of
+from hemmaplan.web.ahead import state_to_show
 from hemmaplan.web.errors import only_looking
 from hemmaplan.web.months import (
     dataset_at,
@@ -47,6 +48,7 @@ class OnlyLooking(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`known_on`: the day whose register is shown; None is the register as it is now.
+    `awaits`: the newer state that is being worked out, when this is the one before it.
 
     `months` are those there are figures for, the latest first, and `month` one of them.
     """
@@ -57,6 +59,7 @@ class Opened:
     dataset: Dataset
     months: Sequence[Month]
     month: Month
+    awaits: State | None = None
 
     @property
     def known_at(self) -> datetime | None:
@@ -98,28 +101,43 @@ class Opened:
         return self.address("figure", address)
 
 
-def opened(request: HttpRequest) -> Opened:
+def opened(request: HttpRequest, *, shows_only: bool = False) -> Opened:
     """What the request asks to see, kept with the request for the frame of the page.
 
-    Raises EmptyRegister and OnlyLooking, which are shown as pages (`OpenedMiddleware`).
+    A page that `shows_only` may be of the state before the newest (`web.ahead`). Raises
+    EmptyRegister and OnlyLooking, which are shown as pages (`OpenedMiddleware`).
     """
     day = known_on(request)
     if day and request.method not in ("GET", "HEAD"):
         raise OnlyLooking
-    found = open_for(viewer_of(request), request.GET.get(MONTH, ""), day)
+    viewer, month = viewer_of(request), request.GET.get(MONTH, "")
+    found = open_for(viewer, month, day, shows_only=shows_only)
     request.opened = found  # type: ignore[attr-defined]
     return found
 
 
-def open_for(viewer: Viewer, month: str = "", day: date | None = None) -> Opened:
+def open_for(
+    viewer: Viewer, month: str = "", day: date | None = None, *, shows_only: bool = False
+) -> Opened:
     """For a viewer: a month if there are figures for it, else the latest. Raises EmptyRegister."""
-    state = state_at(known_at=_end_of(day) if day else None)
-    if state is None:
+    newest = state_at(known_at=_end_of(day) if day else None)
+    if newest is None:
         raise EmptyRegister
+    if not shows_only or day:
+        return open_state(newest, viewer, month, day)
+    state = state_to_show(viewer, newest, now())
+    return open_state(state, viewer, month, awaits=newest if newest != state else None)
+
+
+def open_state(
+    state: State, viewer: Viewer, month: str = "", day: date | None = None,
+    awaits: State | None = None,
+) -> Opened:  # fmt: skip
+    """Of a state, as `open_for`."""
     dataset = dataset_at(state, reader(viewer))
     months = months_with_figures(dataset) or [Month.of(state.made_at.date())]
     chosen = next((each for each in months if str(each) == month), months[0])
-    return Opened(viewer, state, day, dataset, months, chosen)
+    return Opened(viewer, state, day, dataset, months, chosen, awaits)
 
 
 def known_on(request: HttpRequest) -> date | None:

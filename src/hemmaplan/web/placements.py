@@ -159,10 +159,12 @@ def for_file(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_placement(dataset: Dataset, placement_id: str) -> Dataset:
-    """The placement alone: its rows in every table that tells of placements."""
+    """The placement alone: its rows in every table that tells of placements, and the providers."""
     tables = {
         name: frame.filter(pl.col("placement_id") == placement_id)
         for name, frame in dataset.tables.items()
         if "placement_id" in frame.columns
     }
+    if dataset.has("providers"):
+        tables["providers"] = dataset.table("providers")
     return Dataset(dataset.municipality, tables)

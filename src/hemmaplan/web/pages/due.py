@@ -29,7 +29,7 @@ _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs
 @open_to(READS_ROWS)
 def tasks(request: HttpRequest) -> HttpResponse:
     """What is due in the viewer's units, the most overdue first."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     found, quiet = open_tasks(page)
     context = list_context(
         found, TASKS, page, request.GET,
@@ -54,7 +54,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @open_to(READS_ROWS)
 def task(request: HttpRequest, key: str) -> HttpResponse:
     """One thing that is due: its rule in words, and answering for it."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     found, quiet = open_tasks(page)
     code, _colon, subject = key.partition(":")
     standing = quiet.get(key)

@@ -82,7 +82,7 @@ def rows_file(request: HttpRequest, address: str) -> HttpResponse:
 
 def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition, Figure]:
     """The figure that the viewer may see at an address. Raises Http404, which says why."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     try:
         asked = Address.parse(address)
         each = definition(asked.id)

@@ -1,7 +1,7 @@
 """One placement: its stay in words, what it costs, what is due and what looks wrong about it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -14,22 +14,25 @@ from django.utils.translation import ngettext
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost import summary
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.deadlines import deadlines
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import KIND_LABELS
-from hemmaplan.core.placement_list import COMING, ENDED
+from hemmaplan.core.placement_list import COMING, ENDED, placement_list
+from hemmaplan.ingest.parameters import load
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
+from hemmaplan.web.ahead import is_ready
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
-from hemmaplan.web.placements import every_placement, of_placement
+from hemmaplan.web.placements import of_placement
 from hemmaplan.web.task_frames import list_at
 from hemmaplan.web.task_lists import OVERRIDDEN
-from hemmaplan.web.warned import AHEAD, SOON, due_at
+from hemmaplan.web.warned import SOON
 from hemmaplan.web.where import where
 
 _NBSP = "\u00a0"
@@ -47,11 +50,10 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
     if not page.dataset.has("placements"):
         raise missing
     alone, month = of_placement(page.dataset, placement_id), page.month
-    listed = page.kept(every_placement).filter(pl.col("placement_id") == placement_id)
-    if listed.is_empty() or alone.table("placements").is_empty():
+    listed = placement_list(alone, month)
+    if listed.is_empty():
         raise missing
-    row = listed.row(0, named=True)
-    stay = alone.table("placements").row(0, named=True)
+    row, stay = listed.row(0, named=True), alone.table("placements").row(0, named=True)
     hand = ByHand.of(page, placement_id)
     context = {
         "row": shown(row, page),
@@ -69,8 +71,9 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         ],
         "agreements": _agreements(page.dataset, stay, month),
         "years": _years(alone, month) if alone.has("rates") else [],
-        "due": _due(page, placement_id),
+        "due": _due(alone, placement_id, month),
         "found": _found_about(page, alone),
+        "checked": is_ready(page.viewer, page.state),
         "overridden": _overridden(page, placement_id),
         **hand.shown(),
     }
@@ -202,12 +205,12 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
     ]
 
 
-def _due(page: Opened, placement_id: str) -> list[dict[str, Any]]:
+def _due(alone: Dataset, placement_id: str, month: Month) -> list[dict[str, Any]]:
     """What *Att göra* says of it: overdue on the month's last day, or due soon after."""
-    found, _not_run = page.kept(due_at, AHEAD)
-    soon = pl.col("due") <= page.month.last_day + timedelta(days=SOON)
-    rows = found.filter(pl.col("subject") == placement_id, soon).to_dicts()
-    return [{**row, "late": row["due"] < page.month.last_day, "place": _place(row)} for row in rows]
+    limits = {**load("frister"), **load("legal_limits")}
+    found = deadlines(alone, month.last_day, limits, within_days=SOON)
+    rows = found.filter(pl.col("subject") == placement_id).to_dicts()
+    return [{**row, "late": row["due"] < month.last_day, "place": _place(row)} for row in rows]
 
 
 def _overridden(page: Opened, placement_id: str) -> list[dict[str, Any]]:
@@ -219,10 +222,14 @@ def _overridden(page: Opened, placement_id: str) -> list[dict[str, Any]]:
 
 
 def _found_about(page: Opened, alone: Dataset) -> list[dict[str, str]]:
-    """What `check` finds on the rows that tell of the placement."""
+    """What `check` finds on the rows that tell of the placement; it compares with all the others,
+    so that after a change nothing is known before it has been worked out."""
+    if not is_ready(page.viewer, page.state):
+        return []
     places = {
         (row["_file"], row["_sheet"] or "", row["_row"])
         for frame in alone.tables.values()
+        if "placement_id" in frame.columns  # what is found of a provider stands with the provider
         for row in frame.select("_file", "_sheet", "_row").to_dicts()
     }
     return [

@@ -35,7 +35,7 @@ _A_PAGE = 50
 @open_to(READS_ROWS)
 def placements(request: HttpRequest) -> HttpResponse:
     """The list: what is asked for, a page at a time, with what all of it comes to."""
-    on = opened(request)
+    on = opened(request, shows_only=True)
     if on.dataset.table_or_empty("placements").is_empty():
         may_read_in = on.viewer.role in STEERS
         return render(request, "placements_empty.html.j2", {"may_read_in": may_read_in})
@@ -67,7 +67,7 @@ def placements(request: HttpRequest) -> HttpResponse:
 @open_to(READS_ROWS)
 def placements_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Everything that the list's filters take, as CSV or XLSX."""
-    on = opened(request)
+    on = opened(request, shows_only=True)
     if not on.dataset.has("placements") or ending not in ("csv", "xlsx"):
         raise Http404(_("Det finns inga placeringar att hämta, eller inte i det formatet."))
     rows = for_file(chosen(on.kept(every_placement), Choice.of(request.GET)))

@@ -53,7 +53,7 @@ _MEANWHILE = N_(
 @open_to(SEES_ALL)
 def providers(request: HttpRequest) -> HttpResponse:
     """Whom to follow up, the most urgent first, and the results by framework area."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     frame = page.kept(follow_up_at)
     day = page.month.last_day
     year = Period(date(day.year, 1, 1), page.month.end)
@@ -82,7 +82,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 @open_to(SEES_ALL)
 def providers_file(request: HttpRequest, ending: str) -> HttpResponse:
-    page = opened(request)
+    page = opened(request, shows_only=True)
     frame = page.kept(follow_up_at)
     if frame.is_empty() or ending not in ("xlsx", "csv"):
         raise Http404(_("Det finns inget att hämta, eller inte i det formatet."))
@@ -92,7 +92,7 @@ def providers_file(request: HttpRequest, ending: str) -> HttpResponse:
 @open_to(SEES_ALL)
 def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     """One provider: every follow-up and check, and a form for the next."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     named = _named(page.dataset, provider_id)
     if named is None:
         raise Http404(_("Utföraren %(provider_id)s finns inte.") % {"provider_id": provider_id})

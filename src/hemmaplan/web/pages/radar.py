@@ -29,7 +29,7 @@ from hemmaplan.web.warned import by_question, open_tasks, open_warnings, parts_a
 @open_to(READS_ROWS)
 def radar(request: HttpRequest) -> HttpResponse:
     """The radar: what is worth most to look at, dearest first."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     found, quiet = open_warnings(page)
     context = list_context(
         found, RADAR, page, request.GET,
@@ -55,7 +55,7 @@ def radar(request: HttpRequest) -> HttpResponse:
 @open_to(READS_ROWS)
 def warning(request: HttpRequest, key: str) -> HttpResponse:
     """One warning: its definition, its estimate and the rows that add up to it."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     found = page.kept(warnings_at).filter(pl.col("key") == key)
     if found.is_empty():
         raise Http404(_("Varningen finns inte längre: orsaken är borta."))
@@ -87,7 +87,7 @@ def warning(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
     """Leave a warning or a task for a while with a reason, or take it up again."""
-    page, key = opened(request), request.POST.get("nyckel", "")
+    page, key = opened(request, shows_only=True), request.POST.get("nyckel", "")
     is_task = key.partition(":")[0] in TASK_LABELS
     back = page.address("tasks" if is_task else "task-radar")
     if not _is_found(page, key):

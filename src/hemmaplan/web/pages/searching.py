@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "").split())[:100]
     words = asked.lower().split()
     try:
-        page = opened(request)
+        page = opened(request, shows_only=True)
         index = page.kept(_index, page.edition) if words else []
     except EmptyRegister:  # pages can be found all the same
         index = []

@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @open_to(EVERYBODY)
 def overview(request: HttpRequest) -> HttpResponse:
-    page = opened(request)
+    page = opened(request, shows_only=True)
     sees_all, reads = page.viewer.role in SEES_ALL, page.viewer.role in READS_ROWS
     context: dict[str, Any] = {
         "left_out": left_out(page.figures()),
@@ -56,7 +56,7 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     asked = next((each for each in ROOMS if each.name == name), None)
     if asked is None:
         raise Http404(_("Det finns ingen sida %(name)s.") % {"name": name})
-    page = opened(request)
+    page = opened(request, shows_only=True)
     tables = Tables.of(page, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
     blocks, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))
@@ -90,7 +90,7 @@ def with_accuracy(blocks: Sequence[Printed]) -> tuple[list[Printed], Printed | N
 @open_to(EVERYBODY)
 def table_file(request: HttpRequest, name: str, number: int, ending: str) -> HttpResponse:
     """A table of Läget (`standing`) or of a room, as it is printed there, as CSV or XLSX."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     room = next((each for each in ROOMS if each.name == name), None)
     blocks = room_blocks(page, room) if room else []
     if name == "standing":
@@ -101,7 +101,7 @@ def table_file(request: HttpRequest, name: str, number: int, ending: str) -> Htt
 @open_to(SEES_ALL)
 def findings(request: HttpRequest) -> HttpResponse:
     """Rader att rätta: every finding in what has been read in, the dearest kind first."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     every = request.GET.get("alla", "")
     groups = _groups(page.findings())
     for group in groups:

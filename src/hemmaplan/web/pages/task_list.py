@@ -40,7 +40,7 @@ _LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 
 @open_to(READS_ROWS)
 def task_list(request: HttpRequest, listing: str) -> HttpResponse:
-    page, asked = opened(request), _asked(request, listing)
+    page, asked = opened(request, shows_only=True), _asked(request, listing)
     frame = page.kept(list_at, listing)
     context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True}
     if not frame.is_empty():
@@ -65,7 +65,7 @@ def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpRespo
     """Everything that the list's filters take."""
     if ending not in ("csv", "xlsx"):
         raise Http404(_("Listan finns som xlsx och csv."))
-    page = opened(request)
+    page = opened(request, shows_only=True)
     if listing == TASKS.name:
         return list_file(open_tasks(page)[0], TASKS, page, request.GET, ending)
     if listing == RADAR.name:
@@ -80,7 +80,7 @@ def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpRespo
 @open_to(SEES_ALL)
 def claim(request: HttpRequest, provider: str, ending: str) -> HttpResponse:
     """What is sent back to a provider, as a file."""
-    page = opened(request)
+    page = opened(request, shows_only=True)
     controlled = page.kept(controlled_at)
     if ending not in CLAIM_FORMATS or provider not in claimants(controlled):
         raise Http404(_("Det finns inget att skicka tillbaka till den utföraren."))
@@ -95,7 +95,7 @@ def claim(request: HttpRequest, provider: str, ending: str) -> HttpResponse:
 @require_POST
 def save_view(request: HttpRequest, listing: str) -> HttpResponse:
     """Keep what is chosen under a name of one's own, or forget a name."""
-    page, known = opened(request), _listing(request, listing)
+    page, known = opened(request, shows_only=True), _listing(request, listing)
     member, by = member_of(request), request.user.get_username()
     called = " ".join(request.POST.get("namn", "").split())[:_LONGEST_NAME]
     query = _kept_query(page, known, request.POST.get("urval", ""))

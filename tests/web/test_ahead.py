@@ -1,0 +1,97 @@
+"""A page shows what has been worked out, for a short while after a change: and says so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from tests.web.test_adoption import text
+
+from hemmaplan.actions.by_hand import Edit, change
+from hemmaplan.store.queries import state_at
+from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web import ahead, drawn
+
+pytestmark = pytest.mark.django_db
+WAITS = "Sidan visar registret som det var före den."
+
+
+@pytest.fixture
+def dearer(read_in):
+    """P1 gets a price more, after all pages were ready."""
+
+    def make() -> None:
+        row = {
+            "placement_id": "P1", "kind": "extra", "per": "month", "amount": 4321,
+            "from_date": datetime(2026, 2, 1, tzinfo=UTC).date(),
+        }  # fmt: skip
+        change(
+            edits=[Edit("rates", [row])], what="placements.price", subject="P1", by="samordnaren",
+            at=datetime.now(UTC), reason="correction",
+        )  # fmt: skip
+
+    return make
+
+
+def work_ahead() -> None:
+    list(drawn.draw())
+    assert drawn.show_ready(state_at())
+
+
+def test_figures_wait_for_a_change_and_the_placement_does_not(dearer, signed_in):
+    coordinator = signed_in(Role.COORDINATOR)
+    listed, own = reverse("placements"), reverse("placement", args=["P1"])
+    work_ahead()
+    before = text(coordinator.get(listed))
+    assert WAITS not in before
+    dearer()
+    waits = text(coordinator.get(listed))
+    assert WAITS in waits
+    assert cost(waits) == cost(before)
+    page = text(coordinator.get(own))
+    assert "4 321,00" in page
+    assert "En ändring räknas in" in page
+    work_ahead()
+    after = text(coordinator.get(listed))
+    assert WAITS not in after
+    assert "En ändring räknas in" not in text(coordinator.get(own))
+    assert cost(after) != cost(before)
+
+
+def cost(page: str) -> str:
+    """The list's sums."""
+    return page[page.index("<tfoot") : page.index("</tfoot>")] if "<tfoot" in page else page[-4000:]
+
+
+def test_each_reader_waits_for_the_own_pages(dearer, signed_in):
+    managers = [signed_in(Role.UNIT_MANAGER, unit) for unit in ("B1", "V1")]
+    work_ahead()
+    dearer()
+    for each in drawn.readers():  # all but the last have theirs
+        if each != drawn.readers()[-1]:
+            assert drawn.all_drawn(state_at(), each)
+    assert not drawn.show_ready(state_at())
+    ready, waits = (text(each.get(reverse("placements"))) for each in managers)
+    assert WAITS not in ready
+    assert WAITS in waits
+
+
+def test_nobody_waits_for_long_or_where_nobody_works_ahead(dearer):
+    everybody, first = Viewer(Role.CONTROLLER), state_at()
+    now = datetime.now(UTC)
+    assert ahead.state_to_show(everybody, first, now) == first
+    ahead.ready(everybody, first)
+    dearer()
+    newest = state_at()
+    coordinator, board = Viewer(Role.COORDINATOR), Viewer(Role.BOARD_MEMBER)
+    assert ahead.state_to_show(coordinator, newest, now) == first
+    assert ahead.state_to_show(board, newest, now) == newest
+    late = newest.made_at + ahead.PATIENCE + timedelta(seconds=1)
+    assert ahead.state_to_show(coordinator, newest, late) == newest
+
+
+def test_what_is_changed_is_the_newest(dearer, signed_in):
+    controller = signed_in(Role.CONTROLLER)
+    work_ahead()
+    dearer()
+    for name in ("report-adoption", "settings", "report-texts"):
+        assert WAITS not in text(controller.get(reverse(name)))
