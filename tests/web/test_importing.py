@@ -1,6 +1,8 @@
 """Läs in: look before, all or nothing, once, and back again."""
 
 import re
+import shutil
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,7 @@ from tests.web.conftest import AT, KEY
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import undo
 from hemmaplan.ingest.folder import read_folder
+from hemmaplan.jobs.running import run_next
 from hemmaplan.store.models import AuditEntry, Batch, Job
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.viewer import Role, Viewer
@@ -34,7 +37,18 @@ def of(folder) -> dict[str, bytes]:
 def previewed(controller, files: dict[str, bytes]):
     answer = sent(controller, files)
     assert answer.status_code == 302, answer.content.decode()
-    return answer.headers["Location"], controller.get(answer.headers["Location"]).content.decode()
+    address = answer.headers["Location"]
+    return address, looked_through(controller, address).content.decode()
+
+
+def looked_through(controller, address: str, **said):
+    """The page of a preview; it is asked for as work, and the worker does it."""
+    ask = partial(controller.post, address, said) if said else partial(controller.get, address)
+    answer = ask()
+    if answer.status_code == 302 and "/arbete/" in answer.headers["Location"]:
+        run_next()
+        answer = ask()
+    return answer
 
 
 @pytest.fixture
@@ -65,9 +79,27 @@ def test_a_yes_reads_in_and_leaves_a_trail(controller, folder, yes):
     assert AuditEntry.objects.filter(action="imports.load", by="controller").count() == 1
 
 
-def test_a_no_reads_in_nothing_and_throws_the_files_away(controller, folder):
+def test_what_files_would_change_is_worked_out_once_and_not_in_the_request(controller, folder):
     address, _page = previewed(controller, of(folder))
+    assert controller.get(address).content.decode().count("Inget är inläst än") == 1
+    assert Job.objects.get().kind == "preview"
+    partial_address = address.replace("full", "partial")
+    assert "/arbete/" in controller.get(partial_address).headers["Location"]
+
+
+def test_files_that_are_gone_are_said_by_the_work(controller, folder, tmp_path, work):
+    address = sent(controller, of(folder)).headers["Location"]
+    waits = controller.get(address).headers["Location"]
+    shutil.rmtree(tmp_path / "staging")
+    work()
+    assert "Filerna är inte kvar" in controller.get(waits).content.decode()
+
+
+def test_a_no_reads_in_nothing_and_throws_the_files_away(controller, folder, tmp_path):
+    address, _page = previewed(controller, of(folder))
+    assert [file for file in (tmp_path / "staging").rglob("*") if file.is_file()]
     controller.post(address, {"svar": "nej"})
+    assert not list((tmp_path / "staging").iterdir())  # nor what was worked out of them
     assert not Batch.objects.exists()
     assert controller.get(address).headers["Location"] == reverse("imports")
 
@@ -119,7 +151,7 @@ def test_sending_the_yes_twice_reads_in_once(controller, folder, work):
     assert controller.get(address).headers["Location"] == first
     work()
     assert Batch.objects.count() == 1
-    assert Job.objects.count() == 1
+    assert Job.objects.filter(kind="read_in").count() == 1
 
 
 def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
@@ -128,7 +160,9 @@ def test_a_yes_to_what_has_changed_since_is_asked_again(controller, folder):
     somebody_elses = load(dataset=dataset, by="kollegan", at=AT)
     undo(batch=somebody_elses, by="kollegan", at=AT)
     load(dataset=dataset, by="kollegan", at=AT)
-    answer = controller.post(address, {"svar": "ja", "utgick-fran": base(page)})
+    told = controller.post(address, {"svar": "ja", "utgick-fran": base(page)}, follow=True)
+    assert "Någon annan" in told.content.decode()  # and the files are looked through once more
+    answer = looked_through(controller, address, svar="ja", **{"utgick-fran": base(page)})
     assert answer.status_code == 409
     assert "Någon annan" in answer.content.decode()
     assert current_batch().by == "kollegan"
@@ -207,7 +241,7 @@ def test_a_month_alone_is_read_in_beside_the_others(controller, folder, read_in,
         reverse("imports"), {"filer": chosen, "omfattning": "partial", "slut": "ja"}
     )
     address = sent_in.headers["Location"]
-    page = controller.get(address).content.decode()
+    page = looked_through(controller, address).content.decode()
     assert "Inte i filerna, och lämnas som de är" in page
     yes(address, page)
     assert current_batch().counts == {"ledger": [1, 0]}
@@ -241,7 +275,7 @@ def test_who_says_yes_after_somebody_else_is_told_and_looks_again(
     told = administrator.get(second.headers["Location"]).content.decode()
     assert "Någon annan har läst in" in told
     assert other in told
-    again = administrator.get(other).content.decode()
+    again = looked_through(administrator, other).content.decode()
     administrator.post(other, {"svar": "ja", "utgick-fran": base(again)})
     work()
     assert current_batch().by == "administrator"
@@ -256,7 +290,7 @@ def test_a_yes_to_a_part_is_not_taken_for_the_yes_to_the_whole_that_waits(
     other = signed_in(Role.ADMINISTRATOR).post(address.replace("full", "partial"), yes, follow=True)
     assert other.redirect_chain == [(first, 302)]
     assert "Ditt ja gäller inte: controller har redan bett om" in other.content.decode()
-    assert Job.objects.get().asked["extract"] == "full"
+    assert Job.objects.get(kind="read_in").asked["extract"] == "full"
 
 
 def test_files_changed_after_they_were_looked_at_are_not_read_in(

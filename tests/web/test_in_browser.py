@@ -45,6 +45,13 @@ def follow(page, what: str) -> None:
         page.click(what)
 
 
+def look_through(page, work) -> None:
+    """Have the chosen files looked through, and see what they would change."""
+    follow(page, "text=Granska filerna")
+    work()
+    page.wait_for_url("**/forhandsgranska/**")
+
+
 def test_a_controllers_month(page_of, folder, work):
     """At both widths: the pages are looked at narrow too, on the way."""
     member(Role.CONTROLLER, name="kim")
@@ -53,7 +60,7 @@ def test_a_controllers_month(page_of, folder, work):
     follow(page, "text=läsa in månadens filer")
     check_at_both(page)
     page.set_input_files("#filer", list(folder.iterdir()))
-    follow(page, "text=Granska filerna")
+    look_through(page, work)
     check_at_both(page)
     follow(page, "button:has-text('Läs in')")
     check_at_both(page)  # it waits for the worker, and the page can be left
@@ -168,7 +175,7 @@ def read_in_a_late_invoice(page, folder, work) -> None:
     ledger.write_text(ledger.read_text("utf-8") + late, "utf-8")
     follow(page, "nav >> text=Läs in")
     page.set_input_files("#filer", list(folder.iterdir()))
-    follow(page, "text=Granska filerna")
+    look_through(page, work)
     follow(page, "button:has-text('Läs in')")
     work()
     page.wait_for_url(A_CHANGE)
@@ -402,13 +409,13 @@ def test_a_bad_file_is_mended_and_read_in_whatever_happens_on_the_way(page_of, f
     ledger.write_text(good + "2026-13;B1;46;569;5000,00;fel\n", "utf-8")
     page.goto("/las-in/")
     page.set_input_files("#filer", list(folder.iterdir()))
-    follow(page, "text=Granska filerna")
+    look_through(page, work)
     assert "ledger.csv rad 9" in page.inner_text("main")
     check_at_both(page)
     page.go_back()
     page.set_input_files("#filer", list(folder.iterdir()))
     ledger.write_text(good, "utf-8")  # between choosing and sending: what arrives is shown
-    follow(page, "text=Granska filerna")
+    look_through(page, work)
     assert "ledger.csv rad 9" not in page.inner_text("main")
     shown = page.url
     page.context.clear_cookies(name="hemmaplan")

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from tests.web.test_by_hand import address, save, standing
-from tests.web.test_importing import base, of, sent
+from tests.web.test_importing import base, looked_through, of, sent
 from tests.web.test_walls import text
 
 from hemmaplan.store.models import OverrideRow
@@ -33,7 +33,7 @@ def corrected(kim, read_in):
 
 def looked_at(kim, files):
     where = sent(kim, files).headers["Location"]
-    return where, text(kim.get(where))
+    return where, text(looked_through(kim, where))
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Files on their way in: kept aside under the digest of their content until somebody says yes."""
 
 import hashlib
+import pickle
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,16 +67,45 @@ def staged(digest: str, *, untouched: bool = False) -> Path:
 
 
 def discard(digest: str) -> None:
+    """Throw away the files, and what was worked out of them."""
     if _DIGEST.fullmatch(digest):
-        shutil.rmtree(_folder() / digest, ignore_errors=True)
+        for path in _folder().glob(f"{digest}*"):
+            _remove(path)
 
 
 def sweep(*, before: datetime) -> None:
     """Throw away what was sent earlier and that nobody has answered: it may tell of persons."""
-    for folder in _folder().glob("*"):
+    for path in _folder().glob("*"):
         with suppress(FileNotFoundError):  # somebody else has just answered
-            if folder.stat().st_mtime < before.timestamp():
-                shutil.rmtree(folder, ignore_errors=True)
+            if path.stat().st_mtime < before.timestamp():
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def keep_preview(digest: str, asked: Mapping[str, str], preview: object) -> None:
+    """Keep what the files would change, as it was asked for, beside them until they go."""
+    path = _preview(digest, asked)
+    written = path.with_suffix(".ny")
+    written.write_bytes(pickle.dumps(preview))
+    written.replace(path)
+
+
+def kept_preview(digest: str, asked: Mapping[str, str]) -> Any:
+    """None when it has not been worked out, or an earlier program did it."""
+    try:
+        return pickle.loads(_preview(digest, asked).read_bytes())
+    except (FileNotFoundError, AttributeError, ImportError, TypeError, pickle.UnpicklingError):
+        return None
+
+
+def _preview(digest: str, asked: Mapping[str, str]) -> Path:
+    return _folder() / f"{digest}.{asked['extract']}-{asked['base']}"
 
 
 def _folder() -> Path:

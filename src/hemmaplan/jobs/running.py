@@ -17,12 +17,14 @@ from hemmaplan.actions import jobs as act
 from hemmaplan.jobs import Kind, Stopped, Told
 from hemmaplan.jobs.forecasts import keep_scenario_run, keep_trial
 from hemmaplan.jobs.letters import send_red_letters
+from hemmaplan.jobs.preview import preview
 from hemmaplan.jobs.read_in import read_in
 from hemmaplan.store import progress
 from hemmaplan.store.models import Job
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        "preview": preview,
         "read_in": read_in,
         "scenario": keep_scenario_run,
         "backtest": keep_trial,

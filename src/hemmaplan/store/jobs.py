@@ -15,7 +15,7 @@ from hemmaplan.store.progress import Progress
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 
 SEEN_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
-    {"read_in": STEERS, "scenario": SEES_ALL, "backtest": SEES_ALL}
+    {"preview": STEERS, "read_in": STEERS, "scenario": SEES_ALL, "backtest": SEES_ALL}
 )
 """The roles that may ask for a kind of work and look at it."""
 

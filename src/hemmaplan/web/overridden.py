@@ -9,7 +9,6 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.laying_over import Laid
 from hemmaplan.core.overrides import OF_PLACEMENTS, Meeting, Outcome, Override, Row
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.overrides import overrides_at
@@ -42,10 +41,10 @@ class Differing:
     now: str = ""
 
 
-def before_yes(laid: Laid) -> dict[str, Any]:
+def before_yes(meetings: Sequence[Meeting]) -> dict[str, Any]:
     """How a read-in meets what is by hand: the conflicts to choose in, and how many do what."""
-    conflicts = [each for each in laid.meetings if each.outcome is Outcome.CONFLICT]
-    counts = Counter(each.outcome for each in laid.meetings)
+    conflicts = [each for each in meetings if each.outcome is Outcome.CONFLICT]
+    counts = Counter(each.outcome for each in meetings)
     return {
         "conflicts": [_conflict(each) for each in conflicts[:MOST]],
         "left_out": max(0, len(conflicts) - MOST),

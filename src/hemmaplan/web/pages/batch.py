@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.table_changes import TableChange, table_change
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import State, current_batch, state_at
 from hemmaplan.store.row_history import row_history
 from hemmaplan.store.rows import undone_at
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.changes import TableChange, table_change
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.kept import kept
 from hemmaplan.web.listed import listed

@@ -1,12 +1,8 @@
 """Läs in: choose files, see what will change and every problem's price, say yes; take back."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import polars as pl
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,40 +14,31 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.absences import NotMissing, keep, remove
 from hemmaplan.actions.jobs import AskedOtherwise, enqueue
-from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.staging import (
     KEPT_ASIDE,
     NotStaged,
     RefusedFile,
     discard,
+    kept_preview,
     stage,
     staged,
     sweep,
 )
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.care_form_lines import LINES
-from hemmaplan.core.checks import find
-from hemmaplan.core.laying_over import Laid, laid_over
-from hemmaplan.core.problems import Problem, Severity, dearest_first
-from hemmaplan.ingest.parameters import load as parameters
+from hemmaplan.core.problems import Severity
 from hemmaplan.reports.briefing import size
+from hemmaplan.reports.import_preview import ImportPreview
 from hemmaplan.store.absences import missing
-from hemmaplan.store.differences import Difference, Extract, differences
+from hemmaplan.store.differences import Extract
 from hemmaplan.store.jobs import latest_failure, latest_job, live_jobs
 from hemmaplan.store.models import Batch, Kind
-from hemmaplan.store.overrides import overrides_at
-from hemmaplan.store.queries import EmptyRegister, current_batch
-from hemmaplan.store.rows import absent_placements, undone_at
-from hemmaplan.store.usable import without_unusable
+from hemmaplan.store.queries import current_batch
+from hemmaplan.store.rows import undone_at
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.changes import table_change
-from hemmaplan.web.months import current_dataset
 from hemmaplan.web.overridden import before_yes, chosen
 from hemmaplan.web.where import where
-
-_SHOWN = 100
-_ROWS_SHOWN = 20
 
 
 @open_to(STEERS)
@@ -90,7 +77,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, digest: str) -> HttpResponse:
     """What the files would change. A yes is for what was shown: those files, that register."""
     try:
-        folder = staged(digest)
+        staged(digest)
     except NotStaged:
         return _no_longer(request, digest)
     if request.method == "POST" and request.POST.get("svar") == "nej":
@@ -100,14 +87,24 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     extract = _extract(request.GET.get("omfattning", ""))
     current = current_batch()
     base = str(current.pk) if current else ""
-    seen = request.POST.get("utgick-fran", "")
+    asked, seen = {"base": base, "extract": extract.value}, request.POST.get("utgick-fran", "")
     if request.method == "POST" and seen == base:
-        return _ask(request, digest, base, extract, chosen(request.POST))
-    moved = request.method == "POST" and seen != base
-    context = _preview(request, folder, extract)
-    context |= {"digest": digest, "base": base, "moved": moved, "extract": extract.value}
+        return _look_on(request, "read_in", digest, asked | {"file_wins": chosen(request.POST)})
+    moved = request.method == "POST"
+    found: ImportPreview | None = kept_preview(digest, asked)
+    if found is None:
+        if moved:
+            messages.error(request, _(_MOVED))
+        return _look_on(request, "preview", digest, asked)
+    context = _shown(found) | {"digest": digest, "moved": moved, **asked}
     context["working"] = live_jobs(viewer_of(request), kind="read_in")
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
+
+
+_MOVED = N_(
+    "Någon annan har läst in eller tagit tillbaka något medan du granskade. Filerna granskas mot "
+    "det som gäller nu; svara sedan igen."
+)
 
 
 @open_to(STEERS)
@@ -161,44 +158,26 @@ def _extract(asked: str) -> Extract:
     return Extract.PARTIAL if asked == Extract.PARTIAL.value else Extract.FULL
 
 
-def _read(
-    folder: Path, current: Mapping[str, pl.DataFrame], extract: Extract
-) -> tuple[Laid, list[Problem]]:
-    """What the files come to, and everything found in that, dearest first."""
-    found, problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
-    latest = current_batch()
-    if latest:  # the settings that the register has are used
-        problems = [each for each in problems if each.code != "municipality_missing"]
-    coming, left_out = without_unusable(found)
-    standing = [each for _number, each in overrides_at(latest.pk)] if latest else []
-    laid = laid_over(current, coming, standing, whole=extract is Extract.FULL)
-    limits = {**parameters("frister"), **parameters("legal_limits")}
-    checked = find(laid.dataset, None, limits)
-    return laid, dearest_first([*problems, *left_out, *checked])
-
-
-def _ask(
-    request: HttpRequest, digest: str, base: str, extract: Extract, file_wins: list[str]
-) -> HttpResponse:
-    """Have the files read in, and look on. The same yes again is the same work."""
+def _look_on(request: HttpRequest, kind: str, digest: str, asked: dict[str, Any]) -> HttpResponse:
+    """Have work done with the files, and look on. The same asked for again is the same work."""
     try:
         job = enqueue(
-            kind="read_in", digest=digest,
-            asked={"base": base, "extract": extract.value, "file_wins": file_wins},
-            by=request.user.get_username(), at=datetime.now(UTC),
+            kind=kind, digest=digest, asked=asked, by=request.user.get_username(),
+            at=datetime.now(UTC),
         )  # fmt: skip
     except AskedOtherwise as otherwise:
         job = otherwise.job
-        messages.error(
-            request,
-            _(
-                "Ditt ja gäller inte: %(by)s har redan bett om att få samma filer "
-                "inlästa, med en annan omfattning eller mot registret som det var "
-                "tidigare. Se här vad som händer med det, och välj sedan filerna igen "
-                "om det behövs."
+        if kind == "read_in":
+            messages.error(
+                request,
+                _(
+                    "Ditt ja gäller inte: %(by)s har redan bett om att få samma filer "
+                    "inlästa, med en annan omfattning eller mot registret som det var "
+                    "tidigare. Se här vad som händer med det, och välj sedan filerna igen "
+                    "om det behövs."
+                )
+                % {"by": job.by},
             )
-            % {"by": job.by},
-        )
     return redirect("job", job.pk)
 
 
@@ -211,29 +190,10 @@ def _no_longer(request: HttpRequest, digest: str) -> HttpResponse:
     return redirect("imports")
 
 
-def _preview(request: HttpRequest, folder: Path, extract: Extract) -> dict[str, Any]:
-    try:
-        current = current_dataset(viewer_of(request)).tables
-    except EmptyRegister:
-        current = {}
-    laid, problems = _read(folder, current, extract)
-    coming = laid.dataset
-    latest = current_batch()
-    absent = absent_placements(latest.pk) if latest else set()
-    tables = [
-        _table(each, current[each.table].height if each.table in current else None)
-        for each in differences(current, coming, extract, absent)
-    ]
-    return {
-        "changed": bool(laid.changes)
-        or any(table["change"].is_change or not table["before"] for table in tables),
-        "by_hand": before_yes(laid),
-        "files": [each.name for each in coming.inputs],
-        "tables": tables,
-        "untouched": sorted(current.keys() - coming.tables.keys()),
-        "errors": sum(problem.severity is Severity.ERROR for problem in problems),
-        "warnings": sum(problem.severity is Severity.WARNING for problem in problems),
-        "left_out": max(0, len(problems) - _SHOWN),
+def _shown(found: ImportPreview) -> dict[str, Any]:
+    words = {name: getattr(found, name) for name in _AS_FOUND}
+    return words | {
+        "by_hand": before_yes(found.meetings),
         "problems": [
             {
                 "word": _("Fel") if problem.severity is Severity.ERROR else _("Varning"),
@@ -241,17 +201,12 @@ def _preview(request: HttpRequest, folder: Path, extract: Extract) -> dict[str, 
                 "message": problem.message,
                 "amount": size(problem.amount_ore) if problem.amount_ore else "",
             }
-            for problem in problems[:_SHOWN]
+            for problem in found.problems
         ],
     }
 
 
-def _table(each: Difference, before: int | None) -> dict[str, Any]:
-    return {
-        "change": table_change(each, most=_ROWS_SHOWN),
-        "before": before,
-        "after": (before or 0) + each.new.height - each.gone.height,
-    }
+_AS_FOUND = ("changed", "files", "tables", "untouched", "errors", "warnings", "left_out")
 
 
 _WORDS = {Kind.FILES: N_("Inläsning"), Kind.HAND: N_("För hand"), Kind.UNDO: N_("Tillbakatagning")}

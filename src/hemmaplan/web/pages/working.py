@@ -51,6 +51,16 @@ def _preview(job: JobView) -> str:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        "preview": Kind(
+            title=N_("Granskar filerna"),
+            not_done=N_("Filerna kunde inte granskas"),
+            room="imports",
+            room_label=N_("Läs in"),
+            belongs_to="imports",
+            answer=_preview,
+            nothing="",
+            again=_preview,
+        ),
         "read_in": Kind(
             title=N_("Läser in filerna"),
             not_done=N_("Inget lästes in"),

@@ -1,0 +1,47 @@
+"""Looking through staged files: what they would change, before anybody says yes."""
+
+from django.conf import settings
+
+from hemmaplan.actions.reading import read_extracts
+from hemmaplan.actions.staging import NotStaged, keep_preview, staged
+from hemmaplan.core.checks import find
+from hemmaplan.core.laying_over import laid_over
+from hemmaplan.core.problems import dearest_first
+from hemmaplan.ingest.parameters import load
+from hemmaplan.jobs import Stopped, Told, Write
+from hemmaplan.reports.import_preview import import_preview
+from hemmaplan.store.differences import Extract
+from hemmaplan.store.models import Job
+from hemmaplan.store.overrides import overrides_at
+from hemmaplan.store.rows import absent_placements, held_tables, rows_at
+from hemmaplan.store.usable import without_unusable
+
+
+def preview(job: Job, told: Told) -> Write:
+    """`asked`: `extract`, and `base`, the number of the batch to compare with ("" none).
+
+    The preview is kept beside the files, and goes when they go. Answers nothing.
+    """
+    told("Läser filerna", 0, 0)
+    try:
+        folder = staged(job.digest)
+    except NotStaged:
+        raise Stopped("Filerna är inte kvar. Välj dem igen.") from None
+    found, problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
+    base = int(job.asked["base"] or 0)
+    if base:  # the settings that the register has are used
+        problems = [each for each in problems if each.code != "municipality_missing"]
+    coming, left_out = without_unusable(found)
+    told("Jämför med registret", 0, 0)
+    extract, held = Extract(job.asked["extract"]), held_tables(base)
+    current = rows_at(base, held & set(coming.tables))
+    standing = [each for _number, each in overrides_at(base)]
+    laid = laid_over(current, coming, standing, whole=extract is Extract.FULL)
+    told("Kontrollerar raderna", 0, 0)
+    checked = find(laid.dataset, None, {**load("frister"), **load("legal_limits")})
+    shown = import_preview(
+        laid, dearest_first([*problems, *left_out, *checked]), current, held,
+        extract=extract, absent=absent_placements(base),
+    )  # fmt: skip
+    keep_preview(job.digest, job.asked, shown)
+    return lambda: {}
