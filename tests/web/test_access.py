@@ -28,6 +28,9 @@ EXPECTED = {
     "providers": SEES_ALL,
     "providers-file": SEES_ALL,
     "provider": SEES_ALL,
+    "provider-new": SEES_ALL,
+    "provider-change": SEES_ALL,
+    "provider-undo": SEES_ALL,
     "task-findings": SEES_ALL,
     "room-table": ALL,
     "task-radar": SEES_ALL | {Role.UNIT_MANAGER},
@@ -142,11 +145,14 @@ ARGUMENTS = {
     "override": [1],
     "providers-file": ["csv"],
     "provider": ["L1"],
+    "provider-change": ["L1", "avtal"],
+    "provider-undo": ["L1", 1],
     "rule": ["custody"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {
     "placement-undo",
+    "provider-undo",
     "import-undo",
     "import-decide",
     "sign-out",

@@ -324,7 +324,7 @@ def test_two_at_once_the_second_sees_the_firsts_change_and_loses_nothing(kim, re
     answer = kim.post(address("avsluta"), {**WHY, **END, "utgick-fran": base})
     assert answer.status_code == 409
     page = text(answer)
-    assert "alex ändrade placeringen medan du skrev" in page
+    assert "alex ändrade samma sak medan du skrev" in page
     assert "Planerat slut: 2026-06-30 → <b>2026-08-31" in page
     assert f'value="{TODAY}"' in page
     again = kim.post(address("avsluta"), {**WHY, **END, "utgick-fran": hidden(page, "utgick-fran")})

@@ -11,6 +11,7 @@ from hemmaplan.core.row_pairs import Pair, pairs
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch, ImportedRow, ImportFile, Kind
 from hemmaplan.store.one_placement import OF_ONE
+from hemmaplan.store.one_provider import OF_PROVIDER
 from hemmaplan.store.rows import undone_by
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
@@ -64,10 +65,31 @@ def history(
     if viewer.role not in READS_ROWS:
         raise AccessDenied(f"{viewer.role} reads no history")
     last = through if through is not None else _NO_END
-    every = {name: _rows_ever(name, placement_id, last) for name in OF_ONE}
+    every = {name: _rows_ever(name, last, placement_id=placement_id) for name in OF_ONE}
     units = {row.unit_code for row in every["placements"] if _stands(row, last)}  # type: ignore[attr-defined]
     if viewer.role not in SEES_ALL and not units & viewer.units:
         raise AccessDenied(f"{placement_id} is in another unit")
+    return _past(every, after, last)
+
+
+def provider_history(
+    viewer: Viewer, provider_id: str, *, after: int = 0, through: int | None = None
+) -> Past:
+    """The same of a provider and its agreements, and of its invoices those written by hand.
+
+    Raises AccessDenied for who does not see every unit.
+    """
+    if viewer.role not in SEES_ALL:
+        raise AccessDenied(f"{viewer.role} reads no provider's history")
+    last = through if through is not None else _NO_END
+    every = {name: _rows_ever(name, last, provider_id=provider_id) for name in OF_PROVIDER}
+    every["invoices"] = _rows_ever(
+        "invoices", last, provider_id=provider_id, source_file__isnull=True
+    )
+    return _past(every, after, last)
+
+
+def _past(every: Mapping[str, list[ImportedRow]], after: int, last: int) -> Past:
     touched: dict[int, dict[str, tuple[list[ImportedRow], list[ImportedRow]]]] = {}
     for name, rows in every.items():
         for row in rows:
@@ -93,9 +115,9 @@ def _stands(row: ImportedRow, last: int) -> bool:
     return row.retired_id is None or row.retired_id > last
 
 
-def _rows_ever(table: str, placement_id: str, last: int) -> list[ImportedRow]:
+def _rows_ever(table: str, last: int, **about: Any) -> list[ImportedRow]:
     rows: QuerySet[Any] = MODELS[table]._default_manager.filter(brought__lte=last)
-    return list(rows.filter(placement_id=placement_id).order_by("pk"))
+    return list(rows.filter(**about).order_by("pk"))
 
 
 def _version(

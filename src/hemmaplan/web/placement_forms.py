@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.conf import settings
 from django.http import QueryDict
@@ -24,6 +24,7 @@ from hemmaplan.web.typed import Typed, as_field
 
 Row = Mapping[str, Any]
 _LONGEST_NUMBER = 64
+_NAMES_OF_THINGS = ("name", "framework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,21 @@ class Asked:
     def new(self, table: str, values: Row) -> dict[str, Any]:
         """A row of the placement, or the row that is corrected with other values."""
         before = self.row or {"placement_id": self.held.placement_id, **_recorded(table, self)}
-        return _plain({**before, **values})
+        return plain({**before, **values})
+
+
+class HasRow(Protocol):
+    """What a form is asked for: perhaps a row that stands."""
+
+    @property
+    def row(self) -> Row | None: ...
+
+
+A = TypeVar("A", bound=HasRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Generic[A]):
     """`edits` makes rows of what was typed; `starts` fills the form the first time."""
 
     title: str
@@ -62,13 +73,17 @@ class Form:
     table: str
     fields: Sequence[Field]
     what: str
-    edits: Callable[[Asked, dict[str, Any]], list[Edit]]
-    starts: Callable[[Asked], Row]
+    edits: Callable[[A, dict[str, Any]], list[Edit]]
+    starts: Callable[[A], Row]
     corrects: str = ""
     """The title where one of the table's rows that stands is corrected."""
+    anew: bool = False
+    """Whether it begins as `starts` says also where a row stands: something follows that."""
 
 
-def read(form: Form, said: QueryDict, known: Sequence[str] = ()) -> tuple[dict[str, Any], Typed]:
+def read(
+    form: Form[Any], said: QueryDict, known: Sequence[str] = ()
+) -> tuple[dict[str, Any], Typed]:
     """The typed values by column, and what was wrong with them, field by field (Swedish).
 
     `known` are the names of providers and homes, which name no person."""
@@ -82,7 +97,7 @@ def read(form: Form, said: QueryDict, known: Sequence[str] = ()) -> tuple[dict[s
     return values, typed
 
 
-def options(form: Form, field: Field) -> list[tuple[str, str]]:
+def options(form: Form[Any], field: Field) -> list[tuple[str, str]]:
     """The choices of a field with the blank one first; none for one to write in."""
     column = columns_of(form.table)[field.column]
     blank = [] if field.optional is None else [("", _(field.optional) or "–")]
@@ -91,30 +106,46 @@ def options(form: Form, field: Field) -> list[tuple[str, str]]:
     return [*blank, *code_words(form.table, field.column).items()] if column.codes else []
 
 
-def start(form: Form, asked: Asked) -> dict[str, str]:
+def start(form: Form[A], asked: A) -> dict[str, str]:
     """The fields as they begin."""
-    row = asked.row if asked.row is not None else form.starts(asked)
-    months = {c.frame_name for c in columns_of(form.table).values() if c.kind is Kind.MONTH}
-    return {
-        f.column: as_field(row.get(f.column))[: 7 if f.column in months else None]
-        for f in form.fields
-    }
+    row = form.starts(asked) if asked.row is None or form.anew else asked.row
+    kinds = {c.frame_name: c.kind for c in columns_of(form.table).values()}
+    return {f.column: _as_field(row.get(f.column), kinds[f.column]) for f in form.fields}
+
+
+def _as_field(value: Any, kind: Kind) -> str:
+    if kind is Kind.MONEY and value is not None:
+        return as_field(Decimal(value) / 100)
+    return as_field(value)[: 7 if kind is Kind.MONTH else None]
 
 
 def _value(typed: Typed, column: Column, known: Sequence[str]) -> Any:
     name = column.frame_name
+    simple = {
+        Kind.DATE: typed.day, Kind.MONTH: typed.month, Kind.FLAG: typed.flag,
+        Kind.COUNT: typed.count,
+    }  # fmt: skip
+    if column.kind in simple:
+        return simple[column.kind](name)
     match column.kind:
         case Kind.CODE:
             return typed.code(name, column.codes)
-        case Kind.DATE:
-            return typed.day(name)
-        case Kind.MONTH:
-            return typed.month(name)
-        case Kind.FLAG:
-            return typed.flag(name)
         case Kind.EXACT:
-            return _amount(typed, name) if name == "amount" else typed.percent(name)
+            return typed.percent(name) if name.endswith("_pct") else _amount(typed, name)
+        case Kind.MONEY:
+            kronor = _amount(typed, name)
+            return None if kronor is None else int(kronor * 100)
+    if name in _NAMES_OF_THINGS:
+        return _thing(typed, name)
     return _name(typed, column, known)
+
+
+def _thing(typed: Typed, name: str) -> str | None:
+    """What a provider or a framework agreement is called: often two words with capitals."""
+    text = " ".join(typed.said.get(name, "")[:_LONGEST_NUMBER].split())
+    if masked(text) != text:
+        typed.wrong[name] = _("Här står ett personnummer. Skriv vad utföraren eller avtalet heter.")
+    return text or None
 
 
 def _amount(typed: Typed, name: str) -> Decimal | None:
@@ -155,7 +186,8 @@ def pseudonym(text: str) -> str:
     return Pseudonyms(settings.PSEUDONYM_KEY()).of(numbers[0].person) if numbers else text
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def plain(row: Row) -> dict[str, Any]:
+    """Without what says where the row stands."""
     return {name: value for name, value in row.items() if not name.startswith("_")}
 
 
@@ -165,7 +197,7 @@ def _recorded(table: str, asked: Asked) -> dict[str, Any]:
 
 def _correct_stay(asked: Asked, values: dict[str, Any]) -> list[Edit]:
     stay = asked.held.stay
-    return [Edit("placements", [_plain({**stay, **values})], [stay["_row"]])]
+    return [Edit("placements", [plain({**stay, **values})], [stay["_row"]])]
 
 
 def _end(asked: Asked, values: dict[str, Any]) -> list[Edit]:
@@ -188,7 +220,7 @@ def _price(asked: Asked, values: dict[str, Any]) -> list[Edit]:
         return _of_table("rates")(asked, values)
     begin = new["from_date"] or asked.held.stay["start_date"]
     before = [row for row in asked.held.rows("rates") if _is_taken_over(row, new, begin)]
-    ended = [_plain({**row, "to_date": begin - timedelta(days=1)}) for row in before
+    ended = [plain({**row, "to_date": begin - timedelta(days=1)}) for row in before
              if (row["from_date"] or asked.held.stay["start_date"]) < begin]  # fmt: skip
     return [Edit("rates", [*ended, new], [row["_row"] for row in before])]
 
@@ -208,14 +240,14 @@ def _next_form(asked: Asked, values: dict[str, Any]) -> list[Edit]:
         **stay, "end_date": values["start_date"], "end_reason": "next_form",
         "end_recorded_on": asked.today,
     }  # fmt: skip
-    return [Edit("placements", [_plain(ended), new], [stay["_row"]])]
+    return [Edit("placements", [plain(ended), new], [stay["_row"]])]
 
 
 def _created(asked: Asked, values: dict[str, Any]) -> list[Edit]:
     return [Edit("placements", [{**values, "recorded_on": asked.today}])]
 
 
-def removal(form: Form, asked: Asked) -> list[Edit]:
+def removal(form: Form[A], asked: A) -> list[Edit]:
     """The row goes; it stays in the history and can be brought back."""
     assert asked.row is not None  # the form of a row that stands
     return [Edit(form.table, gone=[asked.row["_row"]])]
@@ -287,7 +319,7 @@ _FLAGS = (
     Field("region_involved", "", N_("inte angivet")),
 )  # fmt: skip
 
-FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, Form[Asked]] = {
     "avsluta": Form(
         N_("Avsluta placeringen"),
         N_("Dagen den slutar och varför. Dygnet då någon flyttar räknas inte."),
@@ -346,7 +378,7 @@ FORMS: Mapping[str, Form] = {
 }  # fmt: skip
 """By the last part of the address."""
 
-CREATE = Form(
+CREATE: Form[Asked] = Form(
     N_("Ny placering"),
     N_("Skriv in det som är känt. Priset skriver du in när placeringen är sparad."),
     "placements", (_NUMBER, *_WHERE, *_PERSON, *_FLAGS), "create", _created,
@@ -354,6 +386,6 @@ CREATE = Form(
 )  # fmt: skip
 
 
-def correcting(form: Form) -> Form:
+def correcting(form: Form[A]) -> Form[A]:
     """The form of a row that stands."""
     return replace(form, title=form.corrects, about="")

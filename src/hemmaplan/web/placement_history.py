@@ -12,7 +12,7 @@ from hemmaplan.core.change_reasons import REASONS
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.history import Past, Version, history
 from hemmaplan.store.models import Kind
-from hemmaplan.store.viewer import PLACES
+from hemmaplan.store.viewer import PLACES, Viewer
 from hemmaplan.web.changes import said
 from hemmaplan.web.opened import Opened
 from hemmaplan.web.placement_forms import FORMS
@@ -57,10 +57,9 @@ class ByHand:
 
     def shown(self) -> dict[str, Any]:
         """The past in words, and what can be done."""
-        old = {code: _(word) for code, word in _OLD_REASONS.items()}
-        words = {**REASONS, **old, **reasons(self.page.viewer)}
+        words = reason_words(self.page.viewer)
         return {
-            "versions": [self._version(each, words) for each in self.past.versions],
+            "versions": [shown(each, words, self._undo(each)) for each in self.past.versions],
             "actions": [(_(form.title), self._address(what)) for what, form in FORMS.items()]
             if self.may_write
             else [],
@@ -73,28 +72,35 @@ class ByHand:
                     address = f"{self._address(what)}?rad={row['_id']}"
                     self.forms.setdefault(_content(form.table, row), []).append(address)
 
+    def _undo(self, each: Version) -> str:
+        args = [self.placement_id, each.batch]
+        return reverse("placement-undo", args=args) if self.may_write else ""
+
     def _address(self, what: str) -> str:
         return reverse("placement-change", args=[self.placement_id, what])
 
-    def _version(self, each: Version, words: Mapping[str, str]) -> dict[str, Any]:
-        undoable = self.may_write and each.kind is Kind.HAND and not each.undone
-        undo = reverse("placement-undo", args=[self.placement_id, each.batch])
-        return {
-            "number": each.batch,
-            "at": each.at,
-            "by": each.by,
-            "kind": _(_KINDS[each.kind]),
-            "why": words.get(each.reason, each.reason),
-            "note": each.note,
-            "on_file": each.on_file,
-            "reverses": each.reverses,
-            "undone": each.undone,
-            "undo": undo if undoable else "",
-            "read_in": each.kind is Kind.FILES and all(c.pair[0] is None for c in each.changes),
-            "rows": [
-                {**said(c.table, c.pair), "place": where(c.file, c.row)} for c in each.changes
-            ],
-        }
+
+def shown(each: Version, words: Mapping[str, str], undo: str) -> dict[str, Any]:
+    """A change set in words; `undo` is where it is taken back, blank where it may not be."""
+    return {
+        "number": each.batch,
+        "at": each.at,
+        "by": each.by,
+        "kind": _(_KINDS[each.kind]),
+        "why": words.get(each.reason, each.reason),
+        "note": each.note,
+        "on_file": each.on_file,
+        "reverses": each.reverses,
+        "undone": each.undone,
+        "undo": undo if each.kind is Kind.HAND and not each.undone else "",
+        "read_in": each.kind is Kind.FILES and all(c.pair[0] is None for c in each.changes),
+        "rows": [{**said(c.table, c.pair), "place": where(c.file, c.row)} for c in each.changes],
+    }
+
+
+def reason_words(viewer: Viewer) -> Mapping[str, str]:
+    old = {code: _(word) for code, word in _OLD_REASONS.items()}
+    return {**REASONS, **old, **reasons(viewer)}
 
 
 def _content(table: str, row: Mapping[str, Any]) -> Content:

@@ -117,7 +117,12 @@ class Typed:
         try:
             return day_of(f"{Month.parse(value[:7])}-01") if value else None
         except ValueError:
-            self.wrong[name] = _("Skriv födelseår och månad, till exempel 2012-05.")
+            born = name == "birth_month"
+            self.wrong[name] = (
+                _("Skriv födelseår och månad, till exempel 2012-05.")
+                if born
+                else _("Skriv år och månad, till exempel 2026-10.")
+            )
             return None
 
     def count(self, name: str) -> int | None:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
-from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.history import Version, history
@@ -46,6 +45,7 @@ from hemmaplan.web.placement_forms import (
     start,
 )
 from hemmaplan.web.reasons import reasons
+from hemmaplan.web.taking_back import taken_back
 from hemmaplan.web.typed import Doubt, Typed, whole
 
 _NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
@@ -56,7 +56,7 @@ REMOVE = "ta-bort"
 class Page:
     """A form as it was asked for: on what, and what was typed."""
 
-    form: Form
+    form: Form[Asked]
     asked: Asked
     said: QueryDict
     number: int
@@ -123,18 +123,7 @@ def placement_undo(request: HttpRequest, placement_id: str, batch: int) -> HttpR
     chosen = Batch.objects.filter(pk=batch, kind=Kind.HAND, pk__in=found).first()
     if chosen is None:
         raise Http404(_("Den ändringen finns inte, eller gjordes inte för hand."))
-    try:
-        undo(batch=chosen, by=request.user.get_username(), at=datetime.now(UTC))
-        messages.success(
-            request,
-            _("Ändring %(batch)s är tillbakatagen: det som stod före gäller.") % {"batch": batch},
-        )
-    except AlreadyUndone:
-        messages.info(request, _("Ändring %(batch)s var redan tillbakatagen.") % {"batch": batch})
-    except TouchedLater as later:
-        numbers = ", ".join(map(str, later.batches))
-        says = _("Samma rader är ändrade senare. Ta först tillbaka %(numbers)s.")
-        messages.error(request, says % {"numbers": numbers})
+    taken_back(request, chosen)
     stands = one_placement(viewer_of(request), placement_id) is not None
     return redirect("placement", placement_id) if stands else redirect("placements")
 
@@ -227,6 +216,12 @@ def _save(
     return redirect("placement", new["placement_id"] if new else number)
 
 
+def _crumbs(held: OnePlacement) -> list[tuple[str, str]]:
+    number = held.placement_id
+    own = [(number, reverse("placement", args=[number]))] if number else []
+    return [(_("Placeringar"), reverse("placements")), *own]
+
+
 def _since(request: HttpRequest, page: Page) -> Sequence[Version]:
     """What has become of the placement since the form was opened."""
     if page.base >= page.held.batch or not page.held.placement_id:
@@ -243,7 +238,7 @@ def _show(
     gone = bool(page.number) and page.asked.row is None
     context = {
         "form": form,
-        "number": held.placement_id,
+        "crumbs": _crumbs(held),
         "back": reverse("placement", args=[held.placement_id]) if held.placement_id
         else reverse("placements"),
         "fields": [(field, options(form, field)) for field in form.fields],
@@ -262,4 +257,4 @@ def _show(
         "removable": page.asked.row is not None,
         "removing": page.said.get("gor") == REMOVE,
     }  # fmt: skip
-    return render(request, "placement_change.html.j2", context, status=status)
+    return render(request, "hand_change.html.j2", context, status=status)

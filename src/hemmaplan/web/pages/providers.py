@@ -1,6 +1,8 @@
 """Utförare: who is to be followed up, how those went that were, and writing a follow-up."""
 
+from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -18,6 +21,7 @@ from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.provider_reviews import review
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Period
 from hemmaplan.core.provider_reviews import (
@@ -31,15 +35,22 @@ from hemmaplan.core.provider_reviews import (
 from hemmaplan.core.tables import PROVIDER_CHECKS, REVIEW_AREAS, REVIEW_METHODS
 from hemmaplan.render.numbers_sv import number_text, percent_text
 from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS, STATUS_WORDS
+from hemmaplan.store.history import provider_history
 from hemmaplan.store.viewer import PLACES, SEES_ALL
 from hemmaplan.web.access import open_to
+from hemmaplan.web.changes import row_words
 from hemmaplan.web.lists import list_context, list_file
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.placement_history import reason_words
+from hemmaplan.web.placement_history import shown as version
+from hemmaplan.web.provider_forms import FORMS as FORMS_BY_HAND
+from hemmaplan.web.provider_forms import NEXT_PRICE
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
 from hemmaplan.web.typed import day_of, whole
 from hemmaplan.web.warned import follow_up_at, red_providers
 from hemmaplan.web.where import where
 
+Row = Mapping[str, Any]
 METHOD_WORDS = {
     "documents": N_("Granskning av dokument"), "workers": N_("Samtal med placerande handläggare"),
     "interviews": N_("Intervju med den verksamhetsansvariga"), "visit": N_("Besök"),
@@ -60,6 +71,7 @@ def providers(request: HttpRequest) -> HttpResponse:
     office = term_of_office(day)
     context: dict[str, Any] = {
         "empty": frame.is_empty(),
+        "may_write": page.viewer.role in PLACES and page.known_on is None,
         "red": red_providers(page),
         "results": [_result(each) for each in framework_results(page.dataset, year)],
         "areas": AREA_WORDS,
@@ -131,12 +143,70 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         "looked": looked.sort("checked_on", descending=True)
         .unique("kind", keep="first", maintain_order=True)
         .to_dicts(),
+        **_agreed(page, provider_id, may_write=may_write),
         "may_write": may_write,
         "wrong": wrong,
         "typed": request.POST,
         "today": localdate(),
     }  # fmt: skip
     return render(request, "provider.html.j2", context, status=status if wrong else 200)
+
+
+def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any]:
+    """The agreements and care forms with where they are changed, and what has become of them."""
+    through = page.state.batch if page.known_on else None
+    past = provider_history(page.viewer, provider_id, through=through)
+
+    def at(what: str, row: Row | None = None) -> str:
+        own = reverse("provider-change", args=[provider_id, what]) if may_write else ""
+        return f"{own}?rad={row['_id']}" if own and row else own
+
+    words, day = reason_words(page.viewer), page.month.last_day
+    every = sorted(
+        past.standing["agreements"], key=lambda row: row["from_date"] or date.min, reverse=True
+    )
+    over = [row for row in every if row["to_date"] and row["to_date"] < day]
+    return {
+        "agreements": [
+            {**_agreement(row), "form": at("avtal", row), "next": at(NEXT_PRICE, row)}
+            for row in every
+            if row not in over
+        ],
+        "earlier": [{**_agreement(row), "form": at("avtal", row), "next": ""} for row in over],
+        "care": [
+            {"words": row_words("providers", {**row, "provider_id": None}),
+             "form": at("uppgifter", row)}
+            for row in past.standing["providers"]
+        ],
+        "actions": [
+            (_(form.title), at(what)) for what, form in FORMS_BY_HAND.items() if what != NEXT_PRICE
+        ] if may_write else [],
+        "versions": [
+            version(each, words, reverse("provider-undo", args=[provider_id, each.batch])
+                    if may_write else "")
+            for each in past.versions
+        ],
+    }  # fmt: skip
+
+
+def _agreement(row: Row) -> dict[str, str]:
+    """An agreement as the page's table writes it."""
+    words = CODE_WORDS["procurement"].get(row["procurement"] or "", "")
+    notice, more = row["notice_months"], row["prolonged_months"]
+    terms = [
+        _("%(months)s mån") % {"months": notice} if notice is not None else "",
+        _("förlängs %(months)s mån") % {"months": more} if more else "",
+    ]
+    until = row["to_date"] or _("tills vidare")
+    return {
+        "number": row["agreement_id"],
+        "kind": ": ".join(filter(None, (words, row["framework"]))),
+        "care_form": FORMS.get(row["care_form"] or "", "alla"),
+        "rank": str(row["rank"] or ""),
+        "days": f"{row['from_date'] or ''}–{until}",
+        "price": "" if row["day_price"] is None else number_text(Fraction(row["day_price"]), 2),
+        "terms": ", ".join(filter(None, terms)),
+    }
 
 
 def _written(request: HttpRequest, page: Opened, row: dict[str, Any]) -> bool:

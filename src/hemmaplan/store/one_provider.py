@@ -1,0 +1,68 @@
+"""One provider with what a form about it needs to know, in few questions, and not the register."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.one_placement import frame_by_id
+from hemmaplan.store.queries import current_batch
+from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
+
+OF_PROVIDER = ("providers", "agreements")
+"""The tables of a provider that are written by hand from its page, beside its invoices."""
+_NOW = Q(retired__isnull=True)
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OneProvider:
+    """A provider as it stands at `batch`; its rows by table, each with its id as `_row`.
+
+    A provider that placements name may have no row of its own; a new one has no number yet.
+    """
+
+    provider_id: str
+    batch: int
+    tables: Mapping[str, Sequence[Row]]
+
+    @property
+    def name(self) -> str:
+        named = (row["name"] for row in self.tables["providers"] if row["name"])
+        return next(named, self.provider_id)
+
+    def rows(self, table: str) -> Sequence[Row]:
+        return self.tables.get(table, ())
+
+    def row(self, table: str, number: int) -> Row | None:
+        return next((row for row in self.rows(table) if row["_row"] == number), None)
+
+
+def one_provider(viewer: Viewer, provider_id: str) -> OneProvider:
+    """Also of one that has nothing in the register. Raises AccessDenied for who writes none."""
+    if viewer.role not in PLACES:
+        raise AccessDenied(f"{viewer.role} writes no agreements")
+    latest = current_batch()
+    models: dict[str, Any] = {"providers": Provider, "agreements": Agreement}
+    tables = {
+        name: frame_by_id(
+            name, model._default_manager.filter(_NOW, provider_id=provider_id)
+        ).to_dicts()
+        for name, model in models.items()
+    }
+    return OneProvider(provider_id, latest.pk if latest else 0, tables)
+
+
+def taken(table: str, number: str) -> bool:
+    """Whether an agreement or a provider has, or has had, the number."""
+    if table == "agreements":
+        return Agreement._default_manager.filter(agreement_id=number).exists()
+    return Provider._default_manager.filter(provider_id=number).exists()
+
+
+def invoice_stands(invoice_id: str, invoice_row: str | None) -> bool:
+    rows = Invoice._default_manager.filter(_NOW, invoice_id=invoice_id)
+    same = Q(invoice_row=invoice_row) if invoice_row else Q(invoice_row__isnull=True)
+    return rows.filter(same | Q(invoice_row=invoice_row or "")).exists()

@@ -1,0 +1,120 @@
+"""What to look at in a provider or an agreement by hand before it is saved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hemmaplan.actions.by_hand import Edit
+from hemmaplan.core.agreement_dates import NOTICE, agreement_dates
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.price_checks import FAR
+from hemmaplan.core.tables import TABLES
+from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.store.models.columns import ORDERED
+from hemmaplan.store.one_placement import usual_price
+from hemmaplan.store.one_provider import OneProvider
+
+Row = Mapping[str, Any]
+
+
+def stops(edits: Sequence[Edit]) -> list[str]:
+    """What the register keeps no row with."""
+    says = _("Sista dagen %(last)s är före första dagen %(first)s.")
+    return [
+        says % {"last": row["to_date"], "first": row["from_date"]}
+        for edit in edits
+        if edit.table in (*ORDERED, "invoices")
+        for row in edit.new
+        if row.get("from_date") and row.get("to_date") and row["to_date"] < row["from_date"]
+    ]
+
+
+def looks_wrong(dataset: Dataset, held: OneProvider, edits: Sequence[Edit], on: date) -> list[str]:
+    """Messages (Swedish), each with what to do."""
+    found: list[str] = []
+    for edit in edits:
+        standing = [row for row in held.rows(edit.table) if row["_row"] not in edit.gone]
+        for row in edit.new:
+            if edit.table == "agreements":
+                others = [*standing, *(each for each in edit.new if each is not row)]
+                found += _of_agreement(row, others, held, on)
+            elif edit.table == "providers" and row.get("care_form") and not row["permit_number"]:
+                found.append(
+                    _(
+                        "Inget tillståndsnummer är angivet. Kontrollera hos Ivo att utföraren har "
+                        "tillstånd för vårdformen."
+                    )
+                )
+    placed = dataset.table_or_empty("placements").filter(
+        pl.col("provider_id") == held.provider_id, pl.col("end_date").is_null()
+    )
+    if found and placed.height:
+        says = ngettext(
+            "%(count)s pågående placering hos utföraren berörs.",
+            "%(count)s pågående placeringar hos utföraren berörs.",
+            placed.height,
+        )
+        found.append(says % {"count": placed.height})
+    return found
+
+
+def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) -> Iterator[str]:
+    number, form = row["agreement_id"], row.get("care_form")
+    for other in others:
+        same = form is None or other["care_form"] in (None, form)
+        if same and _overlap(row, other):
+            says = _(
+                "Avtal %(number)s och %(other)s gäller samma dagar och vårdform. Avsluta det ena, "
+                "om det inte är så det ska vara."
+            )
+            yield says % {"number": number, "other": other["agreement_id"]}
+    if not held.rows("providers") and held.provider_id:
+        yield _("Utföraren saknar uppgifter i registret. Skriv in namn, vårdform och tillstånd.")
+    if row["to_date"] and row["to_date"] < on:
+        says = _("Avtal %(number)s slutade %(day)s: det gäller ingen dag framåt.")
+        yield says % {"number": number, "day": row["to_date"]}
+    if row.get("day_price") is not None:
+        yield from _of_price(row["day_price"], form, number)
+    yield from _dates(row, on)
+
+
+def _of_price(price: Decimal, form: str | None, number: str) -> Iterator[str]:
+    if price <= 0:
+        says = _(
+            "Dygnspriset i avtal %(number)s räknas som gratis. Lämna det tomt om det är okänt."
+        )
+        yield says % {"number": number}
+        return
+    usual = usual_price(form, "care", "day") if form else None
+    if usual and (price >= FAR * usual or price * FAR <= usual):
+        says = _(
+            "Dygnspriset %(price)s kr är långt från det vanliga i vårdformen, %(usual)s kr. "
+            "Kontrollera det."
+        )
+        yield says % {
+            "price": number_text(Fraction(price)), "usual": number_text(Fraction(usual))
+        }  # fmt: skip
+
+
+def _dates(row: Row, on: date) -> Iterator[str]:
+    """When something must be done about it, as *Att göra* will tell."""
+    schema = TABLES["agreements"].schema
+    frame = pl.DataFrame([{**dict.fromkeys(schema), **row}], schema=schema, orient="row")
+    for each in agreement_dates(Dataset(tables={"agreements": frame}), on).to_dicts():
+        says = (
+            _("Det ska sägas upp senast %(day)s: då står det under Att göra, Avtal.")
+            if each["state"] == NOTICE
+            else _("Det slutar eller löper vidare %(day)s: då står det under Att göra, Avtal.")
+        )
+        yield says % {"day": each["act_by"]}
+
+
+def _overlap(one: Row, other: Row) -> bool:
+    first = max(one["from_date"] or date.min, other["from_date"] or date.min)
+    return first <= min(one["to_date"] or date.max, other["to_date"] or date.max)

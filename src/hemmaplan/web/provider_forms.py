@@ -1,0 +1,120 @@
+"""The forms of a provider: its care forms, its agreements and their prices, an invoice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_noop as N_
+
+from hemmaplan.actions.by_hand import Edit
+from hemmaplan.store.one_provider import OneProvider
+from hemmaplan.web.placement_forms import Field, Form, Row, plain
+
+NEXT_PRICE = "nytt-pris"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form is asked for: of which provider, which of its rows, on which day."""
+
+    held: OneProvider
+    row: Row | None
+    today: date
+
+
+def _of_table(table: str) -> Any:
+    """A new row of the provider, or the row that is corrected with other values."""
+
+    def edits(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+        before = asked.row or {"provider_id": asked.held.provider_id}
+        gone = [asked.row["_row"]] if asked.row is not None else []
+        return [Edit(table, [plain({**before, **values})], gone)]
+
+    return edits
+
+
+def _next_price(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    """The agreement ends the day before, and one with the same terms and another price begins."""
+    assert asked.row is not None  # the form of an agreement that stands
+    ended = {**asked.row, "to_date": values["from_date"] - timedelta(days=1)}
+    return [Edit("agreements", [plain(ended), plain({**asked.row, **values})],
+                 [asked.row["_row"]])]  # fmt: skip
+
+
+def _following(asked: Asked) -> Row:
+    assert asked.row is not None
+    number = f"{asked.row['agreement_id']}-{asked.today.year + 1}"
+    first = asked.today.replace(month=1, day=1, year=asked.today.year + 1)
+    return {"agreement_id": number, "from_date": first, "to_date": asked.row["to_date"]}
+
+
+_DAY = N_("År, månad och dag, som 2026-11-02.")
+_FIRST = N_("Första dagen med det nya priset. År, månad och dag, som 2026-11-02.")
+_CARE = (
+    Field("name", N_("Som utföraren heter. Aldrig en persons namn."), ""),
+    Field("care_form", N_("Det utföraren gör. En rad för varje vårdform."), N_("alla")),
+    Field("permit_number", N_("Tillståndets nummer hos Ivo."), ""),
+    Field("places", N_("Så många platser som tillståndet gäller."), ""),
+)
+_TERMS = (
+    Field("care_form", N_("Tomt: alla utförarens vårdformer."), N_("alla")),
+    Field("procurement"),
+    Field("framework", N_("Ramavtalets eller upphandlingens namn."), ""),
+    Field("rank", N_("Plats i rangordningen. Tomt: avrop efter den enskildes behov."), ""),
+    Field("from_date", _DAY, ""),
+    Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
+    Field("day_price", N_("Kronor per dygn, som 4 250 eller 4 250,50."), ""),
+    Field("notice_months", N_("Så långt före slutet det ska sägas upp."), ""),
+    Field("prolonged_months", N_("Så länge det löper vidare om ingen säger upp det."), ""),
+)
+_AGREEMENT = Field("agreement_id", N_("Avtalets nummer hos er."))
+_INVOICE = (
+    Field("invoice_id", N_("Fakturans nummer.")),
+    Field("invoice_row", N_("Om fakturan har flera rader."), ""),
+    Field("placement_id", N_("Tomt: okänd."), ""),
+    Field("month", N_("Månaden då vården gavs, som 2026-10.")),
+    Field("amount_ore", N_("Som 1 234 eller 1 234,50. Minus för en kreditfaktura.")),
+    Field("booked_in", N_("Månaden då den bokfördes. Tomt: vårdmånaden."), ""),
+    Field("from_date", "", ""),
+    Field("to_date", "", ""),
+    Field("days", N_("Som fakturan säger."), ""),
+    Field("day_price", N_("Som fakturan säger."), ""),
+)
+
+FORMS: Mapping[str, Form[Asked]] = {
+    "uppgifter": Form(
+        N_("Ny vårdform"), N_("Vad utföraren gör, med vilket tillstånd och hur många platser."),
+        "providers", _CARE, "care_form", _of_table("providers"),
+        lambda asked: {"name": asked.held.name}, corrects=N_("Rätta uppgifter"),
+    ),
+    "avtal": Form(
+        N_("Nytt avtal"),
+        N_("Det priskontrollen, valet av utförare och bevakningen av avtal räknar med."),
+        "agreements", (_AGREEMENT, *_TERMS), "agreement", _of_table("agreements"),
+        lambda asked: {"procurement": "framework"}, corrects=N_("Rätta avtal"),
+    ),
+    NEXT_PRICE: Form(
+        N_("Nytt pris enligt avtalet"),
+        N_("Vid index eller omförhandling: avtalet slutar dagen före, och ett med samma villkor "
+           "och det nya priset tar vid."),
+        "agreements",
+        (_AGREEMENT, Field("from_date", _FIRST),
+         Field("day_price", N_("Det nya priset, kronor per dygn.")),
+         Field("to_date", N_("Sista dagen. Tomt: tills vidare."), "")),
+        "next_price", _next_price, _following, anew=True,
+    ),
+    "faktura": Form(
+        N_("Ny faktura"), N_("Den prövas mot avtalat pris gånger betalda dygn, som en inläst."),
+        "invoices", _INVOICE, "invoice", _of_table("invoices"),
+        lambda asked: {"month": asked.today.replace(day=1)},
+    ),
+}  # fmt: skip
+"""By the last part of the address."""
+
+CREATE: Form[Asked] = Form(
+    N_("Ny utförare"), N_("En rad för varje vårdform; fler skrivs in från utförarens sida."),
+    "providers", (Field("provider_id", N_("Utförarens nummer i registret. Inget personnummer.")),
+                  *_CARE),
+    "create", lambda _asked, values: [Edit("providers", [values])], lambda _asked: {},
+)  # fmt: skip

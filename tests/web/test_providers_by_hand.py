@@ -1,0 +1,160 @@
+"""A provider, its agreements and invoices by hand: shown before the yes, kept, told of, undone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from tests.web.test_by_hand import WHY, hidden, save, shown
+from tests.web.test_walls import text
+
+from hemmaplan.store.models import AuditEntry, Batch
+from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.viewer import Role
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "agreement_id": "A1", "procurement": "framework", "framework": "HVB 2026", "rank": "2",
+    "from_date": "2026-01-01", "to_date": "2027-12-31", "day_price": "5 400,50",
+    "notice_months": "6", "prolonged_months": "12", "care_form": "hvb",
+}  # fmt: skip
+
+
+@pytest.fixture
+def kim(signed_in, read_in):
+    return signed_in(Role.COORDINATOR)
+
+
+def at(what: str, provider: str = "L1", row: int = 0) -> str:
+    found = reverse("provider-change", args=[provider, what])
+    return f"{found}?rad={row}" if row else found
+
+
+def standing(model, **about):
+    return list(model._default_manager.filter(retired=None, **about).order_by("pk"))
+
+
+def test_an_agreement_is_shown_with_its_dates_kept_and_listed(kim):
+    page = text(shown(kim, at("avtal"), **NEW))
+    assert "Avtal: ny" in page
+    assert "Det ska sägas upp senast 2027-06-30" in page
+    assert "Utföraren saknar uppgifter i registret" in page
+    assert "Netto, kr" not in page
+    assert not Agreement._default_manager.exists()
+    assert save(kim, at("avtal"), **NEW).status_code == 302
+    (row,) = standing(Agreement)
+    assert (row.day_price, row.rank, row.to_date) == (Decimal("5400.5"), 2, date(2027, 12, 31))
+    own = text(kim.get(reverse("provider", args=["L1"])))
+    assert "5 400,50" in own
+    assert "6 mån, förlängs 12 mån" in own
+    assert "HVB 2026" in own
+    assert AuditEntry.objects.filter(action="providers.agreement", by="coordinator").exists()
+
+
+def test_a_price_over_time_ends_the_agreement_and_goes_on_with_the_new(kim):
+    save(kim, at("avtal"), **NEW)
+    (row,) = standing(Agreement)
+    where = at("nytt-pris", row=row.pk)
+    next_ = {"agreement_id": "A2", "from_date": "2027-01-01", "day_price": "5 600",
+             "to_date": "2027-12-31"}  # fmt: skip
+    assert 'value="A1-' in text(kim.get(where))
+    assert save(kim, where, **next_).status_code == 302
+    before, after = standing(Agreement)
+    assert (before.agreement_id, before.to_date) == ("A1", date(2026, 12, 31))
+    assert (after.agreement_id, after.day_price, after.rank) == ("A2", 5600, 2)
+    batch = Batch.objects.latest("pk").pk
+    kim.post(reverse("provider-undo", args=["L1", batch]))
+    assert [(each.agreement_id, each.to_date) for each in standing(Agreement)] == [
+        ("A1", date(2027, 12, 31))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"to_date": "2025-12-31"}, "är före första dagen"),
+        ({"agreement_id": ""}, "Fyll i avtal"),
+        ({"procurement": ""}, "Fyll i avtalsform"),
+        ({"rank": "första"}, "helt tal"),
+        ({"day_price": "5.400"}, "tusental med mellanslag"),
+        ({"framework": "201005" + "15-2382"}, "Här står ett personnummer"),
+        ({"skal": ""}, "Välj varför"),
+    ],
+)
+def test_what_can_not_be_is_said_where_it_is_and_nothing_is_kept(typed, said, kim):
+    answer = save(kim, at("avtal"), **{**NEW, **typed})
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert not Agreement._default_manager.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"agreement_id": "A3", "framework": "Två Stora Ord"}, "gäller samma dagar"),
+        ({"agreement_id": "A3", "day_price": "0"}, "räknas som gratis"),
+        ({"agreement_id": "A3", "day_price": "540 050"}, "långt från det vanliga"),
+        ({"agreement_id": "A3", "from_date": "2024-01-01", "to_date": "2024-12-31"}, "ingen dag"),
+    ],
+)
+def test_what_looks_wrong_is_told_and_can_be_saved(typed, said, kim):
+    save(kim, at("avtal"), **NEW)
+    page = text(shown(kim, at("avtal"), **{**NEW, **typed}))
+    assert said in page.partition("Kontrollera innan du sparar")[2]
+    assert save(kim, at("avtal"), **{**NEW, **typed}).status_code == 302
+    assert len(standing(Agreement)) == 2
+
+
+def test_a_number_that_is_taken_is_not_taken_again(kim):
+    save(kim, at("avtal"), **NEW)
+    assert "Numret A1 är upptaget" in text(save(kim, at("avtal", "L2"), **NEW))
+
+
+def test_a_provider_is_made_corrected_and_taken_away(kim):
+    row = {"provider_id": "N9", "name": "Norra Exempelhem AB", "care_form": "hvb", "places": "6"}
+    page = text(shown(kim, reverse("provider-new"), **row))
+    assert "Inget tillståndsnummer" in page
+    assert save(kim, reverse("provider-new"), **row).status_code == 302
+    (made,) = standing(Provider, provider_id="N9")
+    assert (made.name, made.places) == ("Norra Exempelhem AB", 6)
+    assert "Numret N9 är upptaget" in text(save(kim, reverse("provider-new"), **row))
+    own = at("uppgifter", "N9", made.pk)
+    right = {"name": made.name, "care_form": "hvb", "permit_number": "T-1", "places": "6"}
+    save(kim, own, **right)
+    (made,) = standing(Provider, provider_id="N9")
+    assert made.permit_number == "T-1"
+    gone = save(kim, at("uppgifter", "N9", made.pk), gor="ta-bort")
+    assert gone.status_code == 302
+    assert standing(Provider, provider_id="N9") == []
+
+
+def test_an_invoice_by_hand_is_one_of_the_providers_and_only_once(kim):
+    typed = {"invoice_id": "F1", "placement_id": "P1", "month": "2026-01", "amount_ore": "1 234,50",
+             "days": "31"}  # fmt: skip
+    assert save(kim, at("faktura"), **typed).status_code == 302
+    (row,) = standing(Invoice)
+    assert (row.amount_ore, row.provider_id, row.month) == (123450, "L1", date(2026, 1, 1))
+    again = save(kim, at("faktura"), **typed)
+    assert "Fakturan finns redan" in text(again)
+    unknown = save(kim, at("faktura"), **{**typed, "invoice_id": "F2", "placement_id": "P99"})
+    assert "ingen placering P99" in text(unknown)
+    wrong = save(kim, at("faktura"), **{**typed, "invoice_id": "F2", "month": "januari"})
+    assert "Skriv år och månad" in text(wrong)
+    assert "Faktura: ny" in text(kim.get(reverse("provider", args=["L1"])))
+
+
+def test_two_at_once_the_second_sees_the_firsts_change(kim, signed_in):
+    base = hidden(text(kim.get(at("avtal"))), "utgick-fran")
+    save(signed_in(Role.CONTROLLER), at("avtal"), **NEW)
+    late = {**NEW, "agreement_id": "A2", "framework": "Mitt eget"}
+    answer = kim.post(at("avtal"), {**WHY, **late, "utgick-fran": base})
+    assert answer.status_code == 409
+    assert "ändrade samma sak medan du skrev" in text(answer)
+    assert "Mitt eget" in text(answer)
+    assert len(standing(Agreement)) == 1
+
+
+def test_a_row_that_is_gone_leads_back_to_the_provider(kim):
+    assert kim.get(at("nytt-pris")).headers["Location"].endswith("/utforare/L1/")
+    assert kim.get(at("avtal", row=10**8)).status_code == 302
+    assert kim.get(at("finns-inte")).status_code == 404
