@@ -98,7 +98,7 @@ GOOD = f"x:\n  description: d\n  unit: kr\n  values:\n    - {{{ROW}}}\n"
     [
         ("", "minst en namngiven parameter"),
         ("- 1", "minst en namngiven parameter"),
-        ("x: [", r"prov\.yaml: while parsing"),
+        ("x: [", r"prov\.yaml, rad 1: det är inte YAML"),
         (GOOD + GOOD, "nyckeln x står två gånger"),
         ("x: 5", "här ska stå description, unit, values"),
         (GOOD.replace("  unit: kr\n", ""), "x: unit saknas"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from hemmaplan.actions.own_files import WrittenSince, take_back, write
+from hemmaplan.actions.own_files import WrittenSince, take_back, write, write_all
 from hemmaplan.store.models import AuditEntry, OwnFile
 from hemmaplan.store.own_files import file_history, own_file, own_files
 from hemmaplan.store.viewer import Role, Viewer
@@ -72,3 +72,11 @@ def test_the_database_holds_what_a_version_is(changed, constraint):
     OwnFile.objects.create(**valid)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         OwnFile.objects.bulk_create([OwnFile(**valid | changed)])
+
+
+def test_several_are_written_all_or_none():
+    write_all(files={NAME: (0, "a"), "b.yaml": (0, "b")}, **WHO)
+    with pytest.raises(WrittenSince):
+        write_all(files={NAME: (1, "ny"), "b.yaml": (0, "b2")}, **WHO)
+    assert standing() == [(NAME, 1, "a")]
+    assert AuditEntry.objects.filter(action="ladders.write").count() == 2

@@ -174,6 +174,7 @@ WRITES = {
     own_files.write: lambda: {
         "name": "a.yaml", "text": "a", "before": 0, "what": "ladders.write"
     },
+    own_files.write_all: lambda: {"files": {"a.yaml": (0, "a")}, "what": "ladders.write"},
     own_files.take_back: own_file,
     overrides.keep: corrected,
     overrides.follow_file: corrected,

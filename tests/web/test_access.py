@@ -91,6 +91,7 @@ EXPECTED = {
     "settings-ladders": STEERS,
     "settings-ladders-file": STEERS,
     "settings-ladder-new": STEERS,
+    "settings-ladders-upload": STEERS,
     "settings-ladder": STEERS,
     "settings-members": frozenset({Role.ADMINISTRATOR}),
     "audit": STEERS,

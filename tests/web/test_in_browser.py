@@ -107,6 +107,13 @@ def make_a_ladder(page) -> None:
     follow(page, "button:text-is('Spara')")
     assert "Vår ordning är sparad" in page.inner_text("main")
     check_at_both(page)
+    with page.expect_download() as own:
+        page.click("text=Hämta stegordningar.yaml")
+    follow(page, "text=Läs in en fil")
+    page.set_input_files("#fil", own.value.path())
+    follow(page, "button:has-text('Granska filen')")
+    assert "redan gäller" in page.inner_text("main")
+    check_at_both(page)
 
 
 def look(page) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 from tests.web.test_adoption import text
 
@@ -183,3 +184,61 @@ def test_an_empty_one_has_room_for_steps(controller):
     }  # fmt: skip
     controller.post(NEW, form)
     assert [step.key for step in own_ladders(ALL)[0].steps] == ["hemma", "hvb"]
+
+
+UPLOAD = "/installningar/stegordningar/las-in/"
+
+
+def sent(client, text_or_bytes, name="stegordningar.yaml"):
+    content = text_or_bytes.encode() if isinstance(text_or_bytes, str) else text_or_bytes
+    return client.post(UPLOAD, {"fil": SimpleUploadedFile(name, content)})
+
+
+def as_file(**changed) -> str:
+    """The first shipped ladder, by another name, as a file."""
+    return ladder_yaml([{**post_of(shipped()[0]), "key": "var", "label": "Vår", **changed}])
+
+
+def test_a_file_is_looked_at_and_then_saved_all_of_it(controller):
+    page = text(sent(controller, as_file()))
+    assert "1 stegordning blir ny eller ändras" in page
+    assert own_ladders(ALL) == ()
+    fields = dict(
+        re.findall(r'<input type="hidden" name="(utgick-fran:[^"]+)" value="(\d+)"', page)
+    )
+    told = {**fields, "text": as_file(), "gor": "spara"}
+    assert "1 stegordning är sparad" in text(controller.post(UPLOAD, told, follow=True))
+    assert [each.label for each in own_ladders(ALL)] == ["Vår"]
+    assert "är redan så" in text(sent(controller, as_file()))
+    assert "ändras</b>" in text(sent(controller, as_file(label="Vår nya")))
+    assert AuditEntry.objects.filter(action="ladders.write").count() == 1
+    # what was looked at is no longer what stands: nothing is saved
+    late = controller.post(UPLOAD, {**told, "text": as_file(label="Sen")})
+    assert late.status_code == 409
+    assert [each.label for each in own_ladders(ALL)] == ["Vår"]
+    took_back = text(controller.get(PAGE))
+    assert "Ångra" in took_back
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("- key: x\n  label: [", "rad "),
+        ("bara ord", "lista med minst en"),
+        (as_file(area="skola"), "area ska vara en av bou, vuxen"),
+        (ladder_yaml([post_of(shipped()[0])]), "följer med hemmaplan"),
+        (as_file(reference="811228-9874"), "personnummer"),
+        ("Vår ordning".encode("latin-1"), "UTF-8"),
+        (b"#" * 200_001, "för stor"),
+    ],
+    ids=["yaml", "list", "area", "shipped", "person", "latin", "large"],
+)
+def test_a_file_that_is_wrong_says_where_and_saves_nothing(content, said, controller):
+    answer = sent(controller, content)
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert own_ladders(ALL) == ()
+
+
+def test_a_file_has_to_be_chosen(controller):
+    assert "Välj en fil" in text(controller.post(UPLOAD))

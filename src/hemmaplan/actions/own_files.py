@@ -1,5 +1,6 @@
 """Saving a file of rules: every save is a version, and so is taking it back or out of use."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -35,6 +36,20 @@ def write(*, name: str, text: str, before: int, what: str, by: str, at: datetime
         detail={"version": made.number, **({} if text else {"i bruk": "nej"})},
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def write_all(
+    *, files: Mapping[str, tuple[int, str]], what: str, by: str, at: datetime
+) -> list[OwnFile]:
+    """Several files by name, each as `write` of (before, text): all of them or none.
+
+    Raises WrittenSince.
+    """
+    return [
+        write(name=name, text=text, before=before, what=what, by=by, at=at)
+        for name, (before, text) in files.items()
+    ]
 
 
 @transaction.atomic

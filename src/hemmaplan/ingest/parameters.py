@@ -66,8 +66,15 @@ def yaml_content(text: str, *, file: str) -> object:
     """What a YAML text holds. Raises ParameterFault for bad YAML and for a key given twice."""
     try:
         return yaml.load(text, Loader=_NoDuplicates)
-    except (yaml.YAMLError, ParameterFault) as error:
+    except ParameterFault as error:
         raise ParameterFault(f"{file}: {error}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}, rad {mark.line + 1}" if mark else file
+        raise ParameterFault(
+            f"{where}: det är inte YAML. Se efter indrag, kolon och citattecken där och på "
+            "raden före"
+        ) from error
 
 
 def _parameter(name: str, body: object, file: str) -> Parameter[Decimal]:

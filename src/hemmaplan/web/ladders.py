@@ -9,6 +9,14 @@ from hemmaplan.ingest.ladders import parse, shipped
 from hemmaplan.store.own_files import LADDERS, own_files
 from hemmaplan.store.viewer import Viewer
 
+WRITE = "ladders.write"
+"""What the trail calls a saved ladder."""
+
+
+def file_name(key: str, day: date) -> str:
+    """What a ladder's own file is called: another first day is another file."""
+    return f"{LADDERS}{key}/{day}.yaml"
+
 
 def ladders_in_force(viewer: Viewer, area: str, on: date) -> tuple[Ladder, ...]:
     """The ladders of an area (`bou`, `vuxen`) on a day: one's own, or the shipped without any.

@@ -20,6 +20,7 @@ from hemmaplan.web.pages import (
     importing,
     kept_scenarios,
     ladders,
+    ladders_upload,
     mapping,
     members,
     networking,
@@ -176,6 +177,9 @@ urlpatterns = [
     ),
     path("installningar/stegordningar/", ladders.ladders, name="settings-ladders"),
     path("installningar/stegordningar.yaml", ladders.ladders_file, name="settings-ladders-file"),
+    path(
+        "installningar/stegordningar/las-in/", ladders_upload.upload, name="settings-ladders-upload"
+    ),
     path("installningar/stegordningar/ny/", ladders.new_ladder, name="settings-ladder-new"),
     path(
         "installningar/stegordningar/<str:key>/<str:day>/", ladders.ladder, name="settings-ladder"

@@ -20,10 +20,9 @@ from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web import ladder_form as form
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.ladders import ladders_in_force, own_ladders
+from hemmaplan.web.ladders import WRITE, file_name, ladders_in_force, own_ladders
 from hemmaplan.web.typed import version
 
-_WRITE = "ladders.write"
 AREA_WORDS = CODE_WORDS["area"]
 
 
@@ -98,13 +97,9 @@ def _known(request: HttpRequest) -> list[Ladder]:
     return [*own_ladders(viewer_of(request)), *shipped()]
 
 
-def _name(key: str, day: date) -> str:
-    return f"{LADDERS}{key}/{day}.yaml"
-
-
 def _number(viewer: Viewer, key: str, day: object) -> int:
     """The version of a ladder's file that stands; 0 where there never was any."""
-    standing = own_file(viewer, _name(key, day)) if isinstance(day, date) else None
+    standing = own_file(viewer, file_name(key, day)) if isinstance(day, date) else None
     return standing.number if standing else 0
 
 
@@ -126,7 +121,7 @@ def _save(request: HttpRequest, found: Ladder | None = None, *, new: bool = Fals
     number = _number(viewer, made.key, made.from_date)
     try:
         write(
-            name=_name(made.key, made.from_date), text=text, what=_WRITE,
+            name=file_name(made.key, made.from_date), text=text, what=WRITE,
             before=version(base) if base else number,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
@@ -146,7 +141,7 @@ def _out_of_use(request: HttpRequest, found: Ladder) -> HttpResponse:
     base = version(request.POST.get("utgick-fran", ""))
     try:
         write(
-            name=_name(found.key, found.from_date), text="", what=_WRITE,
+            name=file_name(found.key, found.from_date), text="", what=WRITE,
             before=base,
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
@@ -166,7 +161,7 @@ def _take_back(request: HttpRequest) -> HttpResponse:
     try:
         take_back(
             name=name, before=base,
-            what=_WRITE, by=request.user.get_username(), at=datetime.now(UTC),
+            what=WRITE, by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
         messages.success(request, _("Ångrat: det som stod före gäller igen."))
     except WrittenSince:
@@ -207,7 +202,7 @@ def _page(
         "found": found,
         "start": start,
         "base": _number(viewer, found.key, found.from_date) if found else 0,
-        "versions": file_history(viewer, _name(found.key, found.from_date)) if found else [],
+        "versions": file_history(viewer, file_name(found.key, found.from_date)) if found else [],
         "uncovered": form.uncovered(shown) if (shown := found or start) else [],
         "area_words": AREA_WORDS,
         "order_words": form.ORDER_WORDS,
