@@ -147,7 +147,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": rooms,
         "opened": opened,
-        "words": words_of(request.resolver_match),
+        "explained": words_of(request.resolver_match),
         **({"figure_url": opened.figure} if opened else {}),
         "now_address": without(request, KNOWN),
         "yesterday": localdate() - timedelta(days=1),
