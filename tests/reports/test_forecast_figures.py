@@ -1,6 +1,7 @@
 """The placements' forecast as figures: layers that add up, traces to placements, causes."""
 
 from datetime import date
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -12,11 +13,11 @@ from hemmaplan.core.figures import TRACE_SCHEMA, Address, FigureTable
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.reports import forecast_figures
+from hemmaplan.reports import forecast_figures, forecast_trial
 from hemmaplan.reports.forecast_methods import methods
 
 MONTH = Month(2025, 9)
-DEFINITIONS = forecast_figures.DEFINITIONS
+DEFINITIONS = (*forecast_figures.DEFINITIONS, *forecast_trial.DEFINITIONS)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,18 @@ def test_the_expected_new_ones_add_up_and_some_are_acute(town, found):
     assert list(forecast_figures.placement_forecast_coming(town, Month(2025, 12))) == []
 
 
+def test_the_trial_is_what_the_model_would_have_said_then(town, found):
+    then = methods(runs=100)["model"](town, date(2024, 9, 30), Month(2024, 12))
+    of_2024 = {f.address.column: f.value for f in found.of("placement_forecast_trial")
+               if f.address.line == "2024"}  # fmt: skip
+    assert of_2024["model"] == then.year.mean
+    assert of_2024["p05"] < of_2024["model"] < of_2024["p95"]
+    error = found.get("placement_forecast_trial_error", "total", ALL, "model")
+    years = {f.address.line for f in found.of("placement_forecast_trial")}
+    assert "2025" not in years  # it has not ended by September
+    assert 0 <= error.value < 1
+
+
 def test_the_path_ends_where_the_year_does(found):
     path = [value(found, "mean", line=f"2025-{n:02d}", id="placement_forecast_path")
             for n in range(1, 13)]  # fmt: skip
@@ -107,7 +120,10 @@ def test_the_rows_add_up_to_the_figure(town, definition):
     for figure in definition.compute(town, MONTH)[::3]:
         rows = definition.trace(town, MONTH, figure.address)
         assert dict(rows.schema) == dict(TRACE_SCHEMA)
-        assert int(rows["contribution"].sum()) == figure.value, figure.address
+        sums = dict(rows.group_by("part").agg(pl.sum("contribution")).iter_rows())
+        whole = sums.get("denominator")
+        of_parts = Fraction(sums["numerator"], whole) if whole else sums.get("", 0)
+        assert of_parts == figure.value, figure.address
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.id)

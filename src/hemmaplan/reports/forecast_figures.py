@@ -55,7 +55,7 @@ AT_TODAYS_PRICES: Mapping[str, tuple[tuple[str, ...], str]] = {
 that change after the report month add; each the layers and the part of their cost."""
 _SUMS = {**{column: (layers, "cost_ore") for column, layers in COLUMNS.items()}, **AT_TODAYS_PRICES}
 COMING_ID = "placement_forecast_coming"
-_LAYER_NAMES = {
+LAYER_NAMES = {
     KNOWN: "hittills i år",
     "planned": "väntat till planerat slut",
     "extended": "väntat efter planerat slut",
@@ -148,7 +148,7 @@ def trace_placement_forecast(dataset: Dataset, month: Month, address: Address) -
     beyond = 0
     if address.column in LEVELS:
         beyond = found.answer.year.quantile(address.column) - int(rows["cost_ore"].sum())
-    return _traced(dataset, rows, "layer", _LAYER_NAMES, beyond)
+    return traced(dataset, rows, "layer", LAYER_NAMES, beyond)
 
 
 def placement_forecast_path(dataset: Dataset, month: Month) -> Sequence[Figure]:
@@ -190,7 +190,7 @@ def trace_placement_forecast_path(dataset: Dataset, month: Month, address: Addre
     rows = found.parts.filter(pl.col("month") <= through)
     if address.column == "linear":
         rows = rows.filter(pl.col("layer") == KNOWN)
-    return _traced(dataset, rows, "layer", _LAYER_NAMES, value - int(rows["cost_ore"].sum()))
+    return traced(dataset, rows, "layer", LAYER_NAMES, value - int(rows["cost_ore"].sum()))
 
 
 def placement_forecast_unit(dataset: Dataset, month: Month) -> Sequence[Figure]:
@@ -269,7 +269,7 @@ def trace_placement_forecast_unit(dataset: Dataset, month: Month, address: Addre
     rows = found.parts.filter(pl.col("layer").is_in(list(layers)), _unit() == address.line)
     if rows.is_empty():
         raise LookupError(f"no figure {address}")
-    return _traced(dataset, rows, "layer", _LAYER_NAMES, 0)
+    return traced(dataset, rows, "layer", LAYER_NAMES, 0)
 
 
 CAUSE_NAMES = {
@@ -327,7 +327,7 @@ def trace_placement_forecast_change(
     if found is None or address.column not in (*CAUSES, "total"):
         raise LookupError(f"no figure {address}")
     rows = found if address.column == "total" else found.filter(pl.col("cause") == address.column)
-    return _traced(dataset, rows.rename({"amount_ore": "cost_ore"}), "cause", CAUSE_NAMES, 0)
+    return traced(dataset, rows.rename({"amount_ore": "cost_ore"}), "cause", CAUSE_NAMES, 0)
 
 
 def _found(dataset: Dataset, month: Month, address: Address) -> Made:
@@ -337,7 +337,7 @@ def _found(dataset: Dataset, month: Month, address: Address) -> Made:
     return found
 
 
-def _traced(
+def traced(
     dataset: Dataset, rows: pl.DataFrame, of: str, names: Mapping[str, str], beyond: int
 ) -> pl.DataFrame:
     """Rows summed by placement and layer or cause, as a trace to the placements' rows.

@@ -9,13 +9,15 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.charts import waterfall
-from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.render.fan import fan
 from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS, percent_text
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
+from hemmaplan.reports.forecast_trial import ERROR_ID as TRIAL_ERROR
+from hemmaplan.reports.forecast_trial import ID as TRIAL
 from hemmaplan.reports.placements import by_form
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import paragraph, sentence
@@ -46,6 +48,7 @@ def outlook(b: Briefing) -> list[Block]:
             *sentence("placeringsprognos-delar", _parts(b)),
             *sentence("placeringsprognos-priser", _prices(b)),
             *sentence("placeringsprognos-nya", _coming(b)),
+            *sentence("placeringsprognos-provad", _tried(b)),
         ]
     )
     blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
@@ -126,8 +129,31 @@ def _coming(b: Briefing) -> Runs:
     runs: Runs = ["Under resten av året väntas ", said(coming)]
     runs.append(" ny placering" if coming.value == 1 else " nya placeringar")
     if acute is not None:
-        runs += [", ", said(acute), " av dem akut"]
+        runs += [", varav ", said(acute), " akut" if acute.value == 1 else " akuta"]
     return [*runs, "."]
+
+
+def _tried(b: Briefing) -> Runs:
+    """How right it would have been from this time of earlier years, and whether the range held."""
+    model, linear = (b.get(TRIAL_ERROR, TOTAL, ALL_FORMS, name) for name in ("model", "linear"))
+    years = sorted({f.address.line for f in b.figures.of(TRIAL)})
+    if model is None or linear is None or not years:
+        return []
+    inside, checked = 0, []
+    for year in years:
+        low, outcome, high = (b.get(TRIAL, TOTAL, year, name) for name in ("p05", "outcome", "p95"))
+        if low is None or outcome is None or high is None:
+            return []
+        inside += low.value <= outcome.value <= high.value
+        checked += [low.address, outcome.address, high.address]
+    span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    return [
+        f"Gjord i slutet av {MONTHS[b.month.number - 1]} {span} hade den missat med ",
+        said(model, percent_text(model.value, 1)), " (årets snitt gånger tolv: ",
+        said(linear, percent_text(linear.value, 1)), "), och spannet hade hållit ",
+        Number(f"{inside} av {len(years)}", of=tuple(checked)),
+        " gång." if len(years) == 1 else " gånger.",
+    ]  # fmt: skip
 
 
 def _fan(b: Briefing) -> list[Block]:

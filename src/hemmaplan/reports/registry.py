@@ -21,7 +21,7 @@ from hemmaplan.core import (
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.reports import forecast_budget, forecast_figures, forecast_total
+from hemmaplan.reports import forecast_budget, forecast_figures, forecast_total, forecast_trial
 
 
 def definitions() -> tuple[FigureDefinition, ...]:
@@ -33,6 +33,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *forecast_figures.DEFINITIONS,
         *forecast_budget.DEFINITIONS,
         *forecast_total.DEFINITIONS,
+        *forecast_trial.DEFINITIONS,
         *case_times.DEFINITIONS,
         *case_inflow.DEFINITIONS,
         *re_opened.DEFINITIONS,

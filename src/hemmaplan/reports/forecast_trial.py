@@ -1,0 +1,177 @@
+"""How right the model would have been from this time of earlier years: figures of the report.
+
+*Träffsäkerhet* on the web tries every month of the latest years; here it is the report's own month,
+which takes little time and can be traced to rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import polars as pl
+
+from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.charged_days import distinct_placements
+from hemmaplan.core.cost import cost_lines
+from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.forecast.answer import NoForecast
+from hemmaplan.core.forecast.composition import KNOWN, composition
+from hemmaplan.core.forecast.model import Medians, forecast_from, position
+from hemmaplan.core.forecast.simple import linear_forecast
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.reports.forecast_figures import LAYER_NAMES, traced
+from hemmaplan.reports.forecast_methods import medians
+
+ID = "placement_forecast_trial"
+ERROR_ID = "placement_forecast_trial_error"
+YEARS = 3
+METHODS = ("model", "linear")
+_RUNS = 500  # futures: enough for a range that is only asked whether it held
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A year's forecast as it would have been: values by column in öre, and the rows of some."""
+
+    values: Mapping[str, int]
+    rows: Mapping[str, pl.DataFrame]
+
+
+def placement_forecast_trial(dataset: Dataset, month: Month) -> Sequence[Figure]:
+    """Vad prognosen hade blivit vid samma tid de tre senaste hela åren, och vad året kostade.
+
+    Raden är året. `model` är modellens väntevärde från samma månads slut det året, med bara det som
+    då var känt, `p05` och `p95` dess spann i nio fall av tio, `linear` årets snitt då gånger tolv
+    och `outcome` vad årets placeringar kostade.
+    """
+    return [
+        Figure(Address(ID, TOTAL, str(year), column), value, Unit.KR)
+        for year, tried in _tried(dataset, month).items()
+        for column, value in tried.values.items()
+    ]
+
+
+def placement_forecast_trial_error(dataset: Dataset, month: Month) -> Sequence[Figure]:
+    """Hur mycket modellen, och årets snitt gånger tolv, hade missat vid samma tid tidigare år.
+
+    Kolumnen är metoden. Värdet är summan av felens storlek delad med summan av utfallen i
+    `placement_forecast_trial`.
+    """
+    years = _tried(dataset, month).values()
+    whole = sum(tried.values["outcome"] for tried in years)
+    if whole <= 0:
+        return []
+    return [
+        Figure(
+            Address(ERROR_ID, TOTAL, ALL_FORMS, method),
+            Fraction(sum(_missed(tried, method) for tried in years), whole), Unit.SHARE,
+        )
+        for method in METHODS
+    ]  # fmt: skip
+
+
+def _missed(tried: _Tried, method: str) -> int:
+    return abs(tried.values[method] - tried.values["outcome"])
+
+
+@lru_cache(maxsize=4)  # every figure and trace of the month asks for it
+def _tried(dataset: Dataset, month: Month) -> Mapping[int, _Tried]:
+    """The YEARS years before the month's that had a forecast and an outcome, the oldest first."""
+    if month.number == 12:
+        return {}
+    found, otherwise = {}, medians(month.last_day)
+    for year in range(month.year - YEARS, month.year):
+        try:
+            one = _of_year(dataset, Month(year, month.number), otherwise)
+        except (NoForecast, MissingTable):
+            continue
+        if one.values["outcome"] > 0:
+            found[year] = one
+    return found
+
+
+def _of_year(dataset: Dataset, then: Month, otherwise: Medians) -> _Tried:
+    january, december = Month(then.year, 1), Month(then.year, 12)
+    start = position(dataset, then.last_day, december, otherwise)
+    parts = composition(start).filter(pl.col("month").dt.year() == then.year)
+    answer = forecast_from(start, runs=_RUNS)
+    forms = distinct_placements(dataset).select("placement_id", "care_form")
+    outcome = (
+        cost_lines(dataset, january, december)
+        .group_by("placement_id")
+        .agg(pl.sum("cost_ore"))
+        .join(forms, on="placement_id", how="left")
+        .with_columns(layer=pl.lit(KNOWN))
+    )
+    values = {
+        "model": answer.year.mean,
+        "p05": answer.year.quantile("p05"),
+        "p95": answer.year.quantile("p95"),
+        "linear": linear_forecast(dataset, then.last_day, december).year.mean,
+        "outcome": int(outcome["cost_ore"].sum()),
+    }
+    known = parts.filter(pl.col("layer") == KNOWN)
+    rows = {"outcome": outcome, "linear": known}
+    return _Tried(values, {column: rows.get(column, parts) for column in values})
+
+
+def trace_placement_forecast_trial(
+    dataset: Dataset, month: Month, address: Address
+) -> pl.DataFrame:
+    """The placements that make the value, and what it is beyond them: a range, or an average."""
+    tried = _tried(dataset, month)
+    year = int(address.line) if address.line.isdigit() else 0
+    if year not in tried or address.column not in tried[year].values:
+        raise LookupError(f"no figure {address}")
+    return _rows(dataset, tried[year], address.column)
+
+
+def trace_placement_forecast_trial_error(
+    dataset: Dataset, month: Month, address: Address
+) -> pl.DataFrame:
+    """Each year's forecast less its outcome, turned where it was too low, and the outcomes."""
+    found = _tried(dataset, month)
+    if address.column not in METHODS or not found:
+        raise LookupError(f"no figure {address}")
+    parts = []
+    for tried in found.values():
+        sign = 1 if tried.values[address.column] >= tried.values["outcome"] else -1
+        outcome = _rows(dataset, tried, "outcome")
+        parts += [
+            _part(_rows(dataset, tried, address.column), "numerator", sign),
+            _part(outcome, "numerator", -sign),
+            _part(outcome, "denominator", 1),
+        ]
+    return pl.concat(parts)
+
+
+def _part(rows: pl.DataFrame, part: str, sign: int) -> pl.DataFrame:
+    return rows.with_columns(part=pl.lit(part), contribution=sign * pl.col("contribution"))
+
+
+def _rows(dataset: Dataset, tried: _Tried, column: str) -> pl.DataFrame:
+    rows = tried.rows[column]
+    beyond = tried.values[column] - int(rows["cost_ore"].sum())
+    return traced(dataset, rows, "layer", LAYER_NAMES, beyond)
+
+
+DEFINITIONS = (
+    FigureDefinition(
+        id=ID,
+        title="Prognosen vid samma tid tidigare år, prövad",
+        needs=("placements", "rates"),
+        compute=placement_forecast_trial,
+        trace=trace_placement_forecast_trial,
+    ),
+    FigureDefinition(
+        id=ERROR_ID,
+        title="Så mycket hade prognosen missat vid samma tid tidigare år",
+        needs=("placements", "rates"),
+        compute=placement_forecast_trial_error,
+        trace=trace_placement_forecast_trial_error,
+        parts={"numerator": Unit.KR, "denominator": Unit.KR},
+    ),
+)
