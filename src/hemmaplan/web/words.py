@@ -14,9 +14,11 @@ ON_PAGES: Mapping[str, tuple[str, ...]] = {
     "placeringar": ("vardygn", "vardform", "hemmaplan", "hvb", "sis", "sma-antal"),
     "placements": ("vardform", "vardygn", "hvb", "sis", "sol", "lvu", "lvm"),
     "placement": ("vardform", "overvagande", "momsersattning", "ramavtal"),
-    "tasks": ("radarn", "ramavtal", "median"),
+    "tasks": (
+        "radarn", "forhandsbedomning", "utredning", "overvagande", "vardnadsoverflyttning",
+        "ramavtal",
+    ),
     "task-list": ("vardygn", "ramavtal", "avrop", "direktupphandling", "hemmaplan"),
-    "deadlines": ("forhandsbedomning", "utredning", "overvagande", "vardnadsoverflyttning"),
     "choices": ("stegordning", "hemmaplan"),
     "choice": ("stegordning", "hemmaplan", "avrop", "direktupphandling", "sip"),
     "providers": ("utforare", "betyg", "ramavtal"),

@@ -96,8 +96,9 @@ def _text(request: HttpRequest) -> str:
         raise NotALadder(_("Välj en fil: stegordningar.yaml, som den hämtas härifrån."))
     if file.size is None or file.size > _MOST_BYTES:
         raise NotALadder(_("Filen är för stor för att vara stegordningar (högst 200 kB)."))
+    content: bytes = file.read()
     try:
-        return file.read().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotALadder(
             _("Filen är inte text i UTF-8. Spara den som UTF-8 och försök igen.")
