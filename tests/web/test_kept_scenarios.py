@@ -5,6 +5,7 @@ import re
 import pytest
 from tests.web.test_adoption import text
 
+from hemmaplan.core.forecast.scenarios import BadScenario
 from hemmaplan.reports import forecast_backtest
 from hemmaplan.store.forecast_runs import kept_runs
 from hemmaplan.store.models import ForecastRun, Job
@@ -75,6 +76,18 @@ def test_a_name_that_may_be_a_person_s_is_not_kept(controller, work):
     assert not Job.objects.exists()
     page = saved(controller, work)
     assert controller.post(page, {"namn": "Kalle Karlsson", "version": "1"}).status_code == 422
+
+
+def test_work_that_fails_leads_back_to_what_was_typed(controller, work, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise BadScenario("den går inte att räkna")
+
+    monkeypatch.setattr("hemmaplan.jobs.forecasts.scenario_run", broken)
+    answer = controller.post(FORM, {"namn": "Ett"})
+    work()
+    failed = text(controller.get(answer.headers["Location"]))
+    assert "Scenariot kan inte räknas: den går inte att räkna." in failed
+    assert FORM.replace("&", "&amp;") in failed
 
 
 def test_what_does_not_fit_is_told_at_once(controller):

@@ -72,7 +72,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     run, wrong, status = run_of_text(kept.answer), "", 200
     if request.method == "POST" and "rakna-om" in request.POST:
         again = replace(run.scenario, name=kept.name, measure=kept.measure_id)
-        return ask_for(request, page.month, again, batch=page.state.batch, runs=run.runs)
+        return ask_for(request, page, again, runs=run.runs)
     if request.method == "POST":
         wrong, status = _changed(request, page, kept)
         if not wrong:

@@ -117,16 +117,16 @@ def _keep(request: HttpRequest, page: Opened, scenario: Scenario) -> HttpRespons
     measure = chosen if chosen in dict(measures_of(page.dataset)) else ""
     runs = MOST_RUNS if request.POST.get("framtider") == str(MOST_RUNS) else RUNS
     about = replace(scenario, measure=measure)
-    return ask_for(request, page.month, about, batch=page.state.batch, runs=runs)
+    return ask_for(request, page, about, runs=runs)
 
 
-def ask_for(
-    request: HttpRequest, month: Month, scenario: Scenario, *, batch: int, runs: int
-) -> HttpResponse:
-    """The scenario as work to be done, and the page where one looks on."""
+def ask_for(request: HttpRequest, page: Opened, scenario: Scenario, *, runs: int) -> HttpResponse:
+    """The scenario as work to be done, and the page where one looks on; `back` is where one tries
+    again if it can't be."""
     asked = {
-        "batch": batch, "month": str(month), "scenario": content_of(scenario), "runs": runs,
-        "seed": SEED, "name": scenario.name, "measure_id": scenario.measure,
+        "batch": page.state.batch, "month": str(page.month), "scenario": content_of(scenario),
+        "runs": runs, "seed": SEED, "name": scenario.name, "measure_id": scenario.measure,
+        "back": request.get_full_path(),
     }  # fmt: skip
     job = enqueue(
         kind="scenario", digest=sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest(),

@@ -79,7 +79,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             belongs_to="prognos",
             answer=lambda job: reverse("kept-scenario", args=[job.answer["run"]]),
             nothing="",
-            again=lambda job: f"{reverse('scenarios')}?manad={job.asked['month']}",
+            again=lambda job: str(job.asked["back"]),
         ),
         "backtest": Kind(
             title=N_("Prövar metoderna mot utfallet"),
