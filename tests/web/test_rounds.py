@@ -1,6 +1,7 @@
 """The forecast round: asked for, written, sent, decided, closed; and nothing typed is lost."""
 
 import re
+from collections import OrderedDict
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -18,6 +19,7 @@ from hemmaplan.store.models import AuditEntry, ForecastRound, Member, UnitForeca
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.rounds import answers, reminded
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
+from hemmaplan.web.months import figures_at
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = date(2026, 2, 1)
@@ -294,6 +296,21 @@ def test_who_has_been_reminded_and_when_is_said(manager, opened):
     assert "påmind" not in text(manager.get(ROUND))
     with pytest.raises(AccessDenied):
         reminded(Viewer(Role.UNIT_MANAGER, frozenset({"B1"})), FEBRUARY)
+
+
+def test_the_placements_forecast_is_beside_the_unit_s_own(manager, monkeypatch):
+    """Its own placements', when it has been worked out; the form does not wait for it."""
+    monkeypatch.setattr(figures_at, "_here", OrderedDict())
+    assert "Se vad placeringarna i registret väntas kosta" in text(manager.get(UNIT))
+    manager.get("/laget/prognos/?manad=2026-02")
+    page = text(manager.get(UNIT)).replace("\u00a0", " ")
+    amounts = re.search(
+        r"väntas kosta\s+<a href=\"([^\"]+)\">([\d ]+) tkr</a> i år: ([\d ]+) hittills, ([\d ]+) "
+        r"för dem som pågår och ([\d ]+) för nya", page
+    )  # fmt: skip
+    year, *parts = (int(each.replace(" ", "")) for each in amounts.groups()[1:])
+    assert abs(year - sum(parts)) <= 2  # each is rounded for itself
+    assert manager.get(amounts[1].replace("&amp;", "&")).status_code == 200
 
 
 def test_a_round_that_is_none_is_not_found(controller):

@@ -34,6 +34,7 @@ from hemmaplan.web.months import current_dataset
 from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, TAKES_PART, Table, days_left, table_of
 from hemmaplan.web.typed import version
+from hemmaplan.web.unit_placements import expected
 
 LONGEST = 500
 TAKE, ALL = "forslag:", "alla"
@@ -349,6 +350,8 @@ def _page(
             if line.place in opened.proposals
         ],
         "amount": lambda amount: _rounded(amount, opened),
+        "placements": expected(opened.viewer, month, opened.unit),
+        "forecast_room": with_month(reverse("room", args=["prognos"]), month),
         "take": TAKE,
         "take_all": f"{TAKE}{ALL}",
         "total": table.written(table.net_of(opened.unit, typed.amounts)),
