@@ -324,6 +324,22 @@ def test_a_decision_without_a_placement_makes_none(sam):
     assert "Avslutat, följs upp" in text(sam.get(reverse("choices")))
 
 
+def test_a_decision_is_taken_back_with_its_placement_and_made_anew(sam):
+    through_mellerud(sam)
+    before = dataset(COORDINATOR).table("placements").height
+    send(sam, "beslut", "besluta", **DECISION)
+    assert dataset(COORDINATOR).table("placements").height == before + 1
+    late = sam.post(address("beslut"), {"gor": "angra", "utgick-fran": "0"})
+    assert late.status_code == 409
+    assert "tillbakatagen" in text(sam.get(send(sam, "beslut", "angra").url))
+    assert dataset(COORDINATOR).table("placements").height == before
+    assert "Ta tillbaka det senaste" not in text(sam.get(address("beslut")))
+    assert opened(COORDINATOR, ID, localdate()).record.is_open
+    again = send(sam, "beslut", "besluta", **DECISION)
+    assert again.status_code == 302, text(again)
+    assert dataset(COORDINATOR).table("placements").height == before + 1
+
+
 @pytest.mark.parametrize("ending", ["docx", "pdf"])
 def test_the_request_and_the_agreement_come_out_on_the_template(sam, ending):
     through_mellerud(sam)

@@ -13,6 +13,7 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.store.choices import version_of
 from hemmaplan.store.models import MODELS, Batch
 from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.rows import undone_at
 
 Rows = Mapping[str, Sequence[Row]]
 """What becomes of some tables of a choice: whole, a row that is not among them goes."""
@@ -43,13 +44,15 @@ def decide(
 ) -> Batch | None:  # fmt: skip
     """Write the decision, and the placement it makes with its prices, in one change set.
 
-    Raises ChangedSince, and NumberTaken where a placement has had the number.
+    Raises ChangedSince, and NumberTaken where a placement has had the number, but for one that was
+    taken back with the decision that made it.
     """
     _hold(choice_id, before)
     edits = [_edit("choices", choice_id, [choice])]
     if placement is not None:
         number = placement["placement_id"]
-        if Placement.objects.filter(placement_id=number).exists():
+        had = Placement.objects.filter(placement_id=number)
+        if had.exclude(brought__in=undone_at()).exists():
             raise NumberTaken(number)
         edits += [Edit("placements", [placement]), Edit("rates", rates)]
     return _written(choice_id, edits, "beslut", by=by, at=at)

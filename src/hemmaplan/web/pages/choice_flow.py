@@ -19,6 +19,7 @@ from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.choices import NumberTaken, decide, write
 from hemmaplan.core.choices import PAGES, asked_last
 from hemmaplan.core.tables import CHOICE_OUTCOMES
+from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.one_placement import place_names
 from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import open_to, viewer_of
@@ -31,6 +32,7 @@ from hemmaplan.web.choice_forms import (
 )
 from hemmaplan.web.choice_pages import CONTEXTS, around
 from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
+from hemmaplan.web.taking_back import taken_back
 from hemmaplan.web.typed import Typed, version
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -62,9 +64,9 @@ def step(request: HttpRequest, choice_id: str, page: str) -> HttpResponse:
 
 
 def _mends(request: HttpRequest) -> bool:
-    """After the decision only what was missing is answered: never a new decision."""
+    """After the decision what was missing is answered, or the last change taken back."""
     return request.POST.get("gor") in ("behov", "hemmaplan", "natverk", "steg", "direkt", "forslag",
-                                       "avrop", "komplettera")  # fmt: skip
+                                       "avrop", "komplettera", "angra")  # fmt: skip
 
 
 def _opened(request: HttpRequest, choice_id: str) -> OpenedChoice:
@@ -179,6 +181,20 @@ def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpRespons
     return redirect("choice", found.record.id, page)
 
 
+def _take_back(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
+    """The last change made by hand: the decision with the placement it made, if that was it."""
+    if _version(request) != found.version:
+        return _page(request, found, page, _typed(request), _(_AGAIN), status=409)
+    latest = Batch.objects.filter(pk=found.version, kind=Kind.HAND).first()
+    if latest is None:
+        messages.info(
+            request, _("Det senaste gjordes inte här, så det går inte att ta tillbaka här.")
+        )
+    else:
+        taken_back(request, latest)
+    return redirect("choice", found.record.id, page)
+
+
 def _why_not(found: OpenedChoice, outcome: str | None) -> str:
     """What no reason gets past: a placement needs a form and a first day. Else a reason does."""
     row = found.record.choice
@@ -202,6 +218,7 @@ _ACTS: Mapping[str, Callable[[HttpRequest, OpenedChoice, str], HttpResponse]] = 
     "steg": _earlier,
     "besluta": _decide,
     "komplettera": _mend,
+    "angra": _take_back,
 }
 
 
