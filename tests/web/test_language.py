@@ -33,7 +33,8 @@ IN_SWEDISH = {
     # what is written into the register, or looked up there
     "Fastställd rapport ", "ändrat för hand: ", "verksamhet och enhet", "placeringarnas konto ",
     "alla placeringar", "mål ", "hemmaplans egen Wordmall", "egen Wordmall", "Prognosen",
-    "utförare ", " % färre nya", "Priser ", "Egen verksamhet, ", "Förstärkt öppenvård", "Allt tillsammans",
+    "utförare ", " % färre nya", "Priser ", "Egen verksamhet, ", "Förstärkt öppenvård",
+    "Allt tillsammans",
     # columns of a file, a key of the trail, the report and its own remarks
     "ändring", "inläsning", "Kostnad per brukare", "Underlag", "Texten ",
     # the words of a file's fault in the form's words
