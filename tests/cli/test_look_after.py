@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -12,23 +13,33 @@ from contextlib import closing
 import pytest
 from tests.installation import COST, run
 from tests.mail_server import mail_server
-from tests.reports.small_municipality import FILES
+from tests.reports import small_municipality
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """The small municipality, imported."""
+    folder = tmp_path_factory.mktemp("installed")
+    small_municipality.write(folder / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("HEMMAPLAN_DATABASE", raising=False)
+        ((code, said),) = run(folder, ["import", "data"])
+    assert code == 0, said
+    return folder
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
+def place(installed, tmp_path, monkeypatch):
+    """An installation of the test's own, and an empty folder `b` beside it."""
     monkeypatch.delenv("HEMMAPLAN_DATABASE", raising=False)
-    (tmp_path / "a" / "data").mkdir(parents=True)
     (tmp_path / "b").mkdir()
-    for name, text in FILES.items():
-        (tmp_path / "a" / "data" / name).write_text(text, "utf-8")
-    return tmp_path / "a"
+    return shutil.copytree(installed, tmp_path / "a")
 
 
 def test_an_empty_installation_becomes_the_backup_when_it_is_whole_and_the_key_fits(place):
     (place / "var" / "kolada").mkdir(parents=True)
     (place / "var" / "kolada" / "N30001.json").write_text("{}", "utf-8")
-    run(place, ["import", "data"], ["backup", "kopia"])
+    run(place, ["backup", "kopia"])
     new, whole = place.parent / "b", (place / "kopia").read_bytes()
     (new / "cut").write_bytes(whole[: len(whole) // 2])
     (new / "none").write_bytes(b"ingenting")
@@ -56,7 +67,6 @@ def test_an_empty_installation_becomes_the_backup_when_it_is_whole_and_the_key_f
 
 
 def test_a_register_is_copied_whole_while_somebody_writes(place):
-    run(place, ["import", "data"])
     writer = sqlite3.connect(place / "var" / "hemmaplan.sqlite3", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("UPDATE store_auditentry SET subject = 'halvt'")
@@ -78,7 +88,7 @@ def test_a_register_is_copied_whole_while_somebody_writes(place):
 @pytest.fixture
 def grown(place):
     """A register that has grown by 4 MB since it was backed up to `kopia`."""
-    run(place, ["import", "data"], ["backup", "kopia"])
+    run(place, ["backup", "kopia"])
     register = place / "var" / "hemmaplan.sqlite3"
     with closing(sqlite3.connect(register)) as now:
         now.execute("CREATE TABLE later (words)")
@@ -136,7 +146,6 @@ def sqlite_rows(register):
 
 def test_a_register_of_the_same_migration_and_other_tables_is_told_and_left(place):
     """By all who open it: serve, import, doctor, and restore of a backup of it."""
-    run(place, ["import", "data"])
     register = place / "var" / "hemmaplan.sqlite3"
     with closing(sqlite3.connect(register)) as now:
         now.execute("DROP TABLE store_savedview")
@@ -171,7 +180,6 @@ def test_of_a_damaged_register_the_file_is_kept_as_it_is(place, grown):
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(place):
-    run(place, ["import", "data"])
     well, told = run(place, ["doctor", "--format", "json"], ["doctor"])
     assert well[0] == told[0] == 0
     checks = json.loads(well[1])["checks"]
@@ -201,8 +209,6 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(place):
 
 
 def test_the_doctor_tries_the_mail_server_and_sends_nothing(place):
-    run(place, ["import", "data"])
-
     def letters(address, sender="hemmaplan@kommunen.example"):
         given = {"HEMMAPLAN_SMTP": address, "HEMMAPLAN_MAIL_FROM": sender}
         ((_code, said),) = run(place, ["doctor", "--format", "json"], **given)
