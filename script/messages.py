@@ -10,6 +10,8 @@ from babel.messages.pofile import write_po
 WEB = Path(__file__).parent.parent / "src" / "hemmaplan" / "web"
 CATALOGUE = WEB / "locale" / "django.pot"
 METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+SHARED = WEB.parent / "render"
+"""Has one template that pages share with the report, `blocks.html.j2`."""
 JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "trim_blocks": "true"}
 NOTE = "Till översättaren:"
 """Begins a comment before a text that says what its words alone do not."""
@@ -23,9 +25,10 @@ HEADER = """\
 def catalogue() -> Catalog:
     """Every text of the pages once, with the files it stands in."""
     made = Catalog(header_comment=HEADER, project="hemmaplan", charset="utf-8")
-    found = extract_from_dir(WEB, METHODS, {"**.j2": JINJA}, DEFAULT_KEYWORDS, (NOTE,))
-    for file, _line, message, comments, context in found:
-        made.add(message, None, [(file, 0)], auto_comments=comments, context=context)
+    for folder, methods in ((WEB, METHODS), (SHARED, METHODS[1:])):
+        found = extract_from_dir(folder, methods, {"**.j2": JINJA}, DEFAULT_KEYWORDS, (NOTE,))
+        for file, _line, message, comments, context in found:
+            made.add(message, None, [(file, 0)], auto_comments=comments, context=context)
     return made
 
 
