@@ -80,6 +80,7 @@ EXPECTED = {
     "settings": STEERS,
     "settings-lines": STEERS,
     "settings-reasons": STEERS,
+    "interventions": STEERS | {Role.COORDINATOR, Role.UNIT_MANAGER},
     "import-batch": STEERS,
     "import-batch-file": STEERS,
     "job": ALL,

@@ -30,8 +30,9 @@ def coordinator_list(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame
     day_ore, cost_ore (from the start through `on`), planned_end_date, to_planned_ore (the day's
     cost × the days left to the planned end; null without one, or when it has passed), review (next
     consideration; null where the register tells of none), review_late, end_criteria (null: not
-    noted), way_home (null: nothing in the register points to it). Amounts in öre before VAT
-    compensation; null without a price. Raises MissingTable without placements or rates.
+    noted), way_home (null: nothing in the register points to it), home_kinds (the kinds of
+    HOME_GROUND that it points to). Amounts in öre before VAT compensation; null without a price.
+    Raises MissingTable without placements or rates.
     """
     rows = ongoing(dataset, on).filter(~pl.col("care_form").is_in(OUTPATIENT))
     labels = {code: line.label for code, line in LINES.items()}
@@ -55,6 +56,7 @@ def coordinator_list(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame
         planned_late=(left <= 0).fill_null(False),
         review_late=(pl.col("review") < on).fill_null(False),
         way_home=_way_home(on),
+        home_kinds=_home_kinds(on),
     ).sort("day_ore", "placement_id", descending=[True, False], nulls_last=True)  # fmt: skip
 
 
@@ -87,38 +89,58 @@ _STEP_WORDS = {code: line.label for code, line in LINES.items()} | dict(HOME_GRO
 
 
 def _of_choices(dataset: Dataset) -> pl.DataFrame:
-    """placement_id → end_criteria, and to_try: the steps that the choice said are to be tried."""
+    """placement_id → end_criteria, to_try (the steps that the choice said are to be tried, in
+    words) and to_try_kinds (those that are interventions at home)."""
     choices = dataset.table_or_empty("choices").drop_nulls("placement_id")
     steps = (
         dataset.table_or_empty("choice_steps")
         .filter(pl.col("outcome") == "to_be_tried")
         .group_by("choice_id", maintain_order=True)
-        .agg(to_try=pl.col("step").replace(_STEP_WORDS).str.join(", "))
+        .agg(
+            to_try=pl.col("step").replace(_STEP_WORDS).str.join(", "),
+            to_try_kinds=pl.col("step").filter(pl.col("step").is_in(list(HOME_GROUND))),
+        )
     )
     return (
         choices.unique("placement_id", keep="last", maintain_order=True)
         .join(steps, on="choice_id", how="left", maintain_order="left")
-        .select("placement_id", "end_criteria", "to_try")
+        .select("placement_id", "end_criteria", "to_try", "to_try_kinds")
     )
 
 
 def _way_home(on: date) -> pl.Expr:
     """What could let it end: first what the choice said, then what data point to."""
     form = pl.col("care_form")
-    no_outpatient = ~(
-        (pl.col("outpatient_from") <= on) & (pl.col("outpatient_to") >= on).fill_null(True)
-    ).fill_null(False)
-    age_17 = (pl.col("birth_month").dt.offset_by("17y") <= on).fill_null(False)
     found = (
         pl.format("ska prövas: {}", "to_try"),
         pl.when(pl.col("own_facility_possible")).then(pl.lit("plats i egen verksamhet")),
         pl.when(form == "konsulentstott_familjehem").then(pl.lit("eget familjehem")),
-        pl.when(form.is_in(("hvb", "jourhem")) & age_17 & (pl.col("area") == "bou")).then(
-            pl.lit("stödboende eller eget boende med stöd")
-        ),
-        pl.when(form.is_in((*BOUGHT, "jourhem")) & no_outpatient).then(
-            pl.lit("öppenvård (inte inkopplad nu)")
-        ),
+        pl.when(_nearly_grown(on)).then(pl.lit("stödboende eller eget boende med stöd")),
+        pl.when(_without_outpatient(on)).then(pl.lit("öppenvård (inte inkopplad nu)")),
     )
     joined = pl.concat_list(found).list.drop_nulls().list.join("; ")
     return pl.when(joined != "").then(joined)
+
+
+def _nearly_grown(on: date) -> pl.Expr:
+    """In an institution or an emergency home, and old enough for a flat with support."""
+    age_17 = (pl.col("birth_month").dt.offset_by("17y") <= on).fill_null(False)
+    return pl.col("care_form").is_in(("hvb", "jourhem")) & age_17 & (pl.col("area") == "bou")
+
+
+def _without_outpatient(on: date) -> pl.Expr:
+    """In bought care or an emergency home, with no outpatient care going on."""
+    going = (pl.col("outpatient_from") <= on) & (pl.col("outpatient_to") >= on).fill_null(True)
+    return pl.col("care_form").is_in((*BOUGHT, "jourhem")) & ~going.fill_null(False)
+
+
+def _home_kinds(on: date) -> pl.Expr:
+    """The kinds of HOME_GROUND that the way home points to: `intervention_catalogue` names them."""
+    found = (
+        pl.when(_nearly_grown(on)).then(pl.lit("housing_support")),
+        pl.when(_without_outpatient(on)).then(pl.lit("oppenvard")),
+    )
+    of_choice = pl.col("to_try_kinds").fill_null(pl.lit([], pl.List(pl.String)))
+    return of_choice.list.concat(pl.concat_list(found).list.drop_nulls()).list.unique(
+        maintain_order=True
+    )

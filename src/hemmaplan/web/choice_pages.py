@@ -23,7 +23,9 @@ from hemmaplan.core.choices import (
     named,
 )
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.intervention_catalogue import fitting
 from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.choice_buying import call_offs_page, quotes_page
 from hemmaplan.web.choice_cards import alternatives_page, cost_beside
 from hemmaplan.web.choice_forms import WORKERS
@@ -220,14 +222,22 @@ def _home(found: OpenedChoice, said: Said) -> Context:
             "this_year": tkr(home.this_year_ore),
             "whole": tkr(home.whole_ore),
         }
-    shown_rest = [step_fields(found, key, label, said) for key, label in rest]
+    asked = [step_fields(found, *each, said) for each in (*must, *rest)]
+    offered = _with_offers(found, asked)
+    shown_must, shown_rest = offered[: len(must)], offered[len(must) :]
     return {
         "title": [_("Vad har prövats hemma, vad ska prövas, och varför inte?")],
-        "must": [step_fields(found, key, label, said) for key, label in must],
+        "must": shown_must,
         "rest": shown_rest,
         "rest_open": any(each["values"]["outcome"] for each in shown_rest),
         "home_cost": about,
     }
+
+
+def _with_offers(found: OpenedChoice, steps: list[Context]) -> list[Context]:
+    """With what the municipality has of each kind, for the area of the choice."""
+    own, area = catalogue(found.viewer), found.record.choice["area"]
+    return [each | {"offers": fitting(own, each["key"], area)} for each in steps]
 
 
 def _network(found: OpenedChoice, said: Said) -> Context:

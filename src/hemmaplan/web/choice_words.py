@@ -84,7 +84,7 @@ def step_fields(found: OpenedChoice, key: str, label: str, said: Said) -> Contex
     values = {name: as_field(weighed.get(name)) for name in names}
     if said is not None and f"{key}:outcome" in said:
         values = {name: said.get(f"{key}:{name}", "") for name in names}
-    return {"key": key, "label": label, "values": values}
+    return {"key": key, "label": label, "values": values, "offers": []}
 
 
 def ticked(

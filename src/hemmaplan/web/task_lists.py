@@ -102,6 +102,7 @@ PLACEMENTS = Listing(
             N_("Villkor för avslut"), "end_criteria", Look.CODES, N_("inte noterat"), END_CRITERIA
         ),
         "vag-hem": Column(N_("Vad som kunde avsluta den"), "way_home"),
+        "insatser": Column(N_("Insatser i katalogen"), "interventions", unknown=N_("ingen")),
     },
     {"vardform": _FORM, "omrade": _AREA, "enhet": _UNIT},
     "-dygnspris",

@@ -18,6 +18,7 @@ from hemmaplan.web.pages import (
     extracts,
     figure,
     importing,
+    interventions,
     kept_scenarios,
     ladders,
     ladders_upload,
@@ -184,6 +185,7 @@ urlpatterns = [
     path(
         "installningar/stegordningar/<str:key>/<str:day>/", ladders.ladder, name="settings-ladder"
     ),
+    path("insatser/", interventions.interventions, name="interventions"),
     path("installningar/skal/", change_reasons.change_reasons, name="settings-reasons"),
     path("installningar/mall/", template.template, name="settings-template"),
     path(

@@ -6,3 +6,8 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   ORDER BY ? DESC
   LIMIT ?)
   ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
+  FROM "store_ownfile"
+  WHERE "store_ownfile"."name" = ?
+  ORDER BY ? DESC;

@@ -7,6 +7,11 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   LIMIT ?)
   ORDER BY "store_importfile"."id" ASC;
 
+SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
+  FROM "store_ownfile"
+  WHERE "store_ownfile"."name" = ?
+  ORDER BY ? DESC;
+
 SELECT "store_savedview"."name" AS "name", "store_savedview"."query" AS "query"
   FROM "store_savedview"
   WHERE ("store_savedview"."listing" = ? AND "store_savedview"."member_id" = ?)

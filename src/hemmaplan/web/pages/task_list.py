@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions import saved_views as views
+from hemmaplan.core.intervention_catalogue import with_interventions
 from hemmaplan.core.price_control import claims, totals
 from hemmaplan.ingest.pseudonyms import masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import member_of, open_to
+from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Asked, Listing, list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import (
     INVOICES,
+    PLACEMENTS,
     PROVIDERS,
     RADAR,
     TASK_LISTS,
@@ -41,7 +44,7 @@ _LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 @open_to(READS_ROWS)
 def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     page, asked = opened(request, shows_only=True), _asked(request, listing)
-    frame = page.kept(list_at, listing)
+    frame = _rows(page, asked)
     context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True}
     if not frame.is_empty():
         context |= list_context(
@@ -71,10 +74,18 @@ def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpRespo
     if listing == RADAR.name:
         return list_file(open_warnings(page)[0], RADAR, page, request.GET, ending)
     asked = _asked(request, listing)
-    frame = page.kept(list_at, listing)
+    frame = _rows(page, asked)
     if frame.is_empty():
         raise Http404(_("Det finns inget att hämta."))
     return list_file(frame, asked.listing, page, request.GET, ending)
+
+
+def _rows(page: Opened, asked: TaskList) -> pl.DataFrame:
+    """A list's rows; those of placements with what the catalogue offers now."""
+    frame = page.kept(list_at, asked.listing.name)
+    if asked.listing is PLACEMENTS and not frame.is_empty():
+        return with_interventions(frame, catalogue(page.viewer))
+    return frame
 
 
 @open_to(SEES_ALL)
