@@ -148,7 +148,8 @@ def _tried(b: Briefing) -> Runs:
         checked += [low.address, outcome.address, high.address]
     span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
     return [
-        f"Gjord i slutet av {MONTHS[b.month.number - 1]} {span} hade den missat med ",
+        f"Gjord i slutet av {MONTHS[b.month.number - 1]} ", Number(span, of=tuple(checked)),
+        " hade den missat med ",
         said(model, percent_text(model.value, 1)), " (årets snitt gånger tolv: ",
         said(linear, percent_text(linear.value, 1)), "), och spannet hade hållit ",
         Number(f"{inside} av {len(years)}", of=tuple(checked)),
