@@ -6,7 +6,8 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, words
 from hemmaplan.core.problems import Severity
 
-_WORTH = (pl.col("quantity") * pl.col("unit_cost") * 100).cast(pl.Float64).round()
+_QUANTITY, _UNIT_COST = (pl.col(name).cast(pl.Float64) for name in ("quantity", "unit_cost"))
+_WORTH = (_QUANTITY * _UNIT_COST * 100).round().cast(pl.Int64, strict=False)
 
 
 def _quantity_not_positive(dataset: Dataset, scope: Scope) -> pl.DataFrame:
@@ -16,7 +17,7 @@ def _quantity_not_positive(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         "Mängden av {} är {}. Skriv hur mycket personen haft, eller ta bort raden; den räknas inte"
         " med i kostnaden per brukare.",
         pl.col("service"),
-        pl.col("quantity").cast(pl.Float64),
+        _QUANTITY,
     )
     return finding(rows, message, "quantity", _WORTH)
 
