@@ -10,7 +10,9 @@ from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
 # A test is right or wrong, not quick or slow: a busy machine must not fail it.
-hypothesis.settings.register_profile("hemmaplan", deadline=None)
+hypothesis.settings.register_profile(
+    "hemmaplan", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("hemmaplan")
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.frames import dataset
 
@@ -49,7 +49,7 @@ def asked(method, data):
         return str(reason)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None)
 @given(st.lists(placements, min_size=1, max_size=5), st.lists(rates, max_size=6))
 def test_nothing_stops_it(some, prices):
     rows = [row | {"placement_id": f"P{number}"} for number, row in enumerate(some)]
