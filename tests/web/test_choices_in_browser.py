@@ -157,5 +157,5 @@ def test_a_coordinators_needs(page_of, read_in):  # noqa: F811
     follow(page, "nav >> text=Val")
     assert page.locator("text=Placering, HVB").count() == 2
     check_at_both(page)
-    follow(page, "nav >> text=Tider")
+    follow(page, "nav >> text=Att göra")
     check_at_both(page)

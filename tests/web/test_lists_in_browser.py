@@ -25,6 +25,12 @@ def test_a_coordinators_lists(page_of, read_in):  # noqa: F811
     member(Role.COORDINATOR, name="sam")
     page = page_of(1280, "sam")
     follow(page, "nav >> text=Att göra")
+    check_at_both(page)
+    follow(page, "tbody tr:has-text('Placering P1') >> text=Varför")
+    page.check("text=Tiden är förlängd")
+    check_at_both(page)
+    follow(page, "button:has-text('Kvittera')")
+    follow(page, ".tabs >> text=Radarn")
     page.click("summary:has-text('Så är det räknat')")
     check_at_both(page)
     follow(page, "tbody th a:has-text('P1')")
@@ -33,8 +39,8 @@ def test_a_coordinators_lists(page_of, read_in):  # noqa: F811
     follow(page, "button:has-text('Kvittera')")
     assert "Kvitterad till" in page.inner_text("main")
     check_at_both(page)
-    for place in ("Placeringar", "Utanför avtal", "Egna hem", "Avtal", "Prisbyten", "Avropa",
-                  "Fakturor"):  # fmt: skip
+    for place in ("Veckans genomgång", "Ej verkställda", "Placeringar", "Utanför avtal",
+                  "Egna hem", "Avtal", "Prisbyten", "Avropa", "Fakturor"):  # fmt: skip
         follow(page, f".tabs >> text={place}")
         check_at_both(page)
     with page.expect_download() as sent:

@@ -9,7 +9,7 @@ from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
-    "/laget/", "/laget/ekonomi/", "/att-gora/", "/placeringar/", "/placeringar/P1/", "/tider/",
+    "/laget/", "/laget/ekonomi/", "/att-gora/", "/placeringar/", "/placeringar/P1/", "/regler/",
     "/jamfor/", "/utforare/", "/installningar/konton/", "/las-in/",
 )  # fmt: skip
 PAPER = 680  # pixels between margins of 15 mm on A4

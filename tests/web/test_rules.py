@@ -1,9 +1,16 @@
 """Regler: each rule in words with its law, open to all, in the month that the address says."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 
+from hemmaplan.core.choices import Gap
+from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.store.viewer import Role
+from hemmaplan.web.choice_pages import _gap
+from hemmaplan.web.pages.standing import _group
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +40,15 @@ def test_what_is_no_rule_is_not_found(signed_in):
 def test_a_rule_is_found_by_its_words(signed_in):
     page = signed_in(Role.CONTROLLER).get("/sok/?q=flyttad").content.decode()
     assert '<a href="/regler/custody/' in page
+
+
+@pytest.mark.parametrize(("code", "has_a_rule"), [("lvu_2_too_old", True), ("price_zero", False)])
+def test_a_finding_of_a_rule_leads_to_it(code, has_a_rule):
+    assert _group(code, [Problem(Severity.WARNING, code, "Något.")])["is_rule"] == has_a_rule
+
+
+@pytest.mark.parametrize(("code", "rule"), [("own_consent", "/regler/own_consent/"), ("needs", "")])
+def test_what_a_choice_lacks_by_a_rule_leads_to_it(code, rule):
+    record = SimpleNamespace(id="2026-1", is_open=True)
+    found = SimpleNamespace(record=record, today=date(2026, 3, 5))
+    assert _gap(found, Gap("beslut", code, "Något saknas."))["rule"] == rule

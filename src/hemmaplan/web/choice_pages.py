@@ -24,6 +24,7 @@ from hemmaplan.core.choices import (
 )
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.intervention_catalogue import fitting
+from hemmaplan.ingest.rules import by_code
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.choice_buying import call_offs_page, quotes_page
@@ -153,6 +154,7 @@ def _gap(found: OpenedChoice, gap: Any) -> Context:
         "page": PAGES[gap.page],
         "here": gap.page,
         "address": reverse("choice", args=[found.record.id, gap.page]),
+        "rule": reverse("rule", args=[gap.code]) if gap.code in by_code() else "",
         "due": gap.due,
         "late": gap.due is not None and gap.due < found.today and not found.record.is_open,
     }

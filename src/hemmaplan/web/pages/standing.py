@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.problems import Problem
+from hemmaplan.ingest.rules import by_code
 from hemmaplan.render.printed import Printed
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.forecast_lines import ACCURACY
@@ -123,6 +124,7 @@ def _group(code: str, problems: list[Problem]) -> dict[str, Any]:
     return {
         "code": code,
         "title": FINDING_TITLES[code],
+        "is_rule": code in by_code(),
         "worth": worth,
         "amount": size(worth) if worth else "",
         "error": any(problem.severity == "error" for problem in problems),
