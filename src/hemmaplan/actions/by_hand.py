@@ -102,10 +102,10 @@ class Writing:
     def _override(self, edit: Edit, file_has: bool) -> None:
         """Remember what the rows stand instead of, so that the next file does not undo them."""
         names = columns(edit.table)
-        gone = MODELS[edit.table]._default_manager.filter(pk__in=edit.gone).values(*names)
-        found = standing_overrides(edit.table)
+        gone = list(MODELS[edit.table]._default_manager.filter(pk__in=edit.gone).values(*names))
+        found = standing_overrides(edit.table, gone, edit.new)
         stood = [override for _number, override in found]
-        ended, begun = written(stood, edit.table, list(gone), edit.new)
+        ended, begun = written(stood, edit.table, gone, edit.new)
         retire(OverrideRow, numbers_of(found, ended), self.batch)
         if file_has:
             bring(unsaved(each, self.batch) for each in begun)

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hemmaplan.core.overrides import Override, Row, columns, plain
+from django.db.models import Q
+
+from hemmaplan.core.overrides import Override, Row, plain
 from hemmaplan.core.tables import TABLES, Column, Kind
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.rows import visible_at
@@ -18,9 +20,14 @@ def overrides_at(batch: int, tables: Collection[str] = ()) -> list[tuple[int, Ov
     return _read(rows.filter(table__in=tables) if tables else rows)
 
 
-def standing_overrides(table: str) -> list[tuple[int, Override]]:
-    """Those of a table that stand now."""
-    return _read(OverrideRow._default_manager.filter(retired__isnull=True, table=table))
+def standing_overrides(
+    table: str, gone: Iterable[Row], new: Iterable[Row]
+) -> list[tuple[int, Override]]:
+    """Those that rows which go stand for now, and those that took away what comes."""
+    rows = OverrideRow._default_manager.filter(retired__isnull=True, table=table)
+    stands = Q(stands__in=[_packed(table, row) for row in gone])
+    taken_away = Q(stands="", says__in=[_packed(table, row) for row in new])
+    return _read(rows.filter(stands | taken_away))
 
 
 def standing_override(number: int) -> Override | None:
@@ -30,13 +37,9 @@ def standing_override(number: int) -> Override | None:
 
 
 def numbers_of(found: Iterable[tuple[int, Override]], ended: Iterable[Override]) -> list[int]:
-    """The number of each that has ended, each number once."""
-    left, numbers = list(found), []
-    for override in ended:
-        number = next(pair for pair in left if pair[1] == override)
-        left.remove(number)
-        numbers.append(number[0])
-    return numbers
+    """The number of each that has ended; they are among those found, and not only equal to them."""
+    numbers = {id(override): number for number, override in found}
+    return [numbers[id(each)] for each in ended]
 
 
 def unsaved(override: Override, brought: Any) -> OverrideRow:
@@ -64,13 +67,17 @@ def _packed(table: str, row: Row | None) -> str:
     """Equal rows have equal text, whatever decimals an amount was written with."""
     if row is None:
         return ""
-    known = {name: _text(row.get(name)) for name in columns(table) if row.get(name) is not None}
+    known = {
+        column.frame_name: _text(column, row[column.frame_name])
+        for column in TABLES[table].columns
+        if row.get(column.frame_name) is not None
+    }
     return json.dumps(known, sort_keys=True, ensure_ascii=False)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+def _text(column: Column, value: Any) -> Any:
+    if column.kind is Kind.EXACT:
+        return f"{Decimal(value).normalize():f}"
     return value.isoformat() if isinstance(value, date) else value
 
 
