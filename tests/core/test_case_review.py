@@ -58,13 +58,8 @@ def test_a_day_too_far_away_is_no_reason(more) -> None:
 
 def test_a_stay_longer_than_our_own_usual_is_told_with_both() -> None:
     ended = [placement(n, start_date="2025-01-01", end_date="2025-03-02") for n in range(10, 20)]
-<<<<<<< HEAD
     as_three_of_four = placement(1, start_date="2026-09-02")
     assert talked_about(*ended, as_three_of_four) == {}
-=======
-    as_long = talked_about(*ended, placement(1, start_date="2026-09-02"))
-    assert as_long == {}
->>>>>>> c026938 (Lead from a legal check and from what a choice lacks to its rule)
     longer = talked_about(*ended, placement(1, start_date="2026-08-20"))
     assert "tre av fyra blev högst 60" in longer["P1"]["why"]
 
