@@ -45,7 +45,7 @@ def test_pages_reflow_and_print(page_of, kolada, read_in):  # noqa: F811
 def a_word_is_explained_by_keyboard(page) -> None:
     page.set_viewport_size({"width": 320, "height": 900})
     page.goto("/laget/")
-    page.focus(".words button >> nth=1")
+    page.focus(".glossary button >> nth=1")
     page.keyboard.press("Enter")
     assert page.locator(".meaning >> visible=true").count() == 1
     check(page)

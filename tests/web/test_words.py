@@ -24,7 +24,7 @@ def test_each_word_of_a_page_opens_its_own_meaning(read_in, signed_in):
         assert page.count(f'popovertarget="ord-{key}"') == 1
         assert page.count(f'id="ord-{key}"') == 1
         assert WORDS[key].meaning in page
-    assert "style=" not in page.split('<aside class="words"')[1].split("</aside>")[0]
+    assert "style=" not in page.split('<aside class="glossary"')[1].split("</aside>")[0]
 
 
 def test_the_help_has_every_word_and_the_search_finds_them(read_in, signed_in):
