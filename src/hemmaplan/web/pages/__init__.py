@@ -23,6 +23,7 @@ from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.counts import to_do
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
+from hemmaplan.web.tour import STEP, stop_at
 from hemmaplan.web.where import where
 from hemmaplan.web.words import words_of
 
@@ -147,6 +148,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": rooms,
         "opened": opened,
+        "tour": stop_at(
+            request.GET.get(STEP, ""),
+            [(r.argument or r.name, room_address(request, r)) for r in rooms_for(role)],
+        ),
+        "tour_left": without(request, STEP),
         "explained": words_of(request.resolver_match),
         **({"figure_url": opened.figure} if opened else {}),
         "now_address": without(request, KNOWN),
