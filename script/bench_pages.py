@@ -2,11 +2,13 @@
 
 `python script/bench_pages.py [INHABITANTS [YEARS]]`. New: the first time after a read-in, with
 nothing kept and nothing drawn ahead; what the first one waits and nobody after. Restarted: a new
-server, that finds what is kept beside the register. Warm: p50 and p95 of twenty. Milliseconds of
-the server's processor time, so that a busy machine says the same (Linux); `vägg` is p95 by the
-clock, from request to answer. See script/bench.
+server, that finds what is kept beside the register. Changed: the first time after a change by hand,
+while the worker works its figures out. Warm: p50 and p95 of twenty. Milliseconds of the server's
+processor time, so that a busy machine says the same (Linux); `vägg` is p95 by the clock, from
+request to answer. See script/bench.
 """
 
+import csv
 import os
 import re
 import socket
@@ -30,7 +32,14 @@ PAGES = (
     "/rapporter/faststall/", "/las-in/", "/installningar/", "/installningar/konton/",
     "/sparlista/", "/hjalp/",
 )  # fmt: skip
+STEPS = ("behov", "hemmaplan", "natverk", "alternativ", "avrop", "kostnadsforslag", "beslut")
+PRICE = {
+    "kind": "extra", "amount": "1 234", "per": "month", "from_date": "2026-11-01", "to_date": "",
+    "skal": "decision",
+}  # fmt: skip
 TIMES, GOAL = 20, 100
+QUIET_SECONDS = 30
+"""So long nothing has been worked out when all has been."""
 NAME, PASSWORD = "bench", "fyra-ord-i-en-rad"
 HEMMAPLAN = [sys.executable, "-m", "hemmaplan"]
 
@@ -45,14 +54,45 @@ def main(inhabitants: int, years: int) -> None:
         told("user", NAME, "--role", "controller", typed=PASSWORD)
         counts = ", ".join(f"{rows(name)} {word}" for name, word in COUNTED.items())
         print(f"{inhabitants} invånare: {counts}; inlästa på {seconds:.1f} s", flush=True)
-        new, again = measured(1), measured(TIMES)
-    print(f"{'sida':<50}{'ny':>7}{'omstart':>9}{'p50':>6}{'p95':>6}{'mål':>5}{'vägg':>7}")
-    for page, (first, _), (restarted, times) in zip(PAGES, new, again, strict=True):
+        pages = every_page()
+        new, again, changed = measured(pages, 1), measured(pages, TIMES), after_a_change(pages)
+    print(
+        f"{'sida':<50}{'ny':>7}{'omstart':>9}{'ändrad':>8}{'p50':>6}{'p95':>6}{'mål':>5}{'vägg':>7}"
+    )
+    for page, (first, _), (restarted, times), then in zip(pages, new, again, changed, strict=True):
         work = sorted(each.work for each in times)
         print(
-            f"{page:<50}{first.work:>7.0f}{restarted.work:>9.0f}{work[len(work) // 2]:>6.0f}"
-            f"{p95(work):>6.0f}{GOAL:>5}{p95(sorted(each.wall for each in times)):>7.0f}"
+            f"{page.name:<50}{first.work:>7.0f}{restarted.work:>9.0f}{then.work:>8.0f}"
+            f"{work[len(work) // 2]:>6.0f}{p95(work):>6.0f}{GOAL:>5}"
+            f"{p95(sorted(each.wall for each in times)):>7.0f}"
         )
+
+
+class Page(NamedTuple):
+    """An address, and what is typed in its form to see what it would do."""
+
+    address: str
+    typed: dict[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.address + (" (se vad det gör)" if self.typed else "")
+
+
+def every_page() -> list[Page]:
+    """Those of `PAGES`, those of a placement that goes on, and the steps of an open choice."""
+    placement, choice = first("placements", "end_date"), first("choices", "outcome")
+    own = f"/placeringar/{placement}/"
+    steps = (f"/val/{choice}/{step}/" for step in STEPS)
+    more = (own, f"{own}andra/pris/", "/val/", *(steps if choice else ()))
+    return [*map(Page, (*PAGES, *more)), Page(f"{own}andra/pris/", PRICE)]
+
+
+def first(table: str, blank: str) -> str:
+    """The number of the first row without something."""
+    with Path("data", f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = (row for row in csv.DictReader(file, delimiter=";") if not row[blank])
+        return next((next(iter(row.values())) for row in found), "")
 
 
 class Took(NamedTuple):
@@ -81,24 +121,39 @@ def told(*arguments: str, typed: str = "") -> None:
         raise SystemExit(done.stderr)
 
 
-def measured(times: int) -> list[tuple[Took, list[Took]]]:
+def measured(pages: list[Page], times: int) -> list[tuple[Took, list[Took]]]:
     """Each page's first time in a server that has just started, and its times after that."""
-    with server() as (port, process):
+    with server(ahead="no") as (port, process):
         asker = Asker(port, process)
-        firsts = [asker.asked(page) for page in PAGES]
+        firsts = [asker.asked(page) for page in pages]
         return [
             (first, [asker.asked(page) for _ in range(times)])
-            for page, first in zip(PAGES, firsts, strict=True)
+            for page, first in zip(pages, firsts, strict=True)
         ]
 
 
+def after_a_change(pages: list[Page]) -> list[Took]:
+    """Each page the first time after a change by hand, when all was ready before it."""
+    with server(ahead="yes") as (port, process):
+        asker = Asker(port, process)
+        quiet_since = time.time()
+        while time.time() - max(quiet_since, latest_kept()) < QUIET_SECONDS:
+            time.sleep(1)
+        asker.change(next(page for page in pages if page.typed))
+        return [asker.asked(page) for page in pages]
+
+
+def latest_kept() -> float:
+    return max((file.stat().st_mtime for file in Path("var", "raknat").iterdir()), default=0)
+
+
 @contextmanager
-def server() -> Iterator[tuple[int, int]]:
-    """`hemmaplan serve`, its port and process; it draws nothing ahead, so that a first is seen."""
+def server(*, ahead: str) -> Iterator[tuple[int, int]]:
+    """`hemmaplan serve`, its port and process; without working `ahead` a first is seen."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "HEMMAPLAN_DRAW_AHEAD": "no"}
+    environment = {**os.environ, "HEMMAPLAN_DRAW_AHEAD": ahead}
     running = subprocess.Popen(
         [*HEMMAPLAN, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
     )
@@ -128,12 +183,28 @@ class Asker:
         if status != 302:
             raise SystemExit(f"inloggning: {status}")
 
-    def asked(self, page: str) -> Took:
+    def asked(self, page: Page) -> Took:
         work, start = self._work(), time.perf_counter()
-        status, _ = self._answer("GET", page)
+        status, _ = self._form(page.address, page.typed) if page.typed else self._get(page.address)
         if status != 200:
-            raise SystemExit(f"{page}: {status}")
+            raise SystemExit(f"{page.name}: {status}")
         return Took(self._work() - work, (time.perf_counter() - start) * 1000)
+
+    def change(self, page: Page) -> None:
+        """See what a form does, and say yes."""
+        _, shown = self._form(page.address, page.typed or {})
+        seen = re.search(r'name="visat" value="(\w+)"', shown)
+        said = {"svar": "ja", "visat": seen[1] if seen else ""}
+        status, _ = self._form(page.address, {**(page.typed or {}), **said})
+        if status != 302:
+            raise SystemExit(f"{page.name}: ändringen sparades inte ({status})")
+
+    def _get(self, address: str) -> tuple[int, str]:
+        return self._answer("GET", address)
+
+    def _form(self, address: str, typed: dict[str, str]) -> tuple[int, str]:
+        token = {"csrfmiddlewaretoken": self._cookies["csrftoken"]}
+        return self._answer("POST", address, {**token, **typed})
 
     def _work(self) -> float:
         """Milliseconds that the server's threads have run, all together."""

@@ -95,3 +95,14 @@ def test_what_is_changed_is_the_newest(dearer, signed_in):
     dearer()
     for name in ("report-adoption", "settings", "report-texts"):
         assert WAITS not in text(controller.get(reverse(name)))
+
+
+def test_what_can_not_be_worked_out_holds_nobody_up(read_in, monkeypatch, caplog):
+    def broken(_page):
+        raise ValueError("hemligt")
+
+    monkeypatch.setattr(drawn, "outline", broken)
+    drawn.all_drawn.forget()
+    work_ahead()
+    assert "ValueError" in caplog.text
+    assert "hemligt" not in caplog.text

@@ -378,6 +378,24 @@ def test_the_forms_ask_few_questions(kim, read_in):
         assert len(asked) <= 12, [q["sql"][:90] for q in asked]
 
 
+PRICE = {"kind": "care", "amount": "6 000", "per": "day", "from_date": str(TODAY)}
+NEXT = {
+    "placement_id": "P9", "care_form": "familjehem", "legal_basis": "sol", "urgency": "planned",
+    "start_date": str(TODAY), "provider_id": "L1", "procurement": "framework",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "typed"), [("avsluta", END), ("pris", PRICE), ("nasta-form", NEXT)]
+)
+def test_what_a_change_does_is_asked_in_few_questions(kim, read_in, what, typed):
+    base = hidden(text(kim.get(address(what))), "utgick-fran")
+    with CaptureQueriesContext(connection) as asked:
+        answer = kim.post(address(what), {**WHY, "utgick-fran": base, **typed})
+    assert "Det här händer" in text(answer)
+    assert len(asked) <= 12, [q["sql"][:120] for q in asked]
+
+
 @pytest.mark.parametrize("role", [Role.UNIT_MANAGER, Role.BOARD_MEMBER])
 def test_who_places_nobody_has_no_forms(role, read_in, signed_in):
     client = signed_in(role, *(["B1"] if role is Role.UNIT_MANAGER else []))

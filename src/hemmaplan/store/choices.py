@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Subquery
 from hemmaplan.core.choices import TABLES_OF
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch
-from hemmaplan.store.queries import current_batch, visible_rows
+from hemmaplan.store.queries import standing_rows
 from hemmaplan.store.rows import frame_of
 from hemmaplan.store.viewer import READS_ROWS, AccessDenied, Viewer
 
@@ -26,9 +26,9 @@ def choice_tables(viewer: Viewer, choice_ids: Collection[str]) -> Mapping[str, p
 
     Rows that the viewer may not read are not there. Raises AccessDenied.
     """
-    found, batch = {}, _now(viewer)
+    found = {}
     for name in TABLES_OF:
-        rows = _readable(viewer, name, batch).filter(choice_id__in=list(choice_ids))
+        rows = _readable(viewer, name).filter(choice_id__in=list(choice_ids))
         found[name] = frame_of(name, rows, {}).select(*TABLES[name].schema)
     return found
 
@@ -38,7 +38,7 @@ def waiting(viewer: Viewer, *, decided: int) -> tuple[list[str], int]:
 
     Raises AccessDenied.
     """
-    rows = _readable(viewer, "choices", _now(viewer))
+    rows = _readable(viewer, "choices")
     done = rows.filter(outcome__isnull=False)
     latest = done.order_by("-decided_on", "-pk").values_list("choice_id", flat=True)[:decided]
     still = rows.filter(outcome__isnull=True).values_list("choice_id", flat=True)
@@ -51,16 +51,10 @@ def numbers_of(year: int) -> list[str]:
     return list(rows.values_list("choice_id", flat=True).distinct())
 
 
-def _now(viewer: Viewer) -> int:
-    """The batch that is current, for who reads rows; 0 when there is none."""
+def _readable(viewer: Viewer, name: str) -> QuerySet[Any]:
     if viewer.role not in READS_ROWS:
         raise AccessDenied(f"{viewer.role} may not read rows")
-    latest = current_batch()
-    return latest.pk if latest else 0
-
-
-def _readable(viewer: Viewer, name: str, batch: int) -> QuerySet[Any]:
-    rows = visible_rows(MODELS[name], batch, viewer)
+    rows = standing_rows(MODELS[name], viewer)
     assert rows is not None  # no table of choices is closed to who reads rows
     return rows
 

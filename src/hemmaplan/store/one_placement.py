@@ -1,6 +1,6 @@
 """One placement with what a form about it needs to know, in few questions, and not the register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -27,8 +27,8 @@ _LATEST = 200
 
 @dataclass(frozen=True, slots=True)
 class OnePlacement:
-    """A placement as it stands at `batch`; a dataset of it, of the same person's other placements
-    (without their prices), and of its provider with its agreements.
+    """A placement as it stands at `batch`; a dataset of it, and of the same person's other
+    placements (without their prices).
 
     In the dataset `_file` is the table's name and `_row` the row's id in it: how a row is named in
     a form, and where a finding is.
@@ -52,8 +52,13 @@ class OnePlacement:
         return next((row for row in self.rows(table) if row["_row"] == number), None)
 
 
-def one_placement(viewer: Viewer, placement_id: str) -> OnePlacement | None:
-    """None when it does not stand in the register. Raises AccessDenied for who writes none."""
+def one_placement(
+    viewer: Viewer, placement_id: str, tables: Collection[str] = OF_ONE
+) -> OnePlacement | None:
+    """With its rows in `tables`. None when it does not stand in the register.
+
+    Raises AccessDenied for who writes none.
+    """
     _may_write(viewer)
     latest = current_batch()
     own = Placement.objects.filter(_NOW, placement_id=placement_id)
@@ -62,14 +67,12 @@ def one_placement(viewer: Viewer, placement_id: str) -> OnePlacement | None:
     mine = stays.filter(pl.col("placement_id") == placement_id)
     if latest is None or mine.is_empty():
         return None
-    provider = mine["provider_id"][0]
-    tables = {"placements": stays}
+    found = {"placements": stays}
     for name in OF_ONE[1:]:
-        every: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
-        tables[name] = frame_by_id(name, every.filter(placement_id=placement_id))
-    return OnePlacement(
-        placement_id, latest.pk, Dataset(tables={**tables, **provider_tables(provider)})
-    )
+        if name in tables:
+            every: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
+            found[name] = frame_by_id(name, every.filter(placement_id=placement_id))
+    return OnePlacement(placement_id, latest.pk, Dataset(tables=found))
 
 
 def no_placement(viewer: Viewer) -> OnePlacement:
@@ -93,8 +96,8 @@ def place_names(viewer: Viewer) -> list[str]:
     """Numbers and names of the register's providers, and its homes. Raises AccessDenied."""
     _may_write(viewer)
     providers = Provider.objects.filter(_NOW).values_list("provider_id", "name")
-    homes = Home.objects.filter(_NOW).values_list("home_id", flat=True)
-    return [name for name in (*chain.from_iterable(providers), *homes) if name]
+    homes = Home.objects.filter(_NOW).values_list("home_id", "home_id")
+    return [name for name in chain.from_iterable(providers.union(homes)) if name]
 
 
 def other_placements(person_id: str) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from hemmaplan.store.models import (
     MunicipalitySettings,
     ReportText,
 )
+from hemmaplan.store.models.batches import NOW
 from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.rows import Rows, held_tables, read_rows, visible_at
@@ -183,7 +184,7 @@ def dataset_of(rows: Rows, viewer: Viewer, *, only: Collection[str] = TABLES) ->
 
 
 def _readable(tables: Mapping[str, pl.DataFrame], viewer: Viewer) -> Mapping[str, pl.DataFrame]:
-    """As `visible_rows`, of rows that have been read."""
+    """As `standing_rows`, of rows that have been read."""
     if viewer.role in SEES_ALL:
         return tables
     own = {Access.UNIT: ("unit_code", pl.Series(sorted(viewer.units), dtype=pl.String))}
@@ -209,18 +210,18 @@ def _may_read_rows(viewer: Viewer) -> None:
         raise AccessDenied(f"{viewer.role} may not read rows")
 
 
-def visible_rows(model: type[ImportedRow], batch: int, viewer: Viewer) -> QuerySet[Any] | None:
-    """The batch's rows that the viewer may read; None when the table is closed to the viewer."""
-    rows: QuerySet[Any] = model._default_manager.filter(visible_at(batch))
+def standing_rows(model: type[ImportedRow], viewer: Viewer) -> QuerySet[Any] | None:
+    """The rows that stand now and that the viewer may read; None when the table is closed."""
+    rows: QuerySet[Any] = model._default_manager.filter(NOW)
     if viewer.role in SEES_ALL or model.access is Access.OPEN:
         return rows
     if model.access is Access.UNIT:
         return rows.filter(unit_code__in=viewer.units)
     if model.access is Access.PLACEMENT:
-        own = Placement.objects.filter(visible_at(batch), unit_code__in=viewer.units)
+        own = Placement.objects.filter(NOW, unit_code__in=viewer.units)
         return rows.filter(placement_id__in=own.values("placement_id"))
     if model.access is Access.CHOICE:
-        choices = ChoiceRow._default_manager.filter(visible_at(batch), unit_code__in=viewer.units)
+        choices = ChoiceRow._default_manager.filter(NOW, unit_code__in=viewer.units)
         return rows.filter(choice_id__in=choices.values("choice_id"))
     return None
 

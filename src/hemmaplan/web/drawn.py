@@ -1,5 +1,6 @@
 """Läget and the rooms as they are drawn, charts and all, kept between pages."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -31,6 +32,7 @@ from hemmaplan.web.warned import AHEAD, due_at, follow_up_at, warnings_at
 STANDING = ("headline", "first", "why", "areas", "indicators")
 """The parts of Läget, in their order."""
 _LOOK_SECONDS = 1
+_log = logging.getLogger(__name__)
 
 
 def standing_parts(opened: Opened) -> dict[str, list[Printed]]:
@@ -53,9 +55,7 @@ def readers() -> list[Viewer]:
 @kept(room=64)
 def all_drawn(state: State, viewer: Viewer) -> bool:
     """True, when the latest month's pages have been worked out for a reader."""
-    for work in _works(state, viewer):
-        work()
-    return True
+    return all(_worked_out(state, viewer))
 
 
 def draw() -> Iterator[bool]:
@@ -63,18 +63,19 @@ def draw() -> Iterator[bool]:
     state = state_at()
     for viewer in readers() if state else ():
         if state and not all_drawn.is_there(state, viewer):
-            for work in _works(state, viewer):
-                work()
-                yield True
+            yield from _worked_out(state, viewer)
             all_drawn(state, viewer)
 
 
 def follow() -> None:
     """Show each state as soon as its pages have been worked out by the worker; never returns."""
-    shown: State | None = None
+    seen = shown = None
     while True:
-        with suppress(DatabaseError):  # out of reach for a while
+        with suppress(DatabaseError, EmptyRegister):  # out of reach for a while, or nothing there
             state = state_at()
+            if state is not None and state != seen:
+                open_state(state, EVERYBODY)  # for the pages that are of the newest
+                seen = state
             if state is not None and state != shown and show_ready(state):
                 shown = state
         time.sleep(_LOOK_SECONDS)
@@ -85,10 +86,21 @@ def show_ready(state: State) -> bool:
     waiting = [viewer for viewer in readers() if not ahead.shows(viewer, state)]
     for viewer in waiting:
         if all_drawn.is_there(state, viewer):
-            for work in _works(state, viewer):
-                work()
+            all(_worked_out(state, viewer))
             ahead.ready(viewer, state)
     return all(ahead.shows(viewer, state) for viewer in waiting)
+
+
+def _worked_out(state: State, viewer: Viewer) -> Iterator[bool]:
+    """A part at a time, True. What can't be worked out says so on its own page."""
+    for work in _works(state, viewer):
+        try:
+            work()
+        except DatabaseError:
+            raise
+        except Exception as error:
+            _log.warning("a part of the pages can't be worked out: %s", type(error).__name__)
+        yield True
 
 
 def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:

@@ -56,17 +56,17 @@ def applied(dataset: Dataset, edits: Sequence[Edit]) -> Dataset:
 
 
 def after(held: OnePlacement, edits: Sequence[Edit]) -> tuple[Dataset, Dataset]:
-    """Before and after, each with what a new person's placements and a new provider bring along."""
-    before = held.dataset
-    new = [row for edit in edits if edit.table == "placements" for row in edit.new]
-    tables = dict(before.tables)
-    for row in new:
+    """Before and after. Where a placement itself is changed, each with what its person and its
+    provider bring along: the other placements, the permit and the agreements."""
+    tables = dict(held.dataset.tables)
+    placed = [row for edit in edits if edit.table == "placements" for row in edit.new]
+    for row in placed:
         known = tables["placements"]
         if row.get("person_id") and row["person_id"] not in known["person_id"]:
             tables["placements"] = pl.concat([known, other_placements(row["person_id"])])
-        if row.get("provider_id"):
-            tables |= provider_tables(row["provider_id"])
-    before = Dataset(before.municipality, tables)
+    if placed:  # the last is the one that goes on
+        tables |= provider_tables(placed[-1].get("provider_id"))
+    before = Dataset(held.dataset.municipality, tables)
     return before, applied(before, edits)
 
 

@@ -1,6 +1,6 @@
 """The forms of a placement: which fields, and which rows of the register what is typed becomes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,13 +16,14 @@ from hemmaplan.core.as_of import BASIC_PRICES
 from hemmaplan.core.dataset import PrintedUnit
 from hemmaplan.core.tables import Column, Kind
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
-from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked
+from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked, names_somebody
 from hemmaplan.store.models.columns import EXACT_LIMIT
 from hemmaplan.store.one_placement import OnePlacement
 from hemmaplan.web.changes import COLUMN_WORDS, code_words, columns_of
 from hemmaplan.web.typed import Typed, as_field
 
 Row = Mapping[str, Any]
+Known = Callable[[], Collection[str]]
 _LONGEST_NUMBER = 64
 _NAMES_OF_THINGS = ("name", "framework")
 
@@ -81,12 +82,11 @@ class Form(Generic[A]):
     """Whether it begins as `starts` says also where a row stands: something follows that."""
 
 
-def read(
-    form: Form[Any], said: QueryDict, known: Sequence[str] = ()
-) -> tuple[dict[str, Any], Typed]:
+def read(form: Form[Any], said: QueryDict, known: Known = tuple) -> tuple[dict[str, Any], Typed]:
     """The typed values by column, and what was wrong with them, field by field (Swedish).
 
-    `known` are the names of providers and homes, which name no person."""
+    `known` answers with the names of providers and homes, which name no person; it is asked when
+    something looks like a name."""
     typed = Typed(said)
     columns = columns_of(form.table)
     values = {field.column: _value(typed, columns[field.column], known) for field in form.fields}
@@ -119,7 +119,7 @@ def _as_field(value: Any, kind: Kind) -> str:
     return as_field(value)[: 7 if kind is Kind.MONTH else None]
 
 
-def _value(typed: Typed, column: Column, known: Sequence[str]) -> Any:
+def _value(typed: Typed, column: Column, known: Known) -> Any:
     name = column.frame_name
     simple = {
         Kind.DATE: typed.day, Kind.MONTH: typed.month, Kind.FLAG: typed.flag,
@@ -161,12 +161,13 @@ def _amount(typed: Typed, name: str) -> Decimal | None:
     return found
 
 
-def _name(typed: Typed, column: Column, known: Sequence[str]) -> str | None:
+def _name(typed: Typed, column: Column, known: Known) -> str | None:
     """A number, a unit, a provider: what names it. A person's number becomes a pseudonym."""
     text = " ".join(typed.said.get(column.frame_name, "").split())
     if not column.person_key:
         # Only the whole of it: a short number may be a part of anybody's name.
-        typed.text(column.frame_name, known=[each for each in known if each == text])
+        stands = names_somebody(text, ()) and text in known()
+        typed.text(column.frame_name, known=[text] if stands else [])
     else:
         text = pseudonym(text)
         if " " in text:

@@ -1,26 +1,16 @@
-SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
-  FROM "store_batch"
-  ORDER BY "store_batch"."id" DESC
-  LIMIT ?;
+SELECT "store_choicerow"."choice_id" AS "choice_id"
+  FROM "store_choicerow"
+  WHERE ("store_choicerow"."retired_id" IS NULL AND "store_choicerow"."outcome" IS NULL);
 
 SELECT "store_choicerow"."choice_id" AS "choice_id"
   FROM "store_choicerow"
-  WHERE ("store_choicerow"."brought_id" <= ? AND ("store_choicerow"."retired_id" IS NULL OR "store_choicerow"."retired_id" > ?) AND "store_choicerow"."outcome" IS NULL);
-
-SELECT "store_choicerow"."choice_id" AS "choice_id"
-  FROM "store_choicerow"
-  WHERE ("store_choicerow"."brought_id" <= ? AND ("store_choicerow"."retired_id" IS NULL OR "store_choicerow"."retired_id" > ?) AND "store_choicerow"."outcome" IS NOT NULL)
+  WHERE ("store_choicerow"."retired_id" IS NULL AND "store_choicerow"."outcome" IS NOT NULL)
   ORDER BY "store_choicerow"."decided_on" DESC, "store_choicerow"."id" DESC
   LIMIT ?;
 
 SELECT COUNT(*) AS "__count"
   FROM "store_choicerow"
-  WHERE ("store_choicerow"."brought_id" <= ? AND ("store_choicerow"."retired_id" IS NULL OR "store_choicerow"."retired_id" > ?) AND "store_choicerow"."outcome" IS NOT NULL);
-
-SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
-  FROM "store_batch"
-  ORDER BY "store_batch"."id" DESC
-  LIMIT ?;
+  WHERE ("store_choicerow"."retired_id" IS NULL AND "store_choicerow"."outcome" IS NOT NULL);
 
 SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
   FROM "store_ownfile"

@@ -27,21 +27,6 @@ SELECT "store_pause"."placement_id" AS "placement_id", "store_pause"."from_date"
   WHERE ("store_pause"."retired_id" IS NULL AND "store_pause"."placement_id" = ?)
   ORDER BY ? ASC;
 
-SELECT "store_followup"."placement_id" AS "placement_id", "store_followup"."kind" AS "kind", "store_followup"."done_on" AS "done_on", "store_followup"."recorded_on" AS "recorded_on", "store_followup"."id" AS "pk"
-  FROM "store_followup"
-  WHERE ("store_followup"."retired_id" IS NULL AND "store_followup"."placement_id" = ?)
-  ORDER BY ? ASC;
-
-SELECT "store_provider"."provider_id" AS "provider_id", "store_provider"."name" AS "name", "store_provider"."care_form" AS "care_form", "store_provider"."permit_number" AS "permit_number", "store_provider"."places" AS "places", "store_provider"."id" AS "pk"
-  FROM "store_provider"
-  WHERE ("store_provider"."retired_id" IS NULL AND "store_provider"."provider_id" = ?)
-  ORDER BY ? ASC;
-
-SELECT "store_agreement"."agreement_id" AS "agreement_id", "store_agreement"."provider_id" AS "provider_id", "store_agreement"."care_form" AS "care_form", "store_agreement"."procurement" AS "procurement", "store_agreement"."from_date" AS "from_date", "store_agreement"."to_date" AS "to_date", "store_agreement"."day_price" AS "day_price", "store_agreement"."rank" AS "rank", "store_agreement"."framework" AS "framework", "store_agreement"."notice_months" AS "notice_months", "store_agreement"."prolonged_months" AS "prolonged_months", "store_agreement"."id" AS "pk"
-  FROM "store_agreement"
-  WHERE ("store_agreement"."retired_id" IS NULL AND "store_agreement"."provider_id" = ?)
-  ORDER BY ? ASC;
-
 SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
   FROM "store_ownfile"
   WHERE "store_ownfile"."name" = ?

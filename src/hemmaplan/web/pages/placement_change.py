@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +28,7 @@ from hemmaplan.store.one_placement import (
     number_is_taken,
     one_placement,
     place_names,
+    provider_tables,
 )
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to, viewer_of
@@ -50,6 +52,8 @@ from hemmaplan.web.typed import Doubt, Typed, whole
 
 _NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
 REMOVE = "ta-bort"
+_COUNTED = ("rates", "incomes", "pauses")
+"""What a placement costs rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Page:
     said: QueryDict
     number: int
     """The row that is corrected; 0 for none."""
+    reasons: Mapping[str, str]
 
     @property
     def held(self) -> OnePlacement:
@@ -87,14 +92,17 @@ class Page:
 @open_to(PLACES)
 @require_http_methods(["GET", "POST"])
 def placement_change(request: HttpRequest, placement_id: str, what: str) -> HttpResponse:
-    held = one_placement(viewer_of(request), placement_id)
-    if held is None or what not in FORMS:
-        raise Http404(
-            _("Placeringen %(placement_id)s finns inte, eller inte den ändringen.")
-            % {"placement_id": masked(placement_id)}
-        )
-    number = whole(request.GET.get("rad", "")) or 0
+    missing = Http404(
+        _("Placeringen %(placement_id)s finns inte, eller inte den ändringen.")
+        % {"placement_id": masked(placement_id)}
+    )
+    if what not in FORMS:
+        raise missing
     form, row = FORMS[what], None
+    held = one_placement(viewer_of(request), placement_id, {*_COUNTED, form.table})
+    if held is None:
+        raise missing
+    number = whole(request.GET.get("rad", "")) or 0
     if number and not form.corrects:  # the placement itself is neither corrected so nor removed
         raise Http404(_("Den ändringen gäller hela placeringen, inte en rad i den."))
     if number:
@@ -104,15 +112,15 @@ def placement_change(request: HttpRequest, placement_id: str, what: str) -> Http
                 request, _("Raden är ändrad sedan dess. Här är placeringen som den är nu.")
             )
             return redirect("placement", placement_id)
-    page = Page(form, Asked(held, row, localdate()), request.POST, number)
-    return _answer(request, page)
+    asked, why = Asked(held, row, localdate()), reasons(viewer_of(request))
+    return _answer(request, Page(form, asked, request.POST, number, why))
 
 
 @open_to(PLACES)
 @require_http_methods(["GET", "POST"])
 def placement_new(request: HttpRequest) -> HttpResponse:
     asked = Asked(no_placement(viewer_of(request)), None, localdate())
-    return _answer(request, Page(CREATE, asked, request.POST, 0))
+    return _answer(request, Page(CREATE, asked, request.POST, 0, reasons(viewer_of(request))))
 
 
 @open_to(PLACES)
@@ -124,7 +132,7 @@ def placement_undo(request: HttpRequest, placement_id: str, batch: int) -> HttpR
     if chosen is None:
         raise Http404(_("Den ändringen finns inte, eller gjordes inte för hand."))
     taken_back(request, chosen)
-    stands = one_placement(viewer_of(request), placement_id) is not None
+    stands = one_placement(viewer_of(request), placement_id, ()) is not None
     return redirect("placement", placement_id) if stands else redirect("placements")
 
 
@@ -158,11 +166,11 @@ def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, d
     values, typed = (
         ({}, Typed(page.said))
         if removes
-        else read(page.form, page.said, _known_places(page, request))
+        else read(page.form, page.said, partial(_known_places, page, request))
     )
     why = {
-        "reason": typed.code("skal", reasons(viewer_of(request))),
-        "note": typed.note("not", known=_known_names(page.held)) or "",
+        "reason": typed.code("skal", page.reasons),
+        "note": typed.note("not", known=_known_names(page)) or "",
         "on_file": typed.day("i-akten"),
     }
     if why["reason"] is None:
@@ -178,9 +186,13 @@ def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, d
     return (edits if _changes_anything(page.held, edits) else None), typed, why
 
 
-def _known_names(held: OnePlacement) -> list[str]:
-    """The names that a note may hold: those of the provider."""
-    return held.dataset.table_or_empty("providers")["name"].drop_nulls().to_list()
+def _known_names(page: Page) -> list[str]:
+    """The names that a note may hold, when there is one: those of the provider."""
+    if not page.said.get("not") or not page.held.placement_id:
+        return []
+    return (
+        provider_tables(page.held.stay["provider_id"])["providers"]["name"].drop_nulls().to_list()
+    )
 
 
 def _known_places(page: Page, request: HttpRequest) -> list[str]:
@@ -245,7 +257,7 @@ def _show(
         "typed": typed,
         "wrong": wrong,
         "doubted": doubted,
-        "reasons": reasons(viewer_of(request)),
+        "reasons": page.reasons,
         "base": held.batch,
         "digest": page.digest,
         "shown": shown,
