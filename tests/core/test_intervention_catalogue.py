@@ -12,9 +12,7 @@ from hemmaplan.ingest.intervention_catalogue import parse, shipped, written
 from hemmaplan.ingest.parameters import ParameterFault
 
 OWN = (
-    Intervention(
-        "oppenvard", "Familjestöd: hemma", area="bou", content="Två gånger\ni veckan"
-    ),
+    Intervention("oppenvard", "Familjestöd: hemma", area="bou", content="Två gånger\ni veckan"),
     Intervention("oppenvard", "Öppen mottagning"),
     Intervention("housing_support", "Träningslägenhet", area="bou", for_whom="17–20 år"),
     Intervention("network_meetings", "Nätverksmöte"),
