@@ -143,7 +143,7 @@ SETTINGS = [
     ({"unit": "dollar"}, "set_unit"), ({"sign": ""}, "set_sign"),
     ({"deviation": "x"}, "set_deviation"), ({"period_method": "x"}, "set_method"),
     ({"decimals": 4}, "set_decimals"), ({"decimals": -1}, "set_decimals"),
-    ({"small_count": -1}, "set_small_count"),
+    ({"small_count": -1}, "set_small_count"), ({"near_home_km": -1}, "set_near_home_km"),
 ]  # fmt: skip
 
 
