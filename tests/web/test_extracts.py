@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.ingest.test_extracts import EXTRACT
 from tests.web.test_adoption import text
+from tests.web.test_importing import looked_through
 
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.own_files import MAPPING, own_file
@@ -74,7 +75,7 @@ def test_what_is_chosen_is_saved_and_the_extract_is_then_read_under_its_own_name
     assert [e.action for e in AuditEntry.objects.order_by("pk")][-2:] == ["mapping.write"] * 2
     file = SimpleUploadedFile("Placeringslista mars.csv", EXTRACT.encode())
     review = controller.post("/las-in/", {"filer": file, "slut": "ja"}).headers["Location"]
-    page = text(controller.get(review))
+    page = text(looked_through(controller, review))
     assert "placements: rad för rad" in page
     assert "rates: rad för rad" in page
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from script import messages
 from tests.web import pseudo
 from tests.web.test_access import ARGUMENTS, EXPECTED, POSTED
+from tests.web.test_importing import looked_through
 
 from hemmaplan.core.choices import PAGES
 from hemmaplan.store.viewer import Role
@@ -143,7 +144,7 @@ def pages(signed_in):
     yield "round-unit", controller.get(reverse("round-unit", args=["2026-02", "B1"]))
     file = SimpleUploadedFile("rates.csv", b"placement_id;kind;amount;per\nP1;care;x;day\n")
     sent = controller.post(reverse("imports"), {"filer": [file], "slut": "ja"})
-    yield "import-preview", controller.get(sent.headers["Location"])
+    yield "import-preview", looked_through(controller, sent.headers["Location"])
     file = SimpleUploadedFile("lista.csv", b"Nr;Etikett\n1;x\n")
     asked = {"fil": file, "tabell": "placements", "slut": "ja"}
     sent = controller.post(reverse("settings-extracts"), asked)
