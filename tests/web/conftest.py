@@ -19,6 +19,12 @@ PASSWORD = "gul-cykel-vinter-7"
 KEY = b"k" * 32
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "live_server" in getattr(item, "fixturenames", ()):
+            item.add_marker("walk")
+
+
 @pytest.fixture(autouse=True)
 def installation(settings, tmp_path):
     """Secrets and folders of the test's own.

@@ -52,6 +52,7 @@ def look_through(page, work) -> None:
     page.wait_for_url("**/forhandsgranska/**")
 
 
+@pytest.mark.both
 def test_a_controllers_month(page_of, folder, work):
     """At both widths: the pages are looked at narrow too, on the way."""
     member(Role.CONTROLLER, name="kim")
