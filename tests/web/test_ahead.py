@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from tests.web.test_adoption import text
+from tests.web.test_by_hand import save
 
 from hemmaplan.actions.by_hand import Edit, change
 from hemmaplan.store.queries import state_at
@@ -55,6 +56,16 @@ def test_figures_wait_for_a_change_and_the_placement_does_not(dearer, signed_in)
     assert WAITS not in after
     assert "En ändring räknas in" not in text(coordinator.get(own))
     assert cost(after) != cost(before)
+
+
+def test_a_provider_that_has_just_been_written_is_there(read_in, signed_in):
+    coordinator = signed_in(Role.COORDINATOR)
+    work_ahead()
+    row = {"provider_id": "N9", "name": "<b>Norra</b> Exempelhem", "care_form": "hvb"}
+    onward = save(coordinator, reverse("provider-new"), **row).headers["Location"]
+    page = coordinator.get(onward)
+    assert page.status_code == 200
+    assert "&lt;b&gt;Norra&lt;/b&gt; Exempelhem" in text(page)
 
 
 def cost(page: str) -> str:

@@ -104,7 +104,7 @@ def providers_file(request: HttpRequest, ending: str) -> HttpResponse:
 @open_to(SEES_ALL)
 def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     """One provider: every follow-up and check, and a form for the next."""
-    page = opened(request, shows_only=True)
+    page = opened(request)
     named = _named(page.dataset, provider_id)
     if named is None:
         raise Http404(_("Utföraren %(provider_id)s finns inte.") % {"provider_id": provider_id})
