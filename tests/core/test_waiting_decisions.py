@@ -33,6 +33,12 @@ def test_what_was_broken_off_waits_from_then_until_it_is_taken_up_again() -> Non
     assert reported(decision(1, "2026-01-10", **begun | {"executed_on": "2026-06-01"})).is_empty()
 
 
+def test_a_quarter_before_it_was_taken_up_again_waits_from_when_it_was_broken_off() -> None:
+    again = {"executed_on": "2026-10-05", "interrupted_on": "2026-05-01"}
+    (row,) = reported(decision(1, "2026-01-10", **again)).to_dicts()
+    assert (row["since"], row["interrupted"]) == (date(2026, 5, 1), True)
+
+
 def test_what_ended_or_is_not_decided_yet_does_not_wait() -> None:
     assert reported(decision(1, "2026-01-10", ended_on="2026-02-01")).is_empty()
     later = dataset(decisions=[decision(1, "2026-10-01"), decision(2, "2026-09-30")])

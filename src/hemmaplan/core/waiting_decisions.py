@@ -23,7 +23,8 @@ def waiting_decisions(dataset: Dataset, on: date) -> pl.DataFrame:
     # Taken up again on a day after it was broken off.
     again = begun & (pl.col("executed_on") > pl.col("interrupted_on")).fill_null(False)
     ended = (pl.col("ended_on") <= on).fill_null(False)
-    interrupted = begun & broken & ~again
+    # What was broken off had begun, also where `executed_on` is the later day it was taken up.
+    interrupted = broken & ~again
     return (
         dataset.table("decisions")
         .unique("decision_id", keep="first", maintain_order=True)
