@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 from tests.store.register_rows import AT, BY, new_batch, unsaved
 
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.tables import ORDERED, TABLES, Column, Kind
 from hemmaplan.store.models import (
     MODELS,
     Absence,
@@ -21,7 +21,6 @@ from hemmaplan.store.models import (
     RoundClosing,
     UnitForecast,
 )
-from hemmaplan.store.models.columns import ORDERED
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,8 @@ from django.core.management import call_command
 from django.db import models
 
 from hemmaplan.core.dataset import Municipality
-from hemmaplan.core.tables import TABLES, Kind
+from hemmaplan.core.tables import ORDERED, TABLES, Kind
 from hemmaplan.store.models import MODELS, Access, ImportedRow, MunicipalitySettings
-from hemmaplan.store.models.columns import ORDERED
 
 OWN = {"id", *(field.name for field in ImportedRow._meta.local_fields)}
 STORED = {

@@ -277,6 +277,21 @@ def test_a_read_in_taken_back_takes_its_choice_back():
     assert told() == [("rates", PRICE, RIGHT, False)]
 
 
+def test_days_that_together_would_be_backwards_are_a_conflict_and_not_a_row():
+    """An end by hand and a later start in the file: neither is laid over the other."""
+    read_in()
+    ended = STAY | {"end_date": date(2026, 5, 1)}
+    by_hand("placements", [ended], [STAY])
+    later = STAY | {"start_date": date(2026, 6, 1), "sex": "K"}
+    (met,) = meetings(placements=[later, OTHER])
+    assert (met.outcome, met.columns) == (Outcome.CONFLICT, ("start_date",))
+    read_in(placements=[later, OTHER])
+    assert ended | {"sex": "K"} in rows("placements")
+    assert told() == [("placements", later, ended | {"sex": "K"}, True)]
+    with pytest.raises(NothingNew):
+        read_in(placements=[later, OTHER])
+
+
 amounts = st.integers(1, 3)
 files = st.dictionaries(st.sampled_from(["care", "fee", "extra"]), amounts)
 hands = st.tuples(st.sampled_from(["care", "fee", "extra"]), st.none() | amounts)

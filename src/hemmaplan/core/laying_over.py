@@ -25,7 +25,7 @@ from hemmaplan.core.overrides import (
     plain,
 )
 from hemmaplan.core.row_pairs import pairs
-from hemmaplan.core.tables import TABLES
+from hemmaplan.core.tables import ORDERED, TABLES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +118,19 @@ def _against(each: Override, now: Row, file_wins: Collection[str]) -> tuple[Meet
     if all(becomes[name] == now[name] for name in claims):
         return Meeting(each, Outcome.AGREED, now, becomes), None
     both = [name for name in claims if now[name] not in (None, says.get(name), each.stands[name])]
+    if _ends_before_it_starts(table, becomes):  # the register keeps no row with such days
+        days = ORDERED[table]
+        becomes |= {name: each.stands[name] for name in days}
+        both += [n for n in days if n not in both and now[n] not in (None, each.stands[n])]
     outcome = Outcome.CONFLICT if both else Outcome.MERGED
     return _answered(Meeting(each, outcome, now, becomes, tuple(both)), file_wins)
+
+
+def _ends_before_it_starts(table: str, row: Row) -> bool:
+    if table not in ORDERED:
+        return False
+    first, last = (row[name] for name in ORDERED[table])
+    return first is not None and last is not None and last < first
 
 
 def _answered(meeting: Meeting, file_wins: Collection[str]) -> tuple[Meeting, int | None]:

@@ -455,3 +455,17 @@ _TABLES = (
 
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
 """Every table of a data folder, by name."""
+
+ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "placements": ("start_date", "end_date"),
+        "rates": ("from_date", "to_date"),
+        "incomes": ("from_date", "to_date"),
+        "pauses": ("from_date", "to_date"),
+        "agreements": ("from_date", "to_date"),
+        "choice_steps": ("from_date", "to_date"),
+        "homes": ("approved_on", "approved_to"),
+    }
+)
+"""Two dates of a table where the second is never before the first. A row that breaks this counts
+for nothing in any figure, so leaving it out changes none."""

@@ -8,8 +8,8 @@ import polars as pl
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.problems import Problem, Severity
-from hemmaplan.core.tables import TABLES, Kind
-from hemmaplan.store.models.columns import EXACT_LIMIT, ORDERED
+from hemmaplan.core.tables import ORDERED, TABLES, Kind
+from hemmaplan.store.models.columns import EXACT_LIMIT
 
 
 def without_unusable(dataset: Dataset) -> tuple[Dataset, list[Problem]]:

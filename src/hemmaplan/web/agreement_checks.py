@@ -14,9 +14,8 @@ from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.agreement_dates import NOTICE, agreement_dates
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.price_checks import FAR
-from hemmaplan.core.tables import TABLES
+from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.store.models.columns import ORDERED
 from hemmaplan.store.one_placement import usual_price
 from hemmaplan.store.one_provider import OneProvider
 

@@ -4,9 +4,7 @@ A model writes its columns out so that it can be read; a test holds it equal to 
 Null means unknown, as in the frames.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from django.db import models
@@ -14,27 +12,13 @@ from django.db.models import CheckConstraint, F, Func, Index, Q, UniqueConstrain
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.tables import ORDERED, TABLES, Column, Kind
 from hemmaplan.store.models.batches import NOW, retired_later
 
 # SQLite keeps a decimal as a double, which holds 15 digits exactly: nine before the point and six
 # after. A price or percentage of a thousand million is refused rather than rounded.
 EXACT_DIGITS, EXACT_DECIMALS = 15, 6
 EXACT_LIMIT = Decimal(10) ** (EXACT_DIGITS - EXACT_DECIMALS)
-
-ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "placements": ("start_date", "end_date"),
-        "rates": ("from_date", "to_date"),
-        "incomes": ("from_date", "to_date"),
-        "pauses": ("from_date", "to_date"),
-        "agreements": ("from_date", "to_date"),
-        "choice_steps": ("from_date", "to_date"),
-        "homes": ("approved_on", "approved_to"),
-    }
-)
-"""Two dates of a table where the second is never before the first. A row that breaks this counts
-for nothing in any figure, so leaving it out changes none."""
 
 
 def text(*, required: bool = False) -> Any:
