@@ -219,6 +219,18 @@ def test_a_part_extract_says_nothing_of_what_it_does_not_have():
     assert told() == [("rates", PRICE, RIGHT, True)]
 
 
+@pytest.mark.parametrize("now", [[], [VISIT | {"done_on": date(2026, 5, 9)}]])
+def test_a_part_extract_with_another_visit_says_nothing_of_one_moved_or_taken_away(now):
+    another = VISIT | {"done_on": date(2026, 6, 2)}
+    read_in(follow_ups=[VISIT])
+    by_hand("follow_ups", now, [VISIT])
+    before = told()
+    read_in(follow_ups=[another], extract=Extract.PARTIAL)
+    assert told() == before
+    read_in(follow_ups=[VISIT, another])
+    assert rows("follow_ups") == [*now, another]
+
+
 def test_a_placement_that_an_extract_lacks_keeps_its_corrections():
     read_in()
     by_hand("rates", [RIGHT], [PRICE])

@@ -70,6 +70,8 @@ def laid_over(
             if silent and not (whole and _is_told_by_silence(table, name, group, placed)):
                 continue
             for each in _met(table, group, near.get(name, ()), now.get(name, ()), file_wins):
+                if each[0].now is None and not whole and TABLES[table].key:
+                    continue  # a part of a table with a key says nothing of the keys it lacks
                 meetings.append(each[0])
                 _place(*each, laid, added)
         tables[table] = _rebuilt(table, tables[table], laid, added)
