@@ -29,12 +29,12 @@ def user_movement(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Vart de som lämnat en placering gick: hem, till lättare, samma eller tyngre vård.
 
     Räknar placeringar i dygnsvård som avslutades i perioden, efter vårdformen de lämnade. Nästa
-    placering är samma persons första som börjar samma dag eller högst 30 dagar senare (öppenvård
-    med placering räknas). Nivåerna är öppenvård; hem eller boende; HVB; SiS och LVM-hem. `ended` är
-    `home` (ingen ny inom 30 dagar, eller ännu ingen) + `lighter` + `same` + `heavier` +
-    `transferred` (ansvaret gick över till någon annan) + `unknown` (person saknas). `home_share`
-    är home delat med ended. Förlaga: Eskilstuna 2023 (ESK-25), Dalarna 2020 (DAL-110) och Sala
-    2023 (SALA-77).
+    placering är samma persons första som börjar samma dag eller högst 30 dagar senare, annars en
+    som redan pågick och fortsatte (öppenvård med placering räknas). Nivåerna är öppenvård; hem
+    eller boende; HVB; SiS och LVM-hem. `ended` är `home` (ingen annan, eller ännu ingen) +
+    `lighter` + `same` + `heavier` + `transferred` (ansvaret gick över till någon annan) + `unknown`
+    (person saknas). `home_share` är home delat med ended. Förlaga: Eskilstuna 2023 (ESK-25),
+    Dalarna 2020 (DAL-110) och Sala 2023 (SALA-77).
     """
     found = stays(dataset)
     step = pl.col("next_level") - pl.col("care_form").replace_strict(LEVELS)
@@ -61,17 +61,22 @@ def user_movement(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 
 def next_stays(found: pl.DataFrame) -> pl.DataFrame:
-    """placement_id, next_level, next_start: the same person's next within RE_PLACEMENT_DAYS."""
+    """placement_id, next_level, next_start: the same person's next within RE_PLACEMENT_DAYS, else
+    the latest that had begun before and went on, so that nobody who is placed has gone home."""
     left = found.select("person_id", "placement_id", "end_date").drop_nulls()
     after = found.select(
-        "person_id", next_id="placement_id", next_start="start_date",
+        "person_id", next_id="placement_id", next_start="start_date", next_end="end_date",
         next_level=pl.col("care_form").replace_strict(LEVELS),
     )  # fmt: skip
     gap = (pl.col("next_start") - pl.col("end_date")).dt.total_days()
+    goes_on = (pl.col("next_end") > pl.col("end_date")).fill_null(True)
     return (
         left.join(after, on="person_id")
-        .filter(pl.col("next_id") != pl.col("placement_id"), gap.is_between(0, RE_PLACEMENT_DAYS))
-        .sort("next_start", "next_id")
+        .filter(
+            pl.col("next_id") != pl.col("placement_id"),
+            gap.is_between(0, RE_PLACEMENT_DAYS) | ((gap < 0) & goes_on),
+        )
+        .sort(gap < 0, gap.abs(), "next_id")
         .unique("placement_id", keep="first", maintain_order=True)
         .select("placement_id", "next_level", "next_start")
     )
@@ -87,7 +92,7 @@ def unplanned_re_placements(dataset: Dataset, month: Month) -> pl.DataFrame:
     """
     found = stays(dataset)
     rows = found.join(next_stays(found), on="placement_id", how="left", maintain_order="left")
-    broke = (pl.col("end_reason") == "breakdown") & pl.col("next_start").is_not_null()
+    broke = (pl.col("end_reason") == "breakdown") & (pl.col("next_start") >= pl.col("end_date"))
     return rows.with_columns(
         ones(day_in("end_date", period) & is_it).alias(f"{name}_{ending}")
         for ending, period in report_periods(month).items()
