@@ -84,8 +84,13 @@ def test_a_person_placed_twice_is_one_by_age_and_sex():
         ([stay(2, "2026-03-04", person_id="B1", care_form="sis")], "home"),  # the 31st day
         ([stay(2, "2026-02-01", person_id="B3")], "home"),
         ([stay(2, "2026-01-30", person_id="B1")], "same"),  # moved in before the other had ended
-        ([stay(2, "2025-03-01", person_id="B1", care_form="oppenvard"),
-          stay(3, "2026-02-01", person_id="B1", care_form="sis")], "heavier"),
+        (
+            [
+                stay(2, "2025-03-01", person_id="B1", care_form="oppenvard"),
+                stay(3, "2026-02-01", person_id="B1", care_form="sis"),
+            ],
+            "heavier",
+        ),
     ],
 )
 def test_where_who_left_went_is_the_next_placement_within_30_days(after, way):

@@ -44,10 +44,10 @@ def re_placed_within_year(dataset: Dataset, month: Month) -> Sequence[Figure]:
     """Placerade igen inom ett år efter en avslutad placering.
 
     `closed` är placeringar i dygnsvård som avslutades under tolv månader, utan att personen var
-    placerad på annat håll då eller inom 30 dagar, och som har kunnat följas i ett år. `re_opened` är de där samma person placerades igen
-    inom 365 dagar, och `share` re_opened delat med closed. `without_person` saknar `person_id` och
-    räknas inte i closed. Kolumner som slutar på `last_year` gäller tolv månader tidigare.
-    Förlaga: Dalarna 2020 (DAL-62).
+    placerad på annat håll då eller inom 30 dagar, och som har kunnat följas i ett år. `re_opened`
+    är de där samma person placerades igen inom 365 dagar, och `share` re_opened delat med closed.
+    `without_person` saknar `person_id` och räknas inte i closed. Kolumner som slutar på `last_year`
+    gäller tolv månader tidigare. Förlaga: Dalarna 2020 (DAL-62).
     """
     return _figures(PLACEMENTS, _placements(dataset, month))
 
