@@ -152,9 +152,10 @@ def test_signing_in_leads_back_to_where_one_was_going():
     assert answer.headers["Location"] == "/rapporter/?manad=2026-02"
 
 
-def test_signing_in_never_leads_to_another_site():
+@pytest.mark.parametrize("onward", ["https://example.org/", "//example.org/", "hej"])
+def test_signing_in_never_leads_to_another_site_or_nowhere(onward):
     member(Role.CONTROLLER, name="kim")
-    form = {"namn": "kim", "losenord": PASSWORD, "till": "https://example.org/"}
+    form = {"namn": "kim", "losenord": PASSWORD, "till": onward}
     assert Client().post(reverse("sign-in"), form).headers["Location"] == "/"
 
 

@@ -40,7 +40,8 @@ _WAIT = N_("För många försök. Vänta en kvart och försök igen.")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("till") or request.GET.get("till") or "/"
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}):
+    inside = url_has_allowed_host_and_scheme(onward, {request.get_host()})
+    if not inside or "/" not in onward:  # a word is to `redirect` the name of a page
         onward = "/"
     name = request.POST.get("namn", "").strip()
     typed = (each for each in request.POST.items() if each[0].startswith(KEPT))
