@@ -139,3 +139,8 @@ def test_only_who_reads_rows_may_open_a_scenario(controller, signed_in, work):
     page = saved(controller, work)
     assert signed_in(Role.BOARD_MEMBER).get(page).status_code == 403
     assert controller.get(f"{KEPT}999999/").status_code == 404
+
+
+def test_a_number_that_no_scenario_can_have_is_not_found(controller):
+    for path in (f"{KEPT}{10**20}/", f"{KEPT}{10**20}/svar.json"):
+        assert controller.get(path).status_code == 404

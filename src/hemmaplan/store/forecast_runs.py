@@ -49,7 +49,7 @@ def kept_runs(viewer: Viewer, *, known_at: datetime | None = None) -> list[KeptR
 
 def kept_run(viewer: Viewer, number: int, *, known_at: datetime | None = None) -> KeptRun | None:
     """One of them; None when there is none of that number. Raises AccessDenied."""
-    return next(iter(_runs(_labels(viewer, known_at).filter(run=number))), None)
+    return next(iter(_runs(_labels(viewer, known_at).filter(run__pk=number))), None)
 
 
 def latest_backtest(
