@@ -154,6 +154,18 @@ def test_two_at_once_the_second_sees_the_firsts_change(kim, signed_in):
     assert len(standing(Agreement)) == 1
 
 
+def test_what_is_typed_over_a_row_that_another_has_changed_is_not_lost(kim, signed_in):
+    save(kim, at("avtal"), **NEW)
+    own = at("avtal", row=standing(Agreement)[0].pk)
+    base = hidden(text(kim.get(own)), "utgick-fran")
+    save(signed_in(Role.CONTROLLER), own, **{**NEW, "rank": "3"})
+    late = kim.post(own, {**WHY, **NEW, "framework": "Mitt eget", "utgick-fran": base})
+    assert late.status_code == 409
+    assert "ändrade samma sak medan du skrev" in text(late)
+    assert "Mitt eget" in text(late)
+    assert ">Spara<" not in text(late)
+
+
 def test_a_row_that_is_gone_leads_back_to_the_provider(kim):
     assert kim.get(at("nytt-pris")).headers["Location"].endswith("/utforare/L1/")
     assert kim.get(at("avtal", row=10**8)).status_code == 302

@@ -62,6 +62,11 @@ class Page:
         return whole(self.said.get("utgick-fran", "")) or self.held.batch
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the row that is corrected is another by now."""
+        return bool(self.number) and self.asked.row is None
+
+    @property
     def removes(self) -> bool:
         corrects = self.form.corrects and self.asked.row is not None
         return self.said.get("gor") == REMOVE and bool(corrects)
@@ -89,9 +94,10 @@ def provider_change(request: HttpRequest, provider_id: str, what: str) -> HttpRe
     if number:
         row = held.row(form.table, number)
         form = correcting(form) if form.corrects else form
-    if row is None and (number or what == NEXT_PRICE):
-        if request.method == "GET":
-            messages.info(request, _("Raden är ändrad sedan dess. Här är utföraren som den är nu."))
+    if row is None and request.method == "GET" and number:
+        messages.info(request, _("Raden är ändrad sedan dess. Här är utföraren som den är nu."))
+        return redirect("provider", provider_id)
+    if not number and what == NEXT_PRICE:  # of which agreement?
         return redirect("provider", provider_id)
     return _answer(request, Page(form, Asked(held, row, localdate()), request.POST, number))
 
@@ -119,7 +125,7 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
     if request.method == "GET":
         return _show(request, page, start(page.form, page.asked))
     since = _since(request, page)
-    if since:
+    if since or page.is_gone:
         return _show(request, page, page.typed, since=since, status=409)
     edits, typed, why = _read(page, request)
     if typed.wrong:
@@ -247,7 +253,7 @@ def _show(
         "shown": shown,
         "moved": moved,
         "since": [(each, [said(c.table, c.pair) for c in each.changes]) for each in since],
-        "gone": False,
+        "gone": page.is_gone,
         "removable": bool(form.title == form.corrects),
         "removing": page.removes,
     }
