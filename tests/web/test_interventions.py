@@ -41,6 +41,22 @@ def test_the_examples_stand_until_the_municipality_has_written_its_own(read_in, 
     assert AuditEntry.objects.get(action="interventions.write").detail == {"version": 1}
 
 
+def test_a_new_one_without_a_name_is_asked_for_it_and_keeps_its_words(read_in, signed_in):
+    client = signed_in(Role.COORDINATOR)
+    unnamed = {
+        "name-3": "",
+        "kind-3": "network_meetings",
+        "area-3": "bou",
+        "length-3": "Ett halvår",
+    }
+    answer = save(client, ROWS | unnamed)
+    assert answer.status_code == 422
+    assert "Ge den nya insatsen ett namn" in text(answer)
+    assert ">Ett halvår</textarea>" in text(answer)
+    assert "Familjestöd hemma" in text(answer)
+    assert not AuditEntry.objects.filter(action="interventions.write").exists()
+
+
 def test_a_unit_manager_reads_it_and_writes_nothing(read_in, signed_in):
     client = signed_in(Role.UNIT_MANAGER)
     page = text(client.get(reverse("interventions")))

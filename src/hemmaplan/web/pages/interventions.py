@@ -23,7 +23,10 @@ from hemmaplan.web.catalogue import catalogue
 
 _LONGEST = {"name": 80, **dict.fromkeys(ABOUT, 400)}
 _MOST = 200
-Typed = Mapping[str, str]
+
+
+class _NoName(ValueError):
+    """Something is said of a new intervention that has no name."""
 
 
 @open_to(READS_ROWS)
@@ -35,9 +38,12 @@ def interventions(request: HttpRequest) -> HttpResponse:
     held = own_file(viewer, FILE)
     number = held.number if held else 0
     rows, wrong = [_shown(each) for each in catalogue(viewer)], ""
+    new = dict.fromkeys(("kind", "name", "area", *ABOUT), "")
     if request.method == "POST" and writes:
-        rows = _typed(request.POST)
+        rows, new = _typed(request.POST)
         try:
+            if any(new[name] for name in ABOUT):
+                raise _NoName
             if request.POST.get("utgick-fran", "") != str(number):
                 raise WrittenSince(same=False)
             write(
@@ -46,6 +52,8 @@ def interventions(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("Insatskatalogen är sparad."))
             return redirect("interventions")
+        except _NoName:
+            wrong = _("Ge den nya insatsen ett namn. Inget är sparat än; det du skrev står kvar.")
         except WrittenSince as since:
             by = held.by if held else _("Någon")
             wrong = (
@@ -55,7 +63,7 @@ def interventions(request: HttpRequest) -> HttpResponse:
                 % {"by": by}
             )
     context = {
-        "rows": rows, "empty": dict.fromkeys(("kind", "name", "area", *ABOUT), ""),
+        "rows": rows, "new": new,
         "about": ABOUT, "kinds": HOME_GROUND, "areas": {a: CODE_WORDS["area"][a] for a in AREAS},
         "longest": _LONGEST, "writes": writes, "wrong": wrong, "number": number, "held": held,
         "here": "interventions", "steers": viewer.role in STEERS,
@@ -68,19 +76,23 @@ def _shown(each: Intervention) -> dict[str, str]:
     return {name: getattr(each, name) for name in ("kind", "name", "area", *ABOUT)}
 
 
-def _typed(form: Mapping[str, str]) -> list[dict[str, str]]:
-    """The rows with a name, as typed; what looks like a personal number is masked."""
-    rows = []
+def _typed(form: Mapping[str, str]) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """The rows with a name, as typed, and the last form when it has none: the one for a new row.
+
+    What looks like a personal number is masked.
+    """
+    rows: list[dict[str, str]] = []
+    row = new = dict.fromkeys(("kind", "name", "area", *ABOUT), "")
     for n in range(_MOST):
         if f"name-{n}" not in form:
             break
         row = {
             name: masked(" ".join(form.get(f"{name}-{n}", "").split())[: _LONGEST.get(name, 40)])
-            for name in ("kind", "name", "area", *ABOUT)
+            for name in new
         }
         if row["name"]:
             rows.append(row)
-    return rows
+    return rows, new if row["name"] else row
 
 
 def _read(rows: list[dict[str, str]]) -> Catalogue:
