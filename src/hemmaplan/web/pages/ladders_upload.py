@@ -82,11 +82,6 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect("settings-ladders")
 
 
-def _looked_at(request: HttpRequest, each: Coming) -> int:
-    """The version that stood when what happens was shown."""
-    return version(request.POST.get(f"utgick-fran:{each.name}", ""))
-
-
 def _text(request: HttpRequest) -> str:
     """The file's text, or what was shown before the yes. Raises NotALadder."""
     file = request.FILES.get("fil")
