@@ -103,9 +103,15 @@ def test_nobody_waits_for_long_or_where_nobody_works_ahead(dearer):
 def test_what_is_changed_is_the_newest(dearer, signed_in):
     controller = signed_in(Role.CONTROLLER)
     work_ahead()
+    seen = state_at().batch
     dearer()
-    for name in ("report-adoption", "settings", "report-texts"):
+    for name in ("settings", "settings-lines", "imports"):
         assert WAITS not in text(controller.get(reverse(name)))
+    adoption = reverse("report-adoption")
+    assert WAITS in text(controller.get(adoption))  # the checklist of what has been worked out
+    again = controller.post(adoption, {"utgick-fran": str(seen)})
+    assert again.status_code == 409
+    assert WAITS not in text(again)
 
 
 def test_what_can_not_be_worked_out_holds_nobody_up(read_in, monkeypatch, caplog):

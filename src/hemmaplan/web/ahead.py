@@ -2,7 +2,7 @@
 
 Figures of a large register take seconds after each change. A worker works them out
 (`web.drawn.draw`), and meanwhile pages that only show things are of the state before, and say so.
-Pages where something is changed are always of the newest.
+What is changed in the register is changed in the newest.
 """
 
 from datetime import datetime, timedelta

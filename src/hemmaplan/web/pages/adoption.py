@@ -41,7 +41,7 @@ _SHOWN = 10
 @require_http_methods(["GET", "POST"])
 def adoption(request: HttpRequest) -> HttpResponse:
     """The checklist, and the yes. A yes is for the read-in that the checklist was made from."""
-    page = opened(request)
+    page = opened(request, shows_only=request.method == "GET")
     base = page.state.batch
     moved = request.method == "POST" and request.POST.get("utgick-fran") != str(base)
     if request.method == "POST" and not moved:

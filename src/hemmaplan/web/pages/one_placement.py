@@ -37,6 +37,8 @@ from hemmaplan.web.where import where
 
 _NBSP = "\u00a0"
 _Row = Mapping[str, Any]
+_AMOUNTS = ("cost_ore", "vat_compensation_ore", "income_ore", "net_ore")
+_SUMS = pl.col("care_days", "unpriced_days", *_AMOUNTS).sum()
 
 
 @open_to(READS_ROWS)
@@ -184,8 +186,9 @@ def _agreements(dataset: Dataset, stay: _Row, month: Month) -> list[dict[str, st
 def _years(alone: Dataset, month: Month) -> list[dict[str, Any]]:
     """What it cost month by month this year and last, latest first; a sum for each year."""
     first = Month(month.year - 1, 1)
-    months = _amounts(summary(alone, first, month, ["month"]), "month")
-    years = _amounts(summary(alone, first, month, ["year"]), "year")
+    by_month = summary(alone, first, month, ["month"])
+    by_year = by_month.with_columns(year=pl.col("month").str.head(4)).group_by("year").agg(_SUMS)
+    months, years = _amounts(by_month, "month"), _amounts(by_year, "year")
     return [
         {**year, "months": [each for each in months if each["of"].startswith(year["of"])]}
         for year in years
@@ -193,13 +196,12 @@ def _years(alone: Dataset, month: Month) -> list[dict[str, Any]]:
 
 
 def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
-    names = ("cost_ore", "vat_compensation_ore", "income_ore", "net_ore")
     return [
         {
             "of": row[by],
             "days": number_text(row["care_days"]),
             "unpriced": row["unpriced_days"],
-            "amounts": [kronor(row[name]) for name in names],
+            "amounts": [kronor(row[name]) for name in _AMOUNTS],
         }
         for row in rows.sort(by, descending=True).to_dicts()
     ]

@@ -33,8 +33,8 @@ _PERSONAL = N_(
 @open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def texts(request: HttpRequest) -> HttpResponse:
-    """Every sentence with the words in its place. A save is of one sentence."""
-    page = opened(request)
+    """Every sentence with the words in its place. A save is of one sentence, as it was shown."""
+    page = opened(request, shows_only=True)
     found = page.figures()
     document = outline(page)
     parts = _parts(document)
