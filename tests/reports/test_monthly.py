@@ -77,6 +77,11 @@ def test_the_placements_are_counted_and_their_cost_is_that_of_the_cost_command(d
     assert total[0] * 1000 == Decimal(json.loads(answer.stdout)["rows"][0]["cost"])
 
 
+def test_those_who_left_are_said_to_be_of_round_the_clock_care(document):
+    """Fewer than the ended placements of the table before, which outpatient care is among."""
+    assert "i dygnsvård" in table(document, "Efter placeringen").caption
+
+
 def test_the_sections_come_in_the_order_a_board_reads(document):
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
     assert headings == [

@@ -243,8 +243,8 @@ def _movement(b: Briefing) -> list[Block]:
         ("unknown", "Person\nsaknas"),
     )  # fmt: skip
     caption = (
-        f"Placeringar som avslutades {b.so_far} {b.month.year} och vad som kom inom 30 dagar. "
-        "Nivåerna är öppenvård; hem eller boende; HVB; SiS och LVM-hem."
+        f"Placeringar i dygnsvård som avslutades {b.so_far} {b.month.year} och vad som kom inom "
+        "30 dagar. Nivåerna är öppenvård; hem eller boende; HVB; SiS och LVM-hem."
     )
     columns = [("user_movement", f"{name}_ytd", heading) for name, heading in names]
     return by_form(
