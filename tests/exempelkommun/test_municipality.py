@@ -56,6 +56,10 @@ def test_the_folder_reads_back_as_exactly_what_was_generated(
         assert read.select(columns).equals(rows.select(columns)), name
 
 
+def test_services_are_written_in_swedish(tables: Tables) -> None:
+    assert set(tables["decisions"]["service"]) == {"boendestöd", "kontaktfamilj", "kontaktperson"}
+
+
 def test_the_files_are_as_swedish_systems_write_them(tables: Tables, tmp_path: Path) -> None:
     write_folder(tmp_path, tables)
     text = (tmp_path / "ledger.csv").read_bytes()

@@ -88,7 +88,7 @@ def protected(rng: np.random.Generator, cases: pl.DataFrame) -> pl.DataFrame:
     return cases.with_columns(protection_assessed_date=pl.when(noted).then(decided))
 
 
-_SERVICES = {"kontaktfamilj": 0.5, "kontaktperson": 0.3, "boendestod": 0.2}
+_SERVICES = {"kontaktfamilj": 0.5, "kontaktperson": 0.3, "boendestöd": 0.2}
 _DELAYS = {"no_worker": 0.5, "no_place": 0.2, "declined": 0.15, "postponed": 0.1, "other": 0.05}
 _DECISIONS_A_YEAR = 90.0
 
@@ -105,7 +105,7 @@ def decisions_table(rng: np.random.Generator, inhabitants: int, last: Month) -> 
     interrupted = np.where(interrupted <= end, interrupted, NEVER)
     late = (executed == NEVER) | (interrupted < NEVER)
     service = pick(rng, _SERVICES, n)
-    area = np.where(service == "boendestod", "vuxen", "bou")
+    area = np.where(service == "boendestöd", "vuxen", "bou")
     return table(
         "decisions",
         {
