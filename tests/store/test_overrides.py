@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.store.register_rows import AT, BY, as_dataset
 
-from hemmaplan.actions import absences
+from hemmaplan.actions import absences, overrides
 from hemmaplan.actions.by_hand import Edit, change, standing
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import undo
@@ -254,6 +254,22 @@ def test_what_somebody_decided_does_not_belong_comes_back_when_a_file_has_it_aga
     read_in()
     assert PRICE in rows("rates")
     assert STAY in rows("placements")
+
+
+def test_a_placement_by_hand_that_goes_as_in_the_file_takes_its_prices_along():
+    mine = {**STAY, "placement_id": "P3"}
+    price = PRICE | {"placement_id": "P3"}
+    read_in()
+    by_hand("placements", [mine])
+    by_hand("rates", [price])
+    read_in()
+    number = next(pk for pk, each in _overrides() if each.table == "placements")
+    overrides.follow_file(number=number, by=BY, at=_at())
+    assert mine not in rows("placements")
+    assert price not in rows("rates")
+    assert told() == []
+    with pytest.raises(NothingNew):
+        read_in()
 
 
 def test_writing_back_what_the_file_says_ends_the_override():

@@ -24,10 +24,15 @@ def keep(*, placement_id: str, by: str, at: datetime) -> Batch:
 def remove(*, placement_id: str, by: str, at: datetime) -> Batch:
     """It does not belong: retired with its prices and all that is told of it. Raises NotMissing."""
     with _decided(placement_id, "remove", "removed", by, at) as writing:
-        for name in ("placements", *sorted(OF_PLACEMENTS)):
-            edit = Edit(name, gone=standing(name, placement_id=placement_id))
-            writing.write(edit, file_has=False)
+        take_away(writing, placement_id)
     return writing.batch
+
+
+def take_away(writing: Writing, placement_id: str) -> None:
+    """Retire a placement that no file has, with its prices and all that is told of it."""
+    for name in ("placements", *sorted(OF_PLACEMENTS)):
+        edit = Edit(name, gone=standing(name, placement_id=placement_id))
+        writing.write(edit, file_has=False)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from hemmaplan.actions.absences import take_away
 from hemmaplan.actions.batches import bring, retire
 from hemmaplan.actions.by_hand import Edit, Writing, by_hand, standing
 from hemmaplan.core.overrides import Override
@@ -25,12 +26,18 @@ def keep(*, number: int, by: str, at: datetime) -> Batch:
 
 
 def follow_file(*, number: int, by: str, at: datetime) -> Batch:
-    """What the file says is right: its row stands again, or none. Raises NotOverridden."""
+    """What the file says is right: its row stands again, or none. Raises NotOverridden.
+
+    A placement that no file has goes with its prices and all that is told of it.
+    """
     with _decided(number, "follow_file", "file", by, at) as (writing, override):
         stands = override.stands
         gone = standing(override.table, **stands)[:1] if stands is not None else ()
         if stands is not None and not gone:
             raise NotOverridden(number)
+        if override.table == "placements" and override.says is None:
+            take_away(writing, override.named["placement_id"])
+            return writing.batch
         new = [override.says] if override.says is not None else []
         writing.write(Edit(override.table, new, gone))
     return writing.batch
