@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from hemmaplan.core import checks
+from hemmaplan.core import checks, radar
 from hemmaplan.core.cost import cost_lines, unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import Parameter
@@ -121,11 +121,15 @@ def test_a_child_is_in_one_place_at_a_time_and_siblings_live_together(tables: Ta
     assert same["home_id"].max() == 1
 
 
-def found_in(tables: Tables) -> list[Problem]:
-    limits: dict[str, Parameter[Decimal]] = {}
+def limits() -> dict[str, Parameter[Decimal]]:
+    every: dict[str, Parameter[Decimal]] = {}
     for subject in parameters.names():
-        limits |= parameters.load(subject)
-    return checks.find(Dataset(tables=tables), LAST, limits)
+        every |= parameters.load(subject)
+    return every
+
+
+def found_in(tables: Tables) -> list[Problem]:
+    return checks.find(Dataset(tables=tables), LAST, limits())
 
 
 def test_check_finds_no_error_until_mistakes_are_planted(tables: Tables) -> None:
@@ -138,6 +142,21 @@ def test_check_finds_no_error_until_mistakes_are_planted(tables: Tables) -> None
         "rate_overlap",
         "line_unmapped",
     }
+
+
+def test_every_question_of_the_radar_finds_something_that_is_worth_a_look(dataset: Dataset) -> None:
+    parts = radar.radar_parts(dataset, LAST.last_day, limits())
+    found = radar.warnings(parts).group_by("code").agg(pl.len(), pl.col("amount_ore").sum())
+    assert set(found["code"]) == set(radar.CODES)
+    assert found.filter(pl.col("len") > 12).is_empty()
+    assert (found["amount_ore"] > 0).all()
+
+
+@pytest.mark.parametrize("last", [Month(2026, 1), Month(2027, 5)])
+def test_the_radar_has_something_to_find_in_other_months_too(last: Month) -> None:
+    dataset = Dataset(tables=generate(years=3, last_month=last))
+    found = set(radar.radar_parts(dataset, last.last_day, limits())["code"])
+    assert found >= {"past_planned_end", "own_home", "index", "unclaimed_income"}
 
 
 def test_every_care_day_has_a_price(dataset: Dataset) -> None:
@@ -227,7 +246,9 @@ def test_the_reconciliation_finds_every_planted_cause_with_its_amount(
     assert late < -100_000
 
 
-def test_a_framework_placement_costs_its_agreements_price(tables: Tables) -> None:
+def test_a_framework_placement_costs_its_agreements_price_but_with_the_two_that_took_more(
+    tables: Tables,
+) -> None:
     framework = tables["placements"].filter(
         (pl.col("procurement") == "framework")
         & ((pl.col("care_form") != "skyddat_boende") | (pl.col("area") == "vuxen"))
@@ -240,7 +261,10 @@ def test_a_framework_placement_costs_its_agreements_price(tables: Tables) -> Non
         .filter(pl.col("from_date").is_between(pl.col("from_date_agreed"), "to_date_agreed"))
     )
     assert prices.height > 0
-    assert prices.filter(pl.col("amount") != pl.col("day_price")).height == 0
+    other = prices.filter(pl.col("amount") != pl.col("day_price"))
+    assert (other["amount"] > other["day_price"]).all()
+    assert other["provider_id"].n_unique() == 2
+    assert set(other["from_date"].dt.year()) == {LAST.year}
 
 
 def test_transfers_are_pairs_and_each_units_frame_is_its_net_budget(tables: Tables) -> None:

@@ -6,7 +6,16 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.core.periods import Month
-from hemmaplan.exempelkommun import activity, care, chart, economy, placements, planted, providers
+from hemmaplan.exempelkommun import (
+    activity,
+    care,
+    chart,
+    economy,
+    overlooked,
+    placements,
+    planted,
+    providers,
+)
 from hemmaplan.exempelkommun.choices import choice_tables, homes_table
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
@@ -33,10 +42,11 @@ def generate(
         raise ValueError("Exempelkommun behöver minst 1 000 invånare och minst ett år")
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
-    parts = (
-        np.random.default_rng(child) for child in np.random.SeedSequence((_STREAM, seed)).spawn(20)
+    *streams, of_overlooked = map(
+        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(21)
     )
-    tables = _care_tables(parts, inhabitants, first, last_month)
+    parts = iter(streams)
+    tables = _care_tables(parts, of_overlooked, inhabitants, first, last_month)
     lines = economy.care_lines(tables, first, last_month)
     households = economy.households(next(parts), inhabitants, first, last_month)
     bookkeeping = next(parts)
@@ -86,14 +96,19 @@ def generate(
 
 
 def _care_tables(
-    parts: Iterator[np.random.Generator], inhabitants: int, first: Month, last_month: Month
+    parts: Iterator[np.random.Generator],
+    of_overlooked: np.random.Generator,
+    inhabitants: int,
+    first: Month,
+    last_month: Month,
 ) -> dict[str, pl.DataFrame]:
     """Placements, prices and what they refer to; takes its streams from `parts` in order."""
     last_day = day_number(last_month.last_day)
     stays = placements.simulate(next(parts), inhabitants, day_number(first.first_day), last_day)
+    stays = overlooked.met(of_overlooked, stays, last_month)
     drawn = providers.draw(next(parts), inhabitants)
     arranged = care.arrange(next(parts), stays, drawn, last_day)
-    return {
+    tables = {
         "placements": care.placements_table(next(parts), arranged, drawn),
         "rates": care.rates_table(next(parts), arranged, drawn),
         "incomes": care.incomes_table(next(parts), arranged),
@@ -107,3 +122,4 @@ def _care_tables(
         "placement_accounts": chart.placement_accounts_table(),
         "population": activity.population_table(inhabitants, first.year, last_month.year),
     }
+    return overlooked.overlooked(of_overlooked, tables, last_month)
