@@ -93,6 +93,16 @@ def test_assistance_follows_the_households_where_they_have_told_it_best():
     assert rows["contribution"].sum() == figure
 
 
+def test_a_ledger_of_a_few_months_has_a_proposal_though_the_households_are_known():
+    lines = [{"account_from": "45", "account_to": "45", "line": "aid", "type": "cost",
+              "label": "Ekonomiskt bistånd"}]  # fmt: skip
+    each = list(months(Month(2025, 1), MARCH))
+    ledger = [booked(m, "45", "1", 9_000) for m in each if m.year == MARCH.year]
+    rows = [{"month": str(m), "series": "h", "label": "Hushåll", "value": 10} for m in each]
+    new = dataset(lines=lines, areas=AREAS, ledger=ledger, volumes=rows)
+    assert method_of(new, MARCH, "bou", "aid") == "årets snitt hittills"
+
+
 def test_the_difference_from_the_units_is_positive_when_the_proposal_is_better(data):
     found = line_forecast.line_forecast(data, MARCH)
     assert value(found, "line_forecast", "bou", "care", "difference") == 50_00

@@ -69,6 +69,8 @@ def number_times_cost(count: Floats) -> Method:
 
     def make(history: Floats, number: int) -> Floats:
         length = history.shape[1]
+        if length < 13:  # the same month last year is not there
+            return np.full(len(history), np.nan)
         known = count[:length]
         now, then, lately = known[-1], known[length - 13], known[-_LATELY:].sum()
         if not (then > 0 and lately > 0):  # nothing to compare with, or not known
