@@ -143,6 +143,14 @@ def test_an_invoice_by_hand_is_one_of_the_providers_and_only_once(kim):
     assert "Faktura: ny" in text(kim.get(reverse("provider", args=["L1"])))
 
 
+def test_an_invoice_says_its_placement_and_whether_it_is_with_another_provider(kim):
+    typed = {"invoice_id": "F1", "placement_id": "P1", "month": "2026-01", "amount_ore": "1 234"}
+    own = text(shown(kim, at("faktura", "L1"), **typed))
+    assert "placering P1" in own
+    assert "inte hos utföraren" not in own
+    assert "Placeringen P1 är inte hos utföraren" in text(shown(kim, at("faktura", "L9"), **typed))
+
+
 def test_two_at_once_the_second_sees_the_firsts_change(kim, signed_in):
     base = hidden(text(kim.get(at("avtal"))), "utgick-fran")
     save(signed_in(Role.CONTROLLER), at("avtal"), **NEW)

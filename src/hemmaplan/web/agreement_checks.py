@@ -50,10 +50,12 @@ def looks_wrong(dataset: Dataset, held: OneProvider, edits: Sequence[Edit], on: 
                         "tillstånd för vårdformen."
                     )
                 )
+            elif edit.table == "invoices":
+                found += _of_invoice(row, dataset)
     placed = dataset.table_or_empty("placements").filter(
         pl.col("provider_id") == held.provider_id, pl.col("end_date").is_null()
     )
-    if found and placed.height:
+    if found and placed.height and any(edit.table != "invoices" for edit in edits):
         says = ngettext(
             "%(count)s pågående placering hos utföraren berörs.",
             "%(count)s pågående placeringar hos utföraren berörs.",
@@ -81,6 +83,16 @@ def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) 
     if row.get("day_price") is not None:
         yield from _of_price(row["day_price"], form, number)
     yield from _dates(row, on)
+
+
+def _of_invoice(row: Row, dataset: Dataset) -> Iterator[str]:
+    of = dataset.table_or_empty("placements").filter(
+        pl.col("placement_id") == row.get("placement_id"),
+        pl.col("provider_id").ne_missing(row["provider_id"]),
+    )
+    if of.height:
+        says = _("Placeringen %(number)s är inte hos utföraren i registret. Kontrollera numret.")
+        yield says % {"number": row["placement_id"]}
 
 
 def _of_price(price: Decimal, form: str | None, number: str) -> Iterator[str]:

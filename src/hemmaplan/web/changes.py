@@ -94,7 +94,8 @@ def row_words(table: str, row: Row) -> str:
     told = [
         " ".join([label.lower(), value_words(table, name, row.get(name)), *unit])
         for name in columns_of(table)
-        if name not in _UNTOLD and row.get(name) not in (None, "")
+        if name not in _UNTOLD or (table, name) == ("invoices", "placement_id")
+        if row.get(name) not in (None, "")
         for label, *unit in (_(COLUMN_WORDS[name]).split(", "),)
     ]
     return ", ".join(told)
