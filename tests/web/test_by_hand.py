@@ -236,6 +236,7 @@ def read_in_more(folder, request):
         ("avsluta", {**END, "not": "Mamma Anna Svensson vill"}, "aldrig om en"),
         ("avsluta", {**END, "not": "201005" + "15-2382"}, "aldrig om en"),
         ("pris", {"kind": "care", "per": "day", "amount": ""}, "Fyll i belopp"),
+        ("uppehall", {"from_date": "", "charged_pct": "80"}, "Fyll i fr.o.m.<"),
         ("pris", {"kind": "care", "per": "day", "amount": "1.234"}, "tusental med mellanslag"),
         ("pris", {"kind": "rent", "per": "day", "amount": "1"}, "Välj något i listan"),
         ("pris", {"kind": "care", "per": "day", "amount": "1", "from_date": "2026-02-02",

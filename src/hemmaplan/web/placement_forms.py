@@ -93,7 +93,9 @@ def read(form: Form[Any], said: QueryDict, known: Known = tuple) -> tuple[dict[s
     for field in form.fields:
         if field.optional is None and values[field.column] is None:
             says = _("Fyll i %(field)s.")
-            typed.wrong.setdefault(field.column, says % {"field": field.words().lower()})
+            typed.wrong.setdefault(
+                field.column, says % {"field": field.words().lower().removesuffix(".")}
+            )
     return values, typed
 
 
