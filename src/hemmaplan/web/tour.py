@@ -21,8 +21,9 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "väljer du överst."
         ),
         "tasks": N_(
-            "Radarn ordnar det som är värt att se på efter kronor. Flikarna är listor att arbeta "
-            "från: placeringar, avtal, fakturor. Kvittera det du har sett, med skäl."
+            "Överst det som har en sista dag: försenat, nära och det som saknas. Radarn ordnar det "
+            "som är värt att se på efter kronor. Flikarna är listor att arbeta från: placeringar, "
+            "avtal, fakturor. Kvittera det du har sett, med skäl."
         ),
         "choices": N_(
             "Ett nytt behov vägs steg för steg: hemmaplan först, sedan nätverket, stegordningen "
