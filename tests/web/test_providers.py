@@ -8,7 +8,7 @@ from tests.reports import small_municipality
 from tests.web.test_adoption import text
 
 from hemmaplan.core.tables import REVIEW_AREAS
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.models import AuditEntry, Job
 from hemmaplan.store.models.providers import ProviderCheck, ProviderReview
 from hemmaplan.store.viewer import Role
 
@@ -59,6 +59,17 @@ def test_the_page_says_who_is_to_be_followed_up(coordinator):
     only = page(coordinator, **{"att-gora": "due"})
     assert "Exempelhemmet" in only
     assert "/utforare/L3/" not in only
+
+
+def test_a_red_review_corrected_while_letters_wait_since_another_day_is_saved(
+    coordinator, settings
+):
+    settings.SENDS_LETTERS = True
+    assert "är sparad" in text(write(coordinator, staffing="2", mend_by="2026-03-20"))
+    (waiting,) = Job.objects.filter(kind="red_letters")
+    Job.objects.filter(pk=waiting.pk).update(asked={"on": "2026-02-20"})
+    assert "är sparad" in text(write(coordinator, staffing="1", mend_by="2026-03-20"))
+    assert ProviderReview.objects.get(provider_id="L1", retired=None).staffing == 1
 
 
 def test_a_review_that_turns_red_is_told_at_once_and_left_in_the_trail(coordinator):

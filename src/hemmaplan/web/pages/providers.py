@@ -1,6 +1,7 @@
 """Utförare: who is to be followed up, how those went that were, and writing a follow-up."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.actions.by_hand import ChangedSince
-from hemmaplan.actions.jobs import enqueue
+from hemmaplan.actions.jobs import AskedOtherwise, enqueue
 from hemmaplan.actions.provider_reviews import review
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
@@ -228,10 +229,11 @@ def _tell_of_red(request: HttpRequest, row: dict[str, Any]) -> None:
     if settings.SENDS_LETTERS and rated and min(rated) <= RED_TO:
         asked = {"on": str(localdate())}
         about = f"{row['provider_id']} {row['care_form']} {row['done_on']}"
-        enqueue(
-            kind="red_letters", digest=sha256(about.encode()).hexdigest(), asked=asked,
-            by=request.user.get_username(), at=now(),
-        )  # fmt: skip
+        with suppress(AskedOtherwise):  # of the same follow-up, since another day: they will go
+            enqueue(
+                kind="red_letters", digest=sha256(about.encode()).hexdigest(), asked=asked,
+                by=request.user.get_username(), at=now(),
+            )  # fmt: skip
 
 
 def _named(dataset: Dataset, provider_id: str) -> tuple[str, list[str]] | None:
