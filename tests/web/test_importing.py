@@ -247,6 +247,15 @@ def test_a_month_alone_is_read_in_beside_the_others(controller, folder, read_in,
     assert current_batch().counts == {"ledger": [1, 0]}
 
 
+def test_a_file_alone_is_checked_against_what_the_register_has(controller, folder, read_in):
+    own = of(folder)["rates.csv"]
+    page = previewed(controller, {"rates.csv": own})[1]
+    assert "finns inte i placements" not in page
+    unknown = own + b"P99;care;1;day;;6\n"
+    page = previewed(controller, {"rates.csv": unknown})[1]
+    assert page.count("finns inte i placements") == 1
+
+
 def test_a_placement_missing_from_the_file_is_said_and_kept(controller, folder, read_in):
     files = of(folder)
     header, first, *_others = files["placements.csv"].splitlines()

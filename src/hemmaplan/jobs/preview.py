@@ -1,19 +1,25 @@
 """Looking through staged files: what they would change, before anybody says yes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
 from django.conf import settings
 
 from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.staging import NotStaged, keep_preview, staged
 from hemmaplan.core.checks import find
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.laying_over import laid_over
-from hemmaplan.core.problems import dearest_first
+from hemmaplan.core.problems import Problem, dearest_first
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.parameters import load
 from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.reports.import_preview import import_preview
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import Job
 from hemmaplan.store.overrides import overrides_at
-from hemmaplan.store.rows import absent_placements, held_tables, rows_at
+from hemmaplan.store.rows import absent_placements, held_tables, read_rows, rows_at
 from hemmaplan.store.usable import without_unusable
 
 
@@ -38,10 +44,20 @@ def preview(job: Job, told: Told) -> Write:
     standing = [each for _number, each in overrides_at(base)]
     laid = laid_over(current, coming, standing, whole=extract is Extract.FULL)
     told("Kontrollerar raderna", 0, 0)
-    checked = find(laid.dataset, None, {**load("frister"), **load("legal_limits")})
+    checked = _checked(laid.dataset, read_rows(base, held - coming.tables.keys()).tables)
     shown = import_preview(
         laid, dearest_first([*problems, *left_out, *checked]), current, held,
         extract=extract, absent=absent_placements(base),
     )  # fmt: skip
     keep_preview(job.digest, job.asked, shown)
     return lambda: {}
+
+
+def _checked(coming: Dataset, beside: Mapping[str, pl.DataFrame]) -> list[Problem]:
+    """What is wrong in the files. `beside`: the register's tables that they have not, so that a
+    row about something in those is no error; what is wrong in them is no news."""
+    others = {name: frame.select(*TABLES[name].schema) for name, frame in beside.items()}
+    whole = replace(coming, tables={**others, **coming.tables})
+    found = find(whole, None, {**load("frister"), **load("legal_limits")})
+    files = {each.name for each in coming.inputs}
+    return [each for each in found if not each.file or each.file in files]
