@@ -12,6 +12,7 @@ from hemmaplan.core import checks, radar
 from hemmaplan.core.cost import cost_lines, unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import Parameter
+from hemmaplan.core.near_home import near_home
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.reconciliation import Cause
@@ -150,6 +151,13 @@ def test_every_question_of_the_radar_finds_something_that_is_worth_a_look(datase
     assert set(found["code"]) == set(radar.CODES)
     assert found.filter(pl.col("len") > 12).is_empty()
     assert (found["amount_ore"] > 0).all()
+
+
+def test_some_of_the_bought_placements_are_near_and_some_far(dataset: Dataset) -> None:
+    placed = near_home(dataset, LAST).filter(pl.col("provider_id").is_not_null())
+    assert placed["near"].sum() >= 3
+    assert placed["far"].sum() >= 3
+    assert placed["unknown"].sum() < placed["known"].sum()
 
 
 @pytest.mark.parametrize("last", [Month(2026, 1), Month(2027, 5)])

@@ -85,6 +85,20 @@ def choice_tables(
     return {name: _frame(name, found) for name, found in rows.items()}
 
 
+def with_distances(
+    rng: np.random.Generator, alternatives: pl.DataFrame, providers: pl.DataFrame
+) -> pl.DataFrame:
+    """The alternatives with how far away each provider's is, in whole km: some near, some far."""
+    known = providers.select("provider_id").unique(maintain_order=True)
+    far = rng.lognormal(4.0, 0.8, known.height).clip(5, 400).round().astype(np.int64)
+    distances = known.with_columns(of_provider=pl.Series(far).cast(pl.Int32))
+    return (
+        alternatives.join(distances, on="provider_id", how="left", maintain_order="left")
+        .with_columns(distance_km=pl.coalesce("distance_km", "of_provider"))
+        .drop("of_provider")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Drawn:
     """What the choices are drawn from."""

@@ -16,7 +16,7 @@ from hemmaplan.exempelkommun import (
     planted,
     providers,
 )
-from hemmaplan.exempelkommun.choices import choice_tables, homes_table
+from hemmaplan.exempelkommun.choices import choice_tables, homes_table, with_distances
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
@@ -42,8 +42,8 @@ def generate(
         raise ValueError("Exempelkommun behöver minst 1 000 invånare och minst ett år")
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
-    *streams, of_overlooked = map(
-        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(21)
+    *streams, of_overlooked, of_distances = map(
+        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(22)
     )
     parts = iter(streams)
     tables = _care_tables(parts, of_overlooked, inhabitants, first, last_month)
@@ -85,14 +85,32 @@ def generate(
         "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
         "interventions": interventions_table(next(parts), inhabitants, first, last_month),
         "targets": activity.targets_table(ledger, last_month),
-        "homes": homes_table(next(parts), tables["placements"], last_month),
-        **choice_tables(next(parts), tables, last_month),
+        **_chosen(parts, of_distances, tables, last_month),
     }
-    reviews, checks = follow_up_tables(next(parts), tables["placements"], last_month)
     made["cases"] = activity.protected(next(parts), cases)
     made["decisions"] = activity.decisions_table(next(parts), inhabitants, last_month)
     made["cases"] = activity.with_persons(next(parts), made["cases"])
-    return tables | made | {"provider_reviews": reviews, "provider_checks": checks}
+    return tables | made
+
+
+def _chosen(
+    parts: Iterator[np.random.Generator],
+    of_distances: np.random.Generator,
+    tables: dict[str, pl.DataFrame],
+    last_month: Month,
+) -> dict[str, pl.DataFrame]:
+    """The own homes, how placements were chosen and how their providers are followed up."""
+    homes = homes_table(next(parts), tables["placements"], last_month)
+    choices = choice_tables(next(parts), tables, last_month)
+    alternatives = with_distances(of_distances, choices["choice_alternatives"], tables["providers"])
+    reviews, checks = follow_up_tables(next(parts), tables["placements"], last_month)
+    return {
+        "homes": homes,
+        **choices,
+        "choice_alternatives": alternatives,
+        "provider_reviews": reviews,
+        "provider_checks": checks,
+    }
 
 
 def _care_tables(
