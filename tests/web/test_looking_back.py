@@ -22,8 +22,9 @@ LATER = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 SENTENCE = "sammanfattning-utfall"
 OPEN = [name for name, roles in EXPECTED.items() if roles is not PUBLIC and name not in POSTED]
 CHANGING = (
-    "account", "audit", "choice", "comparison-network", "help", "import", "job", "placement-",
-    "round", "rule", "settings", "start",
+    "account", "audit", "choice", "comparison-network", "help", "import", "interventions",
+    "job", "placement-",
+    "provider-", "round", "rule", "settings", "start",
 )  # fmt: skip
 AS_NOW = {"adopted-file", *(name for name in OPEN if name.startswith(CHANGING))}
 """Addresses that show what is now, whatever the day: what changes things, or never changes."""
@@ -68,7 +69,7 @@ def said(client, name: str, asked: dict[str, str]) -> str:
         r" \(inläsning \d+\)", rf" den {DAY}", r" nu(?=</h2>)",
         r"<form.*?</form>", r"<details.*?</details>", r"<p>Egna ord den dagen.*?</p>",
         r"var inläst|är inläst", r"<p>En månad fastställs av registret.*?</p>",
-        r'<p class="steps">.*?</p>',
+        r'<p class="steps">.*?</p>', r"<h2>Spara</h2>",
         r'<p class="note">(Det tar några sekunder|Ett beslutat mål).*?</p>',
         r'<ul class="actions".*?</ul>', r" · <a [^>]*>Ny placering</a>",
         r'<t[hd][^>]*>(<a [^>]*>Rätta)?<span class="unseen">.*?</t[hd]>',
