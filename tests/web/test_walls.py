@@ -267,3 +267,21 @@ def test_a_nul_is_refused_with_words_before_the_register_meets_it(address, typed
     assert "nolltecken" in answer.content.decode()
     assert answer.headers["Content-Security-Policy"] == POLICY
     assert not asked.captured_queries
+
+
+def test_a_fault_of_ours_is_logged_by_where_it_arose_and_not_by_what_it_says(
+    read_in, signed_in, monkeypatch, caplog
+):
+    def breaks(*_asked):
+        raise ValueError("20101010" + "-2398")
+
+    monkeypatch.setattr("hemmaplan.web.pages.searching._rules", breaks)
+    client = signed_in(Role.CONTROLLER)
+    client.raise_request_exception = False
+    answer = client.get(reverse("search"), {"q": "20101010"})
+    assert answer.status_code == 500
+    assert "Felet ligger i hemmaplan" in text(answer)
+    told = [record.getMessage() for record in caplog.records if "hemmaplan" in record.name]
+    assert "the page search failed: ValueError" in told[0]
+    assert "in breaks" in told[0]
+    assert "20101010-" not in told[0]

@@ -1,5 +1,8 @@
 """What a person sees when a page can't be shown: what happened and what to do."""
 
+import logging
+import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hemmaplan.web.access import kept_fields
+
+_log = logging.getLogger(__name__)
 
 
 def _page(
@@ -66,6 +71,13 @@ def only_looking(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """Our own fault. Where it arose is logged, and neither the address nor what the error says:
+    both may have something of a person in them."""
+    error = sys.exc_info()[1]
+    if error is not None:
+        page = request.resolver_match.view_name if request.resolver_match else "?"
+        rows = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("the page %s failed: %s\n%s", page, type(error).__name__, rows)
     text = _(
         "Felet ligger i hemmaplan och inte hos dig. Inget har ändrats. Försök igen, och säg till "
         "den som sköter installationen om det händer igen."
