@@ -33,6 +33,11 @@ def test_a_rule_shows_the_law_of_the_month_and_its_worked_cases(signed_in):
     assert "Inget att göra." in now
 
 
+def test_a_worked_cases_rows_are_written_as_in_a_file(signed_in):
+    page = signed_in(Role.CONTROLLER).get("/regler/sip/").content.decode()
+    assert "legal_basis sol, start_date 2026-10-01, region_involved 1" in page
+
+
 def test_what_is_no_rule_is_not_found(signed_in):
     assert signed_in(Role.CONTROLLER).get("/regler/finns-inte/").status_code == 404
 

@@ -18,7 +18,8 @@ document.addEventListener("keydown", (event) => {
 // On a narrow screen the navigation scrolls sideways: begin where one is.
 for (const here of document.querySelectorAll("nav [aria-current]")) {
   const list = here.closest("nav");
-  list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+  const [place, frame] = [here.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollLeft += place.left - frame.left - (frame.width - place.width) / 2;
 }
 
 // Choosing a month with the mouse or Enter shows it; arrow keys only walk through the list.

@@ -11,7 +11,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dated import Certainty
 from hemmaplan.core.periods import Month
 from hemmaplan.core.rules import FoundIn, Rule, Version, Weight, WorkedCase
@@ -119,11 +118,12 @@ def _case(case: WorkedCase) -> dict[str, Any]:
 
 
 def _facts(case: WorkedCase) -> list[str]:
-    """The rows as a person reads them: `placements: legal_basis SoL, start_date 2026-04-30`."""
+    """The rows as a file has them: `placements: legal_basis sol, start_date 2026-04-30`."""
     return [
         f"{table}: "
         + ", ".join(
-            f"{key} {CODE_WORDS.get(key, {}).get(str(value), value)}" for key, value in row.items()
+            f"{key} {int(value) if isinstance(value, bool) else value}"
+            for key, value in row.items()
         )
         for table, rows in case.rows.items()
         for row in rows
