@@ -1,7 +1,5 @@
 """Every address, for every role, with the own unit and another's: open where it says, else shut."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -236,7 +234,6 @@ def test_a_coordinator_reads_what_a_controller_reads(read_in, signed_in):
         address = reverse(name, args=arguments)
         both = [client.get(address).content.decode() for client in (coordinator, controller)]
         mains = [page.partition("<main")[2] or page for page in both]
-        mains = [re.sub(r'csrfmiddlewaretoken" value="\w+', "", page) for page in mains]
         assert mains[0] == mains[1], name
 
 
