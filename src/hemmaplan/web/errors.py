@@ -77,7 +77,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     if error is not None:
         page = request.resolver_match.view_name if request.resolver_match else "?"
         rows = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("the page %s failed: %s\n%s", page, type(error).__name__, rows)
+        _log.warning("the page %s failed: %s\n%s", page, type(error).__name__, rows)
     text = _(
         "Felet ligger i hemmaplan och inte hos dig. Inget har ändrats. Försök igen, och säg till "
         "den som sköter installationen om det händer igen."
