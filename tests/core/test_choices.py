@@ -11,7 +11,8 @@ from tests.frames import dataset
 
 from hemmaplan.core.choice_costs import beside, candidates, expected
 from hemmaplan.core.choice_deadlines import choices_due
-from hemmaplan.core.choices import PAGES, Record, gaps, ladder_of, records
+from hemmaplan.core.choice_gaps import gaps
+from hemmaplan.core.choices import PAGES, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.ladders import shipped

@@ -12,7 +12,8 @@ from tests.frames import dataset
 
 from hemmaplan.core.checks import find
 from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
-from hemmaplan.core.choices import gaps, ladder_of, records
+from hemmaplan.core.choice_gaps import gaps
+from hemmaplan.core.choices import ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES, deadlines
 from hemmaplan.core.legal_checks import CHECKS

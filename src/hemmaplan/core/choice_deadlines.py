@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from hemmaplan.core.choice_costs import Row, agreements_on
-from hemmaplan.core.choices import TABLES_OF, Record, gaps, ladder_of, records
+from hemmaplan.core.choice_gaps import gaps
+from hemmaplan.core.choices import TABLES_OF, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import SCHEMA
 from hemmaplan.core.findings import Limits

@@ -1,6 +1,6 @@
 """What hemmaplan warns of, in words: each rule with its law, its days and worked cases.
 
-A rule is text beside the code that finds what it is about (`deadlines`, `legal_checks`, `choices`),
+A rule is text beside the code that finds what it is about (`deadlines`, `legal_checks`, `choice_gaps`),
 joined by its code. A test runs every worked case through that code, so that the words a lawyer
 reads are held to what is done. No rule decides about a person: it warns, explains and asks.
 """
@@ -19,7 +19,7 @@ class FoundIn(StrEnum):
 
     DUE = "due"  # core.deadlines and core.choice_deadlines
     CHECK = "check"  # core.checks
-    CHOICE = "choice"  # core.choices.gaps
+    CHOICE = "choice"  # core.choice_gaps.gaps
 
 
 class Weight(StrEnum):

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hemmaplan.core.choices import END_CRITERIA, GOALS, NEEDS, Record, agreed_price, named
+from hemmaplan.core.choice_purchases import agreed_price
+from hemmaplan.core.choices import END_CRITERIA, GOALS, NEEDS, Record, named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Municipality
 from hemmaplan.render.document import (

@@ -6,10 +6,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hemmaplan.core.choices import (
-    direct_value_kr,
-    named,
-)
+from hemmaplan.core.choice_purchases import direct_value_kr
+from hemmaplan.core.choices import named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_ladder import Step
 from hemmaplan.ingest.parameters import load

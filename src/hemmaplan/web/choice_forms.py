@@ -10,15 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.choice_costs import Candidate
-from hemmaplan.core.choices import (
-    END_CRITERIA,
-    GOALS,
-    HOME_GROUND,
-    NEEDS,
-    agreed_price,
-    at_home,
-    kin_step,
-)
+from hemmaplan.core.choice_purchases import agreed_price
+from hemmaplan.core.choices import END_CRITERIA, GOALS, HOME_GROUND, NEEDS, at_home, kin_step
 from hemmaplan.core.tables import (
     ANSWERS,
     CALL_OFF_REASONS,

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
+from hemmaplan.core.choice_purchases import agreed_price
 from hemmaplan.core.choices import (
     END_CRITERIA,
     GOALS,
     HOME_GROUND,
     NEEDS,
     PAGES,
-    agreed_price,
     at_home,
     kin_step,
     named,

@@ -18,7 +18,8 @@ from hemmaplan.core.choice_costs import (
     candidates,
     expected,
 )
-from hemmaplan.core.choices import Gap, Record, gaps, ladder_of, records
+from hemmaplan.core.choice_gaps import gaps
+from hemmaplan.core.choices import Gap, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.forecast.model import Medians

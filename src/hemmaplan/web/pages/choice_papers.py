@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from hemmaplan.core.choices import agreed_price
+from hemmaplan.core.choice_purchases import agreed_price
 from hemmaplan.reports.choice_papers import AGREEMENT, REQUEST, Issue, Party, agreement, request
 from hemmaplan.reports.files import rendered
 from hemmaplan.store.queries import current_municipality
