@@ -19,9 +19,9 @@ from hemmaplan.config.mail import MailAddressError, mail_settings
 from hemmaplan.core.forecast_round import State
 from hemmaplan.core.tables import REVIEW_AREAS
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.jobs.running import run_next
 from hemmaplan.store.models import AuditEntry, Job
 from hemmaplan.store.viewer import Role
+from hemmaplan.web.job_kinds import run_next
 
 AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 FEBRUARY = date(2026, 2, 1)

@@ -9,13 +9,13 @@ from tests.frames import dataset
 from hemmaplan.actions.imports import load
 from hemmaplan.actions.jobs import enqueue
 from hemmaplan.core.dataset import InputFile
-from hemmaplan.jobs.running import run_next
 from hemmaplan.reports import forecast_backtest
 from hemmaplan.reports.forecast_backtest import backtest_of_text
 from hemmaplan.store.forecast_runs import kept_runs, latest_backtest
 from hemmaplan.store.jobs import job as seen
 from hemmaplan.store.models import Batch, Job
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.job_kinds import KINDS, kinds_seen_by, run_next
 
 pytestmark = pytest.mark.django_db
 KIM = Viewer(Role.CONTROLLER)
@@ -45,7 +45,7 @@ def asked_for(batch, kind="scenario", digest="a", **changed):
     asked = {"batch": batch.pk, **(scenario if kind == "scenario" else {"month": "2026-01"})}
     enqueue(kind=kind, digest=digest * 64, asked={**asked, **changed}, by="kim", at=AT)
     assert run_next()
-    return seen(KIM, Job.objects.latest("pk").pk)
+    return seen(KINDS, Job.objects.latest("pk").pk)
 
 
 def test_the_same_scenario_asked_again_is_the_same_bytes(batch):
@@ -82,6 +82,6 @@ def test_without_a_whole_year_there_is_nothing_to_try(batch):
 
 def test_who_may_ask_may_look_on(batch):
     done = asked_for(batch)
-    assert seen(Viewer(Role.COORDINATOR), done.number) is not None
-    assert seen(Viewer(Role.BOARD_MEMBER), done.number) is None
+    assert seen(kinds_seen_by(Viewer(Role.COORDINATOR)), done.number) is not None
+    assert seen(kinds_seen_by(Viewer(Role.BOARD_MEMBER)), done.number) is None
     assert Batch.objects.count() == 1

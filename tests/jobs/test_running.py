@@ -11,6 +11,8 @@ from hemmaplan.store import progress
 from hemmaplan.store.jobs import job as seen
 from hemmaplan.store.models import AuditEntry, Job
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web import job_kinds
+from hemmaplan.web.job_kinds import JobKind, kinds_seen_by
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -26,7 +28,7 @@ def ask(digest="a" * 64):
 
 
 def kind(monkeypatch, work):
-    monkeypatch.setattr(running, "KINDS", {"read_in": work})
+    monkeypatch.setattr(job_kinds, "KINDS", {"read_in": JobKind("read_in", work)})
 
 
 def wrote(subject="halvt"):
@@ -37,8 +39,8 @@ def wrote(subject="halvt"):
 def test_work_is_done_once_however_often_it_is_asked_for(monkeypatch):
     kind(monkeypatch, lambda job, told: wrote)
     assert ask() == ask()
-    assert running.run_next()
-    assert not running.run_next()
+    assert job_kinds.run_next()
+    assert not job_kinds.run_next()
     done = Job.objects.get()
     assert (done.state, done.answer, done.by) == ("done", {"svar": 1}, "kim")
     assert AuditEntry.objects.filter(action="jobs.enqueue").count() == 1
@@ -60,7 +62,7 @@ def test_work_that_fails_half_way_says_why_and_keeps_nothing(error, said, monkey
 
     kind(monkeypatch, lambda job, told: write)
     ask()
-    running.run_next()
+    job_kinds.run_next()
     failed = Job.objects.get()
     assert failed.state == "failed"
     assert said in failed.message
@@ -76,7 +78,7 @@ def test_work_that_was_given_up_while_it_ran_keeps_nothing_of_what_it_wrote(monk
 
     kind(monkeypatch, work)
     ask()
-    running.run_next()
+    job_kinds.run_next()
     assert Job.objects.get().message == jobs.STOPPED
     assert not AuditEntry.objects.filter(action="prov").exists()
 
@@ -85,8 +87,8 @@ def test_one_at_a_time_and_what_waits_knows_for_whom():
     first, second = ask(), ask("b" * 64)
     assert jobs.claim(worker="en", at=AT) == first
     assert jobs.claim(worker="annan", at=AT) is None
-    assert seen(Viewer(Role.CONTROLLER), second.pk).before == "kim"
-    assert seen(Viewer(Role.BOARD_MEMBER), second.pk) is None
+    assert seen(kinds_seen_by(Viewer(Role.CONTROLLER)), second.pk).before == "kim"
+    assert seen(kinds_seen_by(Viewer(Role.BOARD_MEMBER)), second.pk) is None
 
 
 def test_a_worker_that_died_is_found_out_and_the_next_goes_on(monkeypatch):
@@ -94,7 +96,7 @@ def test_a_worker_that_died_is_found_out_and_the_next_goes_on(monkeypatch):
     jobs.claim(worker="borta 1", at=AT)
     kind(monkeypatch, lambda job, told: wrote)
     ask("b" * 64)
-    running.run_next()
+    job_kinds.run_next()
     dead.refresh_from_db()
     assert (dead.state, dead.message) == ("failed", jobs.STOPPED)
     assert Job.objects.get(digest="b" * 64).state == "done"
@@ -104,7 +106,7 @@ def test_a_worker_that_is_heard_of_is_left_alone():
     alive = ask()
     jobs.claim(worker="annan 1", at=AT)
     progress.tell(alive.pk, progress.Progress("Läser", 0, 0, 0.0))
-    assert not running.run_next()
+    assert not job_kinds.run_next()
     running.give_up("tredje 1")
     assert Job.objects.get().state == "running"
     running.give_up("annan 1")
@@ -124,7 +126,7 @@ def test_how_far_it_has_come_is_told_while_it_runs_and_not_after(monkeypatch):
 
     kind(monkeypatch, work)
     ask()
-    running.run_next()
+    job_kinds.run_next()
     assert [(each.doing, each.done, each.of) for each in found] == [
         ("Räknar", 0, 10), ("Skriver", 5, 10)
     ]  # fmt: skip

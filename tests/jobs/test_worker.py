@@ -21,7 +21,7 @@ import os, time
 from hemmaplan.config import worker
 from hemmaplan.config.installation import open_register
 open_register(create=False)
-from hemmaplan.jobs import running
+from hemmaplan.web import job_kinds
 from hemmaplan.store.models import AuditEntry
 def slow(job, told):
     def write():
@@ -29,7 +29,7 @@ def slow(job, told):
         told("Skriver", 1, 2)
         time.sleep(60)
     return write
-running.KINDS = {"read_in": slow}
+job_kinds.KINDS = {"read_in": job_kinds.JobKind("read_in", slow)}
 worker.main(os.getppid())
 """
 AFTER = """
@@ -50,8 +50,8 @@ from hemmaplan.config import worker
 from hemmaplan.config.installation import reach_register
 reach_register()
 worker.open_register = lambda create: None
-from hemmaplan.jobs import running
-running.run_next = lambda: False  # there is no register, and nothing to do in it
+from hemmaplan.web import job_kinds
+job_kinds.run_next = lambda: False  # there is no register, and nothing to do in it
 worker.main(server=0)
 """
 

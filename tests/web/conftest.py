@@ -9,10 +9,10 @@ from tests.reports import small_municipality
 from tests.web import reading_once
 
 from hemmaplan.actions.members import add
-from hemmaplan.jobs.running import run_next
 from hemmaplan.store.models import Intervention, LedgerRow
 from hemmaplan.store.viewer import Role
 from hemmaplan.web import ahead, months
+from hemmaplan.web.job_kinds import run_next
 
 AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 PASSWORD = "gul-cykel-vinter-7"

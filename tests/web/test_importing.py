@@ -12,10 +12,10 @@ from tests.web.conftest import AT, KEY
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import undo
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.jobs.running import run_next
 from hemmaplan.store.models import AuditEntry, Batch, Job
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.job_kinds import run_next
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ def main(server: int) -> None:
     open_register(create=False)
     from django.conf import settings
 
-    from hemmaplan.jobs.running import run_next
     from hemmaplan.web.drawn import draw
+    from hemmaplan.web.job_kinds import run_next
 
     ahead, drawn = draw(), False
     while not run_next():  # what somebody waits for comes first, also in the midst of pages

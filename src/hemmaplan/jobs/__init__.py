@@ -1,8 +1,9 @@
 """Long work, run outside the pages by a process of its own; `actions.jobs` is how it is asked for.
 
-A kind is a function of the job and of somebody to tell (`Told`). It does the long part and writes
-nothing, and returns a function that writes all of it and says what it came to. That is called in
-the transaction that also ends the job, so a job that is not done has left nothing behind.
+The work of a kind (`web.job_kinds`) is a function of the job and of somebody to tell (`Told`). It
+does the long part and writes nothing, and returns a function that writes all of it and says what it
+came to. That is called in the transaction that also ends the job, so a job that is not done has
+left nothing behind.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from hemmaplan.store.models import Job
 Told = Callable[[str, int, int], None]
 """Told what is being done (Swedish), and how many parts of how many; 0 of 0 when nobody knows."""
 Write = Callable[[], Mapping[str, Any]]
-Kind = Callable[[Job, Told], Write]
+Work = Callable[[Job, Told], Write]
 
 
 class Stopped(Exception):

@@ -9,28 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
-from types import MappingProxyType
 
 from django.db import DatabaseError, transaction
 
 from hemmaplan.actions import jobs as act
-from hemmaplan.jobs import Kind, Stopped, Told
-from hemmaplan.jobs.forecasts import keep_scenario_run, keep_trial
-from hemmaplan.jobs.letters import send_red_letters
-from hemmaplan.jobs.preview import preview
-from hemmaplan.jobs.read_in import read_in
+from hemmaplan.jobs import Stopped, Told, Work
 from hemmaplan.store import progress
 from hemmaplan.store.models import Job
-
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        "preview": preview,
-        "read_in": read_in,
-        "scenario": keep_scenario_run,
-        "backtest": keep_trial,
-        "red_letters": send_red_letters,
-    }
-)
 
 _log = logging.getLogger(__name__)
 _BEAT_SECONDS = 2
@@ -41,17 +26,17 @@ def worker_name(process: int | None = None) -> str:
     return f"{socket.gethostname()} {process or os.getpid()}"
 
 
-def run_next() -> bool:
+def run_next(works: Mapping[str, Work]) -> bool:
     """Take up the job that has waited longest and end it; whether there was one.
 
-    Jobs whose worker has died are given up first.
+    `works`: what does each kind. Jobs whose worker has died are given up first.
     """
     now = datetime.now(UTC)
     act.fail_lost(is_alive=lambda job: progress.is_alive(job.pk), at=now)
     job = act.claim(worker=worker_name(), at=now)
     if job is None:
         return False
-    _run(job)
+    _run(job, works[job.kind])
     return True
 
 
@@ -60,10 +45,10 @@ def give_up(worker: str) -> None:
     act.fail_lost(is_alive=lambda job: job.worker != worker, at=datetime.now(UTC))
 
 
-def _run(job: Job) -> None:
+def _run(job: Job, work: Work) -> None:
     with _told(job) as told:
         try:
-            write = KINDS[job.kind](job, told)
+            write = work(job, told)
             with transaction.atomic():
                 act.finish(job=job, answer=write(), at=datetime.now(UTC))
         except act.JobLost:

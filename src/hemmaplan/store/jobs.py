@@ -1,9 +1,11 @@
-"""What a viewer may know of work that goes on outside the pages."""
+"""What a viewer may know of work that goes on outside the pages.
 
-from collections.abc import Mapping
+`kinds` are those asked about, of which the viewer may see the work (`web.job_kinds`).
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,12 +14,6 @@ from hemmaplan.store import progress
 from hemmaplan.store.models import Job, JobState
 from hemmaplan.store.models.jobs import LIVE
 from hemmaplan.store.progress import Progress
-from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
-
-SEEN_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
-    {"preview": STEERS, "read_in": STEERS, "scenario": SEES_ALL, "backtest": SEES_ALL}
-)
-"""The roles that may ask for a kind of work and look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +33,30 @@ class JobView:
     before: str
 
 
-def job(viewer: Viewer, number: int) -> JobView | None:
+def job(kinds: Collection[str], number: int) -> JobView | None:
     """None when there is no such job that the viewer may see."""
-    found = _visible(viewer).filter(pk=number).first()
+    found = _visible(kinds).filter(pk=number).first()
     return _view(found) if found else None
 
 
-def latest_job(viewer: Viewer, *, kind: str, digest: str) -> JobView | None:
+def latest_job(kinds: Collection[str], digest: str) -> JobView | None:
     """The last time that something was asked for."""
-    found = _visible(viewer).filter(kind=kind, digest=digest).order_by("-pk").first()
+    found = _visible(kinds).filter(digest=digest).order_by("-pk").first()
     return _view(found) if found else None
 
 
-def live_jobs(viewer: Viewer, *, kind: str) -> list[JobView]:
+def live_jobs(kinds: Collection[str]) -> list[JobView]:
     """What waits or runs, in the order it is done."""
-    return [_view(each) for each in _visible(viewer).filter(kind=kind, state__in=LIVE)]
+    return [_view(each) for each in _visible(kinds).filter(state__in=LIVE)]
 
 
-def latest_failure(viewer: Viewer, *, kind: str) -> JobView | None:
-    """The latest work of a kind, if it failed: nobody has had it done since."""
-    found = _visible(viewer).filter(kind=kind).order_by("-pk").first()
+def latest_failure(kinds: Collection[str]) -> JobView | None:
+    """The latest work, if it failed: nobody has had it done since."""
+    found = _visible(kinds).order_by("-pk").first()
     return _view(found) if found and found.state == JobState.FAILED.value else None
 
 
-def _visible(viewer: Viewer) -> QuerySet[Job]:
-    kinds = [kind for kind, roles in SEEN_BY.items() if viewer.role in roles]
+def _visible(kinds: Collection[str]) -> QuerySet[Job]:
     return Job.objects.filter(kind__in=kinds).order_by("pk")
 
 

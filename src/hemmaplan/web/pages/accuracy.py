@@ -19,6 +19,7 @@ from hemmaplan.store.forecast_runs import latest_backtest
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
+from hemmaplan.web.job_kinds import BACKTEST
 from hemmaplan.web.months import adopted_values
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages.reports import READERS
@@ -53,7 +54,7 @@ def _try(request: HttpRequest, page: Opened) -> HttpResponse:
     asked = {"batch": page.state.batch, "month": str(page.month)}
     digest = sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     by, at = request.user.get_username(), datetime.now(UTC)
-    job = enqueue(kind="backtest", digest=digest, asked=asked, by=by, at=at)
+    job = enqueue(kind=BACKTEST.name, digest=digest, asked=asked, by=by, at=at)
     return redirect("job", job.pk)
 
 

@@ -37,6 +37,7 @@ from hemmaplan.store.queries import current_batch
 from hemmaplan.store.rows import undone_at
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.job_kinds import PREVIEW, READ_IN, JobKind
 from hemmaplan.web.overridden import before_yes, chosen
 from hemmaplan.web.where import where
 
@@ -63,8 +64,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             wrong = str(refused)
     context = {
         "batches": _history(),
-        "working": live_jobs(viewer_of(request), kind="read_in"),
-        "failure": latest_failure(viewer_of(request), kind="read_in"),
+        "working": live_jobs([READ_IN.name]),
+        "failure": latest_failure([READ_IN.name]),
         "missing": missing(viewer_of(request)),
         "form_names": {name: line.label for name, line in LINES.items()},
         "wrong": wrong,
@@ -89,15 +90,15 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     base = str(current.pk) if current else ""
     asked, seen = {"base": base, "extract": extract.value}, request.POST.get("utgick-fran", "")
     if request.method == "POST" and seen == base:
-        return _look_on(request, "read_in", digest, asked | {"file_wins": chosen(request.POST)})
+        return _look_on(request, READ_IN, digest, asked | {"file_wins": chosen(request.POST)})
     moved = request.method == "POST"
     found: ImportPreview | None = kept_preview(digest, asked)
     if found is None:
         if moved:
             messages.error(request, _(_MOVED))
-        return _look_on(request, "preview", digest, asked)
+        return _look_on(request, PREVIEW, digest, asked)
     context = _shown(found) | {"digest": digest, "moved": moved, **asked}
-    context["working"] = live_jobs(viewer_of(request), kind="read_in")
+    context["working"] = live_jobs([READ_IN.name])
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
 
 
@@ -158,16 +159,18 @@ def _extract(asked: str) -> Extract:
     return Extract.PARTIAL if asked == Extract.PARTIAL.value else Extract.FULL
 
 
-def _look_on(request: HttpRequest, kind: str, digest: str, asked: dict[str, Any]) -> HttpResponse:
+def _look_on(
+    request: HttpRequest, kind: JobKind, digest: str, asked: dict[str, Any]
+) -> HttpResponse:
     """Have work done with the files, and look on. The same asked for again is the same work."""
     try:
         job = enqueue(
-            kind=kind, digest=digest, asked=asked, by=request.user.get_username(),
+            kind=kind.name, digest=digest, asked=asked, by=request.user.get_username(),
             at=datetime.now(UTC),
         )  # fmt: skip
     except AskedOtherwise as otherwise:
         job = otherwise.job
-        if kind == "read_in":
+        if kind is READ_IN:
             messages.error(
                 request,
                 _(
@@ -183,7 +186,7 @@ def _look_on(request: HttpRequest, kind: str, digest: str, asked: dict[str, Any]
 
 def _no_longer(request: HttpRequest, digest: str) -> HttpResponse:
     """Back to files that have been read in: what came of it; else choose them again."""
-    job = latest_job(viewer_of(request), kind="read_in", digest=digest)
+    job = latest_job([READ_IN.name], digest)
     if job is not None:
         return redirect("job", job.number)
     messages.info(request, _("Filerna har tagits bort. Välj dem igen."))

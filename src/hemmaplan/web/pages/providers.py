@@ -40,6 +40,7 @@ from hemmaplan.store.history import provider_history
 from hemmaplan.store.viewer import PLACES, SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.changes import row_words
+from hemmaplan.web.job_kinds import RED_LETTERS
 from hemmaplan.web.lists import list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placement_history import reason_words
@@ -231,7 +232,7 @@ def _tell_of_red(request: HttpRequest, row: dict[str, Any]) -> None:
         about = f"{row['provider_id']} {row['care_form']} {row['done_on']}"
         with suppress(AskedOtherwise):  # of the same follow-up, since another day: they will go
             enqueue(
-                kind="red_letters", digest=sha256(about.encode()).hexdigest(), asked=asked,
+                kind=RED_LETTERS.name, digest=sha256(about.encode()).hexdigest(), asked=asked,
                 by=request.user.get_username(), at=now(),
             )  # fmt: skip
 

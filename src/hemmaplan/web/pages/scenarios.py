@@ -32,6 +32,7 @@ from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.scenario_files import content_of
 from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
+from hemmaplan.web.job_kinds import SCENARIO
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.typed import LONGEST, Typed, day_of
 
@@ -129,7 +130,7 @@ def ask_for(request: HttpRequest, page: Opened, scenario: Scenario, *, runs: int
         "back": request.get_full_path(),
     }  # fmt: skip
     job = enqueue(
-        kind="scenario", digest=sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest(),
+        kind=SCENARIO.name, digest=sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest(),
         asked=asked, by=request.user.get_username(), at=datetime.now(UTC),
     )  # fmt: skip
     return redirect("job", job.pk)
