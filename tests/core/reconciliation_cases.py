@@ -19,6 +19,13 @@ IDS = st.sampled_from(["P0", "P1", "P2", "okänd", None])
 # Few amounts, so that they meet each other: 31 days of 1 000 kr, and so on.
 ORE = st.sampled_from([31_000_00, 29_000_00, 1_000_00, 12_345_67, -1_000_00, 1, -31_000_00])
 
+_MORE_ACCOUNTS = (  # more of one rule, shared between two, of an activity or a unit only
+    {"account_from": "5010", "account_to": "5010", "activity": "56920", "care_form": "hvb"},
+    {"account_from": "5010", "account_to": "5019", "unit_code": "B", "care_form": "sis"},
+    {"account_from": "4640", "account_to": "4640", "care_form": "familjehem"},
+    {"account_from": "4600", "account_to": "4699"},
+)
+
 
 @st.composite
 def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
@@ -69,7 +76,9 @@ def ledger_rows(draw: st.DrawFn) -> dict[str, Any]:
     counterparties = ["U1", "u2", "Hemmet", "U9", "870", None]
     return {
         "month": draw(st.sampled_from(MONTHS)),
-        "account": draw(st.sampled_from(["4640", "4640", "4630", "6800"])),
+        "account": draw(st.sampled_from(["4640", "4640", "4630", "5010", "6800"])),
+        "activity": draw(st.sampled_from(["56920", "50900", None])),
+        "unit_code": draw(st.sampled_from(["B", None])),
         "counterparty": draw(st.sampled_from(counterparties)),
         "amount_ore": draw(ORE),
         "text": draw(st.sampled_from([None, None, "Upplupen kostnad 2024-01"])),
@@ -91,6 +100,7 @@ def datasets(draw: st.DrawFn) -> Dataset:
         tables["placement_accounts"] = [
             {"account_from": "4630", "account_to": "4630", "care_form": "sis"},
             {"account_from": "4640", "account_to": "4640", "care_form": "hvb"},
+            *draw(st.lists(st.sampled_from(_MORE_ACCOUNTS), max_size=3)),
         ]
     return Dataset(tables={name: rows_of(name, rows) for name, rows in tables.items()})
 

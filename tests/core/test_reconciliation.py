@@ -9,7 +9,7 @@ from tests.core.reconciliation_cases import FEB, JAN, MAR, datasets, periods
 from hemmaplan.core import reconciliation_reference as reference
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA
-from hemmaplan.core.placement_accounts import UNNAMED
+from hemmaplan.core.placement_accounts import UNNAMED, account_rules
 from hemmaplan.core.reconciliation import LEDGER, REGISTER, not_covered, reconciled
 from hemmaplan.core.reconciliation_figures import (
     DEFINITIONS,
@@ -128,6 +128,35 @@ def test_an_invoice_on_the_wrong_account_is_found_beside_what_is_unexplained():
     assert found["4640", "wrong_account"] == -31_000_00
     assert found["4640", "unexplained"] == 2_000_00
     assert ("4660", "unexplained") not in found
+
+
+def test_what_one_rule_has_on_several_accounts_is_one_cell():
+    rules = [{"account_from": "4640", "account_to": "4640"},
+             {"account_from": "5660", "account_to": "5669"}]  # fmt: skip
+    data = one(
+        placement_accounts=rules, ledger=[booking("20000"), booking("11000", account="5661")]
+    )
+    assert kronor(data) == {}
+    assert {account for account, *_ in summed(reconciled(data, JAN, JAN))} == {"4640+5660-5669"}
+
+
+def test_an_account_may_be_the_placements_only_in_an_activity_or_a_unit():
+    rules = [{"account_from": "4640", "account_to": "4640", "activity": "569", "unit_code": "B"}]
+    own = booking("31000") | {"activity": "569", "unit_code": "B"}
+    others = [own | {"activity": "500"}, own | {"unit_code": "L"}]
+    assert kronor(one(placement_accounts=rules, ledger=[own])) == {}
+    data = one(placement_accounts=rules, ledger=[own, *others])
+    assert kronor(data) == {}
+    assert {account for account, *_ in summed(reconciled(data, JAN, JAN))} == {"4640:569:B"}
+
+
+def test_rules_that_share_an_account_have_all_of_each_others_as_one_place():
+    table = [("5010", "own"), ("4640", "own"), ("4640", None), ("4630", "state")]
+    rules = account_rules(one(placement_accounts=[
+        {"account_from": account, "account_to": account, "procurement": procurement}
+        for account, procurement in table
+    ]))  # fmt: skip
+    assert [rule.key for rule in rules] == ["5010+4640", "5010+4640", "4630"]
 
 
 def test_an_invoice_over_two_months_is_spread_by_days_and_is_late_for_the_first():

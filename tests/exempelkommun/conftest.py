@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.exempelkommun import generate
+from hemmaplan.exempelkommun.chart import INVOICED_KINDS
 
 Tables = dict[str, pl.DataFrame]
 
@@ -16,4 +17,4 @@ def tables() -> Tables:
 
 @pytest.fixture(scope="session")
 def dataset(tables: Tables) -> Dataset:
-    return Dataset(tables=tables)
+    return Dataset(Municipality(invoiced_kinds=INVOICED_KINDS), tables)

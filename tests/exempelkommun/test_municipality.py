@@ -14,6 +14,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import Parameter
 from hemmaplan.core.near_home import near_home
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_budget import SLACK, budget_rows, share_outside
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.reconciliation import Cause
 from hemmaplan.core.reconciliation_figures import reconciliation
@@ -165,6 +166,11 @@ def test_the_radar_has_something_to_find_in_other_months_too(last: Month) -> Non
     dataset = Dataset(tables=generate(years=3, last_month=last))
     found = set(radar.radar_parts(dataset, last.last_day, limits())["code"])
     assert found >= {"past_planned_end", "own_home", "index", "unclaimed_income"}
+
+
+def test_the_placements_accounts_hold_their_whole_cost(dataset: Dataset) -> None:
+    assert 0 < share_outside(dataset, LAST) < SLACK / 2  # journeys
+    assert budget_rows(dataset, LAST)["account"].n_unique() == len(chart.PLACEMENT_ACCOUNTS)
 
 
 def test_every_care_day_has_a_price(dataset: Dataset) -> None:

@@ -11,6 +11,7 @@ from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.figures import Address, FigureTable
 from hemmaplan.core.line_forecast import line_forecast, net_without
 from hemmaplan.core.periods import Month, months
+from hemmaplan.core.placement_accounts import account_rules
 from hemmaplan.render.document import Paragraph
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.forecast_figures import made
@@ -59,7 +60,7 @@ def test_the_parts_are_the_year_and_the_model_is_in_it():
     found, answer = values(data), made(data, MONTH).answer
     assert found["booked"] == 9 * 85_000_00
     assert found["unbooked"] == answer.known_ore - found["booked"] > 0
-    assert found["rest"] == net_without(data, MONTH, ["46"])[0]
+    assert found["rest"] == net_without(data, MONTH, account_rules(data))[0]
     assert found["year"] == answer.year.mean + found["rest"]
     assert found["p05"] < found["year"] < found["p95"]
 

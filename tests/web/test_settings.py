@@ -88,7 +88,7 @@ def test_a_setting_is_saved_with_a_trail_and_undone(controller, read_in):
         ({"decision": "{kommun} godkänner rapporten."}, "bara {månad} och {nämnd}"),
         ({"sections:economy": "först"}, "Skriv en siffra för varje avsnitt"),
         ({"sections:economy": ""}, "numrera minst ett"),
-        ({"invoiced_kinds": []}, "Priser som faktureras kan inte vara tom"),
+        ({"invoiced_kinds": []}, "Priser på placeringarnas konton kan inte vara tom"),
         ({"accrual_account": "skuld"}, "kan inte vara skuld"),
         ({"activities": "N33007 569"}, "som N33007: 56910"),
         ({"activities": "N1: 569"}, "som N33007: 56910"),
@@ -257,9 +257,17 @@ def test_where_placements_care_is_booked_is_chosen_shown_and_taken_away(controll
     rows = dataset(ALL).table("placement_accounts")
     assert rows["account_from"].to_list() == ["45", "46"]
     assert rows["care_form"].to_list() == [None, "hvb"]
-    assert "alla placeringar" in text(controller.get(LINES))
+    more = {**form, "fran": "5021", "till": "", "verksamhet": "569", "care_form": "hvb"}
+    yes(controller, LINES, more)
+    rows = dataset(ALL).table("placement_accounts")
+    assert rows["account_from"].to_list() == ["45", "46", "5021"]
+    assert rows["activity"].to_list() == [None, None, "569"]
+    page = text(controller.get(LINES))
+    assert "alla placeringar" in page
+    assert "verksamhet 569" in page
+    assert "av årets kostnad till och med" in page
     yes(controller, LINES, {"gor": "ta-bort", "tabell": "placement_accounts", "rad": "0"})
-    assert dataset(ALL).table("placement_accounts")["account_from"].to_list() == ["46"]
+    assert dataset(ALL).table("placement_accounts")["account_from"].to_list() == ["46", "5021"]
     page = text(controller.post(LINES, {**form, "fran": "9", "till": "1"}))
     assert "baklänges" in page
 

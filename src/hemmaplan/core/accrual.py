@@ -89,7 +89,7 @@ def accrual(dataset: Dataset, month: Month) -> Accrual:
 
 def _coded(parts: pl.DataFrame, dataset: Dataset, month: Month) -> pl.DataFrame:
     """The parts with `place`, `amount_ore` (a cost is positive) and CODING of their own."""
-    rules = {rule.key: rule.first for rule in reversed(account_rules(dataset))}
+    firsts = {rule.key: rule.spans[0] for rule in account_rules(dataset)}
     rows = parts.rename({"account": "place", "unit_code": "unit"}).with_columns(
         amount_ore=-pl.col("contribution"), order=pl.int_range(pl.len())
     )
@@ -101,9 +101,12 @@ def _coded(parts: pl.DataFrame, dataset: Dataset, month: Month) -> pl.DataFrame:
         best = known.group_by(key, maintain_order=True).first()
         best = best.select(*key, pl.struct(CODING).alias(f"coding {number}"))
         rows = rows.join(best, on=key, how="left", maintain_order="left", nulls_equal=True)
-    account = pl.col("place").replace_strict(rules, return_dtype=pl.String)
+    account, activity = (
+        pl.col("place").replace_strict(list(firsts), of, return_dtype=pl.String)
+        for of in ([s.first for s in firsts.values()], [s.activity for s in firsts.values()])
+    )
     otherwise = pl.struct(
-        account=account, unit_code=pl.col("unit"), activity=_UNKNOWN, counterparty=_UNKNOWN
+        account=account, unit_code=pl.col("unit"), activity=activity, counterparty=_UNKNOWN
     )
     found = pl.coalesce(*(f"coding {number}" for number in range(len(keys))), otherwise)
     kept = [name for name in PART_SCHEMA if name not in (*CODING, "contribution")]

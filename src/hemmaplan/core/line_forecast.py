@@ -4,7 +4,7 @@ It stands beside the units' own forecasts; theirs count until they change them.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from hemmaplan.core.forecast.rest_of_year import LONGEST, NINE_OF_TEN, RestOfYea
 from hemmaplan.core.forecast.spells import Floats, Ints
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_accounts import OTHER, AccountRule, with_place
 from hemmaplan.core.report_lines import TOTAL, LineType, area_rules, line_labels, line_types, taken
 
 ID = "line_forecast"
@@ -201,11 +202,11 @@ def _proposal(dataset: Dataset, month: Month) -> _Proposal | None:
 
 
 def net_without(
-    dataset: Dataset, month: Month, accounts: Collection[str]
+    dataset: Dataset, month: Month, rules: Sequence[AccountRule]
 ) -> tuple[int, float | None] | None:
-    """The year's net of all that is booked on other accounts, öre, and its standard error; None
-    where nothing is, or nothing could be tried."""
-    found = _proposed(dataset, month, accounts)
+    """The year's net of all that none of the rules takes, öre, and its standard error; None
+    where nothing is booked, or nothing could be tried."""
+    found = _proposed(dataset, month, rules)
     if found is None:
         return None
     liability = dataset.municipality.liability_in_result
@@ -214,7 +215,9 @@ def net_without(
     return int((weights * years).sum()), found.found.doubt(weights)
 
 
-def _proposed(dataset: Dataset, month: Month, without: Collection[str] = ()) -> _Proposal | None:
+def _proposed(
+    dataset: Dataset, month: Month, without: Sequence[AccountRule] = ()
+) -> _Proposal | None:
     """None where the ledger has nothing in the year through the month."""
     found = monthly_series(dataset, month, ("area", "line", "type"), without=without)
     if found is None:
@@ -252,19 +255,19 @@ def _counts(
 
 
 def monthly_series(
-    dataset: Dataset, month: Month, key: Sequence[str], *, without: Collection[str] = ()
+    dataset: Dataset, month: Month, key: Sequence[str], *, without: Sequence[AccountRule] = ()
 ) -> tuple[list[tuple[str | None, ...]], Floats] | None:
     """Each `key` of the ledger's rows (columns of `taken`) with its canonical amounts in öre by
     month, [series, months] through the month, at most LONGEST of them; frames are left out, and
-    so are the accounts `without`.
+    so is what a rule of `without` takes.
 
     None where the ledger has nothing in the year through the month.
     """
     rows = taken(dataset, "ledger").filter(
-        pl.col("month") < month.end,
-        pl.col("type") != LineType.FRAME.value,
-        ~pl.col("account").is_in(list(without)),
+        pl.col("month") < month.end, pl.col("type") != LineType.FRAME.value
     )
+    if without:
+        rows = with_place(rows, without).filter(pl.col("place") == OTHER)
     booked = Standing.of(entries(dataset, month), dataset)
     if rows.is_empty() or Measure.PERIOD_ACTUAL not in booked.known:
         return None

@@ -14,9 +14,8 @@ from hemmaplan.core.budget_entries import known_budget
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
-from hemmaplan.core.placement_accounts import AccountRule, account_rules
+from hemmaplan.core.placement_accounts import OTHER, AccountRule, account_rules, with_place
 from hemmaplan.core.reconciliation import register_lines
-from hemmaplan.core.report_lines import in_range
 
 SLACK = Fraction(1, 100)
 """How much of the year's cost may be on other accounts (travel, say): less than a range's width."""
@@ -45,14 +44,6 @@ def whole_cost_rules(dataset: Dataset, month: Month) -> Sequence[AccountRule]:
     return account_rules(dataset)
 
 
-def on_accounts(accounts: pl.Series, rules: Sequence[AccountRule]) -> list[str]:
-    """Those of the accounts that one of the rules takes."""
-    return [
-        account for account in accounts.unique().to_list()
-        if any(in_range(account, rule.first, rule.last) for rule in rules)
-    ]  # fmt: skip
-
-
 def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     """The rows of the year's budget on the placements' accounts, as decided through the month.
 
@@ -60,7 +51,7 @@ def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     """
     rules = whole_cost_rules(dataset, month)
     year = known_budget(dataset, month)
-    rows = year.filter(pl.col("account").is_in(on_accounts(year["account"], rules)))
+    rows = with_place(year, rules).filter(pl.col("place") != OTHER).drop("place")
     if rows.is_empty():
         keys = ", ".join(dict.fromkeys(rule.key for rule in rules))
         raise NoBudget(f"budgeten för {month.year} har inga rader på konto {keys}")

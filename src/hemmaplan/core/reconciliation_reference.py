@@ -21,8 +21,8 @@ from hemmaplan.core.placement_accounts import (
     account_rules,
     has_invoices,
     known_providers,
+    place,
 )
-from hemmaplan.core.report_lines import in_range
 
 Row = Mapping[str, Any]
 Cell = tuple[str, str, str]
@@ -91,7 +91,7 @@ class _Reconciliation:
         self.ledger = [
             {
                 **row,
-                "place": self.place(row["account"]),
+                "place": place(self.rules, (row["account"], row["activity"], row["unit_code"])),
                 "provider": self.named(row["counterparty"]),
             }
             for row in dataset.table("ledger").iter_rows(named=True)
@@ -103,10 +103,6 @@ class _Reconciliation:
         self.expecting: dict[tuple[str, str], list[int]] = {}
 
     # --- which account and provider -----------------------------------------------------------
-
-    def place(self, account: str) -> str:
-        taking = (r.key for r in self.rules if in_range(account, r.first, r.last))
-        return next(taking, OTHER)
 
     def named(self, counterparty: str | None) -> str:
         name = (counterparty or "").strip().casefold()

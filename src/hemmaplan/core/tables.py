@@ -439,6 +439,7 @@ _TABLES = (
         "placement_accounts",
         (
             _text("account_from", required=True), _text("account_to", required=True),
+            _text("activity"), _text("unit_code"),
             _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
             _code("area", AREAS),
         ),

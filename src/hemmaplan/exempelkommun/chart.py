@@ -94,14 +94,26 @@ def areas_table() -> pl.DataFrame:
     )
 
 
-_PLACEMENT_ACCOUNTS = ((FROM_STATE, "state"), (INTERNAL_PLACES, "own"), (FROM_COMPANIES, None))
+PLACEMENT_ACCOUNTS = (
+    (FROM_STATE, None, "state"),
+    (INTERNAL_PLACES, "stodboende", "own"),
+    (HOME_FEES, None, "own"),
+    (HOME_EXPENSES, None, "own"),
+    (HOME_CHARGES, None, "own"),
+    (FROM_COMPANIES, None, None),
+)
+INVOICED_KINDS = "care extra other fee expense income_loss"
+"""The kinds of rates that are booked on them; a journey is on an account of all travel."""
 
 
 def placement_accounts_table() -> pl.DataFrame:
-    """Bought care by who sells it: the state, the municipality itself, everybody else."""
-    accounts = [account for account, _ in _PLACEMENT_ACCOUNTS]
-    procurement = [each for _, each in _PLACEMENT_ACCOUNTS]
-    columns = {"account_from": accounts, "account_to": accounts, "procurement": procurement}
+    """Bought care by who sells it: the state, the own facility, everybody else; and what the
+    municipality's own homes are paid, fee, expenses and charges."""
+    accounts, forms, procurements = map(list, zip(*PLACEMENT_ACCOUNTS, strict=True))
+    columns = {
+        "account_from": accounts, "account_to": accounts, "care_form": forms,
+        "procurement": procurements,
+    }  # fmt: skip
     return table("placement_accounts", columns)
 
 

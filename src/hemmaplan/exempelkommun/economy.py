@@ -25,7 +25,7 @@ _CHARGES = 0.43
 _HOLIDAY = (0.024, 0.02, 0.022, 0.02, 0.022, -0.01, -0.17, -0.08, 0.03, 0.03, 0.028, 0.03)
 _HOUSEHOLDS = 330
 _PAID_A_HOUSEHOLD = 8_500  # kronor a month, PRICE_YEAR
-_INVOICED = ("care", "extra", "other")  # as in municipality.toml: the rest is never invoiced
+_INVOICED = ("care", "extra", "other")  # the rest is paid as wages, or a journey at a time
 _BY_INVOICE = (
     pl.col("provider_id").is_not_null()
     & (pl.col("table") == "rates")

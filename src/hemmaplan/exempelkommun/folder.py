@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.exempelkommun.chart import INVOICED_KINDS
 
-_MUNICIPALITY = """code = "9999"
+_MUNICIPALITY = f"""code = "9999"
 name = "Exempelkommun"
 board = "Socialnämnden"
 
@@ -20,6 +21,9 @@ small_count = 4
 
 [budget]
 period_method = "straight_line"
+
+[reconciliation]
+invoiced_kinds = "{INVOICED_KINDS}"
 
 [statistics.activities]
 N33007 = "56910"

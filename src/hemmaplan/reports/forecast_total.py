@@ -11,7 +11,8 @@ from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.line_forecast import net_without
 from hemmaplan.core.periods import Month
-from hemmaplan.core.placement_budget import NoBudget, on_accounts, whole_cost_rules
+from hemmaplan.core.placement_accounts import OTHER, with_place
+from hemmaplan.core.placement_budget import NoBudget, whole_cost_rules
 from hemmaplan.core.report_lines import TOTAL, LineType, taken
 from hemmaplan.reports.forecast_figures import made
 
@@ -55,13 +56,12 @@ def _parts(dataset: Dataset, month: Month) -> tuple[dict[str, int], dict[str, in
         rules = whole_cost_rules(dataset, month)
     except (NoBudget, MissingTable):
         return None
-    ledger = _of_year(dataset, month)
-    accounts = on_accounts(ledger["account"], rules)
-    other = net_without(dataset, month, accounts)
+    ledger = with_place(_of_year(dataset, month), rules)
+    other = net_without(dataset, month, rules)
     if other is None or other[1] is None:
         return None
     answer = forecast.answer
-    booked = int(ledger.filter(pl.col("account").is_in(accounts))["amount_ore"].sum())
+    booked = int(ledger.filter(pl.col("place") != OTHER)["amount_ore"].sum())
     parts = {
         "booked": booked,
         "unbooked": max(answer.known_ore - booked, 0),

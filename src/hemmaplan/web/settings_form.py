@@ -121,9 +121,10 @@ GROUPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
                N_("Hur årets budget blir månadernas."),
                (("straight_line", N_("årsbudgeten delad på tolv")),
                 ("profile", N_("som månadsraderna i budget säger"))), Input.ONE),
-        Choice("invoiced_kinds", "reconciliation", N_("Priser som faktureras"),
-               N_("De slag av priser som utförarna fakturerar. De jämförs med huvudboken i "
-               "avstämningen; arvoden och omkostnader betalas oftast som lön."),
+        Choice("invoiced_kinds", "reconciliation", N_("Priser på placeringarnas konton"),
+               N_("De slag av priser som jämförs med huvudboken: det som utförarna fakturerar, och "
+               "familjehemmens arvode och omkostnad när deras konton står under Rader och "
+               "områden."),
                tuple((kind, RATE_WORDS[kind]) for kind in RATE_KINDS), Input.MANY),
         Choice("accrual_account", "reconciliation", N_("Konto för upplupna kostnader"),
                N_("Skuldkontot i periodiseringsordern, för kostnader som inte är fakturerade än."),

@@ -841,6 +841,8 @@ class Migration(migrations.Migration):
                 ('source_row', models.IntegerField(default=0)),
                 ('account_from', models.TextField()),
                 ('account_to', models.TextField()),
+                ('activity', models.TextField(null=True)),
+                ('unit_code', models.TextField(null=True)),
                 ('care_form', models.TextField(null=True)),
                 ('procurement', models.TextField(null=True)),
                 ('area', models.TextField(null=True)),

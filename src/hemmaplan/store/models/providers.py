@@ -136,6 +136,8 @@ class PlacementAccount(ImportedRow):
 
     account_from = text(required=True)
     account_to = text(required=True)
+    activity = text()
+    unit_code = text()
     care_form = text()
     procurement = text()
     area = text()

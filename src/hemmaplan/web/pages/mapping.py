@@ -17,6 +17,7 @@ from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.mapping_gaps import Gap, accounts_without_line, activities_without_area
 from hemmaplan.core.placement_accounts import KOMMUN_BAS
+from hemmaplan.core.placement_budget import SLACK, share_outside
 from hemmaplan.core.report_lines import (
     COMPUTED_LINES,
     TOTAL,
@@ -28,9 +29,11 @@ from hemmaplan.core.report_lines import (
 from hemmaplan.core.tables import CARE_FORMS, LINE_TYPES
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.render.numbers_sv import month_text, percent_text
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to
+from hemmaplan.web.months import months_with_figures
 from hemmaplan.web.pages.settings import (
     frame_of,
     nothing_yet,
@@ -100,8 +103,10 @@ def _context(dataset: Dataset) -> dict[str, Any]:
         "line_rows": _rows(dataset, "lines"),
         "area_rows": _rows(dataset, "areas"),
         "care_rows": [
-            {**row, "for": _of_care(row)} for row in _rows(dataset, "placement_accounts")
+            {**row, "for": _of_care(row), "only": _only(row["activity"], row["unit_code"])}
+            for row in _rows(dataset, "placement_accounts")
         ],
+        "held": _held(dataset),
         "usual_care": KOMMUN_BAS[0].key.replace("-", "–"),
         "care_codes": {name: (_(word), _words(name)) for name, word in CARE_COLUMNS.items()},
     }
@@ -157,10 +162,15 @@ def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:
     """Before the first rule that takes any of it, so that the new one wins; else last of its kind.
 
     The order of rules is the order of the report's lines, so it is changed no more than that. A
-    rule of placements' accounts goes first: nothing else depends on their order.
+    rule of placements' accounts goes first, for nothing else depends on their order; one more
+    account of a rule that there is goes last of it.
     """
     if table == "placement_accounts":
-        return 0
+        same = [
+            all(row[name] == other[name] for name in CARE_COLUMNS)
+            for other in dataset.table_or_empty(table).iter_rows(named=True)
+        ]
+        return len(same) - same[::-1].index(True) if True in same else 0
     if table == "lines":
         ends = row["account_from"], row["account_to"]
         takes = [any(rule.takes(end) for end in ends) for rule in line_rules(dataset)]
@@ -203,21 +213,43 @@ def _accounts(request: HttpRequest) -> tuple[str, str]:
 
 
 def _care(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
-    """Where the bought care of some placements, or of all, is booked."""
+    """Where the cost of some placements, or of all, is booked."""
     first, last = _accounts(request)
     chosen = {name: _text(request, name) for name in CARE_COLUMNS}
     row = {
         "account_from": first, "account_to": last,
+        "activity": _text(request, "verksamhet") or None,
+        "unit_code": _text(request, "enhet") or None,
         **{name: code if code in _words(name) else None for name, code in chosen.items()},
     }  # fmt: skip
     span = first if first == last else f"{first}–{last}"
-    return row, f"placeringarnas konto {span}: {_of_care(row)}"
+    where = ", ".join((span, *_only(row["activity"], row["unit_code"])))
+    return row, f"placeringarnas konto {where}: {_of_care(row)}"
+
+
+def _only(activity: str | None, unit: str | None) -> list[str]:
+    """The activity and the unit that a rule is for, in words."""
+    names = [activity and f"verksamhet {activity}", unit and f"enhet {unit}"]
+    return [name for name in names if name]
 
 
 def _of_care(row: Mapping[str, Any]) -> str:
     """The placements that a row is for, in words."""
     said = [_words(name)[row[name]] for name in CARE_COLUMNS if row[name]]
     return ", ".join(said) or "alla placeringar"
+
+
+def _held(dataset: Dataset) -> dict[str, Any] | None:
+    """How much of the year's cost of placements their accounts hold; None before there is any."""
+    month = next(iter(months_with_figures(dataset)), None)
+    if month is None or not dataset.has("placements") or not dataset.has("rates"):
+        return None
+    outside = share_outside(dataset, month)
+    return {
+        "share": percent_text(1 - outside, 1),
+        "month": month_text(month),
+        "enough": outside <= SLACK,
+    }
 
 
 def _words(name: str) -> Mapping[str, str]:
@@ -230,8 +262,7 @@ def _area(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
         raise Refused(_("Skriv en verksamhet, en enhet eller båda."))
     key, label = _place(request, area_labels(dataset), [TOTAL])
     row = {"activity": activity or None, "unit_code": unit or None, "area": key, "label": label}
-    names = [f"verksamhet {activity}" if activity else "", f"enhet {unit}" if unit else ""]
-    return row, f"{', '.join(filter(None, names))} till {label}"
+    return row, f"{', '.join(_only(activity, unit))} till {label}"
 
 
 _MADE: Mapping[str, Callable[[HttpRequest, Dataset], tuple[dict[str, Any], str]]] = {
