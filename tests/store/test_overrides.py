@@ -4,15 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 from tests.store.register_rows import AT, BY, as_dataset
 
 from hemmaplan.actions import absences, overrides
 from hemmaplan.actions.by_hand import Edit, change, standing
 from hemmaplan.actions.imports import NothingNew, load
-from hemmaplan.actions.undoing import undo
+from hemmaplan.actions.undoing import TouchedLater, undo
 from hemmaplan.core.laying_over import laid_over
 from hemmaplan.core.overrides import Outcome
 from hemmaplan.core.tables import TABLES
@@ -72,6 +69,12 @@ def told():
     """What stands of the overrides: the table, what the file says and what stands, met or not."""
     short = [(o.table, _short(o.says), _short(o.stands), o.met) for _pk, o in _overrides()]
     return sorted(short, key=repr)
+
+
+def listed():
+    """What a person is to decide about: what the file says now, and what stands."""
+    found = [each for _pk, each in _overrides() if each.is_open]
+    return [(each.table, _short(each.said_now), _short(each.stands)) for each in found]
 
 
 def _overrides():
@@ -140,16 +143,60 @@ def test_a_row_of_the_file_that_says_the_same_but_when_it_was_typed_agrees(made)
     assert rows("follow_ups") == [VISIT | made]
 
 
-def test_a_row_taken_away_by_hand_stays_away_until_the_file_lacks_it_too():
+def test_a_row_taken_away_by_hand_stays_away_though_the_file_lacks_it_and_has_it_again():
     read_in()
     by_hand("rates", [], [FEE])
     read_in()
     assert rows("rates") == [PRICE]
     assert told() == [("rates", FEE, None, True)]
     read_in(rates=[PRICE])
-    assert told() == []
-    read_in()  # the file has it anew: now it counts
-    assert rows("rates") == sorted([PRICE, FEE], key=repr)
+    assert listed() == []
+    with pytest.raises(NothingNew):
+        read_in(rates=[PRICE])
+    read_in()
+    assert rows("rates") == [PRICE]
+    assert listed() == [("rates", FEE, None)]
+
+
+MOVED = PRICE | {"from_date": date(2026, 3, 15)}
+
+
+def test_a_price_whose_first_day_is_corrected_counts_once_when_a_file_has_lacked_it():
+    """The file forgets it once, or is another price for a while: it is that price still."""
+    read_in()
+    by_hand("rates", [MOVED], [PRICE])
+    for file in ([FEE], [PRICE, FEE], [FEE], [DEARER, FEE], [FEE], [PRICE, FEE]):
+        read_in(rates=file)
+        assert [row["from_date"] for row in rows("rates") if row["kind"] == "care"] == [
+            MOVED["from_date"]
+        ]
+    assert listed() == [("rates", PRICE, MOVED)]
+
+
+def test_a_file_that_has_both_what_it_said_and_what_was_said_by_hand_has_one_price():
+    read_in()
+    by_hand("rates", [MOVED], [PRICE])
+    read_in(rates=[PRICE, FEE, MOVED])
+    assert rows("rates") == [FEE, MOVED]
+    assert listed() == [("rates", PRICE, None)]
+    read_in(rates=[PRICE, FEE, MOVED | {"amount": Decimal(3)}])
+    assert rows("rates") == [FEE, MOVED | {"amount": Decimal(3)}]
+
+
+def test_a_row_by_hand_that_is_as_one_of_the_file_is_a_second_one():
+    read_in()
+    by_hand("rates", [FEE])
+    read_in()
+    assert rows("rates") == sorted([PRICE, FEE, FEE], key=repr)
+
+
+def test_a_price_that_has_another_in_its_place_since_does_not_come_back_beside_it():
+    read_in()
+    lacked = read_in(rates=[FEE])
+    read_in(rates=[FEE, MOVED])
+    with pytest.raises(TouchedLater):
+        undo(batch=lacked, by=BY, at=_at())
+    assert rows("rates") == [FEE, MOVED]
 
 
 def test_what_is_corrected_by_hand_and_what_changed_in_the_file_are_both_kept():
@@ -204,7 +251,7 @@ def test_a_corrected_row_that_the_file_no_longer_has_is_kept_as_one_it_lacks():
     by_hand("rates", [RIGHT], [PRICE])
     read_in(rates=[FEE])
     assert RIGHT in rows("rates")
-    assert told() == [("rates", None, RIGHT, True)]
+    assert listed() == [("rates", None, RIGHT)]
 
 
 def test_a_part_extract_says_nothing_of_what_it_does_not_have():
@@ -318,44 +365,3 @@ def test_days_that_together_would_be_backwards_are_a_conflict_and_not_a_row():
     assert told() == [("placements", later, ended | {"sex": "K"}, True)]
     with pytest.raises(NothingNew):
         read_in(placements=[later, OTHER])
-
-
-amounts = st.integers(1, 3)
-files = st.dictionaries(st.sampled_from(["care", "fee", "extra"]), amounts)
-hands = st.tuples(st.sampled_from(["care", "fee", "extra"]), st.none() | amounts)
-
-
-def prices(file):
-    return [PRICE | {"kind": kind, "amount": Decimal(n)} for kind, n in file.items()]
-
-
-class Generated(TestCase):
-    @given(st.lists(st.one_of(files, hands), min_size=2, max_size=6))
-    @settings(max_examples=15, deadline=None)
-    def test_whatever_is_read_and_written_the_same_file_twice_changes_nothing(self, steps):
-        """And what was said by hand of a price stands until a file has said the same."""
-        said = {}
-        file = {"care": 1}
-        read_in(rates=prices(file))
-        for step in steps:
-            if isinstance(step, tuple):
-                kind, amount = step
-                now = [row for row in rows("rates") if row["kind"] == kind]
-                new = [] if amount is None else prices({kind: amount})
-                if new != now:
-                    by_hand("rates", new, now)
-                    said[kind] = amount
-                if file.get(kind) == amount:  # as the file says: nothing is said against it
-                    said.pop(kind, None)
-                continue
-            file = step
-            for _again in range(2):
-                try:
-                    read_in(rates=prices(file))
-                except NothingNew:
-                    pass
-                else:
-                    assert not _again
-            said = {kind: n for kind, n in said.items() if file.get(kind) != n}
-            stands = {row["kind"]: int(row["amount"]) for row in rows("rates")}
-            assert stands == {k: n for k, n in {**file, **said}.items() if n is not None}

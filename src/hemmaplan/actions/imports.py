@@ -9,7 +9,6 @@ from django.db import connection, transaction
 
 from hemmaplan.actions.batches import CHUNK, Progress, bring, closed, lock, opened, retire, silent
 from hemmaplan.core.dataset import Dataset, Municipality
-from hemmaplan.core.laying_over import laid_over
 from hemmaplan.core.overrides import BY_HAND
 from hemmaplan.store.differences import Difference, Extract, differences
 from hemmaplan.store.models import (
@@ -23,9 +22,9 @@ from hemmaplan.store.models import (
     MunicipalitySettings,
     OverrideRow,
 )
-from hemmaplan.store.overrides import numbers_of, overrides_at, unsaved
+from hemmaplan.store.overrides import met_at, unsaved
 from hemmaplan.store.queries import current_batch, municipality_at
-from hemmaplan.store.rows import absent_placements, file_labels, held_tables, rows_at
+from hemmaplan.store.rows import absent_placements, file_labels, held_tables
 
 
 class UnknownFile(ValueError):
@@ -64,22 +63,17 @@ def load(
     lock()
     latest = current_batch()
     number = latest.pk if latest else 0
-    held, absent = held_tables(number), absent_placements(number)
-    current, standing = rows_at(number, held & set(dataset.tables)), overrides_at(number)
-    laid = laid_over(
-        current, dataset, [each for _number, each in standing],
-        whole=extract is Extract.FULL, file_wins=file_wins,
-    )  # fmt: skip
-    dataset = laid.dataset
-    found = differences(current, dataset, extract, absent)
+    absent, met = absent_placements(number), met_at(number, dataset, extract, file_wins)
+    dataset = met.laid.dataset
+    found = differences(met.current, dataset, extract, absent)
     flags = _flags(found, dataset, absent)
     stored = municipality_at(number)
     settings = _settings(dataset.municipality, stored)
-    tables = dataset.tables.keys() - held
+    tables = dataset.tables.keys() - held_tables(number)
     changed = (
         any(each.is_change for each in found)
         or any(flags)
-        or laid.changes
+        or met.ended
         or settings != stored
         or tables
     )
@@ -96,8 +90,8 @@ def load(
     }
     counts = _write(found, files, batch, told)
     _flag(batch, *flags)
-    retire(OverrideRow, numbers_of(standing, [each.override for each in laid.changes]), batch)
-    bring(unsaved(each.after, batch) for each in laid.changes if each.after)
+    retire(OverrideRow, met.ended, batch)
+    bring(unsaved(each, batch) for each in met.laid.begun)
     return closed(batch, action="imports.load", subject=f"batch {batch.pk}", counts=counts, at=at)
 
 

@@ -35,10 +35,10 @@ def follow_file(*, number: int, by: str, at: datetime) -> Batch:
         gone = standing(override.table, **stands)[:1] if stands is not None else ()
         if stands is not None and not gone:
             raise NotOverridden(number)
-        if override.table == "placements" and override.says is None:
+        if override.table == "placements" and override.said_now is None:
             take_away(writing, override.named["placement_id"])
             return writing.batch
-        new = [override.says] if override.says is not None else []
+        new = [override.said_now] if override.said_now is not None else []
         writing.write(Edit(override.table, new, gone))
     return writing.batch
 

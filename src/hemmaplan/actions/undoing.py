@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from hemmaplan.actions.batches import bring, closed, lock, opened, retire
-from hemmaplan.core.tables import TABLES
+from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.models import (
     MODELS,
     Absence,
@@ -112,9 +112,26 @@ def _in_place_of(model: type[Fact], batch: Batch, again: list[Fact], taken: set[
     """The later batches whose rows stand where those to be brought again would."""
     if not again:
         return set()
-    wanted = {_name(row) for row in again}
+    places = defaultdict(list)
+    for row in again:
+        places[_name(row)].append(row)
     later = model._default_manager.filter(retired__isnull=True, brought__gt=batch)
-    return {row.brought_id for row in later if row.pk not in taken and _name(row) in wanted}
+    return {
+        row.brought_id
+        for row in later
+        if row.pk not in taken and any(_in_same_time(row, each) for each in places[_name(row)])
+    }
+
+
+def _in_same_time(one: Fact, other: Fact) -> bool:
+    """Whether the days of two rows of one name meet; rows that have a key are of no time."""
+    table = one.table if isinstance(one, ImportedRow) else ""
+    if table not in ORDERED or TABLES[table].key:
+        return True
+    (first, last), (since, until) = (
+        [getattr(row, n) for n in ORDERED[table]] for row in (one, other)
+    )
+    return (first or date.min) <= (until or date.max) and (since or date.min) <= (last or date.max)
 
 
 def _content(row: Fact) -> Content:
@@ -123,9 +140,11 @@ def _content(row: Fact) -> Content:
 
 
 def _name(row: Fact) -> Content:
-    """What only one visible row may have: the key of its table, else all of it."""
-    key = TABLES[row.table].key if isinstance(row, ImportedRow) else ()
-    return tuple(getattr(row, part) for part in key) if key else _content(row)
+    """What only one visible row may have at a time: the key of its table, or what and whose it is
+    (a price's placement and kind), else all of it."""
+    table = TABLES[row.table] if isinstance(row, ImportedRow) else None
+    name = (table.key or table.alike[:2]) if table is not None else ()
+    return tuple(getattr(row, part) for part in name) if name else _content(row)
 
 
 def _again(rows: list[Fact], undoing: Batch) -> Iterable[Fact]:

@@ -74,7 +74,7 @@ def _say_by_hand(batch: int) -> None:
     """How much stands by hand that the files say otherwise of."""
     from hemmaplan.store.overrides import overrides_at
 
-    met = sum(each.met and not each.kept for _number, each in overrides_at(batch))
+    met = sum(each.is_open for _number, each in overrides_at(batch))
     if met:
         rows = "1 rad är skriven" if met == 1 else f"{met} rader är skrivna"
         typer.echo(

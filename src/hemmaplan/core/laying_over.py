@@ -36,9 +36,16 @@ class Laid:
     meetings: Sequence[Meeting] = field(default=())
 
     @property
-    def changes(self) -> Sequence[Meeting]:
-        """Those whose override is another one from now on, or has ended."""
-        return [each for each in self.meetings if each.after != each.override]
+    def ended(self) -> Sequence[Override]:
+        """The overrides that are no longer as they were."""
+        changed = (each.half_of or each.override for each in self.meetings if each.is_change)
+        return list({id(each): each for each in changed}.values())
+
+    @property
+    def begun(self) -> Sequence[Override]:
+        """What they are from now on, those that have not ended."""
+        after = (each.after for each in self.meetings if each.is_change)
+        return [each for each in after if each is not None]
 
 
 def laid_over(
@@ -83,30 +90,53 @@ def _met(
     file_wins: Collection[str],
 ) -> Iterator[tuple[Meeting, int | None]]:  # fmt: skip
     """How the overrides of one thing meet the file's rows of it, each with its row's `_nth`."""
-    left = list(near)
-    waiting = []
-    for each in group:
-        found = _taken(table, each.says, left) if each.says is not None else None
+    left, waiting = list(near), []
+    said = [(each, _taken(table, each.says, left)) for each in group]
+    fresh = _fresh(table, left, now, group)
+    for each, found in said:
         if found is None:
-            waiting.append(each)
+            waiting.append((each, None))
+        elif _is_both(each, fresh):
+            halves = (replace(each, stands=None), replace(each, says=None, lacking=False))
+            yield Meeting(halves[0], Outcome.STANDS, found, half_of=each), found["_nth"]
+            waiting.append((halves[1], each))
         else:
             yield Meeting(each, Outcome.STANDS, found, each.stands), found["_nth"]
     unmatched = []
-    for each in waiting:
-        found = _taken(table, each.stands, left) if each.stands is not None else None
-        if found is None:
-            unmatched.append(each)
+    for each, whole in waiting:
+        if (found := _taken(table, each.stands, fresh)) is not None:
+            yield Meeting(each, Outcome.AGREED, found, each.stands, half_of=whole), None
         else:
-            yield Meeting(each, Outcome.AGREED, found, each.stands), None
-    fresh = _fresh(table, left, now, group)
-    for number, found in _alike(table, unmatched, fresh):
-        each = unmatched[number]
-        if found is not None:
-            yield _against(each, found, file_wins)
-        elif each.stands is None:
-            yield Meeting(each, Outcome.AGREED), None
-        else:
-            yield Meeting(each, Outcome.LACKING, None, each.stands), None
+            unmatched.append((each, whole))
+    likes = _alike(table, [each for each, _whole in unmatched], fresh)
+    for (each, whole), found in zip(unmatched, likes, strict=True):
+        meeting, number = _otherwise(each, found, file_wins)
+        yield replace(meeting, half_of=whole), number
+
+
+def _is_both(each: Override, fresh: Sequence[Row]) -> bool:
+    """Whether a file that has what it said has got what stands instead too, as a row of its own."""
+    if each.says is None or each.stands is None or _is_same(each.table, each.says, each.stands):
+        return False
+    return any(_is_same(each.table, row, each.stands) for row in fresh)
+
+
+def _is_same(table: str, one: Row, other: Row) -> bool:
+    """Whether two rows are of the same thing by all that tells rows apart."""
+    return all(one[name] == other[name] for name in TABLES[table].key or TABLES[table].alike)
+
+
+def _otherwise(
+    each: Override, found: Row | None, file_wins: Collection[str]
+) -> tuple[Meeting, int | None]:
+    """An override where no row says what the file said, and none what stands."""
+    if found is None:
+        outcome = Outcome.AGREED if each.stands is None else Outcome.LACKING
+        return Meeting(each, outcome, None, each.stands), None
+    was_away = each.stands is None and each.lacking and each.says is not None
+    if was_away and not _is_same(each.table, each.says or {}, found):
+        return Meeting(each, Outcome.AGREED, found), None  # it has another in its place since
+    return _against(each, found, file_wins)
 
 
 def _against(each: Override, now: Row, file_wins: Collection[str]) -> tuple[Meeting, int | None]:
@@ -142,11 +172,9 @@ def _answered(meeting: Meeting, file_wins: Collection[str]) -> tuple[Meeting, in
     return meeting, meeting.now["_nth"]
 
 
-def _alike(
-    table: str, overrides: Sequence[Override], fresh: Sequence[Row]
-) -> Iterator[tuple[int, Row | None]]:
-    """Each override's number with the row that is like it: first by what the file said, loosely,
-    since that row is gone from it; then by what stands, by all that tells rows apart."""
+def _alike(table: str, overrides: Sequence[Override], fresh: Sequence[Row]) -> Sequence[Row | None]:
+    """The row that is like each override: first by what the file said, loosely, since that row is
+    gone from it; then by what stands, by all that tells rows apart."""
     left = list(fresh)
     said = [{**each.says, "_of": number} for number, each in enumerate(overrides) if each.says]
     paired = {}
@@ -155,15 +183,14 @@ def _alike(
             paired[before["_of"]] = after
     used = {row["_nth"] for row in paired.values()}
     left = [row for row in left if row["_nth"] not in used]
-    surely = TABLES[table].key or TABLES[table].alike
     for number, each in enumerate(overrides):
-        stands = each.stands
-        if number not in paired and stands is not None:
-            same = (row for row in left if all(row[name] == stands[name] for name in surely))
-            if found := next(same, None):
-                left.remove(found)
-                paired[number] = found
-        yield number, paired.get(number)
+        if number in paired or each.stands is None:
+            continue
+        found = next((row for row in left if _is_same(table, row, each.stands)), None)
+        if found is not None:
+            left.remove(found)
+            paired[number] = found
+    return [paired.get(number) for number in range(len(overrides))]
 
 
 def _fresh(
@@ -182,8 +209,10 @@ def _fresh(
     return fresh
 
 
-def _taken(table: str, wanted: Row, left: list[Row]) -> Row | None:
+def _taken(table: str, wanted: Row | None, left: list[Row]) -> Row | None:
     """Takes a row with the wanted values from those that are left."""
+    if wanted is None:
+        return None
     content = _content(table, wanted)
     for row in left:
         if _content(table, row) == content:

@@ -1,7 +1,8 @@
 """What stands by hand instead of what a file says: how it begins, and how it meets the next file.
 
 A read-in compares three things: what the file said, what stands instead, and what the file says
-now. `core.laying_over` does it.
+now. `core.laying_over` does it. What the file said is remembered while files lack the row, so that
+it is known again when it is back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +30,9 @@ TYPED_ON = ("recorded_on", "end_recorded_on")  # when it was typed is no claim a
 class Override:
     """`stands` in the register instead of what a file `says`; values by frame column.
 
-    Without `says` the file has no such row, without `stands` it was taken away by hand. `met`: a
-    file has been read since, and said otherwise still. `kept`: somebody has decided so be it.
+    Without `says` no file has had such a row, without `stands` it was taken away by hand.
+    `lacking`: the latest file that could have what was said did not. `met`: a file has been read
+    since, and said otherwise still. `kept`: somebody has decided so be it.
     """
 
     table: str
@@ -38,12 +40,24 @@ class Override:
     stands: Row | None
     met: bool = False
     kept: bool = False
+    lacking: bool = False
 
     @property
     def named(self) -> Row:
         row = self.says if self.says is not None else self.stands
         assert row is not None  # there is nothing to say of no row in place of no row
         return row
+
+    @property
+    def said_now(self) -> Row | None:
+        """What the latest file says: None when it has no such row."""
+        return None if self.lacking else self.says
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a file says otherwise and nobody has decided; a row that is away in the file as
+        in the register is only remembered."""
+        return self.met and not self.kept and (self.said_now, self.stands) != (None, None)
 
     def claims(self) -> tuple[str, ...]:
         """The columns that somebody has said something about."""
@@ -58,7 +72,7 @@ class Override:
 class Outcome(StrEnum):
     """What became of an override when a file was read."""
 
-    AGREED = "agreed"  # the file says what was said by hand: the override ends
+    AGREED = "agreed"  # the file says what was said by hand
     STANDS = "stands"  # the file says what it said before
     MERGED = "merged"  # the file says something new, of other columns: both hold
     CONFLICT = "conflict"  # both have changed the same column
@@ -69,7 +83,8 @@ class Outcome(StrEnum):
 class Meeting:
     """An override and the row that a file has `now` (with its place), and what `becomes` of it.
 
-    `columns` are those in conflict; `file_wins` when the file's were chosen.
+    `columns` are those in conflict; `file_wins` when the file's were chosen. `half_of`: the
+    correction that it is a part of, when a file has both what it said and what stands.
     """
 
     override: Override
@@ -78,6 +93,7 @@ class Meeting:
     becomes: Row | None = None
     columns: tuple[str, ...] = ()
     file_wins: bool = False
+    half_of: Override | None = None
 
     @property
     def key(self) -> str:
@@ -87,18 +103,26 @@ class Meeting:
 
     @property
     def after(self) -> Override | None:
-        """The override from now on; None when it has ended."""
-        if self.outcome is Outcome.AGREED or self.file_wins:
+        """The override from now on; None when it has ended: silence of a file ends none."""
+        before = replace(self.override, met=True, lacking=False)
+        gone = replace(before, lacking=before.says is not None)
+        if self.file_wins:
             return None
-        before = replace(self.override, met=True)
         match self.outcome:
+            case Outcome.AGREED:
+                return gone if before.stands is None and self.now is None else None
             case Outcome.STANDS:
                 return before
             case Outcome.LACKING:
-                return replace(before, says=None, kept=before.kept and before.says is None)
+                return replace(gone, kept=gone.kept and self.override.said_now is None)
         kept = before.kept and self.outcome is Outcome.MERGED
         says = plain(before.table, self.now or {})
         return replace(before, says=says, stands=self.becomes, kept=kept)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the override is another one from now on, or has ended."""
+        return self.half_of is not None or self.after != self.override
 
 
 def columns(table: str) -> list[str]:
@@ -115,30 +139,32 @@ def written(
 ) -> tuple[list[Override], list[Override]]:
     """The overrides that end and those that begin when rows of a table change by hand.
 
-    A row of the file that comes back as it was ends its override; a corrected row is an override
-    of what the file said first.
+    `standing`: those that the rows which go stand for, and those that took away rows of the same
+    things as the new ones are about. A row of the file that comes back as it was ends its override;
+    a corrected row is an override of what the file said first, and so is one that comes by hand
+    where one was taken away.
     """
-    left, ended, begun = [each for each in standing if each.table == table], [], []
+    left, ended, begun = list(standing), [], []
 
-    def taken(says: Row | None, stands: Row | None) -> Override | None:
-        for each in left:
-            if each.stands == stands and (stands is not None or each.says == says):
-                left.remove(each)
-                ended.append(each)
-                return each
-        return None
+    def changed(known: Override | None, old: Row | None, now: Row | None) -> None:
+        if known is not None:
+            left.remove(known)
+            ended.append(known)
+        says, lacking = (known.says, known.lacking) if known is not None else (old, False)
+        if says != now or lacking:
+            begun.append(Override(table, says, now, lacking=lacking))
 
-    before = [plain(table, row) for row in gone]
-    after = [plain(table, row) for row in new]
-    for old, now in pairs(table, before, after):
+    coming = []
+    rows = ([plain(table, row) for row in each] for each in (gone, new))
+    for old, now in pairs(table, *rows):
         if old is None:
-            if taken(now, None) is None:
-                begun.append(Override(table, None, now))
-            continue
-        known = taken(None, old)
-        says = known.says if known else old
-        if says != now:
-            begun.append(Override(table, says, now))
+            coming.append(now)
+        else:
+            changed(next((each for each in left if each.stands == old), None), old, now)
+    away = [{**each.says, "_of": each} for each in left if each.stands is None and each.says]
+    for old, now in pairs(table, away, [row for row in coming if row is not None]):
+        if now is not None:
+            changed(old["_of"] if old is not None else None, None, now)
     return ended, begun
 
 

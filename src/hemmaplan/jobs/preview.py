@@ -10,7 +10,6 @@ from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.staging import NotStaged, keep_preview, staged
 from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.laying_over import laid_over
 from hemmaplan.core.problems import Problem, dearest_first
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.parameters import load
@@ -18,8 +17,8 @@ from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.reports.import_preview import import_preview
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import Job
-from hemmaplan.store.overrides import overrides_at
-from hemmaplan.store.rows import absent_placements, held_tables, read_rows, rows_at
+from hemmaplan.store.overrides import met_at
+from hemmaplan.store.rows import absent_placements, held_tables, read_rows
 from hemmaplan.store.usable import without_unusable
 
 
@@ -40,13 +39,11 @@ def preview(job: Job, told: Told) -> Write:
     coming, left_out = without_unusable(found)
     told("Jämför med registret", 0, 0)
     extract, held = Extract(job.asked["extract"]), held_tables(base)
-    current = rows_at(base, held & set(coming.tables))
-    standing = [each for _number, each in overrides_at(base)]
-    laid = laid_over(current, coming, standing, whole=extract is Extract.FULL)
+    met = met_at(base, coming, extract)
     told("Kontrollerar raderna", 0, 0)
-    checked = _checked(laid.dataset, read_rows(base, held - coming.tables.keys()).tables)
+    checked = _checked(met.laid.dataset, read_rows(base, held - coming.tables.keys()).tables)
     shown = import_preview(
-        laid, dearest_first([*problems, *left_out, *checked]), current, held,
+        met.laid, dearest_first([*problems, *left_out, *checked]), met.current, held,
         extract=extract, absent=absent_placements(base),
     )  # fmt: skip
     keep_preview(job.digest, job.asked, shown)

@@ -62,7 +62,7 @@ def import_preview(
         tuple(tables),
         tuple(sorted(held - coming.tables.keys())),
         tuple(laid.meetings),
-        changed or bool(laid.changes),
+        changed or bool(laid.ended),
         tuple(problems[:_PROBLEMS_SHOWN]),
         max(0, len(problems) - _PROBLEMS_SHOWN),
         sum(each.severity is Severity.ERROR for each in problems),

@@ -1,17 +1,41 @@
-"""The overrides that stand at a batch, and how their rows are kept as text."""
+"""The overrides that stand at a batch, laid over what is coming, and their rows as text."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from django.db.models import Q
 
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.laying_over import Laid, laid_over
 from hemmaplan.core.overrides import Override, Row, plain
 from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import OverrideRow
-from hemmaplan.store.rows import visible_at
+from hemmaplan.store.rows import held_tables, rows_at, visible_at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Met:
+    """What files come to at a batch: what stood in their tables, and they with what is by hand
+    `laid` over them. `ended`: the numbers of the overrides that are no longer as they were."""
+
+    current: Mapping[str, pl.DataFrame]
+    laid: Laid
+    ended: Collection[int]
+
+
+def met_at(batch: int, coming: Dataset, extract: Extract, file_wins: Collection[str] = ()) -> Met:
+    """`file_wins`: the keys of the conflicts where the file's values hold."""
+    current = rows_at(batch, held_tables(batch) & coming.tables.keys())
+    standing, whole = overrides_at(batch), extract is Extract.FULL
+    overrides = [each for _number, each in standing]
+    laid = laid_over(current, coming, overrides, whole=whole, file_wins=file_wins)
+    return Met(current, laid, numbers_of(standing, laid.ended))
 
 
 def overrides_at(batch: int, tables: Collection[str] = ()) -> list[tuple[int, Override]]:
@@ -23,11 +47,15 @@ def overrides_at(batch: int, tables: Collection[str] = ()) -> list[tuple[int, Ov
 def standing_overrides(
     table: str, gone: Iterable[Row], new: Iterable[Row]
 ) -> list[tuple[int, Override]]:
-    """Those that rows which go stand for now, and those that took away what comes."""
+    """Those that rows which go stand for now, and those that took away rows of the same placement,
+    provider or the like as the new rows are about."""
     rows = OverrideRow._default_manager.filter(retired__isnull=True, table=table)
-    stands = Q(stands__in=[_packed(table, row) for row in gone])
-    taken_away = Q(stands="", says__in=[_packed(table, row) for row in new])
-    return _read(rows.filter(stands | taken_away))
+    about = Q(stands__in=[_packed(table, row) for row in gone])
+    first = (TABLES[table].key or TABLES[table].alike)[0]
+    for name in {row.get(first) for row in new}:
+        part = json.dumps({first: name}, ensure_ascii=False)[1:-1]
+        about |= Q(stands="", says__contains=part)
+    return _read(rows.filter(about))
 
 
 def standing_override(number: int) -> Override | None:
@@ -46,7 +74,7 @@ def unsaved(override: Override, brought: Any) -> OverrideRow:
     says, stands = (_packed(override.table, row) for row in (override.says, override.stands))
     return OverrideRow(
         brought=brought, table=override.table, says=says, stands=stands, met=override.met,
-        kept=override.kept,
+        kept=override.kept, lacking=override.lacking,
     )  # fmt: skip
 
 
@@ -56,7 +84,7 @@ def _read(rows: Any) -> list[tuple[int, Override]]:
             row.pk,
             Override(
                 row.table, _unpacked(row.table, row.says), _unpacked(row.table, row.stands),
-                row.met, row.kept,
+                row.met, row.kept, row.lacking,
             ),
         )
         for row in rows.order_by("pk")

@@ -79,10 +79,10 @@ def differing(override: Override, names: Sequence[str] = ()) -> list[Differing]:
     return [
         Differing(
             _(COLUMN_WORDS[name]),
-            _value(override, override.says, name),
+            _value(override, override.said_now, name),
             _value(override, override.stands, name),
         )
-        for name in names or override.claims()
+        for name in names or replace(override, says=override.said_now).claims()
     ]
 
 
@@ -91,17 +91,17 @@ def overridden_at(batch: int) -> pl.DataFrame:
 
     Not the rows of a placement that no file has: that is told once.
     """
-    found = [(n, each) for n, each in overrides_at(batch) if each.met and not each.kept]
+    found = [(n, each) for n, each in overrides_at(batch) if each.is_open]
     whole = {
         each.named["placement_id"]
         for _number, each in found
-        if each.table == "placements" and each.says is None
+        if each.table == "placements" and each.said_now is None
     }
     rows = [
         (number, each.named.get("placement_id"), subject(each), what(each), *in_words(each))
         for number, each in found
         if not (
-            each.table in OF_PLACEMENTS and each.says is None
+            each.table in OF_PLACEMENTS and each.said_now is None
             and each.named["placement_id"] in whole
         )
     ]  # fmt: skip
@@ -117,7 +117,8 @@ def subject(override: Override) -> str:
 def what(override: Override) -> str:
     """Which of its rows it is, by what no one has changed: "Pris: slag vård, per dygn"."""
     table, row = override.table, override.named
-    if override.says is None or override.stands is None or table in ("placements", "agreements"):
+    one_row = table in ("placements", "agreements")
+    if override.said_now is None or override.stands is None or one_row:
         return _(TABLE_WORDS[table])
     same = {n: row[n] for n in TABLES[table].alike if override.stands.get(n) == row[n]}
     told = row_words(table, same)
@@ -126,7 +127,7 @@ def what(override: Override) -> str:
 
 def in_words(override: Override) -> tuple[str, str]:
     """What the file says, and what stands: of a corrected row the columns that differ."""
-    table, says, stands = override.table, override.says, override.stands
+    table, says, stands = override.table, override.said_now, override.stands
     if says is None:
         return _("saknar raden"), row_words(table, stands or {})
     if stands is None:

@@ -180,12 +180,13 @@ class Migration(migrations.Migration):
                 ('stands', models.TextField(default='')),
                 ('met', models.BooleanField(default=False)),
                 ('kept', models.BooleanField(default=False)),
+                ('lacking', models.BooleanField(default=False)),
                 ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True)), fields=['table'], name='override_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'providers', 'agreements', 'homes', 'invoices'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(('says', models.F('stands')), _negated=True), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'providers', 'agreements', 'homes', 'invoices'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
             },
         ),
         migrations.CreateModel(

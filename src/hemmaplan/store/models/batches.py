@@ -123,7 +123,8 @@ class OverrideRow(Fact):
     """A row that stands by hand instead of what a file says (`core.overrides.Override`).
 
     `says` and `stands` are the rows' values as text, blank for no row: by content and not by
-    number, since an undoing brings a row again under a new one.
+    number, since an undoing brings a row again under a new one. They may be the same when the
+    latest file is `lacking` it.
     """
 
     table = models.TextField()
@@ -131,11 +132,15 @@ class OverrideRow(Fact):
     stands = models.TextField(default="")
     met = models.BooleanField(default=False)
     kept = models.BooleanField(default=False)
+    lacking = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
             CheckConstraint(condition=Q(table__in=OVERRIDABLE), name="override_table_code"),
-            CheckConstraint(condition=~Q(says=F("stands")), name="override_says_otherwise"),
+            CheckConstraint(
+                condition=~Q(says=F("stands")) | (Q(lacking=True) & ~Q(says="")),
+                name="override_says_otherwise",
+            ),
             retired_later("override"),
         )
         indexes = (Index(fields=("table",), condition=NOW, name="override_now"),)

@@ -54,7 +54,7 @@ def overridden(request: HttpRequest, number: int) -> HttpResponse:
         "about": page.address("placement", subject(override)) if of_placement else "",
         "what": what(override),
         "rows": differing(override),
-        "file_lacks": override.says is None,
+        "file_lacks": override.said_now is None,
         "removed": override.stands is None,
     }
     return render(request, "override.html.j2", context)
