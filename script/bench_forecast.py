@@ -14,19 +14,19 @@ import polars as pl
 from forecast_worlds import dataset_of, lived, world
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.forecast.model import Medians, forecast_from, position
+from hemmaplan.core.forecast.model import forecast_from, position
 from hemmaplan.core.periods import Month
-from hemmaplan.ingest.parameters import load
+from hemmaplan.reports.forecast_methods import priors
 
 AS_OF, TO = date(2025, 3, 31), Month(2027, 3)
 ONGOING = 1_000
-MEDIANS = Medians({name: float(of.on(AS_OF)) for name, of in load("vardtider").items()})
+PRIORS = priors(AS_OF)
 MUNICIPALITIES, OF = 10, 290
 
 
 def main() -> None:
     data = with_ongoing(ONGOING)
-    start, learning, _ = timed(lambda: position(data, AS_OF, TO, MEDIANS))
+    start, learning, _ = timed(lambda: position(data, AS_OF, TO, PRIORS))
     print(f"pågående placeringar: {len(start.ahead.rows)}, månader: 25")
     print(f"{'lära av historiken':<44}{learning:>8.2f}")
     seconds = {}
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def year_of(town: Dataset) -> None:
-    forecast_from(position(town, AS_OF, Month(2025, 12), MEDIANS))
+    forecast_from(position(town, AS_OF, Month(2025, 12), PRIORS))
 
 
 def timed(work):

@@ -10,9 +10,9 @@ from tests.frames import dataset
 
 from hemmaplan.core.alternative_costs import alternatives
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.forecast.model import Medians
+from hemmaplan.core.forecast.priors import Priors
 
-MEDIANS = Medians({"hvb": 130.0, "ovrigt": 200.0})
+PRIORS = Priors({"hvb": 130.0, "ovrigt": 200.0})
 AS_OF = date(2026, 3, 15)
 
 
@@ -41,7 +41,7 @@ def of(found, form):
 
 
 def ask(known=None, **more):
-    asked = {"as_of": AS_OF, "start": AS_OF, "area": "bou", "medians": MEDIANS} | more
+    asked = {"as_of": AS_OF, "start": AS_OF, "area": "bou", "priors": PRIORS} | more
     return alternatives(known or data(), **asked)
 
 

@@ -24,7 +24,7 @@ from hemmaplan.reports.forecast_backtest import (
     tried,
 )
 from hemmaplan.reports.forecast_judged import judged_adoptions
-from hemmaplan.reports.forecast_methods import medians, methods
+from hemmaplan.reports.forecast_methods import methods, priors
 from hemmaplan.reports.forecast_runs import inputs_now, run_of_text, run_text, scenario_run
 from hemmaplan.reports.forecast_scenarios import compared, month_by_month
 from hemmaplan.reports.scenario_files import content_of, scenario_of
@@ -140,7 +140,7 @@ def test_side_by_side_they_stand_with_ranges_and_the_forecast_of_their_month(dat
 def test_why_it_missed_adds_up_to_what_it_missed_by(data, trial):
     model = methods(runs=RUNS)["model"](data, MONTH.last_day, Month(2025, 12))
     outcome = trial.trials[-1].outcome
-    why = why_missed(data, MONTH.last_day, medians(MONTH.last_day))
+    why = why_missed(data, MONTH.last_day, priors(MONTH.last_day))
     assert set(why) == set(WHY)
     assert sum(why.values()) == outcome - model.year.mean
 

@@ -39,10 +39,9 @@ def alternatives(
     from hemmaplan.core import alternative_costs
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.forecast.answer import NoForecast
-    from hemmaplan.core.forecast.model import Medians
     from hemmaplan.core.periods import Month
     from hemmaplan.core.tables import AREAS
-    from hemmaplan.ingest.parameters import load
+    from hemmaplan.reports.forecast_methods import priors
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
@@ -54,10 +53,9 @@ def alternatives(
         raise typer.BadParameter(f"{start} kommer före {as_of}.", param_hint="--start")
     routine = _ladder(ladder, day, area) if ladder else None
     dataset = read_data(data, Month.of(day), db=db)
-    medians = Medians({name: float(each.on(day)) for name, each in load("vardtider").items()})
     try:
         found = alternative_costs.alternatives(
-            dataset, as_of=day, start=first, area=area, medians=medians, days=days
+            dataset, as_of=day, start=first, area=area, priors=priors(day), days=days
         )
     except MissingTable as gap:
         stop(f"Alternativen kan inte jämföras: {gap}. {add_the_file(data)}")

@@ -50,12 +50,12 @@ def beside_it(
     from hemmaplan.core.forecast.model import position
     from hemmaplan.core.forecast.scenarios import scenario_forecast, stress
     from hemmaplan.core.forecast.sensitivity import most_sensitive
-    from hemmaplan.reports.forecast_methods import medians
+    from hemmaplan.reports.forecast_methods import priors
     from hemmaplan.reports.scenario_files import read_scenario
 
     found = [read_scenario(path) for path in asked.scenarios]
     found += [stress(as_of)] if asked.stress else []
-    start = position(dataset, as_of, to, medians(as_of))
+    start = position(dataset, as_of, to, priors(as_of))
     answers = [(each, scenario_forecast(start, each, runs=runs, seed=seed)) for each in found]
     return Beside(answers, most_sensitive(start) if asked.sensitivity else ())
 

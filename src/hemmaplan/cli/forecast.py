@@ -192,6 +192,11 @@ def _print_basis(basis: "Basis") -> None:
             "Saknas uppgifter? Bara det som har kommit därefter räknas som inflöde, och "
             "spannet är bredare."
         )
+    if basis.unkept:
+        typer.echo(
+            f"Lagens gräns räknas inte med för {', '.join(basis.unkept)}: i registret fortsätter "
+            "de flesta som når den. Stämmer legal_basis och birth_month?"
+        )
     if basis.unpriced:
         typer.echo(
             f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "

@@ -16,7 +16,7 @@ from hemmaplan.core.cost import MONEY, cost_lines, unpriced_days
 from hemmaplan.core.cost import care_days as care_days_by_month
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.known import known_on
-from hemmaplan.core.forecast.model import Medians
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.spells import Floats, spells_of
 from hemmaplan.core.forecast.stays import daily_new, fit_stays
 from hemmaplan.core.money import round_half_away
@@ -76,7 +76,7 @@ def alternatives(
     as_of: date,
     start: date,
     area: str,
-    medians: Medians,
+    priors: Priors,
     days: int | None = None,
 ) -> list[Alternative]:
     """Every care form that the area has used, cheapest day first, those without a price last.
@@ -95,7 +95,7 @@ def alternatives(
         return []
     prices = _day_costs(known, Month.of(as_of))
     endings = _endings(own)
-    lengths = _expected_days(known, as_of, start, medians)
+    lengths = _expected_days(known, as_of, start, priors)
     found = [
         _alternative(
             form,
@@ -230,13 +230,13 @@ def _endings(placements: pl.DataFrame) -> dict[str, tuple[int, int]]:
 
 
 def _expected_days(
-    known: Dataset, as_of: date, start: date, medians: Medians
+    known: Dataset, as_of: date, start: date, priors: Priors
 ) -> dict[str, tuple[Days, int, tuple[int, int]]]:
     """Each care form's expected days, how many ended stays they rest on, and the days that nine
     stays of ten and one of ten last."""
     spells = spells_of(known, as_of)
     stays = fit_stays(
-        spells, {(form, adult): medians.of(form, adult=adult) for form, adult in spells.groups}
+        spells, {(form, adult): priors.days_of(form, adult=adult) for form, adult in spells.groups}
     )
     alive = np.exp(-daily_new(stays, days=_HORIZON))
     return {

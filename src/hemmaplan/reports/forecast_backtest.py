@@ -19,7 +19,7 @@ from hemmaplan.core.periods import Month, months
 from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
-from hemmaplan.reports.forecast_methods import medians, methods
+from hemmaplan.reports.forecast_methods import methods, priors
 
 FORMAT = 1
 YEARS = 3  # completed years that are tried; older ones say little of how it is now
@@ -65,7 +65,7 @@ def tried(dataset: Dataset, month: Month, *, runs: int = RUNS, told: Told | None
 def misses(dataset: Dataset, found: Sequence[Trial]) -> dict[date, Mapping[str, int]]:
     """Why the model missed, of each origin in the years where linear came nearer."""
     return {
-        trial.as_of: why_missed(dataset, trial.as_of, medians(trial.as_of))
+        trial.as_of: why_missed(dataset, trial.as_of, priors(trial.as_of))
         for year in _beaten(found)
         for trial in found
         if trial.method == "model" and trial.as_of.year == year

@@ -31,7 +31,7 @@ from hemmaplan.core.money import round_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.core.tables import SOURCE_COLUMNS
-from hemmaplan.reports.forecast_methods import medians
+from hemmaplan.reports.forecast_methods import priors
 
 ID = "placement_forecast"
 PATH_ID = "placement_forecast_path"
@@ -79,7 +79,7 @@ def made(dataset: Dataset, month: Month) -> Made | None:
     """The forecast from the month's last day to the end of its year; None where there is none."""
     december = Month(month.year, 12)
     try:
-        start = position(dataset, month.last_day, december, medians(month.last_day))
+        start = position(dataset, month.last_day, december, priors(month.last_day))
     except NoForecast:
         return None
     parts = (
@@ -314,7 +314,7 @@ def _changes(dataset: Dataset, month: Month) -> pl.DataFrame | None:
     if now is None:
         return None
     try:
-        then = position(dataset, before.last_day, Month(month.year, 12), medians(before.last_day))
+        then = position(dataset, before.last_day, Month(month.year, 12), priors(before.last_day))
     except NoForecast:
         return None
     return bridge(then, now.start)

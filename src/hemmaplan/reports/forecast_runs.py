@@ -19,7 +19,7 @@ from hemmaplan.core.forecast.model import RUNS, SEED, forecast_from, position
 from hemmaplan.core.forecast.scenarios import Scenario, scenario_forecast
 from hemmaplan.core.forecast.simulate import Told
 from hemmaplan.core.periods import Month
-from hemmaplan.reports.forecast_methods import medians
+from hemmaplan.reports.forecast_methods import priors
 from hemmaplan.reports.runs import rules_version
 from hemmaplan.reports.scenario_files import content_of, scenario_of
 
@@ -64,7 +64,7 @@ def scenario_run(
     def after(done: int) -> Told | None:
         return None if told is None else lambda made, _of: told(done + made, 2 * runs)
 
-    start = position(dataset, month.last_day, Month(month.year, 12), medians(month.last_day))
+    start = position(dataset, month.last_day, Month(month.year, 12), priors(month.last_day))
     base = forecast_from(start, runs=runs, seed=seed, told=after(0))
     answer = scenario_forecast(start, scenario, runs=runs, seed=seed, told=after(runs))
     return ScenarioRun(

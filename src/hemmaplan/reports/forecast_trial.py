@@ -18,12 +18,13 @@ from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.forecast.composition import KNOWN, composition
-from hemmaplan.core.forecast.model import Medians, forecast_from, position
+from hemmaplan.core.forecast.model import forecast_from, position
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.simple import linear_forecast
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.reports.forecast_figures import LAYER_NAMES, traced
-from hemmaplan.reports.forecast_methods import medians
+from hemmaplan.reports.forecast_methods import priors
 
 ID = "placement_forecast_trial"
 ERROR_ID = "placement_forecast_trial_error"
@@ -82,7 +83,7 @@ def _tried(dataset: Dataset, month: Month) -> Mapping[int, _Tried]:
     """The YEARS years before the month's that had a forecast and an outcome, the oldest first."""
     if month.number == 12:
         return {}
-    found, otherwise = {}, medians(month.last_day)
+    found, otherwise = {}, priors(month.last_day)
     for year in range(month.year - YEARS, month.year):
         try:
             one = _of_year(dataset, Month(year, month.number), otherwise)
@@ -93,7 +94,7 @@ def _tried(dataset: Dataset, month: Month) -> Mapping[int, _Tried]:
     return found
 
 
-def _of_year(dataset: Dataset, then: Month, otherwise: Medians) -> _Tried:
+def _of_year(dataset: Dataset, then: Month, otherwise: Priors) -> _Tried:
     january, december = Month(then.year, 1), Month(then.year, 12)
     start = position(dataset, then.last_day, december, otherwise)
     parts = composition(start).filter(pl.col("month").dt.year() == then.year)

@@ -22,11 +22,11 @@ from hemmaplan.core.choice_gaps import gaps
 from hemmaplan.core.choices import Gap, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.forecast.answer import NoForecast
-from hemmaplan.core.forecast.model import Medians
 from hemmaplan.core.placement_ladder import Ladder, Step
 from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load
+from hemmaplan.reports.forecast_methods import priors
 from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
 from hemmaplan.store.queries import EmptyRegister, state_at
 from hemmaplan.store.viewer import PLACES, SEES_ALL, Viewer
@@ -238,10 +238,9 @@ def form_costs(
     state: str, viewer: Viewer, as_of: date, start: date, area: str
 ) -> list[Alternative]:
     """`core.alternative_costs` of the area; none where there is no history to learn from."""
-    medians = Medians({name: float(each.on(as_of)) for name, each in load("vardtider").items()})
     try:
         return alternatives(
-            cost_basis(state, viewer), as_of=as_of, start=start, area=area, medians=medians
+            cost_basis(state, viewer), as_of=as_of, start=start, area=area, priors=priors(as_of)
         )
     except (MissingTable, NoForecast):
         return []

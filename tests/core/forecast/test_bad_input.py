@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from tests.frames import dataset
 
 from hemmaplan.core.forecast.answer import NoForecast
-from hemmaplan.core.forecast.model import Medians, model_forecast
+from hemmaplan.core.forecast.model import model_forecast
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
 from hemmaplan.core.periods import Month
 
-MEDIANS = Medians({"hvb": 130.0, "ovrigt": 200.0})
+PRIORS = Priors({"hvb": 130.0, "ovrigt": 200.0})
 AS_OF = date(2025, 8, 20)
 
 odd_days = st.one_of(
@@ -55,7 +56,7 @@ def test_nothing_stops_it(some, prices):
     rows = [row | {"placement_id": f"P{number}"} for number, row in enumerate(some)]
     data = dataset(placements=rows, rates=prices)
     for method in (
-        lambda *of: model_forecast(*of, MEDIANS, runs=100),
+        lambda *of: model_forecast(*of, PRIORS, runs=100),
         run_off_forecast,
         linear_forecast,
     ):
@@ -84,7 +85,7 @@ def test_a_year_of_missing_data_is_said_and_does_not_look_like_few_newcomers():
         rates = [{"placement_id": row["placement_id"], "kind": "care", "amount": "1000",
                   "per": "day"} for row in rows]  # fmt: skip
         data = dataset(placements=rows, rates=rates)
-        return model_forecast(data, AS_OF, Month(2025, 12), MEDIANS, runs=400)
+        return model_forecast(data, AS_OF, Month(2025, 12), PRIORS, runs=400)
 
     before, after = weekly(date(2022, 1, 3), 52), weekly(date(2024, 3, 4), 76)
     whole = answer(before + weekly(date(2023, 1, 2), 61) + after)

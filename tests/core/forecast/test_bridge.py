@@ -9,11 +9,12 @@ from tests.frames import dataset
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.bridge import CAUSES, bridge
 from hemmaplan.core.forecast.composition import composition
-from hemmaplan.core.forecast.model import Medians, position
+from hemmaplan.core.forecast.model import position
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 
-MEDIANS = Medians({"hvb": 130.0, "ovrigt": 200.0})
+PRIORS = Priors({"hvb": 130.0, "ovrigt": 200.0})
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def town():
 
 
 def at(data, day):
-    return position(data, day, Month(day.year, 12), MEDIANS)
+    return position(data, day, Month(day.year, 12), PRIORS)
 
 
 def year_mean(start, year):
@@ -35,7 +36,7 @@ def year_mean(start, year):
 def test_the_causes_add_up_to_the_change(town, month):
     now = at(town, Month(2025, month).last_day)
     day = Month(2025, month).shift(-1).last_day
-    before = position(town, day, Month(2025, 12), MEDIANS)
+    before = position(town, day, Month(2025, 12), PRIORS)
     found = bridge(before, now)
     assert set(found["cause"]) <= set(CAUSES)
     assert found["amount_ore"].sum() == year_mean(now, 2025) - year_mean(before, 2025)

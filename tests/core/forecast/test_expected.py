@@ -12,14 +12,15 @@ from tests.frames import dataset
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.composition import CERTAINTY, composition, cost_by_month
-from hemmaplan.core.forecast.expected import LAYERS, expected_parts, new_survival
+from hemmaplan.core.forecast.expected import LAYERS, expected_parts, leaving, new_leaving
 from hemmaplan.core.forecast.known import cost_through
-from hemmaplan.core.forecast.model import Medians, forecast_from, position
+from hemmaplan.core.forecast.model import forecast_from, position
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.simulate import simulate
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 
-MEDIANS = Medians({"hvb": 130.0, "familjehem": 600.0, "ovrigt": 200.0})
+PRIORS = Priors({"hvb": 130.0, "familjehem": 600.0, "ovrigt": 200.0})
 AS_OF, TO = date(2025, 5, 12), Month(2026, 4)
 
 
@@ -27,7 +28,7 @@ AS_OF, TO = date(2025, 5, 12), Month(2026, 4)
 def start():
     tables = generate(inhabitants=15_000, years=4, last_month=Month(2025, 12), seed=3)
     data = Dataset(tables={name: tables[name] for name in ("placements", "rates", "pauses")})
-    return position(data, AS_OF, TO, MEDIANS)
+    return position(data, AS_OF, TO, PRIORS)
 
 
 def by_cell(ahead):
@@ -56,10 +57,14 @@ def test_new_placements_end_in_their_season_as_expected_and_as_drawn(start):
     ahead = replace(start.ahead, ends_season=np.where(june, 8.0, 1.0))
     even = replace(start.ahead, ends_season=np.ones(len(june)))
     today, midsummer = start.ahead.lead, int(np.flatnonzero(june)[-1])
-    left = [new_survival(each)[:, today, midsummer] for each in (ahead, even)]
+    one = np.zeros_like(ahead.arrivals)
+    one[:, today] = 1
+    left = [
+        1 - leaving(one, new_leaving(each)).sum(axis=1)[:, : midsummer + 1].sum(axis=1)
+        for each in (ahead, even)
+    ]
     assert (left[0] < left[1]).all()
     assert (left[0] / left[1]).min() < 0.5
-    assert new_survival(ahead)[:, midsummer, today].max() == 0  # before it begins
     runs = simulate(ahead, runs=2_000, seed=5)
     assert within_error(runs, by_cell(ahead).sum(axis=0))
 
@@ -136,7 +141,7 @@ def test_they_agree_in_any_small_municipality(stays):
     known = dataset(placements=rows, rates=rates)
     if all(day.toordinal() + late > AS_OF.toordinal() for day, _, _, late, *_ in stays):
         return
-    ahead = position(known, AS_OF, TO, MEDIANS).ahead
+    ahead = position(known, AS_OF, TO, PRIORS).ahead
     # Enough arrivals for a standard error to mean something.
     ahead = replace(ahead, arrivals=ahead.arrivals * max(5 / ahead.arrivals.sum(), 1))
     runs = simulate(ahead, runs=1_000, seed=11)

@@ -12,11 +12,12 @@ from tests.frames import dataset
 
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.forecast.answer import NoForecast
-from hemmaplan.core.forecast.model import Medians, model_forecast
+from hemmaplan.core.forecast.model import model_forecast
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 
-MEDIANS = Medians({"hvb": 130.0, "familjehem": 600.0, "ovrigt": 200.0})
+PRIORS = Priors({"hvb": 130.0, "familjehem": 600.0, "ovrigt": 200.0})
 AS_OF, DECEMBER = date(2025, 5, 31), Month(2025, 12)
 
 
@@ -27,7 +28,7 @@ def exempelkommun():
 
 
 def forecast(data, as_of=AS_OF, to=DECEMBER, runs=200, seed=1):
-    return model_forecast(data, as_of, to, MEDIANS, runs=runs, seed=seed)
+    return model_forecast(data, as_of, to, PRIORS, runs=runs, seed=seed)
 
 
 def with_table(data, name, frame):
@@ -219,11 +220,12 @@ def test_any_small_municipality_gets_ordered_quantiles(stays, as_of):
         assert np.isfinite(value.mean)
 
 
-def test_medians_fall_back_from_the_adult_form_to_the_form_to_the_rest():
-    medians = Medians({"hvb": 130.0, "hvb_vuxen": 70.0, "ovrigt": 200.0})
-    assert medians.of("hvb", adult=True) == 70
-    assert replace(medians, days={"hvb": 130.0, "ovrigt": 1.0}).of("hvb", adult=True) == 130
-    assert medians.of("sis", adult=False) == 200
+def test_priors_fall_back_from_the_adult_form_to_the_form_to_the_rest():
+    priors = Priors({"hvb": 130.0, "hvb_vuxen": 70.0, "ovrigt": 200.0})
+    assert priors.days_of("hvb", adult=True) == 70
+    assert replace(priors, days={"hvb": 130.0, "ovrigt": 1.0}).days_of("hvb", adult=True) == 130
+    assert priors.days_of("sis", adult=False) == 200
+    assert priors.breakdowns_of("sis", adult=False) == 0.2
 
 
 def test_the_chance_within_a_budget_follows_the_range(exempelkommun):

@@ -131,7 +131,7 @@ def test_brothers_and_sisters_count_as_one_arrival():
     assert found.rate[0] == pytest.approx(0.05, rel=0.2)
 
 
-def test_who_goes_straight_on_is_a_move_and_no_arrival():
+def test_who_goes_straight_on_is_no_arrival():
     rows = []
     for n in range(60):
         start = date(2022, 7, 1) + timedelta(days=15 * n)
@@ -141,9 +141,6 @@ def test_who_goes_straight_on_is_a_move_and_no_arrival():
     spells = spells_of(dataset(placements=rows), AS_OF)
     found = fit_inflow(spells, np.array([60.0, 30.0]))
     jourhem, familjehem = spells.groups.index(("jourhem", False)), 0
-    assert found.moves[jourhem] > 0.9
-    assert found.moves[familjehem] < 0.1
-    assert found.onward[jourhem, familjehem] > 0.95
     assert found.rate[familjehem] < 0.1 * found.rate[jourhem]
 
 

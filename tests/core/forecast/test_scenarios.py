@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.forecast.model import Medians, forecast_from, position
+from hemmaplan.core.forecast.model import forecast_from, position
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.scenarios import (
     BadScenario,
     Change,
@@ -17,7 +18,7 @@ from hemmaplan.core.forecast.sensitivity import most_sensitive
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 
-MEDIANS = Medians({"hvb": 130.0, "familjehem": 600.0, "ovrigt": 200.0})
+PRIORS = Priors({"hvb": 130.0, "familjehem": 600.0, "ovrigt": 200.0})
 JULY = date(2025, 7, 1)
 RUNS = 300
 
@@ -26,7 +27,7 @@ RUNS = 300
 def start():
     tables = generate(inhabitants=12_000, years=3, last_month=Month(2025, 12), seed=4)
     data = Dataset(tables={name: tables[name] for name in ("placements", "rates", "pauses")})
-    return position(data, date(2025, 5, 31), Month(2025, 12), MEDIANS)
+    return position(data, date(2025, 5, 31), Month(2025, 12), PRIORS)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hemmaplan.core.forecast.endings import Endings, kinds_of
 from hemmaplan.core.forecast.inflow import Inflow
+from hemmaplan.core.forecast.limits import LastDays
 from hemmaplan.core.forecast.prices import DAYS_IN_MONTH, Prices
 from hemmaplan.core.forecast.running_cost import Calendar
 from hemmaplan.core.forecast.spells import Flags, Floats, Ints, Spells, month_of
@@ -43,6 +45,8 @@ class Learned:
 
     spells: Spells
     stays: Stays
+    endings: Endings
+    last_days: LastDays
     inflow: Inflow
     prices: Prices
     terms: Terms
@@ -81,7 +85,8 @@ class Ahead:
       have come but are not registered; `sizes[group]` what each may bring;
     - `swing`: coefficient of variation of all arrivals, `rate_evidence[group]` the arrivals that
       a group's level rests on;
-    - `moves[group]`, `onward[group, group]`: who goes straight on when a stay ends, and where;
+    - `endings`: why stays end, by kind of end, who then goes straight on and where; `kind[line,
+      place]` is which it is if a placement of today ends there;
     - `level[group, month]`: prices against today's.
     """
 
@@ -106,8 +111,8 @@ class Ahead:
     sizes: tuple[Floats, ...]
     swing: float
     rate_evidence: Floats
-    moves: Floats
-    onward: Floats
+    endings: Endings
+    kind: Ints
     level: Floats
 
     @property
@@ -141,6 +146,8 @@ def look_ahead(learned: Learned, calendar: Calendar) -> Ahead:
     places = lead + int(calendar.end)
     rows, prices = spells.ongoing, learned.prices
     per_day, per_month, unpriced = _prices_now(learned, rows)
+    hazard = daily_remaining(learned.stays, spells, rows, lead=lead, places=places)
+    days = spells.today + 1 - lead + np.arange(float(places))
     begun = np.maximum(spells.start[rows] - spells.today - 1, calendar.year)
     level = np.exp(np.cumsum(np.where(np.arange(len(calendar.numbers)) == 0, 0.0,
                                       learned.index[calendar.numbers - 1])))  # fmt: skip
@@ -150,7 +157,7 @@ def look_ahead(learned: Learned, calendar: Calendar) -> Ahead:
         cells=_cells(learned),
         lead=lead,
         rows=rows,
-        hazard=daily_remaining(learned.stays, spells, rows, lead=lead, places=places),
+        hazard=np.where(days >= learned.last_days.day[rows][:, None], np.inf, hazard),
         per_day=per_day,
         per_month=per_month,
         discharge=prices.discharge[rows],
@@ -160,16 +167,14 @@ def look_ahead(learned: Learned, calendar: Calendar) -> Ahead:
         extra_per_month=prices.extra_per_month,
         extra_days=prices.extra_days,
         new_hazard=daily_new(learned.stays, days=places),
-        ends_season=learned.stays.season[
-            month_of(np.arange(float(places)) - lead + spells.today + 1)
-        ],
+        ends_season=learned.stays.season[month_of(days)],
         evidence=learned.stays.events + _EVIDENCE,
         arrivals=_arrivals(learned, calendar, lead, places),
         sizes=inflow.sizes,
         swing=inflow.swing,
         rate_evidence=inflow.evidence + 1.0,
-        moves=inflow.moves,
-        onward=inflow.onward,
+        endings=learned.endings,
+        kind=kinds_of(spells, rows, learned.last_days.day, days),
         level=np.tile(level, (len(spells.groups), 1)),
     )
 

@@ -44,7 +44,8 @@ class Basis:
     """What a model leaned on: history from `since`, with `ended` stays; `ongoing` placements.
 
     `unpriced` of those ongoing have no price and are counted as recent ones of their form. `gap` is
-    a time (first day, day after) without new placements that looks like missing data.
+    a time (first day, day after) without new placements that looks like missing data. `unkept` are
+    the legal bases and care forms whose limit in law the register does not follow.
     """
 
     since: date
@@ -52,6 +53,7 @@ class Basis:
     ongoing: int
     unpriced: int
     gap: tuple[date, date] | None = None
+    unkept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import polars as pl
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.forecast.ahead import Ahead, Learned, Terms, look_ahead
 from hemmaplan.core.forecast.composition import Position, composition
+from hemmaplan.core.forecast.endings import Endings
 from hemmaplan.core.forecast.inflow import Inflow
 from hemmaplan.core.forecast.known import lines_through
 from hemmaplan.core.forecast.price_index import indexed
@@ -210,6 +211,8 @@ def with_beliefs(now: Learned, then: Learned) -> Learned:
             new=_mixed(now.stays.new, then.stays.new, here, there),
             events=_mixed(now.stays.events, then.stays.events, here, there),
         ),
+        endings=_endings(now.endings, then.endings, here, there),
+        last_days=now.last_days,
         inflow=_inflow(now.inflow, then.inflow, here, there),
         prices=replace(now.prices, extra_days=then.prices.extra_days),
         terms=_terms(now, then, here, there),
@@ -235,10 +238,20 @@ def _mixed_tuple(
     return tuple(found)
 
 
-def _inflow(now: Inflow, then: Inflow, here: Ints, there: Ints) -> Inflow:
+def _endings(now: Endings, then: Endings, here: Ints, there: Ints) -> Endings:
     onward = now.onward.copy()
-    onward[here] = 0.0
-    onward[np.ix_(here, here)] = then.onward[np.ix_(there, there)]
+    onward[:, here] = 0.0
+    onward[:, here[:, None], here] = then.onward[:, there[:, None], there]
+    return Endings(
+        share=_mixed(now.share, then.share, here, there),
+        new=_mixed(now.new, then.new, here, there),
+        moves=_mixed(now.moves, then.moves, here, there),
+        onward=onward,
+        ended=then.ended,
+    )
+
+
+def _inflow(now: Inflow, then: Inflow, here: Ints, there: Ints) -> Inflow:
     return Inflow(
         rate=_mixed(now.rate, then.rate, here, there),
         sizes=_mixed_tuple(now.sizes, then.sizes, here, there),
@@ -246,8 +259,6 @@ def _inflow(now: Inflow, then: Inflow, here: Ints, there: Ints) -> Inflow:
         swing=then.swing,
         evidence=_mixed(now.evidence, then.evidence, here, there),
         acute=_mixed(now.acute, then.acute, here, there),
-        moves=_mixed(now.moves, then.moves, here, there),
-        onward=onward,
     )
 
 

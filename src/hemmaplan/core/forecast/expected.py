@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from hemmaplan.core.forecast.ahead import WEEK, Ahead, hazard_by_week
+from hemmaplan.core.forecast.endings import KINDS
 from hemmaplan.core.forecast.spells import Flags, Floats, Ints
+from hemmaplan.core.forecast.stays import time_class
 
 MOST_MOVES = 8  # in a row
 LAYERS = ("planned", "extended", "moved", "unregistered", "new")
@@ -40,12 +43,12 @@ def expected_parts(ahead: Ahead) -> list[Part]:
     comes = ahead.arrivals * np.array([size.mean() for size in ahead.sizes])[:, None]
     before = ahead.days < 0
     flows = {
-        "moved": _leaving(ahead, alive),
+        "moved": _moving(ahead, alive),
         "unregistered": comes * before,
         "new": comes * ~before,
     }
-    stays_on = new_survival(ahead)
-    to_come = (_to_come(ahead, layer, of, stays_on) for layer, of in flows.items())
+    leaves = new_leaving(ahead)
+    to_come = (_to_come(ahead, layer, of, leaves) for layer, of in flows.items())
     return [*_ongoing(ahead, alive), *to_come]
 
 
@@ -63,19 +66,38 @@ def survival(ahead: Ahead) -> Floats:
     return _with_doubt(ahead.hazard, ahead.evidence[ahead.learned.spells.group[ahead.rows]])
 
 
-def new_survival(ahead: Ahead) -> Floats:
-    """The chance that a new placement is still there: shape (groups, place it begins, place).
-
-    0 before it begins. Those of a week are alike by days since their start (`hazard_by_week`).
-    """
+def new_leaving(ahead: Ahead) -> Floats:
+    """The chance that a new placement ends on a day, by cause: shape (groups, causes, weeks it
+    begins in, days since its start)."""
     groups, places = ahead.new_hazard.shape
-    place = np.arange(places)
-    since = place[None, :] - place[:, None]
-    found = np.zeros((groups, places, places))
+    cause = ahead.endings.new[:, time_class(np.arange(float(places)))].transpose(0, 2, 1)
+    found = []
     for group in range(groups):
         hazard = hazard_by_week(ahead, group)
         alive = _with_doubt(hazard, np.full(len(hazard), ahead.evidence[group]))
-        found[group] = np.where(since >= 0, alive[place[:, None] // WEEK, since], 0.0)
+        ends = -np.diff(alive, axis=1, prepend=1.0)
+        found.append(cause[group][:, None, :] * ends)
+    return np.array(found)
+
+
+def leaving(begins: Floats, leaves: Floats) -> Floats:
+    """How many of those who begin by group and day end on each: shape (groups, causes, places).
+
+    `leaves` is `new_leaving`. Those of a week are alike by days since their start.
+    """
+    groups, causes, weeks, places = leaves.shape
+    found = np.zeros((groups, causes, places))
+    padded = np.zeros((groups, causes, places + WEEK - 1))
+    for week in range(weeks):
+        first = week * WEEK
+        come = begins[:, first : first + WEEK]
+        if not come.any():
+            continue
+        padded[:, :, WEEK - 1 :] = leaves[:, :, week]
+        # Those of the week's last day first: the window's last is the day they end on.
+        since = sliding_window_view(padded[:, :, : places - first + WEEK - 1], WEEK, axis=2)
+        late = come[:, ::-1]
+        found[:, :, first:] += np.einsum("gcpj,gj->gcp", since[..., WEEK - late.shape[1] :], late)
     return found
 
 
@@ -118,23 +140,26 @@ def _extras(ahead: Ahead, alive: Floats, in_month: Floats) -> Floats:
     return cost
 
 
-def _leaving(ahead: Ahead, alive: Floats) -> Floats:
+def _moving(ahead: Ahead, alive: Floats) -> Floats:
     """Who moves straight on from today's placements, by the group they come to and the day."""
+    groups, places = ahead.arrivals.shape
     ends = -np.diff(alive, axis=1, prepend=1.0)
-    group = ahead.learned.spells.group[ahead.rows]
-    by_group = np.zeros_like(ahead.arrivals)
-    np.add.at(by_group, group, ends)
-    return np.asarray(ahead.onward.T @ (by_group * ahead.moves[:, None]), float)
+    group = ahead.learned.spells.group[ahead.rows][:, None]
+    slot = (group * KINDS + ahead.kind) * places + np.arange(places)
+    size = groups * KINDS * places
+    by_kind = np.bincount(slot.ravel(), weights=ends.ravel(), minlength=size)
+    onto = ahead.endings.onto(ahead.endings.share).reshape(groups * KINDS, groups)
+    return np.asarray(onto.T @ by_kind.reshape(groups * KINDS, places), float)
 
 
-def _to_come(ahead: Ahead, layer: str, begins: Floats, stays_on: Floats) -> Part:
+def _to_come(ahead: Ahead, layer: str, begins: Floats, leaves: Floats) -> Part:
     """What stays that begin by group and day cost, with those that follow on them."""
-    present, began, ended = np.zeros((3, *begins.shape))
+    began, ended = np.zeros((2, *begins.shape))
     for _ in range(MOST_MOVES):
-        there = np.matmul(begins[:, None, :], stays_on)[:, 0]
-        ends = begins - np.diff(there, axis=1, prepend=0.0)
-        present, began, ended = present + there, began + begins, ended + ends
-        begins = ahead.onward.T @ (ends * ahead.moves[:, None])
+        ends = leaving(begins, leaves)
+        began, ended = began + begins, ended + ends.sum(axis=1)
+        begins = np.einsum("gcp,gc,cgh->hp", ends, ahead.endings.moves, ahead.endings.onward)
+    present = np.cumsum(began - ended, axis=1)
     in_month, terms, cells = _in_month(ahead), ahead.learned.terms, ahead.cells
     flat = np.zeros((len(cells.names), in_month.shape[1]))
     stays, starts, last_days = present @ in_month, began @ in_month, ended @ in_month

@@ -1,4 +1,4 @@
-"""What comes: new placements a day by group, their season and spread, and where people move on."""
+"""What comes: new placements a day by group, their season and spread."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,6 @@ PRIOR_LEVEL = 60.0  # arrivals that "as many in all as before" counts for
 PRIOR_DAYS = 30.0  # days of history that today's stock (Little's law) counts for
 PRIOR_SEASON = 25.0  # arrivals that "no season" counts for at most, per calendar month
 PRIOR_ACUTE = 5.0  # arrivals that the share of acute ones in all groups counts for
-PRIOR_MOVES = 2.0  # ended stays that the average chance of moving on counts for
 SWING = 0.15  # how much a quarter's inflow swings beyond chance, where history says nothing
 UNSEEN_SEASON = 0.2  # how much the season may swing it, where no history has shown it
 TREND = 0.03  # how much the inflow may plausibly grow or shrink a year (standard deviation)
@@ -32,8 +31,7 @@ class Inflow:
 
     `season[month - 1]` is a factor; `swing` the coefficient of variation common to all groups;
     `evidence[group]` the arrivals that a rate rests on, `acute[group]` the share of them that come
-    in an emergency. `moves[group]` is the chance that an ended
-    stay goes straight on, `onward[group, group]` where to.
+    in an emergency.
     """
 
     rate: Floats
@@ -42,8 +40,6 @@ class Inflow:
     swing: float
     evidence: Floats
     acute: Floats
-    moves: Floats
-    onward: Floats
 
 
 def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
@@ -65,7 +61,6 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
     # How many come in all changes faster than what they come to.
     lately = float((0.5 ** ((spells.today - day) / LATELY)).sum())
     level = (lately + PRIOR_LEVEL) / (rate.sum() * exposure(LATELY) + PRIOR_LEVEL)
-    moves, onward = _moves(spells)
     return Inflow(
         rate=rate * level * np.exp(growth * _AHEAD),
         sizes=tuple(
@@ -75,8 +70,6 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
         swing=_swing(spells.start[spells.start >= since], since, until),
         evidence=evidence,
         acute=_acute(spells, arrived, weight),
-        moves=moves,
-        onward=onward,
     )
 
 
@@ -161,21 +154,3 @@ def _swing(arrived: Floats, since: float, until: float) -> float:
     beyond = max(0.0, (counts.var(ddof=1) - mean) / mean**2)
     found = (prior + (blocks - 1) * beyond) / (_PRIOR_BLOCKS + blocks - 1)
     return float(np.sqrt(found + unseen))
-
-
-def _moves(spells: Spells) -> tuple[Floats, Floats]:
-    groups = len(spells.groups)
-    settled = (spells.end >= spells.begins) & (spells.end < spells.today - 21)
-    ended = np.bincount(spells.group[settled], minlength=groups)
-    after = np.flatnonzero(spells.follows >= 0)
-    after = after[settled[spells.follows[after]]]
-    pairs = np.zeros((groups, groups))
-    np.add.at(pairs, (spells.group[spells.follows[after]], spells.group[after]), 1.0)
-    went = pairs.sum(axis=1)
-    average = went.sum() / max(float(ended.sum()), 1.0)
-    chance = np.minimum((went + PRIOR_MOVES * average) / (ended + PRIOR_MOVES), 0.95)
-    adult = np.array([is_adult for _, is_adult in spells.groups])
-    alike = adult[:, None] == adult[None, :]
-    common = alike * (pairs.sum(axis=0) + 0.01)
-    pairs += common / common.sum(axis=1, keepdims=True)
-    return chance, pairs / pairs.sum(axis=1, keepdims=True)

@@ -13,7 +13,8 @@ from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.bridge import bridge
 from hemmaplan.core.forecast.known import by_month
-from hemmaplan.core.forecast.model import Medians, position
+from hemmaplan.core.forecast.model import position
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.periods import Month
 
 WHY = {
@@ -27,14 +28,14 @@ WHY = {
 long stays were, who moved on, prices, and what was registered afterwards."""
 
 
-def why_missed(dataset: Dataset, as_of: date, medians: Medians) -> Mapping[str, int]:
+def why_missed(dataset: Dataset, as_of: date, priors: Priors) -> Mapping[str, int]:
     """The outcome of the year less what the model expected on `as_of`, öre, by WHY.
 
     Raises MissingTable and NoForecast as the forecast.
     """
     january, december = Month(as_of.year, 1), Month(as_of.year, 12)
-    then = position(dataset, as_of, december, medians)
-    ended = position(dataset, december.last_day, december, medians)
+    then = position(dataset, as_of, december, priors)
+    ended = position(dataset, december.last_day, december, priors)
     found = dict(bridge(then, ended).group_by("cause").agg(pl.sum("amount_ore")).iter_rows())
     why = {name: sum(found.get(cause, 0) for cause in of) for name, of in WHY.items()}
     outcome = sum(by_month(cost_lines(dataset, january, december)).values())

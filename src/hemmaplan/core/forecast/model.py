@@ -3,8 +3,6 @@
 docs/explanation/prognos.md says in words what this does and how good it has been.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -15,10 +13,13 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.ahead import Learned, Terms, look_ahead
 from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
 from hemmaplan.core.forecast.composition import KNOWN, Position, composition, cost_by_month
+from hemmaplan.core.forecast.endings import fit_endings
 from hemmaplan.core.forecast.inflow import fit_inflow
 from hemmaplan.core.forecast.known import known_on
+from hemmaplan.core.forecast.limits import last_days
 from hemmaplan.core.forecast.price_index import indexed, price_index
 from hemmaplan.core.forecast.prices import Prices, drift, prices_of, recent
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.running_cost import calendar_of
 from hemmaplan.core.forecast.simulate import Told, simulate
 from hemmaplan.core.forecast.spells import Floats, Spells, spells_of
@@ -26,28 +27,16 @@ from hemmaplan.core.forecast.stays import fit_stays, mean_stay
 from hemmaplan.core.periods import Month, months
 
 RUNS, SEED = 2_000, 1
-OTHERWISE = "ovrigt"
 WIDER = 1.08  # ranges are widened for what no history shows; set by backtest (prognos.md)
 WIDER_GAP = 1.25  # and this much more where data seems to be missing
 _PRICE_SPREAD = 0.3  # of the logarithm of a new placement's price within a form
-
-
-@dataclass(frozen=True, slots=True)
-class Medians:
-    """Prior stays in days by care form, `FORM_vuxen` for adults', `ovrigt` for the rest."""
-
-    days: Mapping[str, float]
-
-    def of(self, form: str, *, adult: bool) -> float:
-        names = [f"{form}_vuxen", form] if adult else [form]
-        return next((self.days[name] for name in names if name in self.days), self.days[OTHERWISE])
 
 
 def model_forecast(
     dataset: Dataset,
     as_of: date,
     to: Month,
-    medians: Medians,
+    priors: Priors,
     *,
     runs: int = RUNS,
     seed: int = SEED,
@@ -56,16 +45,16 @@ def model_forecast(
 
     Raises MissingTable without placements or rates, NoForecast when no placement was known.
     """
-    return forecast_from(position(dataset, as_of, to, medians), runs=runs, seed=seed)
+    return forecast_from(position(dataset, as_of, to, priors), runs=runs, seed=seed)
 
 
-def position(dataset: Dataset, as_of: date, to: Month, medians: Medians) -> Position:
+def position(dataset: Dataset, as_of: date, to: Month, priors: Priors) -> Position:
     """What is known on `as_of` and expected of the months through `to` and its December.
 
     Raises MissingTable without placements or rates, NoForecast when no placement was known.
     """
     known = known_on(dataset, as_of)
-    learned = learn(known, as_of, medians)
+    learned = learn(known, as_of, priors)
     last = max(to, Month(as_of.year, 12))
     calendar = calendar_of(learned.spells.today, Month.of(as_of), last)
     return Position(known, as_of, to, look_ahead(learned, calendar))
@@ -105,14 +94,24 @@ def forecast_from(
     )  # fmt: skip
 
 
-def learn(known: Dataset, as_of: date, medians: Medians) -> Learned:
+def learn(known: Dataset, as_of: date, priors: Priors) -> Learned:
     """What the data as known on a day says of stays, inflow and prices."""
     spells = spells_of(known, as_of)
-    by_group = {(form, adult): medians.of(form, adult=adult) for form, adult in spells.groups}
-    stays = fit_stays(spells, by_group)
-    inflow = fit_inflow(spells, mean_stay(stays))
+    usual = {(form, adult): priors.days_of(form, adult=adult) for form, adult in spells.groups}
+    broken = {(form, adult): priors.breakdowns_of(form, adult=adult)
+              for form, adult in spells.groups}  # fmt: skip
+    stays = fit_stays(spells, usual)
     prices, index = prices_of(known, spells), price_index(known, spells)
-    return Learned(spells, stays, inflow, prices, _terms(spells, prices, index), index)
+    return Learned(
+        spells=spells,
+        stays=stays,
+        endings=fit_endings(spells, broken),
+        last_days=last_days(spells, priors.limits),
+        inflow=fit_inflow(spells, mean_stay(stays)),
+        prices=prices,
+        terms=_terms(spells, prices, index),
+        index=index,
+    )
 
 
 def _widened(runs_ore: Floats, factor: float) -> Floats:
@@ -131,6 +130,7 @@ def _basis(learned: Learned) -> Basis:
         ended=int(learned.stays.events.sum()),
         ongoing=len(spells.ongoing),
         unpriced=int(np.isnan(learned.prices.per_day[spells.ongoing]).sum()),
+        unkept=learned.last_days.unkept,
     )
 
 

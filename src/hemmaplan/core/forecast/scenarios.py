@@ -14,7 +14,7 @@ import numpy as np
 from hemmaplan.core.forecast.ahead import Ahead
 from hemmaplan.core.forecast.answer import Forecast, Outlook
 from hemmaplan.core.forecast.composition import Position
-from hemmaplan.core.forecast.expected import new_survival, survival
+from hemmaplan.core.forecast.expected import leaving, new_leaving, survival
 from hemmaplan.core.forecast.model import RUNS, SEED, forecast_from
 from hemmaplan.core.forecast.simulate import Told
 from hemmaplan.core.forecast.spells import ADULT, Flags, Floats, Ints
@@ -131,8 +131,10 @@ def _other_form(ahead: Ahead, change: Change) -> Changed:
         return ahead, _nothing(ahead)
     groups, of = ahead.learned.spells.groups, ahead.learned.spells.group[ahead.rows[lines]]
     there = survival(ahead)[lines, max(places[0] - 1, 0)]
+    moving = ahead.endings.onto(ahead.endings.share).sum(axis=2)[of, ahead.kind[lines, places[0]]]
     arrivals = ahead.arrivals.copy()
-    for group, chance in zip(of.tolist(), there.tolist(), strict=True):
+    stay = (there * (1 - moving)).tolist()
+    for group, chance in zip(of.tolist(), stay, strict=True):
         chosen = (change.care_form, groups[group][1])
         if chosen not in groups:
             raise BadScenario(
@@ -141,7 +143,7 @@ def _other_form(ahead: Ahead, change: Change) -> Changed:
             )
         at = groups.index(chosen)
         # Of those whose stay ends, some move on by themselves, as always: the rest go here.
-        arrivals[at, places[0]] += chance * (1 - ahead.moves[group]) / ahead.sizes[at].mean()
+        arrivals[at, places[0]] += chance / ahead.sizes[at].mean()
     ended, cost = _end_earlier(ahead, change)
     return replace(ended, arrivals=arrivals), cost
 
@@ -182,7 +184,10 @@ def _outpatient(ahead: Ahead, change: Change) -> Changed:
         before = hazard[:, places[0] - 1] if places[0] else np.zeros(len(hazard))
         at = np.ix_(lines, places)
         passed = before[lines, None]
-        hazard[at] = passed + (hazard[at] - passed) * faster
+        open_ = np.isfinite(hazard[at])  # what is certain to have ended stays so
+        hazard[at] = np.where(
+            open_, passed + (hazard[at] - np.where(open_, passed, 0)) * faster, np.inf
+        )
     new = np.where(groups[:, None], ahead.new_hazard * faster, ahead.new_hazard)
     changed = replace(fewer, hazard=hazard, new_hazard=new)
     return changed, change.month_cost_ore * _part_of_month(ahead, change.start)
@@ -267,7 +272,8 @@ def _present(ahead: Ahead, groups: Flags) -> Floats:
     there = survival(ahead)[lines].sum(axis=0)
     size = np.array([size.mean() for size in ahead.sizes])
     comes = ahead.arrivals * size[:, None]
-    there = there + np.matmul(comes[:, None, :], new_survival(ahead))[groups, 0].sum(axis=0)
+    left = leaving(comes, new_leaving(ahead)).sum(axis=1)
+    there = there + np.cumsum(comes - left, axis=1)[groups].sum(axis=0)
     months = ahead.month
     count = np.maximum(np.bincount(months, minlength=len(ahead.calendar.numbers)), 1)
     sums = np.bincount(months, weights=there, minlength=len(ahead.calendar.numbers))

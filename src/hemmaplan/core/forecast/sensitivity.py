@@ -86,7 +86,8 @@ def _with(ahead: Ahead, kind: str, group: int, factor: float) -> Ahead:
     if kind == "inflow":
         return replace(ahead, arrivals=_scaled(ahead.arrivals, group, factor))
     if kind == "moves":
-        return replace(ahead, moves=np.minimum(_scaled(ahead.moves, group, factor), 1.0))
+        moves = np.minimum(_scaled(ahead.endings.moves, group, factor), 1.0)
+        return replace(ahead, endings=replace(ahead.endings, moves=moves))
     terms = ahead.learned.terms
     rows = terms.rows[group]
     per_day, per_month = terms.per_day.copy(), terms.per_month.copy()

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemmaplan.core.forecast.ahead import WEEK, Ahead, hazard_by_week
+from hemmaplan.core.forecast.endings import KINDS
 from hemmaplan.core.forecast.expected import MOST_MOVES
 from hemmaplan.core.forecast.running_cost import RunningCost
 from hemmaplan.core.forecast.spells import Floats, Ints
+from hemmaplan.core.forecast.stays import TIMES, time_class
 
 _BATCH = 500_000  # stays of today's placements drawn at a time
 _BINS = 2_048  # of a cumulative hazard: ends are looked up, not searched for
 _SHARES = 32_768  # of the arrivals of a group
+_DRAWS = 4_096  # of where those who end a stay go
 _CERTAIN = 12.0  # a cumulative hazard that six in a million outlast
 Told = Callable[[int, int], None]
 """Hears how much is done, and of how much."""
@@ -77,18 +80,44 @@ class _Ends:
         return np.asarray(self._ends[line * self._width + bins], np.int64)
 
 
+class _Onward:
+    """Which group who ends a stay moves straight on to, by line of chances: looked up.
+
+    A draw is one of _DRAWS; the number of groups = none. What is looked up is rounded to them.
+    """
+
+    def __init__(self, chances: Floats) -> None:
+        edges = np.cumsum(chances, axis=1)
+        draws = (np.arange(_DRAWS) + 0.5) / _DRAWS
+        self._onto = (edges[:, None, :] <= draws[:, None]).sum(axis=2).astype(np.int8).ravel()
+
+    def of(self, line: Ints, random: np.random.Generator) -> Ints:
+        draw = random.integers(0, _DRAWS, len(line), dtype=np.int32)
+        return np.asarray(self._onto[line * _DRAWS + draw])
+
+
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """When stays end: today's placements by line, new ones of each group by the week they begin."""
+    """When stays end: today's placements by line, new ones of each group by the week they begin.
+    Where they then move: `onward` by group and kind of end, `new_onward` by group and span of time
+    (`time` of each number of days)."""
 
     ongoing: _Ends
     new: tuple[_Ends, ...]
+    onward: _Onward
+    new_onward: _Onward
+    time: Ints
 
     @classmethod
     def of(cls, ahead: Ahead) -> "_Tables":
-        groups = range(len(ahead.new_hazard))
-        new = tuple(_Ends(hazard_by_week(ahead, group)) for group in groups)
-        return cls(_Ends(ahead.hazard), new)
+        groups, endings = len(ahead.new_hazard), ahead.endings
+        return cls(
+            ongoing=_Ends(ahead.hazard),
+            new=tuple(_Ends(hazard_by_week(ahead, group)) for group in range(groups)),
+            onward=_Onward(endings.onto(endings.share).reshape(-1, groups)),
+            new_onward=_Onward(endings.onto(endings.new).reshape(-1, groups)),
+            time=time_class(np.arange(float(len(ahead.days) + 1))),
+        )
 
 
 class _Futures:
@@ -171,12 +200,9 @@ class _Futures:
             end + ahead.discharge.astype(np.int64)[line],
             -ahead.per_day[line], -ahead.per_month[line],
         )  # fmt: skip
-        moves = self._random(_MOVES, 0)
-        of = group[line]
-        for number in np.unique(group).tolist():
-            here = np.flatnonzero(of == number)
-            leaving = _Flow(run[here], end[here], np.ones(len(here)))
-            yield from self._onward(number, leaving, moves)
+        kind = ahead.kind[line, np.minimum(end + ahead.lead, ahead.kind.shape[1] - 1)]
+        onto = self.tables.onward.of(group[line] * KINDS + kind, self._random(_MOVES, 0))
+        yield from self._onward(_Flow(run, end, np.ones(len(run))), onto)
 
     def _charge_from_today(self) -> None:
         """What today's placements cost from tomorrow, as if none ended: the same in every run."""
@@ -240,19 +266,16 @@ class _Futures:
         self._charge_new(group, flow, end, turn)
         ended = np.flatnonzero(end < self.ahead.calendar.end)
         leaving = _Flow(flow.run[ended], end[ended], flow.size[ended])
-        return self._onward(group, leaving, self._random(_MOVES, turn, group))
+        time = self.tables.time[end[ended] - flow.begin[ended]]
+        random = self._random(_MOVES, turn, group)
+        return self._onward(leaving, self.tables.new_onward.of(group * TIMES + time, random))
 
-    def _onward(
-        self, group: int, flow: _Flow, random: np.random.Generator
-    ) -> Iterable[tuple[int, _Flow]]:
-        """Who goes straight on to another placement, and where."""
-        draw = random.random(len(flow.run))
-        edges = self.ahead.moves[group] * np.cumsum(self.ahead.onward[group])
-        moving = np.flatnonzero(draw < edges[-1])
-        following = np.searchsorted(edges, draw[moving], side="right").astype(np.int16)
-        moving = moving[np.argsort(following, kind="stable")]  # few values: sorted by radix
-        parts = np.split(moving, np.cumsum(np.bincount(following, minlength=len(edges)))[:-1])
-        for after, here in enumerate(parts):
+    def _onward(self, flow: _Flow, onto: Ints) -> Iterable[tuple[int, _Flow]]:
+        """Who goes straight on to another placement, by the group of it."""
+        groups = len(self.ahead.new_hazard)
+        order = np.argsort(onto, kind="stable")  # few values: sorted by radix
+        parts = np.split(order, np.cumsum(np.bincount(onto, minlength=groups))[:groups])
+        for after, here in enumerate(parts[:groups]):
             if len(here):
                 yield after, _Flow(flow.run[here], flow.begin[here], flow.size[here])
 

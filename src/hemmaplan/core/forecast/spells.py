@@ -13,6 +13,7 @@ from hemmaplan.core.dataset import Dataset
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Words = npt.NDArray[np.str_]
 
 EPOCH = date(1970, 1, 1)
 OPEN = np.inf
@@ -28,8 +29,9 @@ _FIRST_ENDS = 0.02  # share of the ends before which the history is taken to be 
 class Spells:
     """One element per placement known; days are floats since 1970-01-01, unknown ones NaN.
 
-    `area` and `unit` are blank where unknown, `acute` False. `group` indexes `groups`: a care form,
-    of adults apart. `end` is infinite while it goes on.
+    `area`, `unit`, `basis` (in law) and `reason` (of the end) are blank where unknown, `acute`
+    False. `group` indexes `groups`: a care form, of adults apart. `end` is infinite while it goes
+    on.
     `follows` is the placement (index) that it followed within days, or -1; `cluster` numbers the
     placements of one family that began the same day in the same group.
     """
@@ -38,6 +40,8 @@ class Spells:
     ids: pl.Series
     area: tuple[str, ...]
     unit: tuple[str, ...]
+    basis: Words
+    reason: Words
     group: Ints
     start: Floats
     end: Floats
@@ -55,6 +59,12 @@ class Spells:
     @property
     def ongoing(self) -> Ints:
         return np.flatnonzero(np.isinf(self.end))
+
+    @property
+    def child_born(self) -> Floats:
+        """When the placements' children were born; NaN for adults' placements and the unknown."""
+        adult = np.array([is_adult for _, is_adult in self.groups], dtype=bool)
+        return np.where(adult[self.group], np.nan, self.born)
 
 
 def day_number(day: date) -> float:
@@ -90,11 +100,13 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
         ids=rows["placement_id"],
         area=tuple(rows["area"].fill_null("").to_list()),
         unit=tuple(rows["unit_code"].fill_null("").to_list()),
+        basis=_words(rows["legal_basis"]),
+        reason=_words(rows["end_reason"]),
         group=group,
         start=start,
         end=end,
         planned=_days(rows["planned_end_date"]),
-        born=np.where(adult, np.nan, _days(rows["birth_month"])),
+        born=_days(rows["birth_month"]),
         acute=(rows["urgency"] == "acute").fill_null(False).to_numpy(),
         follows=_predecessors(rows["person_id"], start, end),
         cluster=_clusters(rows, group, start),
@@ -108,6 +120,10 @@ def spells_of(known: Dataset, as_of: date) -> Spells:
 
 def _days(column: pl.Series) -> Floats:
     return column.to_physical().cast(pl.Float64).to_numpy(allow_copy=True)
+
+
+def _words(column: pl.Series) -> Words:
+    return np.array(column.fill_null("").to_list(), dtype=np.str_)
 
 
 def _mean_lag(recorded: Floats, happened: Floats, today: float) -> float:

@@ -21,7 +21,7 @@ TIME_EDGES = np.array([14, 28, 56, 91, 133, 182, 273, 365, 547, 730, 1095, 1460,
 PLAN_EDGES = np.array([0.25, 0.5, 0.75, 0.9, 1.1, 1.35, 1.75, 2.5])
 AGE_EDGES = np.array([17.0, 18.0, 18.5, 19.5, 20.8])
 _YEAR = 365.25
-_TIMES, _PLANS, _AGES = len(TIME_EDGES) + 1, len(PLAN_EDGES) + 2, len(AGE_EDGES) + 2
+TIMES, _PLANS, _AGES = len(TIME_EDGES) + 1, len(PLAN_EDGES) + 2, len(AGE_EDGES) + 2
 _UNKNOWN = 0  # the first plan and age class: not known, factor 1
 SPREAD = 0.9  # of the logarithm of a stay, where the history says nothing
 PRIOR_EVENTS = 1.5  # how many ended stays a prior hazard counts for, per form and span of time
@@ -65,13 +65,13 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
     """Estimate from history; `medians` (days by group) are the priors of stays' length."""
     weeks = _weeks(spells)
     prior = _prior_hazards(spells, medians, weeks)
-    groups, cell = len(spells.groups), weeks.group * _TIMES + weeks.time
+    groups, cell = len(spells.groups), weeks.group * TIMES + weeks.time
     plan, age, season = np.ones(_PLANS), np.ones(_AGES), np.ones(12)
-    ends = _sum(cell, weeks.ends, groups * _TIMES)
+    ends = _sum(cell, weeks.ends, groups * TIMES)
     by_month = _sum(weeks.month, weeks.ends, 12)
 
     def base_of(factor: Floats) -> Floats:
-        days = _sum(cell, weeks.days * factor, groups * _TIMES)
+        days = _sum(cell, weeks.days * factor, groups * TIMES)
         return (ends + PRIOR_EVENTS) / (days + PRIOR_EVENTS / prior.reshape(-1))
 
     base = base_of(np.ones_like(weeks.days))
@@ -83,9 +83,9 @@ def fit_stays(spells: Spells, medians: Mapping[tuple[str, bool], float]) -> Stay
         expected = _sum(weeks.month, weeks.days * base[cell] * own, 12)
         season = season_factors(by_month, expected, PRIOR_SEASON)
         base = base_of(own * season[weeks.month])
-    new = base_of(season[weeks.month]).reshape(groups, _TIMES)
+    new = base_of(season[weeks.month]).reshape(groups, TIMES)
     events = _sum(weeks.group, weeks.ends, groups)
-    return Stays(base.reshape(groups, _TIMES), plan, age, season, new, events)
+    return Stays(base.reshape(groups, TIMES), plan, age, season, new, events)
 
 
 def daily_remaining(stays: Stays, spells: Spells, rows: Ints, *, lead: int, places: int) -> Floats:
@@ -98,9 +98,9 @@ def daily_remaining(stays: Stays, spells: Spells, rows: Ints, *, lead: int, plac
     low = first + np.arange(0.0, places, STEP)
     placed = (low + STEP / 2 - spells.start[rows][:, None]).clip(0)
     planned = (spells.planned - spells.start)[rows][:, None]
-    born = low - spells.born[rows][:, None]
+    born = low - spells.child_born[rows][:, None]
     hazard = (
-        stays.base[spells.group[rows][:, None], _time_class(placed)]
+        stays.base[spells.group[rows][:, None], time_class(placed)]
         * stays.plan[_plan_class(placed, planned)]
         * stays.age[_age_class(born)]
     )
@@ -117,7 +117,7 @@ def daily_new(stays: Stays, *, days: int) -> Floats:
 
     A placement is charged its first day, so nothing ends on it.
     """
-    hazard = stays.new[:, _time_class(np.arange(days, dtype=float))]
+    hazard = stays.new[:, time_class(np.arange(days, dtype=float))]
     hazard[:, :1] = 0.0
     return np.asarray(np.cumsum(hazard, axis=1), float)
 
@@ -144,9 +144,9 @@ def _weeks(spells: Spells) -> _Weeks:
     middle: Floats = low + STEP / 2
     return _Weeks(
         group=spells.group[row],
-        time=_time_class(middle),
+        time=time_class(middle),
         plan=_plan_class(middle, (spells.planned - spells.start)[row]),
-        age=_age_class((spells.start - spells.born)[row] + middle),
+        age=_age_class((spells.start - spells.child_born)[row] + middle),
         month=month_of(np.where(last & ended[row], spells.end[row], spells.start[row] + middle)),
         days=days,
         ends=(last & ended[row]).astype(np.float64),
@@ -158,7 +158,7 @@ def _prior_hazards(
 ) -> Floats:
     """Lognormal stays of the prior median, each form scaled to the ends that it has had."""
     edges = np.concatenate([[0.0], TIME_EDGES, [10 * _YEAR]])
-    hazards = np.empty((len(spells.groups), _TIMES))
+    hazards = np.empty((len(spells.groups), TIMES))
     for number, group in enumerate(spells.groups):
         alive = _lognormal_survival(edges, medians[group])
         hazards[number] = -np.diff(np.log(alive)) / np.diff(edges)
@@ -183,7 +183,7 @@ def _factor(of: Ints, weeks: _Weeks, hazard: Floats, classes: int) -> Floats:
     return factor
 
 
-def _time_class(days: Floats) -> Ints:
+def time_class(days: Floats) -> Ints:
     return np.searchsorted(TIME_EDGES, days, side="right").astype(np.int64)
 
 
