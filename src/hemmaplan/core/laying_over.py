@@ -90,7 +90,8 @@ def _met(
     file_wins: Collection[str],
 ) -> Iterator[tuple[Meeting, int | None]]:  # fmt: skip
     """How the overrides of one thing meet the file's rows of it, each with its row's `_nth`."""
-    left, waiting = list(near), []
+    left = list(near)
+    waiting: list[tuple[Override, Override | None]] = []
     said = [(each, _taken(table, each.says, left)) for each in group]
     fresh = _fresh(table, left, now, group)
     for each, found in said:

@@ -19,12 +19,12 @@ SELECT "store_importfile"."id", "store_importfile"."batch_id", "store_importfile
 
 SELECT "store_job"."id", "store_job"."kind", "store_job"."digest", "store_job"."asked", "store_job"."by", "store_job"."at", "store_job"."state", "store_job"."worker", "store_job"."started_at", "store_job"."ended_at", "store_job"."answer", "store_job"."message"
   FROM "store_job"
-  WHERE ("store_job"."kind" IN (?) AND "store_job"."kind" = ? AND "store_job"."state" IN (?))
+  WHERE ("store_job"."kind" IN (?) AND "store_job"."state" IN (?))
   ORDER BY "store_job"."id" ASC;
 
 SELECT "store_job"."id", "store_job"."kind", "store_job"."digest", "store_job"."asked", "store_job"."by", "store_job"."at", "store_job"."state", "store_job"."worker", "store_job"."started_at", "store_job"."ended_at", "store_job"."answer", "store_job"."message"
   FROM "store_job"
-  WHERE ("store_job"."kind" IN (?) AND "store_job"."kind" = ?)
+  WHERE "store_job"."kind" IN (?)
   ORDER BY "store_job"."id" DESC
   LIMIT ?;
 

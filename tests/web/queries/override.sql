@@ -7,7 +7,7 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   LIMIT ?)
   ORDER BY "store_importfile"."id" ASC;
 
-SELECT "store_overriderow"."id", "store_overriderow"."brought_id", "store_overriderow"."retired_id", "store_overriderow"."table", "store_overriderow"."says", "store_overriderow"."stands", "store_overriderow"."met", "store_overriderow"."kept"
+SELECT "store_overriderow"."id", "store_overriderow"."brought_id", "store_overriderow"."retired_id", "store_overriderow"."table", "store_overriderow"."says", "store_overriderow"."stands", "store_overriderow"."met", "store_overriderow"."kept", "store_overriderow"."lacking"
   FROM "store_overriderow"
   WHERE ("store_overriderow"."id" = ? AND "store_overriderow"."retired_id" IS NULL)
   ORDER BY "store_overriderow"."id" ASC;
