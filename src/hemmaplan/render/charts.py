@@ -25,6 +25,7 @@ _PART_ROLES = re.compile(
     r' role="graphics-(?:object|symbol)"| aria-roledescription="[a-z]+ mark container"'
 )
 _ROW = 26
+_ROW_AND_NAME = 44
 _TEXT = 12.5
 _LINE = 14  # pixels that one more line in a row's label needs
 
@@ -37,9 +38,38 @@ def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
 
     Raises ValueError when the spec is not valid Vega-Lite.
     """
-    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **printable(spec)}
+    laid_out = _names_over(spec) if width <= NARROW and "rows" in _said(spec) else spec
+    themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **printable(laid_out)}
     themed |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
     return _drawn(json.dumps(themed))
+
+
+def named_rows(names: Sequence[str], *, axis: int = 0) -> Spec:
+    """What a spec says of itself when its `row`s are named on the left: a telephone has no room
+    there for both names and bars, so that they stand over the bars instead. `axis`: pixels of the
+    height that the axis under the rows takes.
+    """
+    return {"usermeta": {"rows": len(set(names)), "axis": axis}}
+
+
+def _said(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    said: Mapping[str, Any] = spec.get("usermeta", {})
+    return said
+
+
+def _names_over(spec: Mapping[str, Any]) -> Spec:
+    """The same rows with each name over its bar, in one line."""
+    axis = {"domain": False, "labelAlign": "left", "labelPadding": 0, "labelLimit": NARROW,
+            "labelOffset": -18, "labelExpr": "join(split(datum.label, '\\n'), ' ')"}  # fmt: skip
+    scale = {"paddingInner": 0.6, "paddingOuter": 0.5}
+    layers = [
+        {**layer, "encoding": {**layer["encoding"], "y": {**y, "axis": axis, "scale": scale}}}
+        if (y := layer["encoding"].get("y"))
+        else layer
+        for layer in spec["layer"]
+    ]
+    said = _said(spec)
+    return {**spec, "height": _ROW_AND_NAME * said["rows"] + said["axis"], "layer": layers}
 
 
 @lru_cache(maxsize=64)  # the same picture goes into the PDF, the web page and the workbook
@@ -402,7 +432,8 @@ def _bar_rows(rows: Sequence[Spec], in_row: int = 1) -> Spec:
         "encoding": {"x": {**x, "field": "zero"}},
     }
     lines = max((name.count("\n") + 1 for name in names), default=1)
-    return {"height": (_ROW + _LINE * (lines - 1)) * len(names), "layer": [zero, bars, *labels]}
+    height = (_ROW + _LINE * (lines - 1)) * len(names)
+    return {"height": height, "layer": [zero, bars, *labels], **named_rows(names)}
 
 
 def _points_left(row: Spec) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from hemmaplan.render.charts import Spec
+from hemmaplan.render.charts import Spec, named_rows
 from hemmaplan.render.document import ChartBlock
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.theme import LIGHT
@@ -18,6 +18,10 @@ _ALL_NAMED = 12
 """Among so many dots everyone has room for its name."""
 NAMED = 40
 """A group of at most so many municipalities has a row for each."""
+_SIGNED_PERCENT = (
+    "(datum.value > 0 ? '+' : datum.value < 0 ? '\u2212' : '')"
+    " + format(100 * abs(datum.value), '.0f') + '\u00a0%'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ def dots_about_median(
         "field": "x", "type": "quantitative",
         "scale": {"nice": False, "domainMin": -1,
                   "domainMax": {"expr": f"{high} + {room} * {high + 1} / (width - {room})"}},
-        "axis": {"title": "från medianen", "format": "+.0%", "values": ticks, "grid": True,
-                 "gridColor": LIGHT["line"], "domain": False, "titleAnchor": "start",
+        "axis": {"title": "från medianen", "labelExpr": _SIGNED_PERCENT, "values": ticks,
+                 "grid": True, "gridColor": LIGHT["line"], "domain": False, "titleAnchor": "start",
                  "labelOverlap": "greedy"},
     }  # fmt: skip
     y: Spec = {
@@ -77,7 +81,9 @@ def dots_about_median(
     ]  # fmt: skip
     told = "; ".join(f"{row.label} {row.text}" for row in rows)
     alt = f"Punktdiagram. Avstånd från medianen: {told}."
-    return ChartBlock(name, caption, {"height": _ROW * len(rows), "layer": layers}, alt, source)
+    names = named_rows([row.label for row in rows], axis=44)
+    drawn = {"height": _ROW * len(rows), "layer": layers, **names}
+    return ChartBlock(name, caption, drawn, alt, source)
 
 
 def _within(value: float, high: float) -> float:
