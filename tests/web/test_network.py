@@ -63,6 +63,19 @@ def test_missing_is_not_zero_and_what_does_not_add_up_is_shown(controller):
     assert entry.by == "controller"
 
 
+def test_the_table_is_put_in_order_and_taken_away(controller):
+    read_in(controller, FALUN, ORSA)
+    page = text(controller.get(PAGE, {"ordna": "1.-1", "vantade": "Mora", "manad": "2026-01"}))
+    order = "/jamfor/natverk/?manad=2026-01&amp;vantade=Mora&amp;ordna=1.0#text-1"
+    assert f'<a href="{order}">Kommun' in page
+    taken = page.split('class="take"><a href="')[1].split('"')[0].replace("&amp;", "&")
+    assert taken == "/jamfor/natverk/tabell-1.xlsx?manad=2026-01&vantade=Mora"
+    rows = text(controller.get(taken.replace("xlsx", "csv"))).splitlines()
+    assert rows[0].startswith("\ufeffKommun;")
+    assert [row.split(";")[0] for row in rows[1:]] == ["Falun", "Mora", "Orsa", "Alla"]
+    assert controller.get("/jamfor/natverk/tabell-9.csv").status_code == 404
+
+
 def test_a_new_file_takes_the_place_of_the_last_and_can_be_removed(controller):
     read_in(controller, FALUN, ORSA)
     page = text(read_in(controller, ("2034", "Orsa", ("own", 8), ("network", 2), ("total", 10))))

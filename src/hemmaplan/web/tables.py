@@ -3,8 +3,9 @@
 They are taken as they are printed: rounded, with a heading's and a total's row where it stood.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -17,7 +18,6 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.printed_numbers import parse_number
 from hemmaplan.render.printed import Printed
 from hemmaplan.web.downloads import frame_file
-from hemmaplan.web.opened import Opened
 
 ORDER = "ordna"
 """`7.-2`: the table with number 7 by its third column, the largest first."""
@@ -27,7 +27,8 @@ ORDER = "ordna"
 class Tables:
     """What the headings of a page's tables lead to, and where their files are."""
 
-    page: Opened
+    address: Callable[..., str]
+    """The address of a page by its name and arguments, with what every page's address says."""
     name: str
     arguments: tuple[str, ...]
     table: int
@@ -40,7 +41,7 @@ class Tables:
 
     @classmethod
     def of(
-        cls, page: Opened, name: str, *arguments: str, asked: str,
+        cls, address: Callable[..., str], name: str, *arguments: str, asked: str,
         files: tuple[str, ...] = (), query: Mapping[str, str] | None = None,
     ) -> "Tables":  # fmt: skip
         """The order in an address; one that is none is as if it were not said."""
@@ -49,7 +50,7 @@ class Tables:
         column, down = order.removeprefix("-"), order.startswith("-")
         known = number.isdecimal() and column.isdecimal() and len(asked) < 9
         table, nth, down = (int(number), int(column), down) if known else (0, 0, False)
-        return cls(page, name, arguments, table, nth, down, files, query or {})
+        return cls(address, name, arguments, table, nth, down, files, query or {})
 
     def sorted(self, block: Printed, column: int) -> str:
         """How the table is ordered by a column, as `aria-sort` says it; blank when it is not."""
@@ -63,11 +64,11 @@ class Tables:
         now = self.sorted(block, column)
         downwards = now == "ascending" if now else usual == "descending"
         asked = f"{block['number']}.{'-' * downwards}{column}"
-        address = self.page.address(self.name, *self.arguments, **{**self.query, ORDER: asked})
+        address = self.address(self.name, *self.arguments, **{**self.query, ORDER: asked})
         return f"{address}#text-{block['number']}"
 
     def file(self, block: Printed, ending: str) -> str:
-        return self.page.address(*self.files, block["number"], ending, **self.query)
+        return self.address(*self.files, block["number"], ending, **self.query)
 
     def in_order(self, blocks: Sequence[Printed]) -> list[Printed]:
         """The blocks with the table asked for in its order; totals and headings stay in place."""
@@ -81,13 +82,13 @@ class Tables:
         ]
 
 
-def file_of(blocks: Sequence[Printed], number: int, ending: str, month: Month) -> HttpResponse:
+def file_of(blocks: Sequence[Printed], number: int, ending: str, of: Month | date) -> HttpResponse:
     """The table with a number among the blocks, as it is printed there, as CSV or XLSX."""
     tables = [b for b in blocks if b["kind"] == "table" and b["number"] == number]
     if not tables or ending not in ("csv", "xlsx"):
         raise Http404(_("Det finns ingen sådan tabell, eller inte i det formatet."))
     title = tables[0]["name"]
-    name = f"{title.lower().replace(' ', '-')}-{month}"
+    name = f"{title.lower().replace(' ', '-')}-{of}"
     return frame_file(as_frame(tables[0]), title, name, ending)
 
 

@@ -98,6 +98,11 @@ urlpatterns = [
     ),
     path("jamfor/kostnad-per-brukare/kpb.xlsx", user_costs.export, name="comparison-users-file"),
     path("jamfor/natverk/", networking.page, name="comparison-network"),
+    path(
+        "jamfor/natverk/tabell-<int:number>.<str:ending>",
+        networking.table_file,
+        name="comparison-network-table",
+    ),
     path("jamfor/natverk/delad.csv", networking.own_file, name="comparison-network-own"),
     path("jamfor/natverk/ta-bort/", networking.remove, name="comparison-network-remove"),
     path("jamfor/mal/besluta/", targets.decide, name="target-decide"),

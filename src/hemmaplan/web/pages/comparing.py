@@ -122,7 +122,7 @@ def page(request: HttpRequest) -> HttpResponse:
         )
     figure = peers.figures.get(choice.figure)
     tables = Tables.of(
-        on, "comparison", asked=request.GET.get(ORDER, ""), files=("comparison-table",),
+        on.address, "comparison", asked=request.GET.get(ORDER, ""), files=("comparison-table",),
         query=_asked(request),
     )  # fmt: skip
     parts = _parts(request, on, peers, choice)

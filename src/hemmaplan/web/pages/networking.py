@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,6 +28,7 @@ from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.opened import carried, opened
+from hemmaplan.web.tables import ORDER, Tables, file_of
 
 SHARED = "natverk/"
 """Begins the name of a municipality's shared file; its code and ending follow."""
@@ -49,9 +52,33 @@ def page(request: HttpRequest) -> HttpResponse:
             wrong = _("Någon annan läste in samma kommun just nu. Ladda om sidan och försök igen.")
     held = own_files(viewer, SHARED)
     context = {"wrong": wrong, "files": _files(held), "may_read_in": viewer.role in STEERS,
-               "own_address": f"{reverse('comparison-network-own')}?{urlencode(carried(request))}",
+               "own_address": _address(request, "comparison-network-own"),
                **_seen(request.GET, held)}  # fmt: skip
+    tables = Tables.of(
+        partial(_address, request), "comparison-network", asked=request.GET.get(ORDER, ""),
+        files=("comparison-network-table",), query=_asked(request),
+    )  # fmt: skip
+    context |= {"tables": tables, "blocks": tables.in_order(context["blocks"])}
     return render(request, "network.html.j2", context, status=422 if wrong else 200)
+
+
+@open_to(SEES)
+def table_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
+    """The table of the page with the choices that the address says, as CSV or XLSX."""
+    found = _seen(request.GET, own_files(viewer_of(request), SHARED))
+    return file_of(found["blocks"], number, ending, localdate())
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the address asks for of the page itself."""
+    return {name: request.GET[name] for name in ("siffra", "omrade", "vantade")
+            if request.GET.get(name)}  # fmt: skip
+
+
+def _address(request: HttpRequest, name: str, *arguments: object, **query: object) -> str:
+    """An address that goes on with the month and the day, of which this page shows neither."""
+    asked = urlencode({**carried(request), **query})
+    return f"{reverse(name, args=arguments)}{'?' * bool(asked)}{asked}"
 
 
 @open_to(STEERS)

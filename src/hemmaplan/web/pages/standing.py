@@ -47,7 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "red": red_providers(page) if sees_all else [],
         "board_edition": page.edition is Edition.BOARD,
     }
-    tables = Tables.of(page, "standing", asked=request.GET.get(ORDER, ""))
+    tables = Tables.of(page.address, "standing", asked=request.GET.get(ORDER, ""))
     parts = {name: tables.in_order(part) for name, part in standing_parts(page).items()}
     return render(request, "standing.html.j2", context | parts | {"tables": tables})
 
@@ -58,7 +58,7 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     if asked is None:
         raise Http404(_("Det finns ingen sida %(name)s.") % {"name": name})
     page = opened(request, shows_only=True)
-    tables = Tables.of(page, "room", name, asked=request.GET.get(ORDER, ""))
+    tables = Tables.of(page.address, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
     blocks, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))
     context = {

@@ -88,7 +88,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return on.address("figure", address, manad=december)
 
     tables = Tables.of(
-        on, "comparison-users", asked=request.GET.get(ORDER, ""),
+        on.address, "comparison-users", asked=request.GET.get(ORDER, ""),
         files=("comparison-users-table",),
         query={name: str(value) for name, value in {**choice.asked, "ar": told.shown.year}.items()},
     )  # fmt: skip
