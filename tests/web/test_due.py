@@ -1,5 +1,7 @@
 """Att göra: what is overdue and due, for whom, by which rule, answered for, and as a file."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.web.test_adoption import text
@@ -44,6 +46,16 @@ def test_it_is_filtered_ordered_and_taken_away_as_any_list(read_in, signed_in):
     lines = controller.get(address, FEBRUARY).content.decode("utf-8-sig").splitlines()
     assert lines[0] == "Att göra;Senast;Läge;Enhet;Lagrum"
     assert len(lines) - 1 == page(controller).count('<tr><th scope="row" class="')
+
+
+def test_what_is_late_is_counted_beside_the_name_on_every_page(read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    counted = [
+        re.findall(r'class="count">(\d+)', text(client.get(page)))
+        for page in ("/att-gora/", "/hjalp/", "/installningar/?manad=2026-02", "/hjalp/?manad=2025-01")
+    ]
+    assert counted[0]
+    assert counted[1:] == [counted[0], counted[0], []]  # of a month that nobody has looked at
 
 
 def test_an_answer_with_a_reason_takes_it_from_the_list_and_it_can_come_back(read_in, signed_in):

@@ -1,23 +1,33 @@
 """How much there is to do, said beside a room's name in the navigation.
 
 Only what has been worked out already is counted, so that no page waits for a number beside it. A
-page that shows no month has none: what there is to do is a month's.
+page that shows no month counts in the one that its address carries on, else in the latest.
 """
 
+from contextlib import suppress
+
 import polars as pl
+from django.db import DatabaseError
 from django.utils.timezone import localdate
 
 from hemmaplan.store.acknowledgements import answers
-from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.store.viewer import READS_ROWS, Viewer
 from hemmaplan.web.months import reader
-from hemmaplan.web.opened import Opened
+from hemmaplan.web.opened import Opened, open_if_read
 from hemmaplan.web.warned import AHEAD, as_tasks, due_at, unanswered
 
 
-def to_do(page: Opened) -> dict[str, int]:
+def to_do(viewer: Viewer, month: str, page: Opened | None) -> dict[str, int]:
     """Room → how much is overdue that nobody has answered for; a room without any is out."""
-    if page.viewer.role not in READS_ROWS:
+    if viewer.role not in READS_ROWS:
         return {}
+    with suppress(DatabaseError):  # the page may be the one that says so
+        found = page or open_if_read(viewer, month)
+        return _overdue(found) if found else {}
+    return {}
+
+
+def _overdue(page: Opened) -> dict[str, int]:
     answered = answers(page.viewer, page.known_on or localdate())
     due = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
     if due is None:

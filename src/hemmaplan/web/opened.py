@@ -140,6 +140,14 @@ def open_state(
     return Opened(viewer, state, day, dataset, months, chosen, awaits)
 
 
+def open_if_read(viewer: Viewer, month: str = "") -> Opened | None:
+    """The register as it is now, only if this process has it already: for the frame of a page."""
+    newest = state_at()
+    if newest is None or dataset_at.ready(newest, reader(viewer)) is None:
+        return None
+    return open_state(newest, viewer, month)
+
+
 def known_on(request: HttpRequest) -> date | None:
     """The day whose register is asked for; None for today's. Raises Http404 for what is no day."""
     text = request.GET.get(KNOWN, "").strip()

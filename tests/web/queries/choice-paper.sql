@@ -61,3 +61,18 @@ SELECT "store_calloff"."choice_id" AS "choice_id", "store_calloff"."provider_id"
 SELECT "store_quoterow"."choice_id" AS "choice_id", "store_quoterow"."provider_id" AS "provider_id", "store_quoterow"."care_form" AS "care_form", "store_quoterow"."day_price" AS "day_price", "store_quoterow"."received_on" AS "received_on", "store_quoterow"."valid_to" AS "valid_to", "store_quoterow"."source_sheet" AS "source_sheet", "store_quoterow"."source_row" AS "source_row", "store_quoterow"."id" AS "pk", "store_quoterow"."source_file_id" AS "source_file_id", "store_quoterow"."brought_id" AS "brought_id"
   FROM "store_quoterow"
   WHERE ("store_quoterow"."retired_id" IS NULL AND "store_quoterow"."choice_id" IN (?));
+
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));
