@@ -107,6 +107,7 @@ EXPECTED = {
     "figure-rows": ALL,
     "keys": PUBLIC,
     "stylesheet": PUBLIC,
+    "icon": PUBLIC,
     "font": PUBLIC,
 }
 ARGUMENTS = {

@@ -211,6 +211,7 @@ urlpatterns = [
     path("logga-ut/", sign_in.sign_out, name="sign-out"),
     path("konto/", sign_in.account, name="account"),
     path("stil.css", style.stylesheet, name="stylesheet"),
+    path("ikon.svg", style.icon, name="icon"),
     path("tangenter.js", style.keys, name="keys"),
     path("typsnitt/<str:face>.otf", style.font, name="font"),
 ]

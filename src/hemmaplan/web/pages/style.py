@@ -1,4 +1,4 @@
-"""The stylesheet, the shortcuts and the faces of the type: public, and kept by the browser."""
+"""The stylesheet, the shortcuts, the icon and the faces of the type: public, kept by browsers."""
 
 from functools import cache
 from importlib.resources import files
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hemmaplan.render.html import FACES
 from hemmaplan.render.html import stylesheet as rules_of_blocks
-from hemmaplan.render.theme import font_file
+from hemmaplan.render.theme import LIGHT, font_file
 from hemmaplan.web.access import PUBLIC, open_to
 
 
@@ -21,6 +21,18 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     content = files("hemmaplan.web").joinpath("keys.js").read_bytes()
     return _kept(HttpResponse(content, content_type="text/javascript; charset=utf-8"), seconds=300)
+
+
+@open_to(PUBLIC)
+def icon(request: HttpRequest) -> HttpResponse:
+    """An h that is also a doorway, for the browser's tab."""
+    content = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="5" fill="{LIGHT["accent"]}"/>'
+        f'<path d="M10 6v20M10 19a6 6 0 0 1 12 0v7" fill="none" stroke="{LIGHT["background"]}" '
+        'stroke-width="4"/></svg>'
+    )
+    return _kept(HttpResponse(content, content_type="image/svg+xml"), seconds=86_400)
 
 
 @open_to(PUBLIC)
