@@ -125,7 +125,7 @@ def test_a_price_is_corrected_in_its_place_and_removed(kim, read_in):
     save(kim, address("pris", row=after.pk), gor="ta-bort")
     assert standing(Price) == []
     page = text(kim.get(reverse("placement", args=["P1"])))
-    assert "Pris: borttagen" in page
+    assert "Pris: borttaget" in page
     assert re.search(r"Belopp, kr: 5 400,50 → <b>5 300,00", page)
     assert "rates.csv rad 2" in page  # where the first version stood
 

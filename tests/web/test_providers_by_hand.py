@@ -36,7 +36,7 @@ def standing(model, **about):
 
 def test_an_agreement_is_shown_with_its_dates_kept_and_listed(kim):
     page = text(shown(kim, at("avtal"), **NEW))
-    assert "Avtal: ny" in page
+    assert "Avtal: nytt" in page
     assert "Det ska sägas upp senast 2027-06-30" in page
     assert "Utföraren saknar uppgifter i registret" in page
     assert "Netto, kr" not in page

@@ -50,6 +50,8 @@ TABLE_WORDS: Mapping[str, str] = {
     "providers": N_("Utförare"), "agreements": N_("Avtal"), "homes": N_("Eget hem"),
     "invoices": N_("Faktura"),
 }  # fmt: skip
+_NEUTER = ("rates", "pauses", "follow_ups", "agreements", "homes")
+"""Tables whose row is an ett-word, so that it is *nytt* and *ändrat*."""
 _KIND: Mapping[str, Mapping[str, str]] = {
     "rates": KIND_LABELS, "incomes": KIND_LABELS, "pauses": CODE_WORDS["pause"],
     "follow_ups": CODE_WORDS["follow_up"],
@@ -122,9 +124,12 @@ def _what(table: str, *, new: bool, gone: bool) -> str:
         if new:
             return _("Placeringen ny")
         return _("Placeringen borttagen") if gone else _("Placeringen ändrad")
-    if new:
-        return _("%(row)s: ny") % {"row": _(TABLE_WORDS[table])}
-    says = _("%(row)s: borttagen") if gone else _("%(row)s: ändrad")
+    if table in _NEUTER:
+        says = (_("%(row)s: nytt") if new
+                else _("%(row)s: borttaget") if gone else _("%(row)s: ändrat"))  # fmt: skip
+    else:
+        says = (_("%(row)s: ny") if new
+                else _("%(row)s: borttagen") if gone else _("%(row)s: ändrad"))  # fmt: skip
     return says % {"row": _(TABLE_WORDS[table])}
 
 
