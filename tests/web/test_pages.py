@@ -182,6 +182,9 @@ def test_the_trail_names_what_was_done(controller, read_in):
     page = text(controller.get(reverse("audit")))
     assert "Läste in filer" in page
     assert "ekonomen" in page
+    assert "roll: controller" in page
+    assert "\u22120" not in page  # of rows only those that came or went
+    assert "Sida 1" not in page
 
 
 def test_the_face_and_the_rules_are_there():

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.store.models import AuditEntry
-from hemmaplan.store.viewer import STEERS
+from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to
+from hemmaplan.web.pages import ROLE_NAMES
 
 _A_PAGE = 50
 WORDS = {
@@ -51,6 +52,22 @@ WORDS = {
     "reminders.send": N_("Skickade ett brev"),
     "members.failed_sign_in": N_("Misslyckad inloggning"),
 }
+_KINDS = {
+    "forecasts": N_("Sparade eller ändrade ett scenario"),
+    "interventions": N_("Ändrade insatserna"),
+    "ladders": N_("Ändrade en stegordning"),
+    "mapping": N_("Ändrade hur utdrag läses"),
+    "network": N_("Ändrade en delad fil"),
+    "overrides": N_("Avgjorde något som är skrivet för hand"),
+    "placements": N_("Ändrade en placering för hand"),
+    "providers": N_("Ändrade en utförare för hand"),
+    "reasons": N_("Ändrade skälen"),
+    "settings": N_("Ändrade inställningarna"),
+    "targets": N_("Ändrade ett mål"),
+}
+"""What is said of an action without words of its own, by what it begins with."""
+
+_NONE_GONE = " \u22120"
 
 
 @open_to(STEERS)
@@ -61,10 +78,21 @@ def audit(request: HttpRequest) -> HttpResponse:
         {
             "at": entry.at,
             "by": entry.by,
-            "what": _(WORDS.get(entry.action, entry.action)),
+            "what": _(_words(entry.action)),
             "subject": entry.subject.replace("batch", _("inläsning")),
-            "detail": ", ".join(f"{key}: {value}" for key, value in entry.detail.items()),
+            "detail": ", ".join(_told(key, str(value)) for key, value in entry.detail.items()),
         }
         for entry in page
     ]
     return render(request, "audit.html.j2", {"entries": entries, "page": page})
+
+
+def _words(action: str) -> str:
+    return WORDS.get(action) or _KINDS.get(action.partition(".")[0], action)
+
+
+def _told(key: str, value: str) -> str:
+    """A detail in words; of rows that came and went, only those that did."""
+    if key == "role" and value in ROLE_NAMES:
+        return _("roll: %(role)s") % {"role": _(ROLE_NAMES[Role(value)])}
+    return f"{key}: {value.removesuffix(_NONE_GONE)}"
