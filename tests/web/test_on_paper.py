@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
     "/laget/", "/laget/ekonomi/", "/att-gora/", "/placeringar/", "/placeringar/P1/", "/regler/",
     "/jamfor/", "/utforare/", "/installningar/konton/", "/las-in/",
+    "/installningar/",
 )  # fmt: skip
 PAPER = 680  # pixels between margins of 15 mm on A4
 CUT = """
@@ -20,7 +21,9 @@ CUT = """
 """
 PRESSED = """
 () => [...document.querySelectorAll("nav, form, button, select, input")]
-  .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 80))
+  .filter((each) => each.checkVisibility())
+  .filter((each) => !each.matches("form.sheet, .sheet :is(select, input)"))
+  .map((each) => each.outerHTML.slice(0, 80))
 """
 
 
