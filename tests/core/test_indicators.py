@@ -8,22 +8,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.frames import dataset
 
-from hemmaplan.core import after_placement, case_inflow, near_home, placed_persons, re_opened
+from hemmaplan.core import (
+    after_placement,
+    care_volume,
+    case_inflow,
+    case_times,
+    near_home,
+    placement_counts,
+    re_opened,
+)
 from hemmaplan.core.care_form_lines import TOTAL
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.disclosure import exposed
 from hemmaplan.core.figures import Address, FigureTable
 from hemmaplan.core.periods import Month
+from hemmaplan.core.person_lines import BY_AGE, BY_SEX, UNKNOWN_AGE, UNKNOWN_SEX, told_by
 from hemmaplan.core.placement_relations import bounds, relations
 
 MARCH = Month(2026, 3)
 DEFINITIONS = {
     each.id: each
-    for module in (after_placement, case_inflow, near_home, placed_persons, re_opened)
+    for module in (
+        after_placement,
+        care_volume,
+        case_inflow,
+        case_times,
+        near_home,
+        placement_counts,
+        re_opened,
+    )
     for each in module.DEFINITIONS
 }
-
-TALLIED = {each.id for each in (*after_placement.DEFINITIONS, *near_home.DEFINITIONS)}
 
 
 def values(id, data, line=TOTAL, area=TOTAL):
@@ -46,31 +61,62 @@ def stay(number, start, end=None, reason=None, **more):
     }  # fmt: skip
 
 
+def told(id, data, line, column, parts=BY_SEX):
+    return {part: n for part in parts if (n := values(id, data, f"{line}.{part}").get(column))}
+
+
 def test_what_came_in_is_set_against_last_year_by_source_and_age():
     data = dataset(cases=[
         case(1, "2026-03-31"), case(2, "2026-01-01", source=None, age=None), case(3, "2025-03-31"),
         case(4, "2025-04-01"), case(5, "2026-02-01", source="hälso/sjukvård", area="vuxen", age=70),
     ])  # fmt: skip
-    assert values("cases_by_source", data) == {"month": 1, "ytd": 3, "ytd_last_year": 1}
-    assert values("cases_by_source", data, "skola") == {"month": 1, "ytd": 1, "ytd_last_year": 1}
-    assert values("cases_by_source", data, "hälso–sjukvård") == {"ytd": 1}
-    assert values("cases_by_source", data, "unknown", "bou") == {"ytd": 1}
-    assert values("cases_by_age", data, "65-") == {"ytd": 1}
-    assert values("cases_by_sex", data) == {}  # nothing is known of anybody's sex
+    assert values("cases_received", data) == {"month": 1, "ytd": 3, "ytd_last_year": 1}
+    assert values("cases_received", data, "skola") == {"month": 1, "ytd": 1, "ytd_last_year": 1}
+    assert values("cases_received", data, "hälso–sjukvård") == {"ytd": 1}
+    assert values("cases_received", data, "unknown", "bou") == {"ytd": 1}
+    of_age = told("cases_received", data, TOTAL, "ytd", BY_AGE)
+    assert of_age == {"7-12": 1, "65-": 1, UNKNOWN_AGE: 1}
+    assert told("cases_received", data, TOTAL, "ytd") == {UNKNOWN_SEX: 3}
 
 
 def test_a_person_placed_twice_is_one_by_age_and_sex():
+    id, line = "placements_month_end", "placed"
     data = dataset(placements=[
         stay(1, "2026-01-01"), stay(2, "2026-02-01", person_id="B1", care_form="jourhem"),
         stay(3, "2025-01-01", sex="M", birth_month=None, area="vuxen"),
         stay(4, "2026-01-01", care_form="oppenvard"), stay(5, "2026-01-01", "2026-03-31"),
     ])  # fmt: skip
-    whole = values("placed_persons", data)
-    assert whole == {"persons": 2, "K": 1, "M": 1, "persons_last_year": 1}
-    assert values("placed_persons", data, "13-17", "bou") == {"persons": 1, "K": 1}  # 14 in March
-    assert values("placed_persons", data, "unknown") == {
-        "persons": 1, "M": 1, "persons_last_year": 1,
-    }  # fmt: skip
+    whole = values(id, data, line)
+    assert (whole["placements"], whole["persons"], whole["persons_last_year"]) == (3, 2, 1)
+    assert told(id, data, line, "persons") == {"K": 1, "M": 1}
+    assert told(id, data, line, "placements") == {"K": 2, "M": 1}
+    assert told(id, data, line, "persons", BY_AGE) == {"13-17": 1, UNKNOWN_AGE: 1}  # 14 in March
+    assert told(id, data, f"{line}.{UNKNOWN_AGE}", "persons_last_year") == {"M": 1}
+    assert values(id, data, "placed.13-17.K", "bou")["persons"] == 1
+    found = {f.address: f.value for f in DEFINITIONS[id].compute(data, MARCH)}
+    assert found[Address(id, TOTAL, "placed.13-17.K", "persons_last_year")] == 0  # and not missing
+
+
+def test_ages_are_of_the_day_that_a_column_is_about():
+    """Thirteen in March 2025, and fourteen a year later; the other turns thirteen in between."""
+    data = dataset(placements=[
+        stay(1, "2024-01-01"), stay(2, "2024-01-01", birth_month="2012-04"),
+    ])  # fmt: skip
+    this_year = told("care_days", data, "placed", "ytd", BY_AGE)
+    last_year = told("care_days", data, "placed", "ytd_last_year", BY_AGE)
+    assert (this_year, last_year) == ({"13-17": 180}, {"7-12": 90, "13-17": 90})
+
+
+def test_who_has_two_sexes_or_births_is_not_noted_and_a_blank_is_filled_by_the_persons_other():
+    data = dataset(placements=[
+        stay(1, "2026-01-01", birth_month=None),
+        stay(2, "2026-02-01", person_id="B1", care_form="jourhem"),
+        stay(3, "2026-01-01"),
+        stay(4, "2026-02-01", person_id="B3", sex="M", birth_month="2011-01"),
+    ])  # fmt: skip
+    sexes = told("placements_month_end", data, "placed", "placements")
+    ages = told("placements_month_end", data, "placed", "placements", BY_AGE)
+    assert (sexes, ages) == ({"K": 2, UNKNOWN_SEX: 2}, {"13-17": 2, UNKNOWN_AGE: 2})
 
 
 @pytest.mark.parametrize(
@@ -199,31 +245,36 @@ def test_parts_add_up_and_every_figure_is_its_rows(drawn):
                                person_id=who, sex=sex, birth_month=born))  # fmt: skip
         cases.append(case(n, str(start), end, person_id=f"B{person}", sex=sex))
     data = dataset(placements=placements, cases=cases)
-    counted_here = [each for each in DEFINITIONS.values() if each.id not in TALLIED]
-    for each in counted_here:  # the tallies' own rows are held in test_placement_traces
-        for figure in each.compute(data, MARCH):
-            trace = each.trace(data, MARCH, figure.address)
-            sums = {p: rows["contribution"].sum() for (p,), rows in trace.group_by("part")}
-            if figure.follows_from:
-                assert Fraction(sums.get("numerator", 0), sums["denominator"]) == figure.value
-            else:
-                assert sums.get("", 0) == figure.value
+    for each in DEFINITIONS.values():
+        found = {f.address: f for f in each.compute(data, MARCH)}
+        for address, figure in found.items():
+            if told_by(address.line)[1] or each.id.startswith("case"):
+                sums_to(each.trace(data, MARCH, address), figure)
+            if not figure.follows_from:
+                for group in (BY_SEX, BY_AGE):
+                    of = [address._replace(line=f"{address.line}.{part}") for part in group]
+                    whole = [found[each].value for each in of if each in found]
+                    assert not whole or sum(whole) == figure.value, address
     moved = values("user_movement", data)
     assert moved.get("ended_ytd", 0) == sum(
         moved.get(f"{way}_ytd", 0) for way in after_placement.WAYS
     )
-    persons = values("placed_persons", data)
-    assert persons.get("persons", 0) == sum(
-        persons.get(name, 0) for name in placed_persons.COLUMNS[1:]
-    )
+
+
+def sums_to(trace, figure):
+    sums = {part: rows["contribution"].sum() for (part,), rows in trace.group_by("part")}
+    if figure.follows_from:
+        assert Fraction(sums.get("numerator", 0), sums["denominator"]) == figure.value
+    else:
+        assert sums.get("", 0) == figure.value
 
 
 def test_a_single_person_of_an_age_cannot_be_found_by_subtraction():
     many = [stay(n, "2026-01-01", sex="KM"[n % 2]) for n in range(30)]
     data = dataset(placements=[*many, stay(90, "2026-01-01", birth_month="2022-01")])
-    table = FigureTable(DEFINITIONS["placed_persons"].compute(data, MARCH))
+    table = FigureTable(DEFINITIONS["placements_month_end"].compute(data, MARCH))
     known = relations(table, MARCH, {f.address for f in table.all()})
-    alone = {f.address for f in table.all() if f.address.line == "0-6" and f.value}
-    assert Address("placed_persons", TOTAL, "0-6", "persons") in exposed(
+    alone = {f.address for f in table.all() if f.address.line == "placed.0-6" and f.value}
+    assert Address("placements_month_end", TOTAL, "placed.0-6", "persons") in exposed(
         table, known, bounds(table), alone
     )

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import OUTPATIENT
+from hemmaplan.core.care_form_lines import EXTERNAL, OUTPATIENT, PLACED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_moves import RE_PLACEMENT_DAYS
 from hemmaplan.core.stays import day_in, ones, report_periods, stays
 from hemmaplan.core.tables import CARE_FORMS
-from hemmaplan.core.tally import Ratio, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _INSTITUTIONS = ("hvb_eget", "hvb")
@@ -110,6 +110,7 @@ DEFINITIONS = (
             *(Sum(f"{name}_{e}") for e in _PERIODS for name in ("ended", *WAYS)),
             *(Ratio(f"home_share_{e}", f"home_{e}", f"ended_{e}", Unit.SHARE) for e in _PERIODS),
         ),
+        by_person=ByPerson((PLACED,)),
     ),
     tallied(
         "unplanned_re_placements",
@@ -120,5 +121,6 @@ DEFINITIONS = (
             *(Sum(f"{name}_{e}") for e in _PERIODS for name in ("ended", "re_placed")),
             *(Ratio(f"share_{e}", f"re_placed_{e}", f"ended_{e}", Unit.SHARE) for e in _PERIODS),
         ),
+        by_person=ByPerson((EXTERNAL,)),
     ),
 )

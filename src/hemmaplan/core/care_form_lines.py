@@ -13,6 +13,10 @@ import polars as pl
 from hemmaplan.core.tables import CARE_FORMS
 
 TOTAL = "total"
+PLACED = "placed"
+"""The line of all round-the-clock care: who is placed."""
+EXTERNAL = "bought"
+"""The line of bought round-the-clock care: external placements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,8 @@ GROUPS = (
     Line("supported_housing", "Stödboende, allt", ("stodboende", "stodboende_externt")),
     Line("institutions", "Institution (HVB, SiS, LVM-hem)", ("hvb_eget", "hvb", "sis", "lvm_hem")),
     Line("other_housing", "Annat boende", ("externt_boende", "skyddat_boende")),
-    Line("bought", "Köpt dygnsvård", BOUGHT),
-    Line(
-        "placed", "Placerade (all dygnsvård)", tuple(f for f in CARE_FORMS if f not in OUTPATIENT)
-    ),
+    Line(EXTERNAL, "Köpt dygnsvård", BOUGHT),
+    Line(PLACED, "Placerade (all dygnsvård)", tuple(f for f in CARE_FORMS if f not in OUTPATIENT)),
 )
 
 LINES: Mapping[str, Line] = MappingProxyType(

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import PLACED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
@@ -13,7 +14,7 @@ from hemmaplan.core.stays import (
     report_periods,
     stays,
 )
-from hemmaplan.core.tally import Ratio, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 _YEARS = ("ytd", "ytd_last_year")
 
@@ -72,6 +73,7 @@ DEFINITIONS = (
                 for ending in ("month", *_YEARS)
             ),
         ),
+        by_person=ByPerson((PLACED,)),
     ),
     tallied(
         "length_of_stay",
@@ -89,5 +91,6 @@ DEFINITIONS = (
                 for year in _YEARS
             ),
         ),
+        by_person=ByPerson((PLACED,)),
     ),
 )

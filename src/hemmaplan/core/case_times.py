@@ -1,29 +1,21 @@
 """Handling times: preliminary assessments and investigations of children, within their time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from fractions import Fraction
-from functools import lru_cache
 
 import polars as pl
 
-from hemmaplan.core.contributions import (
-    DENOMINATOR,
-    NUMERATOR,
-    contributions,
-    copied,
-    together,
-    traced,
-)
+from hemmaplan.core.cases import cases
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.stays import report_periods
+from hemmaplan.core.stays import ones, report_periods
+from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 ID = "case_times"
 PARTS = ("in_time", "late", "open")
+_PERIODS = ("month", "ytd", "ytd_last_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,7 @@ KINDS: Mapping[str, _Kind] = {
 }
 
 
-def case_times(dataset: Dataset, month: Month) -> Sequence[Figure]:
+def case_times(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Förhandsbedömningar klara inom 14 dagar och utredningar klara inom 120 dagar.
 
     Gäller barn och unga: förhandsbedömningar 0–17 år, från anmälan till beslut, och utredningar
@@ -61,103 +53,44 @@ def case_times(dataset: Dataset, month: Month) -> Sequence[Figure]:
     (20 kap. 2 § SoL) och fyra månader (20 kap. 3 § SoL); 120 dagar är måttet som jämförs.
     Förlaga: Eskilstuna 2023 (ESK-12, ESK-13).
     """
-    sums = (
-        _counted(dataset, month)
-        .group_by("area", "line", "column", maintain_order=True)
-        .agg(pl.sum("contribution"))
-    )
-    counts = {(area, line, column): n for area, line, column, n in sums.iter_rows()}
-    return [
-        figure
-        for area, line in dict.fromkeys(key[:2] for key in counts)
-        for ending in report_periods(month)
-        for figure in _figures(counts, area, line, ending)
-    ]
+    every = cases(dataset).filter(pl.col("area") == "bou")
+    return pl.concat(_of_kind(every, month, name, kind) for name, kind in KINDS.items())
 
 
-def _figures(
-    counts: Mapping[tuple[str, str, str], int], area: str, line: str, ending: str
-) -> list[Figure]:
-    def address(name: str) -> Address:
-        return Address(ID, area, line, f"{name}_{ending}")
-
-    names = ("due", *PARTS)
-    values = {name: counts.get((area, line, f"{name}_{ending}"), 0) for name in names}
-    found = [Figure(address(name), n, Unit.COUNT, people=n) for name, n in values.items()]
-    if values["due"]:
-        share = Fraction(values["in_time"], values["due"])
-        inputs = (address("in_time"), address("due"))
-        found.append(Figure(address("share"), share, Unit.SHARE, follows_from=inputs))
-    return found
-
-
-def trace_case_times(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
-    """The cases of a figure; of a share those in time over those due."""
-    rows = _counted(dataset, month)
-    name, _, ending = address.column.partition("_")
-    if name != "share":
-        return traced(rows, address)
-    parts = ((NUMERATOR, f"in_time_{ending}"), (DENOMINATOR, f"due_{ending}"))
-    return pl.concat(
-        traced(rows, address._replace(column=column)).with_columns(part=pl.lit(part))
-        for part, column in parts
-    )
-
-
-@lru_cache(maxsize=1)  # every trace of a report asks for the same rows
-def _counted(dataset: Dataset, month: Month) -> pl.DataFrame:
-    """Each case's 1 in each figure that it counts in."""
-    cases = dataset.table("cases").unique("case_id", keep="first", maintain_order=True)
-    found = [
-        rows
-        for name, kind in KINDS.items()
-        for ending in report_periods(month)
-        for rows in _of_kind(cases, month, name, kind, ending)
-    ]
-    own = together(found)
-    return together([own, copied(own, area=TOTAL)])
-
-
-def _of_kind(
-    cases: pl.DataFrame, month: Month, name: str, kind: _Kind, ending: str
-) -> list[pl.DataFrame]:
+def _of_kind(every: pl.DataFrame, month: Month, name: str, kind: _Kind) -> pl.DataFrame:
     due = pl.col(kind.begins) + timedelta(days=kind.days)
     done = pl.col(kind.ends)
-    known = done.is_not_null() & (done <= month.last_day)
-    period = report_periods(month)[ending]
-    rows = cases.filter(
-        pl.col("area") == "bou",
-        (pl.col("age") < kind.age).fill_null(True),
-        pl.col(kind.begins).is_not_null(),
-        due.is_between(period.start, period.end, closed="left"),
-    )
+    known = (done <= month.last_day).fill_null(False)
     belongs = {
         "due": pl.lit(True),
         "in_time": known & (done <= due),
         "late": known & (done > due),
         "open": ~known,
     }
-    told = pl.format("{}, {}–{}", "case_id", kind.begins, done.cast(pl.String).fill_null(""))
-    return [
-        contributions(
-            rows.filter(is_it),
-            "cases",
-            area=pl.col("area"),
-            line=name,
-            column=f"{column}_{ending}",
-            contribution=pl.lit(1),
-            description=told,
-        )
-        for column, is_it in belongs.items()
-    ]
+    timed = (pl.col("age") < kind.age).fill_null(True) & pl.col(kind.begins).is_not_null()
+    return every.filter(timed).with_columns(
+        pl.concat_list(pl.lit(name)).alias("lines"),
+        pl.format("{}–{}", kind.begins, done.cast(pl.String).fill_null("")).alias("detail"),
+        *(
+            ones(due.is_between(period.start, period.end, closed="left") & is_it).alias(
+                f"{column}_{ending}"
+            )
+            for ending, period in report_periods(month).items()
+            for column, is_it in belongs.items()
+        ),
+    )
 
 
 DEFINITIONS = (
-    FigureDefinition(
-        id=ID,
-        title="Handläggningstider",
-        needs=("cases",),
-        compute=case_times,
-        trace=trace_case_times,
+    tallied(
+        ID,
+        "Handläggningstider",
+        ("cases",),
+        case_times,
+        (
+            *(Sum(f"{name}_{e}") for e in _PERIODS for name in ("due", *PARTS)),
+            *(Ratio(f"share_{e}", f"in_time_{e}", f"due_{e}", Unit.SHARE) for e in _PERIODS),
+        ),
+        by_person=ByPerson(tuple(KINDS)),
     ),
 )

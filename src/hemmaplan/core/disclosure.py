@@ -15,6 +15,7 @@ from math import gcd, lcm
 
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.figures import Address, FigureTable, Unit
+from hemmaplan.core.person_lines import told_by
 
 Relation = Mapping[Address, int]
 """Coefficients of figures: the figures times them add to 0."""
@@ -71,15 +72,24 @@ def exposed(
     relations: Sequence[Relation],
     bounds: Iterable[Bound],
     left_out: Collection[Address],
+    answered: dict[frozenset[Address], set[Address]] | None = None,
 ) -> set[Address]:
-    """Those of `left_out` that cannot be shown to have another possible value."""
+    """Those of `left_out` that cannot be shown to have another possible value.
+
+    `answered` keeps what was found of unknowns that hang together, for who asks again of the same
+    figures, relations and bounds with a few more or less left out.
+    """
+    answered = {} if answered is None else answered
     of_address: dict[Address, list[Bound]] = {}
     for bound in bounds:
         for address in bound:
             of_address.setdefault(address, []).append(bound)
     found: set[Address] = set()
     for unknown, rows in _components(relations, of_address, left_out):
-        found |= unknown - _movable(figures, unknown, rows, of_address)
+        together = frozenset(unknown)
+        if together not in answered:
+            answered[together] = unknown - _movable(figures, unknown, rows, of_address)
+        found |= answered[together]
     return found
 
 
@@ -268,6 +278,7 @@ class _Suppression:
     shown: Set[Address]
     out: set[Address] = field(default_factory=set)
     waiting: dict[int, None] = field(default_factory=dict)
+    answered: dict[frozenset[Address], set[Address]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.of_address: dict[Address, list[int]] = {}
@@ -329,7 +340,7 @@ class _Suppression:
         return bool(found)
 
     def exposed(self) -> set[Address]:
-        return exposed(self.figures, self.relations, self.bounds, self.out)
+        return exposed(self.figures, self.relations, self.bounds, self.out, self.answered)
 
     def protect(self, address: Address) -> None:
         """Leave out the figure nearby after which the fewest are exposed or left out."""
@@ -391,7 +402,10 @@ class _Suppression:
 
 
 def _level(address: Address) -> int:
-    """What a reader misses more: the whole than an area, a group than a care form."""
+    """What a reader misses more: the whole than an area, a group than a care form, and all of
+    them than the same told by sex or age."""
+    if told_by(address.line)[1]:
+        return 0
     line = LINES.get(address.line)
     groups = 0 if line is None or len(line.forms) == 1 else 1 if address.line != TOTAL else 2
     return groups + (address.area == TOTAL)

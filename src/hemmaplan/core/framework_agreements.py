@@ -2,14 +2,14 @@
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import BOUGHT
+from hemmaplan.core.care_form_lines import BOUGHT, TOTAL
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import price_rows, priced_stays, together
 from hemmaplan.core.stays import care_days_in, ones, report_periods, stays
 from hemmaplan.core.tables import DIRECT_REASONS
-from hemmaplan.core.tally import Ratio, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _STATE = ("sis", "lvm_hem")  # the state's own: never bought under an agreement
@@ -133,6 +133,7 @@ DEFINITIONS = (
                 for reason in _REASONS
             ),
         ),
+        by_person=ByPerson((TOTAL,)),
     ),
     tallied(
         "framework_cost",

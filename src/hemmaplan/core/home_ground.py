@@ -2,11 +2,12 @@
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import PLACED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.stays import care_days_in, ones, report_periods, stays
-from hemmaplan.core.tally import Persons, Ratio, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Persons, Ratio, Sum, tallied
 
 
 def outpatient(dataset: Dataset, month: Month) -> pl.DataFrame:
@@ -75,6 +76,7 @@ DEFINITIONS = (
             Ratio("ever_share", "ever", "placements", Unit.SHARE),
             Ratio("days_to_first_mean", "days_to_first", "ever", Unit.DAYS),
         ),
+        by_person=ByPerson((PLACED,)),
     ),
     tallied(
         "own_facility_possible",

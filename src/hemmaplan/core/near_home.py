@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import OUTPATIENT
+from hemmaplan.core.care_form_lines import OUTPATIENT, PLACED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.stays import ones, placed_at_end_of, stays
-from hemmaplan.core.tally import Ratio, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 _TIMES = ("", "_last_year")
 
@@ -69,5 +69,6 @@ DEFINITIONS = (
             *(Sum(f"{name}{e}") for e in _TIMES for name in ("near", "far", "known", "unknown")),
             *(Ratio(f"share{e}", f"near{e}", f"known{e}", Unit.SHARE) for e in _TIMES),
         ),
+        by_person=ByPerson((PLACED,)),
     ),
 )

@@ -13,6 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.person_lines import BY_AGE, BY_SEX, told_by
 
 SHARED = {
     "municipality": pl.String,
@@ -124,6 +125,11 @@ def _is_sum(line: str) -> bool:
     return line == TOTAL or (line in LINES and len(LINES[line].forms) > 1)
 
 
+def _is_part(line: str) -> bool:
+    """One that lines add up from: no sum, and no line told by sex or age."""
+    return not _is_sum(line) and not told_by(line)[1]
+
+
 def _sum(cells: Sequence[Shown]) -> Sum:
     known = [cell.value for cell in cells if cell.value is not None]
     return Sum(sum(known, Decimal(0)) if known else None, len(known), len(cells))
@@ -156,7 +162,7 @@ def inventory(
     everybody = dict(shared.select("municipality", "name").iter_rows())
     known_names = set(everybody.values())
     names = everybody | {f"?{name}": name for name in expected if name not in known_names}
-    found = list(dict.fromkeys(line for line in rows["line"] if not _is_sum(line)))
+    found = list(dict.fromkeys(line for line in rows["line"] if _is_part(line)))
     cells = {
         (code, line): Shown(None if mark else Decimal(value), mark)
         for code, line, value, mark in rows.select("municipality", "line", "value", "mark").rows()
@@ -229,10 +235,13 @@ def _sums(cells: Collection[Place]) -> Iterator[tuple[Place, list[Place]]]:
             forms = LINES[line].forms if line != TOTAL else None
             parts = [
                 place for place in cells
-                if place[0] == area and not _is_sum(place[1])
+                if place[0] == area and _is_part(place[1])
                 and (forms is None or place[1] in forms)
             ]  # fmt: skip
             if parts:
                 yield (area, line), parts
         if area == TOTAL and (areas := [p for p in cells if p[0] != TOTAL and p[1] == line]):
             yield (area, line), areas
+        for group in (BY_SEX, BY_AGE):
+            if told := [p for part in group if (p := (area, f"{line}.{part}")) in cells]:
+                yield (area, line), told

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import PLACED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.stays import care_days_in, ones, placed_at_end_of, report_periods, stays
-from hemmaplan.core.tally import Measure, Persons, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Measure, Persons, Sum, tallied
 
 LEGAL_GROUPS: Mapping[str, tuple[str, ...]] = {
     "sol": ("sol",),
@@ -117,6 +118,7 @@ DEFINITIONS = (
         ("placements",),
         placements_month_end,
         _MONTH_END,
+        by_person=ByPerson((PLACED,), crossed=True),
     ),
     tallied(
         "placements_in_month",

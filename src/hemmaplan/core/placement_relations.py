@@ -5,14 +5,15 @@ one figure and between figures. A relation is kept where it holds in the month's
 persons of two forms add up only when nobody is in both, but then a reader may guess that they do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 
-from hemmaplan.core import case_inflow, case_times, placed_persons, re_opened
+from hemmaplan.core import case_inflow, case_times, re_opened
 from hemmaplan.core import reconciliation_figures as reconciled
 from hemmaplan.core.care_form_lines import LINES, TOTAL
 from hemmaplan.core.disclosure import Relation
 from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
 from hemmaplan.core.periods import Month
+from hemmaplan.core.person_lines import BY_AGE, BY_SEX, told_by
 from hemmaplan.core.reconciliation import LEDGER, REGISTER, Cause
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
@@ -55,6 +56,7 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "unplanned_re_placements/ended_{} = placement_ends/ended_{}",
         "unplanned_re_placements/re_placed_{} = breakdowns/breakdowns_{}",
         "own_facility_possible/placements_{} = persons_{}",
+        "case_times/due_{} = in_time_{} + late_{} + open_{}",
         "framework_adherence/placements_{} = procured_{} + other_{} + unknown_{}",
         "framework_adherence/procured_{} = framework_{} + direct_{}",
         "framework_adherence/direct_{} = direct_no_framework_{} + direct_no_places_{}"
@@ -99,6 +101,8 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ),
 }
 """Endings → what they make equal. A column without an id belongs to the first id of its line."""
+_OF_CASES = (case_inflow.ID, case_times.ID, re_opened.INVESTIGATIONS)
+"""Tallies whose lines are not care forms."""
 
 
 def relations(figures: FigureTable, month: Month, shown: Set[Address]) -> list[Relation]:
@@ -149,7 +153,10 @@ def _adds(figure: Figure) -> bool:
 def _known_zeros(figures: FigureTable, shown: Set[Address]) -> set[Address]:
     """Printed zeros, and those understood: the care forms that a table leaves out because they
     have nothing, and the columns that it leaves out because they are all 0."""
-    by_form = {(a.id, a.column) for a in shown if a.line in LINES and a.line != TOTAL}
+    by_form = {
+        (a.id, a.column) for a in shown
+        if a.line != TOTAL and (a.id in _OF_CASES or told_by(a.line)[0] in LINES)
+    }  # fmt: skip
     return {
         f.address
         for f in figures.all()
@@ -175,30 +182,52 @@ def _placements(column: str) -> str:
 
 
 def _candidates(figures: FigureTable, month: Month) -> Iterator[Relation]:
-    by_place = [f for f in figures.all() if f.address.line in LINES and f.people is not None]
-    places = sorted({(f.address.area, f.address.line) for f in by_place})
+    columns = _columns(figures)
+    places = sorted({place for found in columns.values() for place in found})
     for terms in _column_terms():
         for area, line in places:
             yield {Address(id, area, line, column): sign for (id, column), sign in terms.items()}
-    areas = sorted({area for area, _ in places} - {TOTAL})
-    for id, column in sorted({(f.address.id, f.address.column) for f in by_place}):
-        for line in sorted({line for _, line in places}):
-            whole = Address(id, TOTAL, line, column)
-            yield {whole: -1, **{Address(id, area, line, column): 1 for area in areas}}
-        for area, line in places:
-            if len(LINES[line].forms) > 1:
-                parts = {Address(id, area, form, column): 1 for form in LINES[line].forms}
-                yield {Address(id, area, line, column): -1, **parts}
+    for (id, column), found in columns.items():
+        for area, line in found:
+            at = Address(id, area, line, column)
+            for parts in _parts(at, found):
+                yield {at: -1, **dict.fromkeys(parts, 1)}
             if month.number == 1:
-                year = Address(id, area, line, _year_to_date(column))
-                yield {Address(id, area, line, column): 1, year: -1}
+                yield {at: 1, at._replace(column=_year_to_date(column)): -1}
     yield from _run_off(figures)
     yield from _reconciliation(figures, month)
     yield from _forecast_units(figures)
     yield from _volumes(figures, month)
-    yield from _case_times(figures, month)
-    yield from _lines_add_up(figures, month)
-    yield from _placed_persons(figures)
+
+
+def _columns(figures: FigureTable) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The tallies' (id, column) → the (area, line) where they have figures, in order."""
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for figure in figures.all():
+        at = figure.address
+        if figure.people is None:
+            continue
+        if at.id in _OF_CASES or told_by(at.line)[0] in LINES:
+            found.setdefault((at.id, at.column), set()).add((at.area, at.line))
+    return {name: sorted(places) for name, places in sorted(found.items())}
+
+
+def _parts(at: Address, places: Collection[tuple[str, str]]) -> Iterator[list[Address]]:
+    """What a figure is the sum of: areas; care forms or sources; sexes; ages; a sex's ages."""
+    if at.area == TOTAL:
+        yield [at._replace(area=area) for area, line in places if line == at.line and area != TOTAL]
+    line, told = told_by(at.line)
+    if not told and at.id not in _OF_CASES and len(LINES[line].forms) > 1:
+        yield [at._replace(line=form) for form in LINES[line].forms]
+    if at.id == case_inflow.ID and at.line == TOTAL:
+        yield [
+            at._replace(line=source) for area, source in places
+            if area == at.area and source != TOTAL and not told_by(source)[1]
+        ]  # fmt: skip
+    for group in (BY_SEX, BY_AGE):
+        yield [at._replace(line=f"{at.line}.{part}") for part in group]
+    if told and told[-1] in BY_SEX:
+        yield [at._replace(line=".".join((line, of_age, *told))) for of_age in BY_AGE]
 
 
 def _column_terms() -> Iterator[dict[tuple[str, str], int]]:
@@ -285,51 +314,3 @@ def _volumes(figures: FigureTable, month: Month) -> Iterator[Relation]:
         yield {now: 1, Address(id, "", series, str(month)): -1}
         yield {before: 1, Address(id, "", series, str(month.shift(-12))): -1}
         yield {now: 1, before: -1, change: -1}
-
-
-def _case_times(figures: FigureTable, month: Month) -> Iterator[Relation]:
-    """What was due is in time, late or open; the area is the whole."""
-    id = case_times.ID
-    for a in sorted({f.address for f in figures.of(id) if f.address.column.startswith("due_")}):
-        ending = a.column.removeprefix("due_")
-        parts = {a._replace(column=f"{name}_{ending}"): 1 for name in case_times.PARTS}
-        yield {a: -1, **parts}
-        for each in (a, *parts):
-            if a.area != TOTAL:
-                yield {each: 1, each._replace(area=TOTAL): -1}
-            if month.number == 1 and ending == "month":
-                yield {each: 1, each._replace(column=_year_to_date(each.column)): -1}
-
-
-def _lines_add_up(figures: FigureTable, month: Month) -> Iterator[Relation]:
-    """Cases by source, age and sex: lines to their total, areas to the whole, and the totals are
-    the same."""
-    ids = (case_inflow.BY_SOURCE, case_inflow.BY_AGE, case_inflow.BY_SEX)
-    for id in (*ids, placed_persons.ID, re_opened.INVESTIGATIONS, re_opened.PLACEMENTS):
-        yield from _sums(sorted({f.address for f in figures.of(id)}))
-    for a in sorted({f.address for id in ids for f in figures.of(id)}):
-        if a.line == TOTAL and a.id != ids[0]:
-            yield {a: 1, a._replace(id=ids[0]): -1}
-        if month.number == 1 and a.column == "month":
-            yield {a: 1, a._replace(column="ytd"): -1}
-
-
-def _sums(addresses: Sequence[Address]) -> Iterator[Relation]:
-    """Of one id: what its lines and its areas add up to."""
-    for whole in addresses:
-        lines = {a: 1 for a in addresses if a.line != TOTAL and a == whole._replace(line=a.line)}
-        areas = {a: 1 for a in addresses if a.area != TOTAL and a == whole._replace(area=a.area)}
-        if whole.line == TOTAL and lines:
-            yield {whole: -1, **lines}
-        if whole.area == TOTAL and areas:
-            yield {whole: -1, **areas}
-
-
-def _placed_persons(figures: FigureTable) -> Iterator[Relation]:
-    """The sexes add up to the persons, who are those placed at the month's end."""
-    for a in sorted({f.address for f in figures.of(placed_persons.ID)}):
-        if a.column == "persons":
-            sexes = {a._replace(column=name): 1 for name in placed_persons.COLUMNS[1:]}
-            yield {a: -1, **sexes}
-        if a.line == TOTAL and a.column.startswith("persons"):
-            yield {a: 1, Address("placements_month_end", a.area, "placed", a.column): -1}

@@ -3,26 +3,28 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hemmaplan.core import case_inflow, placed_persons
+from hemmaplan.core import case_inflow
+from hemmaplan.core.care_form_lines import EXTERNAL, PLACED
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.figures import Figure
+from hemmaplan.core.person_lines import BY_AGE, BY_SEX, told_by
 from hemmaplan.core.re_opened import INVESTIGATIONS, PLACEMENTS
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SEXES
 from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import month_text, percent_text
 from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
-from hemmaplan.reports.placements import PLACED, by_form
+from hemmaplan.reports.indicators_by_person import by_sex_and_age, part_label, persons
+from hemmaplan.reports.placements import by_form
 from hemmaplan.reports.sentences import Sentence, paragraph, sentence
-
-EXTERNAL = "bought"
-"""The line of bought round-the-clock care."""
 
 
 def indicators(b: Briefing) -> list[Block]:
     """The section; empty without cases and placements."""
-    blocks = [*_in_words(b), *key_indicators(b), *_inflow(b), *_persons(b), *_movement(b)]
+    blocks = [
+        *_in_words(b), *key_indicators(b), *_inflow(b), *persons(b), *_movement(b),
+        *by_sex_and_age(b),
+    ]  # fmt: skip
     return [Heading("Indikatorer"), *blocks] if blocks else []
 
 
@@ -39,7 +41,7 @@ class Indicator:
 
 
 INDICATORS = (
-    Indicator("Inkomna ärenden", case_inflow.BY_SOURCE, TOTAL, "ytd", "ytd_last_year",
+    Indicator("Inkomna ärenden", case_inflow.ID, TOTAL, "ytd", "ytd_last_year",
               "läs in cases.csv"),
     Indicator("Återaktualiserade inom ett år", INVESTIGATIONS, TOTAL, "share", "share_last_year",
               "fyll person_id i cases.csv"),
@@ -61,7 +63,7 @@ INDICATORS = (
 
 def key_indicators(b: Briefing) -> list[Block]:
     """The few as a table, and which of them lack data; nothing without placements and cases."""
-    if not b.figures.of("placements_month_end") and not b.figures.of(case_inflow.BY_SOURCE):
+    if not b.figures.of("placements_month_end") and not b.figures.of(case_inflow.ID):
         return []
     known = [each for each in INDICATORS if _known(b, each)]
     rows = tuple(
@@ -97,9 +99,7 @@ def _in_words(b: Briefing) -> list[Block]:
 
 
 def _came_in(b: Briefing) -> list[Sentence]:
-    now, then = (
-        b.get(case_inflow.BY_SOURCE, TOTAL, TOTAL, column) for column in ("ytd", "ytd_last_year")
-    )
+    now, then = (b.get(case_inflow.ID, TOTAL, TOTAL, column) for column in ("ytd", "ytd_last_year"))
     if now is None or not now.value:
         return []
     runs: Runs = ["Hittills i år har ", said(now), " ärenden kommit in"]
@@ -137,33 +137,23 @@ def _share(share: Figure | None) -> Runs:
     return [] if share is None else [" (", said(share, percent_text(share.value)), ")"]
 
 
-_INFLOW = (
-    (case_inflow.BY_SOURCE, "Efter källa"),
-    (case_inflow.BY_AGE, "Efter ålder"),
-    (case_inflow.BY_SEX, "Efter kön"),
-)
 _PERIODS = ("month", "ytd", "ytd_last_year")
-_WORDS = {
-    "K": "Kvinnor",
-    "M": "Män",
-    case_inflow.UNKNOWN: "Uppgift saknas",
-    "65-": "65 år och äldre",
-}
 
 
 def _inflow(b: Briefing) -> list[Block]:
-    """Cases by where they came from, age and sex."""
+    """Cases by where they came from, and by the age and sex of whom they are about."""
     rows: list[Row] = []
-    for id, title in _INFLOW:
-        lines = _lines(b, id)
-        if id != case_inflow.BY_SOURCE:
-            lines = [line for line in (*SEXES, *placed_persons.AGES) if line in lines]
+    for title, lines in (
+        ("Efter källa", _sources(b)),
+        ("Efter ålder", _told(b, BY_AGE)),
+        ("Efter kön", _told(b, BY_SEX)),
+    ):
         if lines:
             rows.append(Row((Cell(title),), kind="section"))
-        rows += [_inflow_row(b, id, line) for line in lines]
+        rows += [_inflow_row(b, line, label) for line, label in lines.items()]
     if not rows:
         return []
-    total = _inflow_row(b, case_inflow.BY_SOURCE, TOTAL, "Totalt", kind="total")
+    total = _inflow_row(b, TOTAL, "Totalt", kind="total")
     columns = (
         Column("Ärenden", numeric=False), Column(month_text(b.month).capitalize()),
         Column(f"{b.so_far} {b.month.year}"), Column(b.so_far_last_year),
@@ -173,66 +163,38 @@ def _inflow(b: Briefing) -> list[Block]:
                        source=source(b, "cases"))]  # fmt: skip
 
 
-def _lines(b: Briefing, id: str) -> list[str]:
-    """The lines with anything this year or last, most first."""
-    found = [
-        f for f in b.figures.of(id)
-        if f.address.area == TOTAL and f.address.column == "ytd" and f.address.line != TOTAL
-    ]  # fmt: skip
-    found = [
-        f for f in found
-        if any(b.shows(id, TOTAL, f.address.line, column) for column in _PERIODS)
-    ]  # fmt: skip
-    hidden = [a.line for a in b.hidden if a.id == id and a.area == TOTAL and a.column == "ytd"]
-    order = sorted(found, key=lambda f: (f.address.line == case_inflow.UNKNOWN, -f.value))
-    return [*(f.address.line for f in order), *sorted(hidden)]
+def _sources(b: Briefing) -> dict[str, str]:
+    """Line → label of the sources with anything this year or last, most first."""
+    every = [*(f.address for f in b.figures.of(case_inflow.ID)), *b.hidden]
+    lines = {
+        a.line for a in every
+        if a.id == case_inflow.ID and a.line != TOTAL and not told_by(a.line)[1]
+    }  # fmt: skip
 
+    def order(line: str) -> tuple[bool, int, str]:
+        number = b.value(case_inflow.ID, TOTAL, line, "ytd") or 0
+        return line == case_inflow.UNKNOWN, -number, line
 
-def _inflow_row(b: Briefing, id: str, line: str, label: str = "", kind: str = "normal") -> Row:
-    text = label or _WORDS.get(line) or _named(line)
-    cells = (b.cell(id, TOTAL, line, column) for column in _PERIODS)
-    return Row((Cell(text), *cells), kind=kind)  # type: ignore[arg-type]
-
-
-def _named(line: str) -> str:
-    """An age group, or a source as it is written."""
-    return f"{line.replace('-', '–')} år" if line[0].isdigit() else line[:1].upper() + line[1:]
-
-
-def _persons(b: Briefing) -> list[Block]:
-    """Who is placed, by age and sex."""
-    id = placed_persons.ID
-    names = [*placed_persons.COLUMNS, "persons_last_year"]
-    used = [
-        name for name in names
-        if name != placed_persons.UNKNOWN or b.shows(id, TOTAL, TOTAL, name)
-    ]  # fmt: skip
-    lines = [
-        line for line in placed_persons.AGES
-        if any(b.shows(id, TOTAL, line, name) for name in used)
-    ]  # fmt: skip
-    if not lines:
-        return []
-    rows = [
-        _person_row(b, line, _WORDS.get(line) or _named(line), used) for line in lines
-    ]  # fmt: skip
-    headings = {
-        "persons": "Personer",
-        "K": "Kvinnor",
-        "M": "Män",
-        placed_persons.UNKNOWN: "Kön\nsaknas",
-        "persons_last_year": "Ett år\ntidigare",
+    shown = [line for line in sorted(lines, key=order) if _came(b, line)]
+    return {
+        line: "Uppgift saknas" if line == case_inflow.UNKNOWN else line[:1].upper() + line[1:]
+        for line in shown
     }
-    columns = (Column("Ålder", numeric=False), *(Column(headings[name]) for name in used))
-    total = Row((Cell("Totalt"), *(b.cell(id, TOTAL, TOTAL, name) for name in used)), kind="total")
-    caption = f"Placerade personer i dygnsvård {b.month.last_day}, efter ålder och kön."
-    return [TableBlock("Placerade efter ålder och kön", caption, columns, (*rows, total),
-                       source=source(b, "placements"))]  # fmt: skip
 
 
-def _person_row(b: Briefing, line: str, label: str, columns: Sequence[str]) -> Row:
-    cells = (b.cell(placed_persons.ID, TOTAL, line, name) for name in columns)
-    return Row((Cell(label), *cells))
+def _told(b: Briefing, parts: Sequence[str]) -> dict[str, str]:
+    """Line → label of the parts with anything; none when nothing is known of anybody."""
+    shown = {f"{TOTAL}.{part}": part_label(part) for part in parts if _came(b, f"{TOTAL}.{part}")}
+    return {} if list(shown) == [f"{TOTAL}.{parts[-1]}"] else shown
+
+
+def _came(b: Briefing, line: str) -> bool:
+    return any(b.shows(case_inflow.ID, TOTAL, line, column) for column in _PERIODS)
+
+
+def _inflow_row(b: Briefing, line: str, label: str, kind: str = "normal") -> Row:
+    cells = (b.cell(case_inflow.ID, TOTAL, line, column) for column in _PERIODS)
+    return Row((Cell(label), *cells), kind=kind)  # type: ignore[arg-type]
 
 
 def _movement(b: Briefing) -> list[Block]:

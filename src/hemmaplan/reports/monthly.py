@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 from hemmaplan import __version__
+from hemmaplan.core.care_form_lines import PLACED
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.comparison import Peers
 from hemmaplan.core.dataset import IF_DEFICIT, REPORT_SECTIONS, Dataset, Municipality
@@ -31,7 +32,7 @@ from hemmaplan.reports.forecast import forecast
 from hemmaplan.reports.indicators import indicators
 from hemmaplan.reports.invoice_control import invoice_control
 from hemmaplan.reports.measures import measures
-from hemmaplan.reports.placements import PLACED, placements
+from hemmaplan.reports.placements import placements
 from hemmaplan.reports.provider_reviews import provider_reviews
 from hemmaplan.reports.reconciliation import reconciliation
 from hemmaplan.reports.registry import Edition, MonthFigures

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from hemmaplan.core.care_form_lines import LINES, TOTAL
+from hemmaplan.core.care_form_lines import LINES, PLACED, TOTAL
 from hemmaplan.core.figures import Unit
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
@@ -11,9 +11,6 @@ from hemmaplan.render.numbers_sv import MINUS, month_text
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.sentences import paragraph, sentence
-
-PLACED = "placed"
-"""The line of all round-the-clock care: who is placed. Outpatient care is cost, not placement."""
 
 Columns = Sequence[tuple[str, str, str]]
 """(figure id, column of the figure, heading)."""

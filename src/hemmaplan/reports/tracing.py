@@ -9,6 +9,7 @@ from hemmaplan.core.cost_per_user_figures import ID as COST_PER_USER
 from hemmaplan.core.cost_per_user_figures import UNKNOWN, UNLINKED
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Unit
+from hemmaplan.core.person_lines import PART_WORDS, told_by
 from hemmaplan.core.reconciliation_figures import ID as RECONCILIATION
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.core.statistics_preview import ID as PREVIEW
@@ -124,9 +125,11 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
         return lines | more.get(id, {})
 
     def place(address: Address) -> str:
+        line, told = told_by(address.line)
         words = (
             areas.get(address.area, address.area),
-            lines_of(address.id).get(address.line, address.line),
+            lines_of(address.id).get(line, line),
+            *(PART_WORDS[part] for part in told),
             COLUMN_NAMES.get(address.column, address.column),
         )
         return " · ".join(filter(None, words))
