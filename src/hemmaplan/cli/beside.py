@@ -34,6 +34,10 @@ class Asked:
     stress: bool
     sensitivity: bool
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.scenarios) or self.stress or self.sensitivity
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -53,6 +57,8 @@ def beside_it(
     from hemmaplan.reports.forecast_methods import priors
     from hemmaplan.reports.scenario_files import read_scenario
 
+    if not asked.anything:
+        return Beside()
     found = [read_scenario(path) for path in asked.scenarios]
     found += [stress(as_of)] if asked.stress else []
     start = position(dataset, as_of, to, priors(as_of))

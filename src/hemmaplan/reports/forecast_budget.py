@@ -13,6 +13,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.core.tables import SOURCE_COLUMNS
+from hemmaplan.reports.forecast_chosen import chosen
 from hemmaplan.reports.forecast_figures import made
 
 ID = "placement_budget"
@@ -22,19 +23,19 @@ def placement_budget(dataset: Dataset, month: Month) -> Sequence[Figure]:
     """Placeringarnas budget för året, och hur troligt det är att den håller.
 
     `budget` är årsbudgeten på kontona i `placement_accounts`, som den var beslutad vid
-    rapportmånadens slut. `chance` är andelen av prognosens framtider där årets placeringar inte
-    kostar mer (1 till 99 procent). Prognosen gäller allt som placeringarna kostar, så båda saknas
-    när mer än en procent av årets kostnad hittills är av ett slag som inte söks på de kontona
-    (`invoiced_kinds`), till exempel familjehemmens arvoden.
+    rapportmånadens slut. `chance` är andelen framtider där årets placeringar inte kostar mer (1
+    till 99 procent), enligt den metod som gäller (`placement_forecast_chosen`). Prognosen gäller
+    allt som placeringarna kostar, så båda saknas när mer än en procent av årets kostnad hittills är
+    av ett slag som inte söks på de kontona (`invoiced_kinds`), till exempel familjehemmens arvoden.
     """
     amount = placements_budget(dataset, month)
     if amount is None:
         return []
     figures = [Figure(Address(ID, TOTAL, ALL_FORMS, "budget"), amount, Unit.KR)]
-    found = made(dataset, month)
+    found, model = chosen(dataset, month), made(dataset, month)
     chance = None if found is None else found.answer.chance_within(amount)
-    if found is not None and chance is not None:
-        people = found.parts["placement_id"].drop_nulls().n_unique()
+    if model is not None and chance is not None:
+        people = model.parts["placement_id"].drop_nulls().n_unique()
         share = Fraction(round(100 * chance), 100)
         figures.append(Figure(Address(ID, TOTAL, ALL_FORMS, "chance"), share, Unit.SHARE, people))
     return figures

@@ -14,11 +14,12 @@ from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import MNKR
+from hemmaplan.reports.forecast_chosen import ID as CHOSEN
 from hemmaplan.reports.forecast_figures import ID
 
 Adopted = tuple[Month, Mapping[Address, str]]
 """The month of an adopted report and its figures, as the exchange format writes them."""
-_ADDRESSES = {name: Address(ID, TOTAL, ALL_FORMS, name) for name in ("year", "p05", "p95")}
+_COLUMNS = ("year", "p05", "p95")
 
 
 def judged_adoptions(adopted: Sequence[Adopted], dataset: Dataset, through: Month) -> list[Block]:
@@ -27,7 +28,7 @@ def judged_adoptions(adopted: Sequence[Adopted], dataset: Dataset, through: Mont
     rows, inside, ended = [], 0, 0
     outcomes: dict[int, int | None] = {}
     for month, values in sorted(adopted, key=lambda each: each[0], reverse=True):
-        said = {name: values.get(address) for name, address in _ADDRESSES.items()}
+        said = {name: _said(values, name) for name in _COLUMNS}
         if month.number == 12 or None in said.values():
             continue
         mean, low, high = (ore(Decimal(text)) for text in said.values() if text is not None)
@@ -46,6 +47,12 @@ def judged_adoptions(adopted: Sequence[Adopted], dataset: Dataset, through: Mont
         else "Inget år med en fastställd prognos har tagit slut än. Då döms de här."
     )
     return [Paragraph((words,)), _table(rows)]
+
+
+def _said(values: Mapping[Address, str], name: str) -> str | None:
+    """Of the method that counted; of the model, in a report older than the choice."""
+    counted, model = (values.get(Address(id, TOTAL, ALL_FORMS, name)) for id in (CHOSEN, ID))
+    return counted or model
 
 
 def _outcome(dataset: Dataset, year: int, through: Month) -> int | None:

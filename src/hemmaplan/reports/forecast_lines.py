@@ -57,7 +57,7 @@ def _whole(b: Briefing) -> Runs:
     if year is None or low is None or high is None:
         return []
     return [
-        "Med modellen för placeringarna och det som de har kostat utöver det bokförda blir den ",
+        "Med placeringarnas egen prognos och det som de har kostat utöver det bokförda blir den ",
         said(year), ", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio).",
     ]  # fmt: skip
 

@@ -15,6 +15,8 @@ from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS, percent_tex
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
+from hemmaplan.reports.forecast_chosen import ID as CHOSEN
+from hemmaplan.reports.forecast_chosen import chosen, why
 from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
 from hemmaplan.reports.forecast_trial import ERROR_ID as TRIAL_ERROR
 from hemmaplan.reports.forecast_trial import ID as TRIAL
@@ -23,6 +25,7 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import paragraph, sentence
 
 _QUANTILES = ("p05", "p25", "p75", "p95")
+_COUNTS = " (gäller)"
 _BEFORE = 3  # known months in the picture before the report month
 CAUSE_LABELS = {
     "new": "Nya, mot väntat",
@@ -37,7 +40,7 @@ CAUSE_LABELS = {
 
 def outlook(b: Briefing) -> list[Block]:
     """The section; empty when no forecast of placements can be made."""
-    year = _get(b, ID, "year")
+    year = _get(b, CHOSEN, "year")
     if year is None:
         return []
     blocks: list[Block] = [Heading("Placeringarnas kostnad året ut", level=2)]
@@ -49,6 +52,7 @@ def outlook(b: Briefing) -> list[Block]:
             *sentence("placeringsprognos-priser", _prices(b)),
             *sentence("placeringsprognos-nya", _coming(b)),
             *sentence("placeringsprognos-provad", _tried(b)),
+            *sentence("placeringsprognos-metod", _method(b)),
         ]
     )
     blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
@@ -62,7 +66,7 @@ def _get(b: Briefing, id: str, column: str) -> Figure | None:
 
 def _in_words(b: Briefing, year: Figure) -> Runs:
     runs: Runs = ["Placeringarna väntas kosta ", said(year), f" under {b.month.year}"]
-    low, high = _get(b, ID, "p05"), _get(b, ID, "p95")
+    low, high = _get(b, CHOSEN, "p05"), _get(b, CHOSEN, "p95")
     if low is not None and high is not None and b.month.number < 12:
         runs += [", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio)"]
     return [*runs, "."]
@@ -97,7 +101,11 @@ def _parts(b: Briefing) -> Runs:
     )
     if known is None or b.month.number == 12:
         return []
-    runs: Runs = ["Av det är ", said(known), " redan kostnad"]
+    year, counts = _get(b, ID, "year"), _get(b, CHOSEN, "year")
+    runs: Runs = ["Av det är "]
+    if year is not None and counts is not None and year.value != counts.value:
+        runs = ["Modellen väntar ", said(year), ". Av det är "]
+    runs += [said(known), " redan kostnad"]
     if planned is not None and planned.value:
         runs += [", ", said(planned), " beslutat: pågående placeringar till sitt planerade slut"]
     if probable is not None and probable.value:
@@ -134,7 +142,8 @@ def _coming(b: Briefing) -> Runs:
 
 
 def _tried(b: Briefing) -> Runs:
-    """How right it would have been from this time of earlier years, and whether the range held."""
+    """How right the methods would have been from this time of earlier years, and whether the
+    model's range held."""
     model, linear = (b.get(TRIAL_ERROR, TOTAL, ALL_FORMS, name) for name in ("model", "linear"))
     years = sorted({f.address.line for f in b.figures.of(TRIAL)})
     if model is None or linear is None or not years:
@@ -148,13 +157,19 @@ def _tried(b: Briefing) -> Runs:
         checked += [low.address, outcome.address, high.address]
     span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
     return [
-        f"Gjord i slutet av {MONTHS[b.month.number - 1]} ", Number(span, of=tuple(checked)),
-        " hade den missat med ",
-        said(model, percent_text(model.value, 1)), " (årets snitt gånger tolv: ",
-        said(linear, percent_text(linear.value, 1)), "), och spannet hade hållit ",
+        f"I slutet av {MONTHS[b.month.number - 1]} ", Number(span, of=tuple(checked)),
+        " hade modellen missat med ", said(model, percent_text(model.value, 1)),
+        " och årets snitt gånger tolv med ", said(linear, percent_text(linear.value, 1)),
+        "; modellens spann hade hållit ",
         Number(f"{inside} av {len(years)}", of=tuple(checked)),
         " gång." if len(years) == 1 else " gånger.",
     ]  # fmt: skip
+
+
+def _method(b: Briefing) -> Runs:
+    """Which method counts and why: what is above and in the total of the board is of that one."""
+    found = chosen(b.dataset, b.month)
+    return [why(found.best)] if found and b.month.number < 12 else []
 
 
 def _fan(b: Briefing) -> list[Block]:
@@ -201,7 +216,12 @@ def _others(b: Briefing) -> list[tuple[str, Fraction]]:
     """Where the two methods that municipalities use today say that the year ends."""
     run_off = b.get("run_off_forecast", TOTAL, "", "year")
     linear = b.get(PATH_ID, TOTAL, str(Month(b.month.year, 12)), "linear")
-    named = (("Planerade avslut", run_off), ("Årets snitt", linear))
+    found = chosen(b.dataset, b.month)
+    counts = "" if found is None else found.best.method
+    named = (
+        (f"Planerade avslut{_COUNTS if counts == 'run_off' else ''}", run_off),
+        (f"Årets snitt{_COUNTS if counts == 'linear' else ''}", linear),
+    )
     return [(name, Fraction(figure.value) / MNKR) for name, figure in named if figure is not None]
 
 

@@ -14,28 +14,29 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_accounts import OTHER, with_place
 from hemmaplan.core.placement_budget import NoBudget, whole_cost_rules
 from hemmaplan.core.report_lines import TOTAL, LineType, taken
-from hemmaplan.reports.forecast_figures import made
+from hemmaplan.reports.forecast_chosen import chosen
 
 ID = "board_forecast"
 _POINTS = 500  # that the normal amount is made of
 _PARTS = {
     "booked": "bokfört på placeringarnas konton",
     "unbooked": "placeringarnas kostnad hittills utöver det bokförda, enligt registret",
-    "placements": "placeringarnas kostnad resten av året, enligt modellen",
+    "placements": "placeringarnas kostnad resten av året, enligt prognosen",
     "rest": "alla andra konton, enligt förslaget rad för rad",
 }
 
 
 def board_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Nämndens nettokostnad för året med modellen för placeringarna i.
+    """Nämndens nettokostnad för året med placeringarnas prognos i.
 
     `booked` är det som är bokfört i år på placeringarnas konton, `unbooked` vad placeringarna
-    enligt registret har kostat därutöver (fakturor som inte har kommit), `placements` vad modellen
-    väntar att de kostar under resten av året, och `rest` förslaget ur huvudboken (`line_forecast`)
-    för alla andra konton. `year` är summan. `p05` och `p95` är spannet i nio fall
-    av tio: modellens framtider och de andra radernas missar läggs ihop som oberoende av varandra,
-    så spannet är smalare än de två efter varandra. Finns bara där placeringarnas konton
-    (`placement_accounts`) rymmer hela deras kostnad och det finns år att pröva de andra raderna på.
+    enligt registret har kostat därutöver (fakturor som inte har kommit), `placements` vad de väntas
+    kosta under resten av året enligt den metod som gäller (`placement_forecast_chosen`), och `rest`
+    förslaget ur huvudboken (`line_forecast`) för alla andra konton. `year` är summan. `p05` och
+    `p95` är spannet i nio fall av tio: placeringarnas spann och de andra radernas missar läggs ihop
+    som oberoende av varandra, så spannet är smalare än de två efter varandra. Finns bara där
+    placeringarnas konton (`placement_accounts`) rymmer hela deras kostnad och det finns år att
+    pröva de andra raderna på.
     """
     found = _parts(dataset, month)
     if found is None:
@@ -49,7 +50,7 @@ def board_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
 @lru_cache(maxsize=4)  # every trace asks for them
 def _parts(dataset: Dataset, month: Month) -> tuple[dict[str, int], dict[str, int]] | None:
     """The parts and the range's ends in öre; None where there are none."""
-    forecast = made(dataset, month)
+    forecast = chosen(dataset, month)
     if forecast is None or month.number == 12:
         return None
     try:
@@ -112,7 +113,7 @@ def trace_board_forecast(dataset: Dataset, month: Month, address: Address) -> pl
 DEFINITIONS = (
     FigureDefinition(
         id=ID,
-        title="Nämndens år med modellen för placeringarna",
+        title="Nämndens år med placeringarnas prognos",
         needs=("ledger", "lines", "placements", "rates", "placement_accounts"),
         compute=board_forecast,
         trace=trace_board_forecast,

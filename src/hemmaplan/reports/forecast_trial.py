@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from hemmaplan.core.as_of import known_at
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.cost import cost_lines
@@ -20,7 +21,7 @@ from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.forecast.composition import KNOWN, composition
 from hemmaplan.core.forecast.model import forecast_from, position
 from hemmaplan.core.forecast.priors import Priors
-from hemmaplan.core.forecast.simple import linear_forecast
+from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.reports.forecast_figures import LAYER_NAMES, traced
@@ -29,61 +30,63 @@ from hemmaplan.reports.forecast_methods import priors
 ID = "placement_forecast_trial"
 ERROR_ID = "placement_forecast_trial_error"
 YEARS = 3
-METHODS = ("model", "linear")
+METHODS = ("model", "linear", "run_off")
 _RUNS = 500  # futures: enough for a range that is only asked whether it held
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class Tried:
     """A year's forecast as it would have been: values by column in öre, and the rows of some."""
 
     values: Mapping[str, int]
     rows: Mapping[str, pl.DataFrame]
+
+    def missed(self, method: str) -> int:
+        """How far a method's forecast was from the outcome, öre."""
+        return abs(self.values[method] - self.values["outcome"])
 
 
 def placement_forecast_trial(dataset: Dataset, month: Month) -> Sequence[Figure]:
     """Vad prognosen hade blivit vid samma tid de tre senaste hela åren, och vad året kostade.
 
     Raden är året. `model` är modellens väntevärde från samma månads slut det året, med bara det som
-    då var känt, `p05` och `p95` dess spann i nio fall av tio, `linear` årets snitt då gånger tolv
-    och `outcome` vad årets placeringar kostade.
+    då var känt, `p05` och `p95` dess spann i nio fall av tio, `linear` årets snitt då gånger tolv,
+    `run_off` planerade avslut utan nya, och `outcome` vad årets placeringar kostade, som det var
+    känt vid rapportmånadens slut.
     """
     return [
         Figure(Address(ID, TOTAL, str(year), column), value, Unit.KR)
-        for year, tried in _tried(dataset, month).items()
-        for column, value in tried.values.items()
+        for year, one in tried(dataset, month).items()
+        for column, value in one.values.items()
     ]
 
 
 def placement_forecast_trial_error(dataset: Dataset, month: Month) -> Sequence[Figure]:
-    """Hur mycket modellen, och årets snitt gånger tolv, hade missat vid samma tid tidigare år.
+    """Hur mycket varje metod hade missat vid samma tid tidigare år.
 
     Kolumnen är metoden. Värdet är summan av felens storlek delad med summan av utfallen i
     `placement_forecast_trial`.
     """
-    years = _tried(dataset, month).values()
-    whole = sum(tried.values["outcome"] for tried in years)
+    years = tried(dataset, month).values()
+    whole = sum(one.values["outcome"] for one in years)
     if whole <= 0:
         return []
     return [
         Figure(
             Address(ERROR_ID, TOTAL, ALL_FORMS, method),
-            Fraction(sum(_missed(tried, method) for tried in years), whole), Unit.SHARE,
+            Fraction(sum(one.missed(method) for one in years), whole), Unit.SHARE,
         )
         for method in METHODS
     ]  # fmt: skip
 
 
-def _missed(tried: _Tried, method: str) -> int:
-    return abs(tried.values[method] - tried.values["outcome"])
-
-
 @lru_cache(maxsize=4)  # every figure and trace of the month asks for it
-def _tried(dataset: Dataset, month: Month) -> Mapping[int, _Tried]:
+def tried(dataset: Dataset, month: Month) -> Mapping[int, Tried]:
     """The YEARS years before the month's that had a forecast and an outcome, the oldest first."""
     if month.number == 12:
         return {}
     found, otherwise = {}, priors(month.last_day)
+    dataset = known_at(dataset, month.last_day)
     for year in range(month.year - YEARS, month.year):
         try:
             one = _of_year(dataset, Month(year, month.number), otherwise)
@@ -94,7 +97,7 @@ def _tried(dataset: Dataset, month: Month) -> Mapping[int, _Tried]:
     return found
 
 
-def _of_year(dataset: Dataset, then: Month, otherwise: Priors) -> _Tried:
+def _of_year(dataset: Dataset, then: Month, otherwise: Priors) -> Tried:
     january, december = Month(then.year, 1), Month(then.year, 12)
     start = position(dataset, then.last_day, december, otherwise)
     parts = composition(start).filter(pl.col("month").dt.year() == then.year)
@@ -112,37 +115,38 @@ def _of_year(dataset: Dataset, then: Month, otherwise: Priors) -> _Tried:
         "p05": answer.year.quantile("p05"),
         "p95": answer.year.quantile("p95"),
         "linear": linear_forecast(dataset, then.last_day, december).year.mean,
+        "run_off": run_off_forecast(dataset, then.last_day, december).year.mean,
         "outcome": int(outcome["cost_ore"].sum()),
     }
     known = parts.filter(pl.col("layer") == KNOWN)
-    rows = {"outcome": outcome, "linear": known}
-    return _Tried(values, {column: rows.get(column, parts) for column in values})
+    rows = {"outcome": outcome, "linear": known, "run_off": known}
+    return Tried(values, {column: rows.get(column, parts) for column in values})
 
 
 def trace_placement_forecast_trial(
     dataset: Dataset, month: Month, address: Address
 ) -> pl.DataFrame:
     """The placements that make the value, and what it is beyond them: a range, or an average."""
-    tried = _tried(dataset, month)
+    found = tried(dataset, month)
     year = int(address.line) if address.line.isdigit() else 0
-    if year not in tried or address.column not in tried[year].values:
+    if year not in found or address.column not in found[year].values:
         raise LookupError(f"no figure {address}")
-    return _rows(dataset, tried[year], address.column)
+    return _rows(dataset, found[year], address.column)
 
 
 def trace_placement_forecast_trial_error(
     dataset: Dataset, month: Month, address: Address
 ) -> pl.DataFrame:
     """Each year's forecast less its outcome, turned where it was too low, and the outcomes."""
-    found = _tried(dataset, month)
+    found = tried(dataset, month)
     if address.column not in METHODS or not found:
         raise LookupError(f"no figure {address}")
     parts = []
-    for tried in found.values():
-        sign = 1 if tried.values[address.column] >= tried.values["outcome"] else -1
-        outcome = _rows(dataset, tried, "outcome")
+    for one in found.values():
+        sign = 1 if one.values[address.column] >= one.values["outcome"] else -1
+        outcome = _rows(dataset, one, "outcome")
         parts += [
-            _part(_rows(dataset, tried, address.column), "numerator", sign),
+            _part(_rows(dataset, one, address.column), "numerator", sign),
             _part(outcome, "numerator", -sign),
             _part(outcome, "denominator", 1),
         ]
@@ -153,9 +157,9 @@ def _part(rows: pl.DataFrame, part: str, sign: int) -> pl.DataFrame:
     return rows.with_columns(part=pl.lit(part), contribution=sign * pl.col("contribution"))
 
 
-def _rows(dataset: Dataset, tried: _Tried, column: str) -> pl.DataFrame:
-    rows = tried.rows[column]
-    beyond = tried.values[column] - int(rows["cost_ore"].sum())
+def _rows(dataset: Dataset, one: Tried, column: str) -> pl.DataFrame:
+    rows = one.rows[column]
+    beyond = one.values[column] - int(rows["cost_ore"].sum())
     return traced(dataset, rows, "layer", LAYER_NAMES, beyond)
 
 

@@ -20,7 +20,13 @@ from hemmaplan.core import (
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.reports import forecast_budget, forecast_figures, forecast_total, forecast_trial
+from hemmaplan.reports import (
+    forecast_budget,
+    forecast_chosen,
+    forecast_figures,
+    forecast_total,
+    forecast_trial,
+)
 
 
 def definitions() -> tuple[FigureDefinition, ...]:
@@ -30,6 +36,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *placement_figures.DEFINITIONS,
         *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
+        *forecast_chosen.DEFINITIONS,
         *forecast_budget.DEFINITIONS,
         *forecast_total.DEFINITIONS,
         *forecast_trial.DEFINITIONS,

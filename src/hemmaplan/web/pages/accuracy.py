@@ -14,13 +14,15 @@ from hemmaplan.actions.jobs import enqueue
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_backtest import backtest_of_text, trial_blocks
+from hemmaplan.reports.forecast_chosen import chosen, why
 from hemmaplan.reports.forecast_judged import Adopted, judged_adoptions
 from hemmaplan.store.forecast_runs import latest_backtest
-from hemmaplan.store.queries import adopted_reports
-from hemmaplan.store.viewer import SEES_ALL
+from hemmaplan.store.queries import State, adopted_reports
+from hemmaplan.store.viewer import SEES_ALL, Viewer
 from hemmaplan.web.access import open_to
 from hemmaplan.web.job_kinds import BACKTEST
-from hemmaplan.web.months import adopted_values
+from hemmaplan.web.kept import kept
+from hemmaplan.web.months import adopted_values, dataset_at
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages.reports import READERS
 
@@ -36,17 +38,28 @@ def accuracy(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied("the role may not have the methods tried")
         return _try(request, page)
     through = page.month.first_day
-    kept = latest_backtest(page.viewer, through=through, known_at=page.known_at)
-    trial = trial_blocks(backtest_of_text(kept.answer)) if kept else []
+    latest = latest_backtest(page.viewer, through=through, known_at=page.known_at)
+    trial = trial_blocks(backtest_of_text(latest.answer)) if latest else []
     judged = judged_adoptions(_adopted(page), page.dataset, page.months[0])
     blocks = page_blocks([*trial, *judged])
     context: dict[str, Any] = {
-        "kept": kept,
+        "kept": latest,
         "trial": blocks[: len(trial)],
         "judged": blocks[len(trial) :],
+        "counts": page.kept(_counts),
         "may_try": may_try and page.dataset.has("placements", "rates"),
     }
     return render(request, "accuracy.html.j2", context)
+
+
+@kept(room=8)
+def _counts(state: State, viewer: Viewer, month: Month) -> str:
+    """Which method the month's forecast is by, and why; nothing where there is none."""
+    dataset = dataset_at(state, viewer)
+    if month.number == 12 or not dataset.has("placements", "rates"):
+        return ""
+    found = chosen(dataset, month)
+    return "" if found is None else why(found.best)
 
 
 def _try(request: HttpRequest, page: Opened) -> HttpResponse:
