@@ -1,8 +1,9 @@
 """What hemmaplan warns of, in words: each rule with its law, its days and worked cases.
 
-A rule is text beside the code that finds what it is about (`deadlines`, `legal_checks`, `choice_gaps`),
-joined by its code. A test runs every worked case through that code, so that the words a lawyer
-reads are held to what is done. No rule decides about a person: it warns, explains and asks.
+A rule is text beside the code that finds what it is about (`deadlines`, `legal_checks`,
+`choice_gaps`), joined by its code. A test runs every worked case through that code, so that the
+words a lawyer reads are held to what is done. No rule decides about a person: it warns, explains
+and asks.
 """
 
 from collections.abc import Mapping, Sequence
