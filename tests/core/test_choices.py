@@ -2,18 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import polars as pl
 import pytest
-from tests.core.test_alternative_costs import ask, of
+from tests.core.test_alternative_costs import ask, data, of
 from tests.frames import dataset
 
 from hemmaplan.core.choice_costs import beside, candidates, expected
 from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.choice_gaps import gaps
+from hemmaplan.core.choice_prices import offered_rates
 from hemmaplan.core.choices import PAGES, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.expected_price import fixed
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load
@@ -51,8 +52,9 @@ def choice(ladder: str, **more) -> dict:
     return row("choices", **(said | more))
 
 
-def codes(record: Record, agreements=(), days=Fraction(100)) -> set[tuple[str, str, str]]:
-    found = gaps(record, ladder_of(record, shipped()), LIMITS, agreements=agreements, days=days)
+def codes(record: Record, agreements=(), days=100) -> set[tuple[str, str, str]]:
+    found = gaps(record, ladder_of(record, shipped()), LIMITS, agreements=agreements,
+                 stay=fixed(START, days))  # fmt: skip
     return {(each.page, each.code, each.step) for each in found}
 
 
@@ -139,7 +141,7 @@ def test_a_direct_award_has_a_reason_and_over_the_limit_is_documented() -> None:
 
     def after(days: int, **more) -> set[str]:
         record = Record({**made, **more}, steps, [direct])
-        return {code for page, code, _ in codes(record, days=Fraction(days)) if page == "avrop"}
+        return {code for page, code, _ in codes(record, days=days) if page == "avrop"}
 
     assert after(100) == {"direct_reason"}
     assert after(101) == {"direct_reason", "direct_documented"}
@@ -193,17 +195,29 @@ def test_pages_come_in_order() -> None:
 
 def test_the_cost_is_the_day_price_over_the_forms_days_with_its_extras() -> None:
     form = of(ask(), "hvb")
-    cost = expected(form, day_price=Decimal(4000), procurement="framework", vat_pct=Decimal(6))
+    bought = {"day_price": Decimal(4000), "procurement": "framework"}
+    rates = offered_rates(bought, None, on=START, vat_pct=Decimal(6))
+    cost = expected(form, rates)
     assert cost.per_day_ore == 4000_00 + form.extras_per_day_ore
     assert cost.whole_ore == round(cost.per_day_ore * form.days)
     assert cost.vat_ore == round(240_00 * form.days)
     assert cost.this_year_ore + cost.next_year_ore <= cost.whole_ore + 1
-    own = expected(form, day_price=None, procurement="own", vat_pct=Decimal(6))
-    assert own.whole_ore == form.whole_ore
-    unknown = of(ask(), "familjehem")
-    assert (
-        expected(unknown, day_price=None, procurement="own", vat_pct=Decimal(6)).whole_ore is None
-    )
+    assert expected(form, []).whole_ore == form.whole_ore
+    assert expected(of(ask(), "familjehem"), []).whole_ore is None
+
+
+def test_a_price_that_says_its_extras_has_none_added() -> None:
+    travel = {"placement_id": "B", "kind": "travel", "amount": 3000, "per": "occasion",
+              "from_date": "2026-02-03"}  # fmt: skip
+    form = of(ask(data(travel)), "hvb")
+    (rate,) = offered_rates({"day_price": Decimal(4000), "procurement": "own"}, None, on=START,
+                            vat_pct=Decimal(6))  # fmt: skip
+    alone, whole = expected(form, [rate]), expected(form, [rate, rate | {"kind": "extra"}])
+    assert form.extras_per_day_ore > 0
+    assert alone.usual_ore == round(form.extras_per_day_ore * form.days)
+    assert alone.whole_ore == round(4000_00 * form.days) + alone.usual_ore
+    assert (whole.usual_ore, whole.whole_ore) == (0, round(8000_00 * form.days))
+    assert expected(form, [rate], planned=fixed(START, 10)).to_end_ore == 40_000_00
 
 
 def test_agreements_come_in_their_rank_and_then_providers_without() -> None:

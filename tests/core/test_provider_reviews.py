@@ -196,6 +196,15 @@ def test_the_figures_agree_with_the_results_and_with_their_rows():
         assert (rows["_row"] > 1).all()
 
 
+def test_a_price_of_no_agreement_is_told():
+    price = {"agreement_id": "A2", "kind": "extra", "amount": 300, "per": "day"}
+    data = frames.dataset(
+        agreements=[agreement(1, "L1")], agreement_prices=[price, {**price, "agreement_id": "A1"}]
+    )
+    told = [each.row for each in find(data, Month(2026, 10)) if each.code == "agreement_unknown"]
+    assert told == [2]
+
+
 def test_a_rating_outside_the_scale_is_told_and_does_not_count():
     rows = [review("L1", "2026-01-01", 4, staffing=7), review("L2", "2026-01-02", 4, staffing=0),
             review("L3", "2026-01-03", 2),

@@ -95,6 +95,7 @@ def test_keys_are_unique_and_required_cells_filled(tables: Tables, name: str) ->
         ("invoices", "provider_id", "providers"),
         ("placements", "provider_id", "providers"),
         ("agreements", "provider_id", "providers"),
+        ("agreement_prices", "agreement_id", "agreements"),
         ("measure_effects", "measure_id", "measures"),
         ("ledger", "activity", "areas"),
         ("budget", "activity", "areas"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from hemmaplan.core.choice_gaps import gaps
 from hemmaplan.core.choices import ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES, deadlines
+from hemmaplan.core.expected_price import fixed
 from hemmaplan.core.legal_checks import CHECKS
 from hemmaplan.core.periods import Month
 from hemmaplan.core.rules import FoundIn, Rule, WorkedCase
@@ -62,7 +62,7 @@ def checked(rule: Rule, case: WorkedCase) -> bool:
 def asked(rule: Rule, case: WorkedCase) -> bool:
     (record,) = records(data_of(case).tables)
     ladder = ladder_of(record, shipped())
-    found = gaps(record, ladder, load("upphandling"), days=Fraction(100))
+    found = gaps(record, ladder, load("upphandling"), stay=fixed(case.day, 100))
     return rule.code in {each.code for each in found}
 
 

@@ -16,6 +16,7 @@ from tests.web.test_walls import text
 from hemmaplan.store.history import history
 from hemmaplan.store.models import Adoption, AuditEntry, Batch
 from hemmaplan.store.models.placements import FollowUp, Income, Pause, Placement, Price
+from hemmaplan.store.one_placement import agreed_share, one_placement
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,21 @@ def test_every_form_writes_its_rows(what, model, typed, kept, kim):
 def test_a_pause_says_what_the_agreement_charges(kim, read_in):
     page = text(shown(kim, address("uppehall"), from_date="2026-02-01", charged_pct="80"))
     assert "Under uppehållet debiteras 4 320 kr per dygn i stället för 5 401 kr." in page
+
+
+def test_a_pause_is_charged_what_the_agreement_says(folder, request, kim):
+    (folder / "agreements.csv").write_text(
+        "agreement_id;provider_id;care_form;to_date;absence_pct;kept_place_pct\n"
+        "A1;L1;;2026-01-31;50;\nA2;L1;hvb;;75;60\nA3;L1;hvb;;;40\n",
+        "utf-8",
+    )
+    request.getfixturevalue("read_in")
+    stay = one_placement(Viewer(Role.COORDINATOR), "P1").stay
+    assert agreed_share(stay, "absence", date(2026, 2, 1)) == 75
+    assert agreed_share(stay, "absence", date(2026, 1, 1)) is None  # two say differently
+    assert agreed_share(stay, "kept_place", date(2026, 2, 1)) is None
+    page = text(shown(kim, address("uppehall"), kind="absence", from_date="2026-02-01"))
+    assert "andel av dygnspriset 75 %" in page
 
 
 def test_the_next_form_ends_the_stay_and_is_the_same_persons(kim, read_in):

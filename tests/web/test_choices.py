@@ -4,6 +4,8 @@ decision that makes a placement."""
 import io
 import re
 from datetime import date, timedelta
+from decimal import Decimal
+from html.parser import HTMLParser
 
 import polars as pl
 import pytest
@@ -20,12 +22,17 @@ from tests.web.test_walls import text
 from hemmaplan.actions.choices import write
 from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.choices import PAGES
+from hemmaplan.core.cost import cost_lines
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load
+from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import dataset
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.choice_forms import plain
+from hemmaplan.web.choice_words import kr
 from hemmaplan.web.choices import opened
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +49,11 @@ def files(monkeypatch):
         "L2;Exempel Ett;konsulentstott_familjehem;T2\n"
         "L5;Exempel Två;konsulentstott_familjehem;T5\nL1;Exempelhemmet;hvb;T1\n",
         "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;"
-        "day_price;rank\n"
-        "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1\n"
-        "A5;L5;konsulentstott_familjehem;framework;2025-01-01;2300;2\n",
+        "day_price;rank;discharge_day_charged;kept_place_pct\n"
+        "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1;;\n"
+        "A5;L5;konsulentstott_familjehem;framework;2025-01-01;2300;2;ja;75\n",
+        "agreement_prices.csv": "agreement_id;kind;amount;per;optional\n"
+        "A5;expense;6167;month;\nA5;extra;310.50;day;\nA5;extra;950;day;ja\n",
     }
     for name, content in more.items():
         monkeypatch.setitem(small_municipality.FILES, name, content)
@@ -184,6 +193,73 @@ def test_melleruds_ladder_from_need_to_placement_with_two_quotes(sam):
     trail = AuditEntry.objects.order_by("pk").last()
     assert (trail.action, trail.subject) == ("choices.beslut", f"val {ID}")
     assert "Till placeringen" in text(sam.get(address("beslut")))
+
+
+class Parts(HTMLParser):
+    """What the decision's form has in its rows of the price, as a browser sends it back."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.name = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        if tag in ("input", "select"):
+            self.name = told.get("name", "")
+        if self.name.startswith("del:") and (tag == "input" or "selected" in told):
+            self.fields[self.name] = told["value"]
+
+
+def test_a_placement_has_the_agreements_whole_price_and_costs_what_the_card_said(sam):
+    through_mellerud(sam)
+    send(sam, "avrop", "avrop", provider_id="L5", answer="yes")
+    page = text(sam.get(address("beslut")))
+    assert "tillägg 950 kr per dygn, när det avtalas" in page
+    assert "reserverad plats: 75 % av dygnspriset" in page
+    said = DECISION | {"day_price": "", "discharge_day_charged": "ja"} | Parts(page).fields
+    assert send(sam, "beslut", "beslut", **said).status_code == 302
+    found = opened(COORDINATOR, ID, localdate())
+    card = found.cost_of(found.record.chosen)
+    shown = text(sam.get(address("alternativ")))
+    assert f"Till planerat slut</dt><dd>{kr(card.to_end_ore)}".replace(NBSP, " ") in shown
+    assert send(sam, "beslut", "besluta", **said, gap_reason="urgent").status_code == 302
+    made = dataset(COORDINATOR)
+    rates = made.table("rates").filter(pl.col("placement_id") == ID)
+    assert set(zip(rates["kind"], rates["per"], rates["amount"], strict=True)) == {
+        ("care", "day", 2300), ("expense", "month", 6167), ("extra", "day", Decimal("310.5")),
+    }  # fmt: skip
+    assert rates["discharge_day_charged"].to_list() == [True] * 3
+    stays = made.table("placements").with_columns(
+        end_date=pl.when(pl.col("placement_id") == ID).then(date(2027, 6, 1)).otherwise("end_date")
+    )
+    ended = Dataset(tables={**made.tables, "placements": stays})
+    lines = cost_lines(ended, Month(2026, 12), Month(2027, 6)).filter(pl.col("placement_id") == ID)
+    assert lines["cost_ore"].sum() == card.to_end_ore
+
+
+def test_a_part_of_a_price_that_can_not_be_read_is_told_by_its_row(sam):
+    through_mellerud(sam)
+    parts = {"del:0:kind": "", "del:0:amount": "300", "del:0:per": "day",
+             "del:1:kind": "extra", "del:1:amount": "0", "del:1:per": "day",
+             "del:2:kind": "extra", "del:2:amount": "50", "del:2:per": "day",
+             "del:2:from_date": "2027-02-01", "del:2:to_date": "2027-01-01"}  # fmt: skip
+    answer = send(sam, "beslut", "beslut", **DECISION | parts)
+    assert answer.status_code == 422
+    shown = text(answer)
+    for says in ("Välj vad det är.", "Skriv ett belopp över noll.", "är före början, 2027-02-01"):
+        assert says in shown
+    assert 'value="300"' in shown
+
+
+def test_an_own_home_is_asked_its_fee_and_expenses(sam):
+    begin(sam)
+    send(sam, "alternativ", "tillagg", care_form="familjehem", home_id="H1", procurement="own")
+    choose(sam, "Eget familjehem")
+    fields = Parts(text(sam.get(address("beslut")))).fields
+    assert (fields["del:0:kind"], fields["del:0:payroll_pct"]) == ("fee", "31,42")
+    assert (fields["del:1:kind"], fields["del:1:per"]) == ("expense", "month")
 
 
 def test_mellerud_warns_of_a_missing_quote_and_takes_a_reason(sam):

@@ -39,16 +39,20 @@ def write(
 
 @transaction.atomic
 def decide(
-    *, choice_id: str, choice: Row, placement: Row | None, rates: Sequence[Row], before: int,
-    by: str, at: datetime,
+    *, choice_id: str, choice: Row, prices: Sequence[Row], placement: Row | None,
+    rates: Sequence[Row], before: int, by: str, at: datetime,
 ) -> Batch | None:  # fmt: skip
-    """Write the decision, and the placement it makes with its prices, in one change set.
+    """Write the decision with what it says of the price, and the placement it makes with its
+    rates, in one change set.
 
     Raises ChangedSince, and NumberTaken where a placement has had the number, but for one that was
     taken back with the decision that made it.
     """
     _hold(choice_id, before)
-    edits = [_edit("choices", choice_id, [choice])]
+    edits = [
+        _edit("choices", choice_id, [choice]),
+        _edit("choice_prices", choice_id, prices),
+    ]
     if placement is not None:
         number = placement["placement_id"]
         had = Placement.objects.filter(placement_id=number)

@@ -4,7 +4,6 @@ For whoever is about to choose. A price nobody has paid is unknown, never invent
 lasts leans on general values where there is little history, and then says so.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,6 +14,7 @@ import polars as pl
 from hemmaplan.core.cost import MONEY, cost_lines, unpriced_days
 from hemmaplan.core.cost import care_days as care_days_by_month
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.expected_price import Stay, fixed
 from hemmaplan.core.forecast.known import known_on
 from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.spells import Floats, spells_of
@@ -30,9 +30,6 @@ _HORIZON = 3_652  # days: ten years
 _MOST, _FEW = 0.9, 0.1
 _OF_THE_PLACE = ("care", "fee", "expense")
 
-Days = Callable[[date], Fraction]
-"""Expected care days from the start of a stay to a day (exclusive)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -41,7 +38,8 @@ class Alternative:
     `cost_per_day_ore` is None where nothing has been paid for the form: then no cost is known.
     It is everything the placements have cost (fees, extras, travel) per priced care day, before
     VAT compensation and income, which `net_per_day_ore` is after. `days` is the expected length,
-    or the one given; one stay of ten is shorter than `short_days`, one longer than `long_days`.
+    or the one given, and `stay` the same day by day; one stay of ten is shorter than `short_days`,
+    one longer than `long_days`.
     `extras_per_day_ore` is the part of the cost that is not the price of the place (extras, travel,
     lost income). `breakdowns` of `ended` stays with a known reason broke down.
     """
@@ -50,6 +48,7 @@ class Alternative:
     placements: int
     cost_per_day_ore: int | None
     net_per_day_ore: int | None
+    stay: Stay
     days: Fraction
     this_year_ore: int | None
     next_year_ore: int | None
@@ -99,8 +98,7 @@ def alternatives(
     found = [
         _alternative(
             form,
-            start,
-            _fixed(start, days) if days else length,
+            fixed(start, days) if days else length,
             price=prices.get(form),
             stays_ended=ended,
             endings=endings.get(form, (0, 0)),
@@ -117,7 +115,7 @@ def unused(care_form: str, start: date, end: date) -> Alternative:
     """A form that nothing is known of but how long this stay is planned to be, `end` exclusive."""
     days = (end - start).days
     return _alternative(
-        care_form, start, _fixed(start, days), price=None, stays_ended=0, endings=(0, 0),
+        care_form, fixed(start, days), price=None, stays_ended=0, endings=(0, 0),
         range_of_days=(days, days),
     )  # fmt: skip
 
@@ -133,18 +131,16 @@ class _DayCost:
 
 def _alternative(
     form: str,
-    start: date,
-    length: Days,
+    stay: Stay,
     *,
     price: _DayCost | None,
     stays_ended: int,
     endings: tuple[int, int],
     range_of_days: tuple[int, int],
 ) -> Alternative:
-    whole = length(date.max)
-    new_year, year_after = date(start.year + 1, 1, 1), date(start.year + 2, 1, 1)
-    this_year = length(new_year)
-    next_year = length(year_after) - this_year
+    whole, year = stay(date.max), stay.start.year
+    this_year = stay(date(year + 1, 1, 1))
+    next_year = stay(date(year + 2, 1, 1)) - this_year
 
     def cost(days: Fraction) -> int | None:
         return None if price is None else round_half_away(price.cost * days)
@@ -155,6 +151,7 @@ def _alternative(
         placements=price.placements if price else 0,
         cost_per_day_ore=round_half_away(price.cost) if price else None,
         net_per_day_ore=round_half_away(price.net) if price else None,
+        stay=stay,
         days=whole,
         this_year_ore=cost(this_year),
         next_year_ore=cost(next_year),
@@ -231,7 +228,7 @@ def _endings(placements: pl.DataFrame) -> dict[str, tuple[int, int]]:
 
 def _expected_days(
     known: Dataset, as_of: date, start: date, priors: Priors
-) -> dict[str, tuple[Days, int, tuple[int, int]]]:
+) -> dict[str, tuple[Stay, int, tuple[int, int]]]:
     """Each care form's expected days, how many ended stays they rest on, and the days that nine
     stays of ten and one of ten last."""
     spells = spells_of(known, as_of)
@@ -249,17 +246,7 @@ def _expected_days(
     }
 
 
-def _by_survival(alive: Floats, start: date) -> Days:
+def _by_survival(alive: Floats, start: date) -> Stay:
     """The chance of being placed, day by day, added up."""
     total = np.concatenate([[0.0], np.cumsum(alive)])
-
-    def until(day: date) -> Fraction:
-        passed = min((day - start).days, len(alive))
-        # Tenths of a day: what is shown is what was multiplied.
-        return Fraction(round(float(total[passed]) * 10), 10)
-
-    return until
-
-
-def _fixed(start: date, days: int) -> Days:
-    return lambda day: Fraction(max(0, min((day - start).days, days)))
+    return Stay(start, tuple(np.rint(total * 10).astype(np.int64).tolist()))

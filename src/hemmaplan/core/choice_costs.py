@@ -1,9 +1,9 @@
 """What the alternatives of a choice are: who could take it, and what each is expected to cost.
 
 A candidate is a place that can be asked for: an own home, a provider with an agreement in its
-rank, a provider without. Its cost is its own day price, with the extras that its care form has had,
-over the days that the form lasts in the municipality's own history; without a price of its own the
-form's.
+rank, a provider without. Its cost is its own whole price over the days that the form lasts in the
+municipality's own history; a day price alone has the extras that the form has had added, and
+without a price it is the form's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +17,9 @@ from typing import Any
 import polars as pl
 
 from hemmaplan.core.alternative_costs import Alternative
-from hemmaplan.core.choices import BOUGHT
+from hemmaplan.core.cost_reference import unit_price_ore
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.expected_price import Rates, Stay, expected_cost
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.provider_reviews import checks, reviews
@@ -51,7 +52,10 @@ class Candidate:
 class Expected:
     """What a candidate is expected to cost, whole öre; None where no price is known.
 
-    `per_day_ore` is all of it; `price_ore` the day price alone. `vat_ore` comes back on the whole.
+    Over the form's expected days. `per_day_ore` is all of it per care day; `price_ore` the day
+    price alone. `usual_ore` is the part of the whole that the price does not say: the extras that
+    placements of the form have had. `vat_ore` comes back on the whole. `to_end_ore` is the price to
+    the planned end, if there is one: what the placement will have cost that day.
     """
 
     per_day_ore: int | None
@@ -60,31 +64,35 @@ class Expected:
     next_year_ore: int | None
     whole_ore: int | None
     vat_ore: int | None
+    usual_ore: int = 0
+    to_end_ore: int | None = None
 
 
-def expected(
-    form: Alternative, *, day_price: Decimal | None, procurement: str, vat_pct: Decimal
-) -> Expected:
-    """A day price over the form's own expected days, with the extras it has had.
+def expected(form: Alternative, rates: Rates, *, planned: Stay | None = None) -> Expected:
+    """A price (`choice_prices`) over the form's own expected days.
 
-    `vat_pct` comes back on a bought price (lag 2005:807, 5 §); without a price the form's own.
+    One that is a day price alone has the form's usual extras added; without a price the form's own
+    cost. `planned` is the stay to the planned end.
     """
-    if day_price is None:
+    if not rates:
         return _of_form(form)
-    price = round_half_away(Fraction(day_price) * 100)
-    vat = round_half_away(Fraction(price) * Fraction(vat_pct) / 100) if procurement in BOUGHT else 0
-    per_day = price + form.extras_per_day_ore
+    cost = expected_cost(rates, form.stay)
+    usual = form.extras_per_day_ore if len(rates) == 1 else 0
 
-    def over(amount: int, days: Fraction) -> int:
-        return round_half_away(amount * days)
+    def extras(days: Fraction) -> int:
+        return round_half_away(usual * days)
 
+    whole = cost.whole_ore + extras(form.days)
+    first = rates[0]
     return Expected(
-        per_day_ore=per_day,
-        price_ore=price,
-        this_year_ore=over(per_day, form.days_this_year),
-        next_year_ore=over(per_day, form.days_next_year),
-        whole_ore=over(per_day, form.days),
-        vat_ore=over(vat, form.days),
+        per_day_ore=round_half_away(Fraction(whole) / form.days) if form.days else None,
+        price_ore=unit_price_ore(first) if first["per"] == "day" else None,
+        this_year_ore=cost.this_year_ore + extras(form.days_this_year),
+        next_year_ore=cost.next_year_ore + extras(form.days_next_year),
+        whole_ore=whole,
+        vat_ore=cost.vat_ore,
+        usual_ore=extras(form.days),
+        to_end_ore=expected_cost(rates, planned).whole_ore if planned else None,
     )
 
 

@@ -6,11 +6,11 @@ answer, or decide and give a reason.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 from types import MappingProxyType
 
 from hemmaplan.core.care_form_lines import OUTPATIENT
-from hemmaplan.core.choice_purchases import agreed_price, bought
+from hemmaplan.core.choice_prices import agreed_price
+from hemmaplan.core.choice_purchases import bought
 from hemmaplan.core.choices import (
     BOUGHT,
     FAMILY_HOMES,
@@ -23,6 +23,7 @@ from hemmaplan.core.choices import (
     at_home,
     kin_step,
 )
+from hemmaplan.core.expected_price import Stay
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.placement_ladder import (
     ACUTE_DAYS,
@@ -44,13 +45,13 @@ def gaps(
     limits: Limits,
     *,
     agreements: Sequence[Row] = (),
-    days: Fraction | None = None,
+    stay: Stay | None = None,
     acute_days: int = ACUTE_DAYS,
 ) -> list[Gap]:
     """What the choice lacks, in the order of PAGES.
 
     `limits` are the parameters `upphandling`; `agreements` those that hold on the start day, for
-    the order of call-off; `days` the expected stay, for the value of a direct award. An acute
+    the order of call-off; `stay` the expected one, for the value of a direct award. An acute
     choice, and one that was decided all the same, has them as tasks with a last day.
     """
     found = [
@@ -58,7 +59,7 @@ def gaps(
         *_home_ground(record, ladder),
         *_kin(record, ladder),
         *_alternative(record, ladder),
-        *bought(record, limits, agreements, days),
+        *bought(record, limits, agreements, stay),
         *_decision(record),
     ]
     due = _due(record, acute_days)
@@ -223,8 +224,8 @@ def _decision(record: Record) -> Iterator[Gap]:
         yield Gap("beslut", "legal_basis", "Lagrum är inte angivet.")
     if chosen is not None and row["start_date"] is None:
         yield Gap("beslut", "start_date", "Första dygnet är inte angivet.")
-    if chosen is not None and chosen["procurement"] in BOUGHT and agreed_price(record) is None:
-        yield Gap("beslut", "day_price", "Dygnspriset är inte avtalat.")
+    if chosen is not None and chosen["procurement"] in BOUGHT and not _is_priced(record):
+        yield Gap("beslut", "day_price", "Priset är inte avtalat.")
     if row["child_worker"] is None:
         yield Gap("beslut", "child_worker", "Ange vem som ansvarar för den enskildes ärende.")
     if chosen is not None and chosen["care_form"] in FAMILY_HOMES and row["home_worker"] is None:
@@ -244,3 +245,9 @@ def _decision(record: Record) -> Iterator[Gap]:
             "beslut", "outside_delegation",
             "Beslutet ryms inte i delegationsordningen: det tas av den som står över.",
         )  # fmt: skip
+
+
+def _is_priced(record: Record) -> bool:
+    """Whether the place itself has a price: by the day, or among the parts."""
+    parts = {row["kind"] for row in record.prices}
+    return agreed_price(record) is not None or not parts.isdisjoint(("care", "fee"))

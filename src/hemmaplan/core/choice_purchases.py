@@ -5,17 +5,20 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from hemmaplan.core.choice_prices import agreed_rates
 from hemmaplan.core.choices import BOUGHT, Gap, Record, Row
+from hemmaplan.core.expected_price import Stay, expected_cost, fixed
 from hemmaplan.core.findings import Limits
+from hemmaplan.core.money import round_half_away
 
 
 def bought(
-    record: Record, limits: Limits, agreements: Sequence[Row], days: Fraction | None
+    record: Record, limits: Limits, agreements: Sequence[Row], stay: Stay | None
 ) -> Iterator[Gap]:
     """What the call-offs and the purchase of the chosen alternative lack.
 
     `limits` are the parameters `upphandling`; `agreements` those that hold on the start day;
-    `days` the expected stay, for the value of a direct award.
+    `stay` the expected one, for the value of a direct award.
     """
     chosen = record.chosen
     for row in record.call_offs:
@@ -30,7 +33,7 @@ def bought(
     if chosen["procurement"] == "framework":
         yield from _called_off(record, chosen, agreements)
     else:
-        yield from _direct(record, limits, days)
+        yield from _direct(record, limits, stay)
 
 
 def _called_off(record: Record, chosen: Row, agreements: Sequence[Row]) -> Iterator[Gap]:
@@ -57,13 +60,14 @@ def _called_off(record: Record, chosen: Row, agreements: Sequence[Row]) -> Itera
             )  # fmt: skip
 
 
-def _direct(record: Record, limits: Limits, days: Fraction | None) -> Iterator[Gap]:
+def _direct(record: Record, limits: Limits, stay: Stay | None) -> Iterator[Gap]:
     row = record.choice
     if row["direct_reason"] is None:
         yield Gap("avrop", "direct_reason", "Ange skälet till direktupphandlingen.")
-    value = direct_value_kr(record, days)
-    if value is None:
+    value_ore = expected_value_ore(record, stay)
+    if value_ore is None:
         return
+    value = round_half_away(Fraction(value_ore, 100))
     on = row["start_date"] or row["opened_on"]
     documented = _limit(limits, "direktupphandling_dokumentation", on)
     if documented is not None and value > documented[0] and row["direct_documented_on"] is None:
@@ -82,27 +86,16 @@ def _direct(record: Record, limits: Limits, days: Fraction | None) -> Iterator[G
         )  # fmt: skip
 
 
-def direct_value_kr(record: Record, days: Fraction | None) -> int | None:
-    """Whole kronor that the chosen alternative is expected to cost; None when that is unknown.
+def expected_value_ore(record: Record, stay: Stay | None) -> int | None:
+    """What the chosen alternative is expected to cost, whole öre; None when that is unknown.
 
-    To the planned end where there is one, else the expected `days`.
+    To the planned end where there is one, else over the expected `stay`.
     """
-    row, price = record.choice, agreed_price(record)
-    if row["start_date"] and row["planned_end_date"]:
-        days = Fraction((row["planned_end_date"] - row["start_date"]).days)
-    return None if price is None or days is None else round(Fraction(price) * days)
-
-
-def agreed_price(record: Record) -> Decimal | None:
-    """Kronor a day: what was agreed, else the provider's quote, else the alternative's price."""
-    chosen = record.chosen
-    agreed: Decimal | None = record.choice["day_price"]
-    if agreed is not None or chosen is None:
-        return agreed
-    quotes = [q for q in record.quotes if q["provider_id"] == chosen["provider_id"]]
-    latest = max(quotes, key=lambda each: each["received_on"], default=None)
-    price: Decimal | None = (latest or chosen)["day_price"]
-    return price
+    row, rates = record.choice, agreed_rates(record, vat_pct=Decimal())
+    start, end = row["start_date"], row["planned_end_date"]
+    if start and end and end > start:
+        stay = fixed(start, (end - start).days)
+    return expected_cost(rates, stay).whole_ore if rates and stay else None
 
 
 def _limit(limits: Limits, name: str, on: date) -> tuple[int, str] | None:

@@ -75,7 +75,9 @@ HOME_GROUND: Mapping[str, str] = MappingProxyType(
 )
 """Interventions at home that a choice can weigh, besides those that are steps of its ladder."""
 
-TABLES_OF = ("choices", "choice_steps", "choice_alternatives", "call_offs", "quotes")
+TABLES_OF = (
+    "choices", "choice_steps", "choice_alternatives", "call_offs", "quotes", "choice_prices",
+)  # fmt: skip
 PAGES: Mapping[str, str] = MappingProxyType(
     {
         "behov": "Behov och mål",
@@ -104,6 +106,7 @@ class Record:
     alternatives: Sequence[Row] = ()
     call_offs: Sequence[Row] = ()
     quotes: Sequence[Row] = ()
+    prices: Sequence[Row] = ()
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""Checks of follow-ups: ratings outside the scale, and red ones without a day for measures."""
+"""Checks of follow-ups and agreements: ratings, measures, prices of an agreement nobody has."""
 
 from functools import reduce
 from operator import or_
@@ -39,7 +39,20 @@ def _red_without_measures(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "mend_by")
 
 
+def _agreement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A price is of an agreement that is not in `agreements`, so no choice counts with it."""
+    known = dataset.table_or_empty("agreements")["agreement_id"].unique().implode()
+    rows = dataset.table_or_empty("agreement_prices").filter(~pl.col("agreement_id").is_in(known))
+    message = words(
+        "Avtal {} finns inte i agreements, så priset räknas inte i något val. Rätta numret eller"
+        " lägg till avtalet.",
+        pl.col("agreement_id"),
+    )
+    return finding(rows, message, "agreement_id")
+
+
 CHECKS = (
     Check("rating_outside_scale", Severity.ERROR, "", _rating_outside_scale),
     Check("red_without_measures", Severity.WARNING, "", _red_without_measures),
+    Check("agreement_unknown", Severity.WARNING, "", _agreement_unknown),
 )

@@ -161,13 +161,23 @@ def _flag(name: str) -> Column:
     return Column(name, Kind.FLAG)
 
 
+def _price_part(kinds: tuple[str, ...]) -> tuple[Column, ...]:
+    return (
+        _date("from_date"), _date("to_date"), _code("kind", kinds, required=True),
+        _exact("amount", required=True), _code("per", PER, required=True), _exact("payroll_pct"),
+        _exact("vat_compensation_pct"),
+    )  # fmt: skip
+
+
 def _price_columns(kinds: tuple[str, ...]) -> tuple[Column, ...]:
     return (
-        _text("placement_id", required=True), _date("from_date"), _date("to_date"),
-        _code("kind", kinds, required=True), _exact("amount", required=True),
-        _code("per", PER, required=True), _exact("payroll_pct"), _exact("vat_compensation_pct"),
+        _text("placement_id", required=True), *_price_part(kinds),
         _flag("discharge_day_charged"), _date("recorded_on"),
     )  # fmt: skip
+
+
+_PRICE_PARTS = _price_part(RATE_KINDS)
+"""What an agreement, or a choice, says of a price: as the `rates` of the placement it makes."""
 
 
 _ALIKE_PRICES = ("placement_id", "kind", "per", "from_date")
@@ -331,9 +341,15 @@ _TABLES = (
             _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
             _date("from_date"), _date("to_date"), _exact("day_price"),
             Column("rank", Kind.COUNT), _text("framework"), Column("notice_months", Kind.COUNT),
-            Column("prolonged_months", Kind.COUNT),
+            Column("prolonged_months", Kind.COUNT), _exact("vat_compensation_pct"),
+            _flag("discharge_day_charged"), *(_exact(f"{kind}_pct") for kind in PAUSE_KINDS),
         ),
         key=("agreement_id",),
+    ),
+    Table(
+        "agreement_prices",
+        (_text("agreement_id", required=True), *_PRICE_PARTS, _flag("optional")),
+        alike=("agreement_id", "kind", "per", "from_date"),
     ),
     Table(
         "provider_reviews",
@@ -379,7 +395,7 @@ _TABLES = (
             _date("investigated_on"), _date("costs_compared_on"),
             _code("direct_reason", DIRECT_REASONS), _date("direct_documented_on"),
             _exact("day_price"), _exact("vat_compensation_pct"),
-            _code("outcome", CHOICE_OUTCOMES), _date("decided_on"),
+            _flag("discharge_day_charged"), _code("outcome", CHOICE_OUTCOMES), _date("decided_on"),
             _code("decided_by", FUNCTIONS), _flag("within_delegation"),
             _code("gap_reason", GAP_REASONS), _text("child_worker"), _text("home_worker"),
             _text("outpatient_worker"), _text("placement_id"),
@@ -406,6 +422,7 @@ _TABLES = (
         ),
         key=("choice_id", "alternative"),
     ),
+    Table("choice_prices", (_text("choice_id", required=True), *_PRICE_PARTS)),
     Table(
         "call_offs",
         (
@@ -464,7 +481,9 @@ ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
         "incomes": ("from_date", "to_date"),
         "pauses": ("from_date", "to_date"),
         "agreements": ("from_date", "to_date"),
+        "agreement_prices": ("from_date", "to_date"),
         "choice_steps": ("from_date", "to_date"),
+        "choice_prices": ("from_date", "to_date"),
         "homes": ("approved_on", "approved_to"),
     }
 )

@@ -140,4 +140,5 @@ def _care_tables(
         "placement_accounts": chart.placement_accounts_table(),
         "population": activity.population_table(inhabitants, first.year, last_month.year),
     }
+    tables["agreement_prices"] = providers.agreement_prices_table(tables["agreements"])
     return overlooked.overlooked(of_overlooked, tables, last_month)

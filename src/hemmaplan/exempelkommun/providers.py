@@ -140,5 +140,23 @@ def agreements_table(providers: Providers, first_year: int, last_year: int) -> p
             "framework": [_FRAMEWORKS[c.CODES[form]] for form in providers.form[who]],
             "notice_months": 1 + who % 2,
             "prolonged_months": np.where(who % 2, 12, 0),
+            "discharge_day_charged": providers.discharge_day[who],
+            "kept_place_pct": [80] * len(who),
+        },
+    )
+
+
+def agreement_prices_table(agreements: pl.DataFrame) -> pl.DataFrame:
+    """HVB with a framework agreement has extra staff at a price, for who needs it."""
+    known = agreements.filter(pl.col("care_form") == "hvb")
+    amount = known["day_price"].cast(pl.Int64) // 50 * 10  # a fifth, in tens of kronor
+    return table(
+        "agreement_prices",
+        {
+            "agreement_id": known["agreement_id"].to_list(),
+            "kind": ["extra"] * known.height,
+            "amount": amount.to_list(),
+            "per": ["day"] * known.height,
+            "optional": [True] * known.height,
         },
     )

@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hemmaplan.core.choice_purchases import agreed_price
+from hemmaplan.core.choice_prices import agreed_rates
 from hemmaplan.core.choices import END_CRITERIA, GOALS, NEEDS, Record, named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Municipality
+from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.render.document import (
     Block,
     Cell,
@@ -83,11 +84,16 @@ def request(record: Record, provider: Party, issue: Issue) -> Document:
 _ANSWER = ("Plats från och med", "Dygnspris, kr", "Tillägg, kr", "Tillståndets nummer", "Svar av")
 
 
-def agreement(record: Record, provider: Party, issue: Issue) -> Document:
-    """A placement agreement with the fixed day price. Raises ValueError without a price."""
-    row, price = record.choice, agreed_price(record)
-    if price is None:
-        raise ValueError("an agreement needs a day price")
+def agreement(
+    record: Record, provider: Party, issue: Issue, *, shares: Mapping[str, Decimal] | None = None
+) -> Document:
+    """A placement agreement with the whole price, fixed. Raises ValueError without a price.
+
+    `shares` are the percentages of the day price that the framework agreement takes in a pause.
+    """
+    row, rates = record.choice, agreed_rates(record, vat_pct=Decimal())
+    if not rates:
+        raise ValueError("an agreement needs a price")
     facts = [
         ("Ärende", record.id),
         ("Utförare", provider.words),
@@ -97,7 +103,7 @@ def agreement(record: Record, provider: Party, issue: Issue) -> Document:
         ("Lagrum", CODE_WORDS["legal_basis"].get(row["legal_basis"] or "", "")),
         ("Från och med", str(row["start_date"] or "")),
         ("Planerat slut", str(row["planned_end_date"] or "")),
-        ("Dygnspris", f"{_kronor(price)} kr, fast under placeringen"),
+        *_price(rates),
         ("Syfte", CODE_WORDS["purpose"].get(row["purpose"] or "", "")),
         ("Mål", _words(GOALS, record.codes("goals"))),
         ("Vården kan upphöra när", _words(END_CRITERIA, record.codes("end_criteria"))),
@@ -106,10 +112,9 @@ def agreement(record: Record, provider: Party, issue: Issue) -> Document:
         ("Öppenvård", row["outpatient_worker"] or ""),
     ]
     terms = (
-        "Dygnspriset innehåller allt som placeringen kräver. Tillägg gäller bara om kommunen har "
+        "Priset innehåller allt som placeringen kräver. Andra tillägg gäller bara om kommunen har "
         "godkänt dem skriftligt i förväg, med belopp och slutdag.",
-        "Utskrivningsdagen debiteras inte, och vid frånvaro debiteras det som ramavtalet säger, om "
-        "inget annat är skrivet här.",
+        _pauses(row["discharge_day_charged"], shares or {}),
         "Utföraren meddelar genast om placeringen riskerar att avbrytas.",
     )
     blocks: list[Block] = [
@@ -123,6 +128,31 @@ def agreement(record: Record, provider: Party, issue: Issue) -> Document:
                                  ("För utföraren, datum och namn", "")]),
     ]  # fmt: skip
     return _document("Placeringsavtal", record, issue, blocks)
+
+
+def _price(rates: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Each part of the price, with the days it holds where they are not the whole placement."""
+    found = []
+    for rate in rates:
+        by_day = (rate["kind"], rate["per"]) == ("care", "day")
+        per = CODE_WORDS["per"][rate["per"]]
+        label = "Dygnspris" if by_day else f"{KIND_LABELS[rate['kind']].capitalize()} per {per}"
+        days = [f"{word} {rate[name]}" for word, name in (("fr.o.m.", "from_date"),
+                ("t.o.m.", "to_date")) if rate[name]]  # fmt: skip
+        held = " ".join(days) or "fast under placeringen"
+        found.append((label, f"{_kronor(rate['amount'])} kr, {held}"))
+    return found
+
+
+def _pauses(discharge: bool | None, shares: Mapping[str, Decimal]) -> str:
+    """What is charged for the day of discharge, and when the person is away."""
+    day = "Utskrivningsdagen debiteras." if discharge else "Utskrivningsdagen debiteras inte."
+    if not shares:
+        return f"{day} Vid frånvaro debiteras det som ramavtalet säger."
+    said = ", ".join(
+        f"{CODE_WORDS['pause'][kind].lower()} {_kronor(share)} %" for kind, share in shares.items()
+    )
+    return f"{day} Av dygnspriset debiteras vid {said}."
 
 
 def _form(record: Record) -> str:

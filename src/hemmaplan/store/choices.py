@@ -15,8 +15,8 @@ from hemmaplan.store.rows import frame_of
 from hemmaplan.store.viewer import READS_ROWS, AccessDenied, Viewer
 
 COSTS_REST_ON = (
-    "placements", "rates", "incomes", "pauses", "providers", "agreements", "homes",
-    "provider_reviews", "provider_checks",
+    "placements", "rates", "incomes", "pauses", "providers", "agreements", "agreement_prices",
+    "homes", "provider_reviews", "provider_checks",
 )  # fmt: skip
 """The tables that alternatives and their costs are worked out from, in `costs_state`."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from statistics import median
@@ -15,7 +16,7 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS
 from hemmaplan.store.models.choices import Home
 from hemmaplan.store.models.placements import Placement, Price
-from hemmaplan.store.models.providers import Provider
+from hemmaplan.store.models.providers import Agreement, Provider
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 
@@ -90,6 +91,21 @@ def provider_tables(provider_id: str | None) -> dict[str, pl.DataFrame]:
         rows: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
         found[name] = frame_by_id(name, rows.filter(provider_id=provider_id or ""))
     return found
+
+
+def agreed_share(stay: Mapping[str, Any], kind: str, on: date) -> Decimal | None:
+    """The percentage of the day price that the placement's agreement takes in a pause that begins
+    on a day; None where no agreement says, or several say differently."""
+    rows = Agreement.objects.filter(
+        _NOW,
+        Q(care_form=stay["care_form"]) | Q(care_form__isnull=True),
+        Q(from_date__lte=on) | Q(from_date__isnull=True),
+        Q(to_date__gte=on) | Q(to_date__isnull=True),
+        provider_id=stay["provider_id"] or "",
+        **{f"{kind}_pct__isnull": False},
+    )
+    found = set(rows.values_list(f"{kind}_pct", flat=True))
+    return found.pop() if len(found) == 1 else None
 
 
 def place_names(viewer: Viewer) -> list[str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hemmaplan.core.choice_purchases import direct_value_kr
+from hemmaplan.core.choice_purchases import expected_value_ore
 from hemmaplan.core.choices import named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_ladder import Step
@@ -30,7 +30,7 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
     asked = {row["provider_id"] for row in found.record.call_offs}
     agreed = [a for a in found.agreements if a["care_form"] in (None, form)]
     row = found.record.choice
-    value = direct_value_kr(found.record, found.expected_days)
+    value = expected_value_ore(found.record, found.expected_stay)
     limit = _limit(found, "direktupphandling_dokumentation")
     waiting = [a for a in agreed if a["provider_id"] not in asked]
     return {
@@ -54,7 +54,7 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
         "next": waiting[0]["provider_id"] if waiting else (chosen or {}).get("provider_id", ""),
         "fields": shown(row, said),
         "typed": shown({}, said),
-        "value": f"{number_text(value)}{NBSP}kr" if value is not None else "",
+        "value": kr(value) if value is not None else "",
         "documented_above": limit,
     }
 

@@ -16,6 +16,8 @@ from hemmaplan.core.choices import (
     named,
 )
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.cost_reference import unit_price_ore
+from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_ladder import Step
 from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.render.numbers_sv import number_text
@@ -81,14 +83,13 @@ def _lines(
     if form is None or cost is None:
         price = kr(int(row["day_price"] * 100)) if row["day_price"] else _("begär förslag")
         return [(_("Dygn"), price), (_("Egen historik"), _("ingen"))]
-    extras = form.extras_per_day_ore if cost.price_ore is not None else 0
     about = next((c.about for c in found.every_candidate if _is_at(c, row)), ())
     lines = [
-        (_("Dygn"), kr(cost.price_ore or cost.per_day_ore)),
-        (_("Tillägg"), kr(extras) if extras else ""),
+        *_price_lines(found, row, cost),
         (_("Trolig tid"), length_text(form)),
         (_("Nästa år"), tkr(cost.next_year_ore) if cost.next_year_ore is not None else "–"),
         (_("Hela tiden"), tkr(cost.whole_ore)),
+        (_("Till planerat slut"), kr(cost.to_end_ore) if cost.to_end_ore is not None else ""),
         (_("Moms åter"), "−" + tkr(cost.vat_ore) if cost.vat_ore else ""),
         (
             _("Avbrott"),
@@ -99,6 +100,24 @@ def _lines(
         *about,
     ]
     return [(label, text) for label, text in lines if text]
+
+
+def _price_lines(found: OpenedChoice, row: Row, cost: Expected) -> list[tuple[str, str]]:
+    """The day price, each part besides it, and the extras that it does not say."""
+    rates = found.rates_of(row)
+    if not rates:
+        return [(_("Dygn"), kr(cost.per_day_ore))]
+    lines = [
+        (
+            _("Dygn") if rate["kind"] == "care" and rate["per"] == "day"
+            else KIND_LABELS[rate["kind"]].capitalize(),
+            kr(unit_price_ore(rate)) + ("" if rate["per"] == "day" else
+                                        f" per {CODE_WORDS['per'][rate['per']]}"),
+        )
+        for rate in rates
+    ]  # fmt: skip
+    usual = found.forms[row["care_form"]].extras_per_day_ore if cost.usual_ore else 0
+    return [*lines, (_("Vanliga tillägg"), kr(usual) if usual else "")]
 
 
 def _is_at(candidate: Candidate, row: Row) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.choice_costs import Candidate
-from hemmaplan.core.choice_purchases import agreed_price
+from hemmaplan.core.choice_prices import agreed_rates
 from hemmaplan.core.choices import END_CRITERIA, GOALS, HOME_GROUND, NEEDS, at_home, kin_step
 from hemmaplan.core.tables import (
     ANSWERS,
@@ -29,6 +29,7 @@ from hemmaplan.core.tables import (
     URGENCIES,
 )
 from hemmaplan.ingest.pseudonyms import Pseudonyms
+from hemmaplan.web.choice_price_form import price_parts
 from hemmaplan.web.choices import OpenedChoice, row_of
 from hemmaplan.web.typed import Typed
 
@@ -159,11 +160,26 @@ def chosen(opened: OpenedChoice, which: str, today: date) -> Rows | None:
     number = taken["alternative"] or next(
         row["alternative"] for row in rows if _same_place(row, taken)
     )
-    choice = plain(opened.record.choice)
-    if number != choice["alternative"]:
-        choice |= {"day_price": None, "vat_compensation_pct": None}
-    choice |= {"alternative": number, "costs_compared_on": today}
-    return {"choices": [choice], "choice_alternatives": rows}
+    choice, prices = _with_terms(opened, number, taken)
+    choice |= {"costs_compared_on": today}
+    return {"choices": [choice], "choice_prices": prices, "choice_alternatives": rows}
+
+
+def _with_terms(
+    opened: OpenedChoice, number: int, row: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The choice and its prices with an alternative taken: another one brings its agreement's terms
+    in place of what was agreed for the one before."""
+    choice, record = plain(opened.record.choice), opened.record
+    if number == choice["alternative"]:
+        return choice, [plain(each) for each in record.prices]
+    known = opened.terms_of(row)
+    said = known.agreement if known else {}
+    choice |= {"alternative": number, "day_price": None} | {
+        name: said.get(name) for name in ("vat_compensation_pct", "discharge_day_charged")
+    }
+    parts = known.always(opened.start) if known else []
+    return choice, [{"choice_id": record.id, **part} for part in parts]
 
 
 def _is_proposal(opened: OpenedChoice, row: Mapping[str, Any]) -> bool:
@@ -225,8 +241,8 @@ def _taken(opened: OpenedChoice, provider: str, care_form: str) -> dict[str, lis
         )  # fmt: skip
         alternatives = with_alternatives(opened, [row_of(place)])
         said = alternatives[-1]
-    choice = plain(record.choice) | {"alternative": said["alternative"], "day_price": None}
-    return {"choices": [choice], "choice_alternatives": alternatives}
+    choice, prices = _with_terms(opened, said["alternative"], said)
+    return {"choices": [choice], "choice_prices": prices, "choice_alternatives": alternatives}
 
 
 def direct(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
@@ -271,6 +287,7 @@ def decision(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
         "own_consent_on": typed.day("own_consent_on"),
         "day_price": typed.kronor("day_price"),
         "vat_compensation_pct": typed.percent("vat_compensation_pct"),
+        "discharge_day_charged": typed.flag("discharge_day_charged"),
         "decided_by": typed.code("decided_by", FUNCTIONS),
         "within_delegation": typed.flag("within_delegation"),
         "gap_reason": typed.code("gap_reason", GAP_REASONS),
@@ -281,7 +298,7 @@ def decision(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
         typed.wrong["planned_end_date"] = _("Slutet ska komma efter första dygnet, %(start)s.") % {
             "start": start
         }
-    return {"choices": [row]}
+    return {"choices": [row], "choice_prices": price_parts(opened.record.id, typed)}
 
 
 WORKERS: Mapping[str, str] = MappingProxyType(
@@ -303,7 +320,7 @@ FORMS: Mapping[str, Callable[[OpenedChoice, Typed, date], Rows]] = MappingProxyT
 
 
 def placement_of(opened: OpenedChoice, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The placement that the decision makes, and its price where one is agreed."""
+    """The placement that the decision makes, and its whole price as it is agreed."""
     choice, chosen = opened.record.choice, opened.record.chosen
     assert chosen is not None  # a placement is of the alternative chosen
     same = (
@@ -314,16 +331,8 @@ def placement_of(opened: OpenedChoice, today: date) -> tuple[dict[str, Any], lis
         "placement_id": opened.record.id, "recorded_on": today,
         **{name: chosen[name] for name in ("care_form", "provider_id", "home_id", "procurement")},
     }  # fmt: skip
-    price = agreed_price(opened.record)
     if chosen["procurement"] != "direct":
         placement["direct_reason"] = None
-    if price is None:
-        return placement, []
-    bought = chosen["procurement"] in ("framework", "direct")
-    vat = choice["vat_compensation_pct"]
-    rate = {
-        "placement_id": opened.record.id, "kind": "care", "per": "day", "amount": price,
-        "vat_compensation_pct": opened.vat_pct if bought and vat is None else vat,
-        "recorded_on": today,
-    }  # fmt: skip
-    return placement, [rate]
+    rates = agreed_rates(opened.record, vat_pct=opened.vat_pct)
+    made = {"placement_id": opened.record.id, "recorded_on": today}
+    return placement, [rate | made for rate in rates]

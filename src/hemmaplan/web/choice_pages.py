@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
-from hemmaplan.core.choice_purchases import agreed_price
+from hemmaplan.core.choice_prices import agreed_price
 from hemmaplan.core.choices import (
     END_CRITERIA,
     GOALS,
@@ -30,6 +30,7 @@ from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.choice_buying import call_offs_page, quotes_page
 from hemmaplan.web.choice_cards import alternatives_page, cost_beside
 from hemmaplan.web.choice_forms import WORKERS
+from hemmaplan.web.choice_price_form import price_fields
 from hemmaplan.web.choice_words import (
     Context,
     Said,
@@ -277,6 +278,7 @@ def _decision(found: OpenedChoice, said: Said) -> Context:
         else "",
         "due_if": found.today + timedelta(days=14),
         "summary": _summary(found),
+        **price_fields(found, said),
     }
 
 

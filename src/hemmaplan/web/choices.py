@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from hemmaplan.core import care_form_lines
 from hemmaplan.core.alternative_costs import Alternative, alternatives, unused
-from hemmaplan.core.care_form_lines import BOUGHT, OUTPATIENT
+from hemmaplan.core.care_form_lines import OUTPATIENT
 from hemmaplan.core.choice_costs import (
     Candidate,
     Expected,
@@ -19,8 +19,10 @@ from hemmaplan.core.choice_costs import (
     expected,
 )
 from hemmaplan.core.choice_gaps import gaps
-from hemmaplan.core.choices import Gap, Record, ladder_of, records
+from hemmaplan.core.choice_prices import Terms, agreed_rates, offered_rates, terms
+from hemmaplan.core.choices import BOUGHT, Gap, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.expected_price import Stay, fixed
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.placement_ladder import Ladder, Step
 from hemmaplan.core.tables import CARE_FORMS
@@ -56,9 +58,9 @@ class OpenedChoice:
     ladders: Sequence[Ladder]
     state: str
 
-    def with_choice(self, row: Row) -> "OpenedChoice":
-        """The same with another row of its own: as it would be if that were saved."""
-        return replace(self, record=replace(self.record, choice=row))
+    def with_choice(self, row: Row, prices: Sequence[Row]) -> "OpenedChoice":
+        """The same with another row of its own and prices: as it would be if they were saved."""
+        return replace(self, record=replace(self.record, choice=row, prices=prices))
 
     @property
     def may_write(self) -> bool:
@@ -102,17 +104,17 @@ class OpenedChoice:
     def gaps(self) -> Sequence[Gap]:
         return gaps(
             self.record, self.ladder, load("upphandling"), agreements=self.agreements,
-            days=self.expected_days,
+            stay=self.expected_stay,
         )  # fmt: skip
 
     @property
-    def expected_days(self) -> Fraction | None:
-        """How long a direct award is expected to last, for its value; nobody asks of the others."""
+    def expected_stay(self) -> Stay | None:
+        """How long what is bought is expected to last, for its value; nobody asks of the others."""
         chosen = self.record.chosen
-        if chosen is None or chosen["procurement"] != "direct":
+        if chosen is None or chosen["procurement"] not in BOUGHT:
             return None
         form = self.forms.get(chosen["care_form"])
-        return form.days if form else None
+        return form.stay if form else None
 
     @property
     def step(self) -> Step | None:
@@ -127,12 +129,25 @@ class OpenedChoice:
     def cost_of(self, row: Row) -> Expected | None:
         """What an alternative is expected to cost; None where its care form has no history."""
         form = self.forms.get(row["care_form"]) or self._as_planned(row["care_form"])
-        if form is None:
-            return None
-        return expected(
-            form, day_price=row["day_price"], procurement=row["procurement"] or "",
-            vat_pct=self.vat_pct,
-        )  # fmt: skip
+        return None if form is None else expected(form, self.rates_of(row), planned=self.planned)
+
+    def rates_of(self, row: Row) -> list[dict[str, Any]]:
+        """An alternative's whole price: of the chosen one what is agreed, else what is offered."""
+        number, chosen = row.get("alternative"), self.record.choice["alternative"]
+        if number is not None and number == chosen:
+            return agreed_rates(self.record, vat_pct=self.vat_pct)
+        return offered_rates(row, self.terms_of(row), on=self.start, vat_pct=self.vat_pct)
+
+    def terms_of(self, row: Row) -> Terms | None:
+        """The agreement that an alternative is called off from."""
+        return terms(self.basis).get(row.get("agreement_id") or "")
+
+    @cached_property
+    def planned(self) -> Stay | None:
+        """The whole stay to its planned end, as it will have been that day."""
+        row = self.record.choice
+        start, end = row["start_date"] or self.start, row["planned_end_date"]
+        return fixed(start, (end - start).days) if end and end > start else None
 
     def _as_planned(self, care_form: str) -> Alternative | None:
         """A form without history lasts as planned, if it is planned at all."""
@@ -188,7 +203,7 @@ class OpenedChoice:
         if first is not None:
             return row_of(first)
         procurement = "state" if care_form in _STATE_FORMS else "own"
-        bought = care_form in BOUGHT and care_form not in _STATE_FORMS
+        bought = care_form in care_form_lines.BOUGHT and care_form not in _STATE_FORMS
         return row_of(Candidate(care_form, "direct" if bought else procurement))
 
 

@@ -18,7 +18,7 @@ from hemmaplan.core.tables import Column, Kind
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
 from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked, names_somebody
 from hemmaplan.store.models.columns import EXACT_LIMIT
-from hemmaplan.store.one_placement import OnePlacement
+from hemmaplan.store.one_placement import OnePlacement, agreed_share
 from hemmaplan.web.changes import COLUMN_WORDS, code_words, columns_of
 from hemmaplan.web.typed import Typed, as_field
 
@@ -228,6 +228,14 @@ def _price(asked: Asked, values: dict[str, Any]) -> list[Edit]:
     return [Edit("rates", [*ended, new], [row["_row"] for row in before])]
 
 
+def _pause(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    """A share that is not typed is the agreement's, seen before the yes."""
+    if values["charged_pct"] is None and values["kind"]:
+        share = agreed_share(asked.held.stay, values["kind"], values["from_date"])
+        values = {**values, "charged_pct": share}
+    return _of_table("pauses")(asked, values)
+
+
 def _is_taken_over(row: Row, new: Row, begin: date) -> bool:
     """Of the kind, going on when the new one begins, and with no end of its own after it."""
     goes_on = row["to_date"] is None or (row["to_date"] >= begin and new["to_date"] is None)
@@ -369,8 +377,9 @@ FORMS: Mapping[str, Form[Asked]] = {
         "plats."),
         "pauses", (Field("kind", "", N_("inte angivet")), Field("from_date", _DAY),
                    Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
-                   Field("charged_pct", N_("Enligt avtalet. Tomt: hela priset."), "")),
-        "pause", _of_table("pauses"), _today("from_date"), corrects=N_("Rätta uppehåll"),
+                   Field("charged_pct",
+                         N_("Tomt: det som avtalet säger; säger det inget, hela priset."), "")),
+        "pause", _pause, _today("from_date"), corrects=N_("Rätta uppehåll"),
     ),
     "gjort": Form(
         N_("Skriv in något gjort"),

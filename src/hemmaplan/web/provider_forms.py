@@ -67,6 +67,11 @@ _TERMS = (
     Field("day_price", N_("Kronor per dygn, som 4 250 eller 4 250,50."), ""),
     Field("notice_months", N_("Så långt före slutet det ska sägas upp."), ""),
     Field("prolonged_months", N_("Så länge det löper vidare om ingen säger upp det."), ""),
+    Field("vat_compensation_pct", N_("Tomt: den vanliga, 6 procent."), ""),
+    Field("discharge_day_charged", N_("Om dagen då någon flyttar betalas."), N_("inte angivet")),
+    Field("absence_pct", N_("Det som betalas när den placerade är borta. Tomt: inte angivet."), ""),
+    Field("respite_pct", N_("Det som betalas medan någon annan avlastar."), ""),
+    Field("kept_place_pct", N_("Det som betalas för en plats som väntar."), ""),
 )
 _AGREEMENT = Field("agreement_id", N_("Avtalets nummer hos er."))
 _INVOICE = (

@@ -72,6 +72,14 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   WHERE U0."retired_id" IS NOT NULL
   ORDER BY ? DESC
   LIMIT ?) OR "store_batch"."id" = (SELECT U0."brought_id" AS "brought"
+  FROM "store_agreementprice" U0
+  WHERE U0."brought_id" IS NOT NULL
+  ORDER BY ? DESC
+  LIMIT ?) OR "store_batch"."id" = (SELECT U0."retired_id" AS "retired"
+  FROM "store_agreementprice" U0
+  WHERE U0."retired_id" IS NOT NULL
+  ORDER BY ? DESC
+  LIMIT ?) OR "store_batch"."id" = (SELECT U0."brought_id" AS "brought"
   FROM "store_home" U0
   WHERE U0."brought_id" IS NOT NULL
   ORDER BY ? DESC

@@ -8,7 +8,7 @@ SELECT "store_provider"."provider_id" AS "provider_id", "store_provider"."name" 
   WHERE ("store_provider"."retired_id" IS NULL AND "store_provider"."provider_id" = ?)
   ORDER BY ? ASC;
 
-SELECT "store_agreement"."agreement_id" AS "agreement_id", "store_agreement"."provider_id" AS "provider_id", "store_agreement"."care_form" AS "care_form", "store_agreement"."procurement" AS "procurement", "store_agreement"."from_date" AS "from_date", "store_agreement"."to_date" AS "to_date", "store_agreement"."day_price" AS "day_price", "store_agreement"."rank" AS "rank", "store_agreement"."framework" AS "framework", "store_agreement"."notice_months" AS "notice_months", "store_agreement"."prolonged_months" AS "prolonged_months", "store_agreement"."id" AS "pk"
+SELECT "store_agreement"."agreement_id" AS "agreement_id", "store_agreement"."provider_id" AS "provider_id", "store_agreement"."care_form" AS "care_form", "store_agreement"."procurement" AS "procurement", "store_agreement"."from_date" AS "from_date", "store_agreement"."to_date" AS "to_date", "store_agreement"."day_price" AS "day_price", "store_agreement"."rank" AS "rank", "store_agreement"."framework" AS "framework", "store_agreement"."notice_months" AS "notice_months", "store_agreement"."prolonged_months" AS "prolonged_months", "store_agreement"."vat_compensation_pct" AS "vat_compensation_pct", "store_agreement"."discharge_day_charged" AS "discharge_day_charged", "store_agreement"."absence_pct" AS "absence_pct", "store_agreement"."respite_pct" AS "respite_pct", "store_agreement"."kept_place_pct" AS "kept_place_pct", "store_agreement"."id" AS "pk"
   FROM "store_agreement"
   WHERE ("store_agreement"."retired_id" IS NULL AND "store_agreement"."provider_id" = ?)
   ORDER BY ? ASC;

@@ -12,7 +12,7 @@ SELECT "store_provider"."id", "store_provider"."brought_id", "store_provider"."r
   WHERE ("store_provider"."brought_id" <= ? AND "store_provider"."provider_id" = ?)
   ORDER BY "store_provider"."id" ASC;
 
-SELECT "store_agreement"."id", "store_agreement"."brought_id", "store_agreement"."retired_id", "store_agreement"."source_file_id", "store_agreement"."source_sheet", "store_agreement"."source_row", "store_agreement"."agreement_id", "store_agreement"."provider_id", "store_agreement"."care_form", "store_agreement"."procurement", "store_agreement"."from_date", "store_agreement"."to_date", "store_agreement"."day_price", "store_agreement"."rank", "store_agreement"."framework", "store_agreement"."notice_months", "store_agreement"."prolonged_months"
+SELECT "store_agreement"."id", "store_agreement"."brought_id", "store_agreement"."retired_id", "store_agreement"."source_file_id", "store_agreement"."source_sheet", "store_agreement"."source_row", "store_agreement"."agreement_id", "store_agreement"."provider_id", "store_agreement"."care_form", "store_agreement"."procurement", "store_agreement"."from_date", "store_agreement"."to_date", "store_agreement"."day_price", "store_agreement"."rank", "store_agreement"."framework", "store_agreement"."notice_months", "store_agreement"."prolonged_months", "store_agreement"."vat_compensation_pct", "store_agreement"."discharge_day_charged", "store_agreement"."absence_pct", "store_agreement"."respite_pct", "store_agreement"."kept_place_pct"
   FROM "store_agreement"
   WHERE ("store_agreement"."brought_id" <= ? AND "store_agreement"."provider_id" = ?)
   ORDER BY "store_agreement"."id" ASC;

@@ -28,6 +28,7 @@ from hemmaplan.store.models.cases import Case, Decision
 from hemmaplan.store.models.choices import (
     CallOff,
     ChoiceAlternative,
+    ChoicePrice,
     ChoiceRow,
     ChoiceStep,
     Home,
@@ -52,6 +53,7 @@ from hemmaplan.store.models.placements import (
 from hemmaplan.store.models.population import Population
 from hemmaplan.store.models.providers import (
     Agreement,
+    AgreementPrice,
     Invoice,
     PlacementAccount,
     Provider,
@@ -86,12 +88,14 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Target,
     Provider,
     Agreement,
+    AgreementPrice,
     ProviderReview,
     ProviderCheck,
     Home,
     ChoiceRow,
     ChoiceStep,
     ChoiceAlternative,
+    ChoicePrice,
     CallOff,
     QuoteRow,
     Invoice,

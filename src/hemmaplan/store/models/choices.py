@@ -69,6 +69,7 @@ class ChoiceRow(ImportedRow):
     direct_documented_on = day()
     day_price = exact()
     vat_compensation_pct = exact()
+    discharge_day_charged = flag()
     outcome = text()
     decided_on = day()
     decided_by = text()
@@ -123,6 +124,26 @@ class ChoiceAlternative(ImportedRow):
     class Meta:
         constraints = table_constraints("choice_alternatives")
         indexes = table_indexes("choice_alternatives")
+
+
+class ChoicePrice(ImportedRow):
+    """What is agreed for the chosen alternative besides the day price, or in its place."""
+
+    table = "choice_prices"
+    access = Access.CHOICE
+
+    choice_id = text(required=True)
+    from_date = day()
+    to_date = day()
+    kind = text(required=True)
+    amount = exact(required=True)
+    per = text(required=True)
+    payroll_pct = exact()
+    vat_compensation_pct = exact()
+
+    class Meta:
+        constraints = table_constraints("choice_prices")
+        indexes = table_indexes("choice_prices")
 
 
 class CallOff(ImportedRow):

@@ -47,10 +47,36 @@ class Agreement(ImportedRow):
     framework = text()
     notice_months = count()
     prolonged_months = count()
+    vat_compensation_pct = exact()
+    discharge_day_charged = flag()
+    absence_pct = exact()
+    respite_pct = exact()
+    kept_place_pct = exact()
 
     class Meta:
         constraints = table_constraints("agreements")
         indexes = table_indexes("agreements")
+
+
+class AgreementPrice(ImportedRow):
+    """What an agreement takes besides its day price: always, or only when it is agreed."""
+
+    table = "agreement_prices"
+    access = Access.OPEN
+
+    agreement_id = text(required=True)
+    from_date = day()
+    to_date = day()
+    kind = text(required=True)
+    amount = exact(required=True)
+    per = text(required=True)
+    payroll_pct = exact()
+    vat_compensation_pct = exact()
+    optional = flag()
+
+    class Meta:
+        constraints = table_constraints("agreement_prices")
+        indexes = table_indexes("agreement_prices")
 
 
 class ProviderReview(ImportedRow):

@@ -134,8 +134,8 @@ def _earlier(request: HttpRequest, found: OpenedChoice, page: str) -> HttpRespon
 
 def _mend(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
     """What the decision lacked, but not what makes the placement: that is changed there."""
-    keeps = ("start_date", "day_price", "vat_compensation_pct", "legal_basis", "planned_end_date",
-             "outcome", "decided_on")  # fmt: skip
+    keeps = ("start_date", "day_price", "vat_compensation_pct", "discharge_day_charged",
+             "legal_basis", "planned_end_date", "outcome", "decided_on")  # fmt: skip
 
     def rows(typed: Typed) -> Rows:
         row = dict(decision(found, typed, found.today)["choices"][0])
@@ -147,11 +147,12 @@ def _mend(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
 def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResponse:
     """The decision as typed: warned of what is missing, it is made all the same with a reason."""
     typed = _typed(request)
-    row = dict(decision(found, typed, found.today)["choices"][0])
+    said = decision(found, typed, found.today)
+    row, prices = dict(said["choices"][0]), said["choice_prices"]
     outcome = typed.code("outcome", CHOICE_OUTCOMES)
     if outcome is None:
         typed.wrong["outcome"] = _("Välj vad beslutet är.")
-    with_row = found.with_choice(row)
+    with_row = found.with_choice(row, prices)
     why = _why_not(with_row, outcome)
     if typed.wrong or why:
         return _page(request, with_row, page, typed, why or _("Inget är beslutat. Rätta det som är "
@@ -166,8 +167,8 @@ def _decide(request: HttpRequest, found: OpenedChoice, page: str) -> HttpRespons
         row["placement_id"] = placement["placement_id"]
     try:
         decide(
-            choice_id=found.record.id, choice=row, placement=placement, rates=rates,
-            before=found.version, **_who(request),
+            choice_id=found.record.id, choice=row, prices=prices, placement=placement,
+            rates=rates, before=found.version, **_who(request),
         )  # fmt: skip
     except ChangedSince:
         return _page(request, _opened(request, found.record.id), page, typed, _(_AGAIN), status=409)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from hemmaplan.core.choice_purchases import agreed_price
+from hemmaplan.core.choice_prices import agreed_rates
 from hemmaplan.reports.choice_papers import AGREEMENT, REQUEST, Issue, Party, agreement, request
 from hemmaplan.reports.files import rendered
 from hemmaplan.store.queries import current_municipality
@@ -38,11 +38,14 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
         made = request(record, _party(found, about), Issue(municipality, found.today, version))
     else:
         chosen = record.chosen
-        if chosen is None or not chosen["provider_id"] or agreed_price(record) is None:
-            raise Http404(_("Ett avtal behöver en utförare och ett dygnspris."))
+        priced = bool(agreed_rates(record, vat_pct=found.vat_pct))
+        if chosen is None or not chosen["provider_id"] or not priced:
+            raise Http404(_("Ett avtal behöver en utförare och ett pris."))
         on = record.choice["decided_on"] or found.today
         party = _party(found, chosen["provider_id"])
-        made = agreement(record, party, Issue(municipality, on, version))
+        known = found.terms_of(chosen)
+        made = agreement(record, party, Issue(municipality, on, version),
+                         shares=known.shares if known else {})  # fmt: skip
     content = rendered(made, ending, municipality.word_template)
     name = f"{made.title.lower()}-{record.id}.{ending}".replace("/", "-")
     return attached(content, name.replace("ö", "o"))
