@@ -52,7 +52,12 @@ def test_what_is_late_is_counted_beside_the_name_on_every_page(read_in, signed_i
     client = signed_in(Role.CONTROLLER)
     counted = [
         re.findall(r'class="count">(\d+)', text(client.get(page)))
-        for page in ("/att-gora/", "/hjalp/", "/installningar/?manad=2026-02", "/hjalp/?manad=2025-01")
+        for page in (
+            "/att-gora/",
+            "/hjalp/",
+            "/installningar/?manad=2026-02",
+            "/hjalp/?manad=2025-01",
+        )
     ]
     assert counted[0]
     assert counted[1:] == [counted[0], counted[0], []]  # of a month that nobody has looked at

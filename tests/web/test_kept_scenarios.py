@@ -1,10 +1,12 @@
 """Sparade scenarier and Träffsäkerhet: saved as work, shown as it was, renamed, removed, tried."""
 
 import re
+from hashlib import sha256
 
 import pytest
 from tests.web.test_adoption import text
 
+from hemmaplan import __version__
 from hemmaplan.core.forecast.scenarios import BadScenario
 from hemmaplan.reports import forecast_backtest
 from hemmaplan.store.forecast_runs import kept_runs
@@ -116,6 +118,35 @@ def test_worked_out_again_it_is_another_beside_the_first(controller, work):
     other = controller.get(again.headers["Location"]).headers["Location"]
     assert other != page
     assert len({run.sha256 for run in ForecastRun.objects.all()}) == 1
+
+
+def checked(browser, page, work):
+    """The page after the scenario has been worked out once more from its own batch."""
+    asked = browser.post(page, {"kontroll": "1"})
+    work()
+    return text(browser.get(browser.get(asked.headers["Location"]).headers["Location"]))
+
+
+def test_from_its_own_batch_it_is_the_same_to_the_letter_and_nothing_is_kept(controller, work):
+    page = saved(controller, work)
+    assert "Omräknat" not in text(controller.get(page))
+    assert "svaret blev detsamma, tecken för tecken" in checked(controller, page, work)
+    assert ForecastRun.objects.count() == 1
+
+
+def test_what_differs_from_its_own_batch_is_said_and_why(controller, work):
+    page = saved(controller, work)
+    run = ForecastRun.objects.get()
+    older = run.answer.replace(f'"program":"{__version__}"', '"program":"0.0"')
+    older = re.sub(r'"known":\d+', '"known":1', older)
+    ForecastRun.objects.update(answer=older, sha256=sha256(older.encode()).hexdigest())
+    said = checked(controller, page, work)
+    assert f"Det räknades med hemmaplan 0.0, nu är det {__version__}." in said
+    assert "ändrat efter" not in said
+    ForecastRun.objects.update(answer=re.sub(r'"year":\[\d+', '"year":[100000000', run.answer))
+    said = checked(controller, page, work)
+    assert "Det sparade svaret är ändrat efter att det räknades." in said
+    assert "Prognosen, väntat: 1,0 mnkr då, " in said
 
 
 def test_the_methods_are_tried_when_asked_for_and_shown_to_the_board(

@@ -12,9 +12,10 @@ from hemmaplan.core.forecast.scenarios import BadScenario
 from hemmaplan.core.periods import Month
 from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.reports.forecast_backtest import backtest_text, tried
+from hemmaplan.reports.forecast_recount import recount
 from hemmaplan.reports.forecast_runs import run_text, scenario_run
 from hemmaplan.reports.scenario_files import scenario_of
-from hemmaplan.store.models import Batch, Job
+from hemmaplan.store.models import Batch, ForecastRun, Job
 from hemmaplan.store.queries import EmptyRegister, dataset_of_batch
 from hemmaplan.store.viewer import Role, Viewer
 
@@ -47,6 +48,23 @@ def keep_scenario_run(job: Job, told: Told) -> Write:
         return {"run": kept.pk}
 
     return write
+
+
+def check_run(job: Job, told: Told) -> Write:
+    """`asked`: `run`, a kept scenario, and `batch`, that it was worked out from.
+
+    Answers with `run` and what `reports.forecast_recount` says; nothing is kept but the answer.
+    """
+    kept = ForecastRun.objects.get(pk=job.asked["run"])
+    dataset = _read(job.asked, told)
+    try:
+        found = recount(
+            kept.answer, kept.sha256, dataset,
+            told=lambda done, of: told("Simulerar framtider", done, of),
+        )  # fmt: skip
+    except (BadScenario, NoForecast, MissingTable, ValueError) as reason:
+        raise Stopped(f"Scenariot kan inte räknas om ur sin inläsning: {reason}.") from None
+    return lambda: {"run": kept.pk, **found}
 
 
 def keep_trial(job: Job, told: Told) -> Write:

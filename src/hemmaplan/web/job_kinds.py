@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.jobs import Work, running
-from hemmaplan.jobs.forecasts import keep_scenario_run, keep_trial
+from hemmaplan.jobs.forecasts import check_run, keep_scenario_run, keep_trial
 from hemmaplan.jobs.letters import send_red_letters
 from hemmaplan.jobs.preview import preview
 from hemmaplan.jobs.read_in import read_in
@@ -94,6 +94,18 @@ SCENARIO = JobKind(
     answer=lambda job: reverse("kept-scenario", args=[job.answer["run"]]),
     again=lambda job: str(job.asked["back"]),
 )
+CHECK_RUN = JobKind(
+    "check_run",
+    check_run,
+    seen_by=SEES_ALL,
+    title=N_("Räknar om scenariot ur sin inläsning"),
+    not_done=N_("Scenariot kunde inte räknas om"),
+    room="kept-scenarios",
+    room_label=N_("sparade scenarier"),
+    belongs_to="prognos",
+    answer=lambda job: f"{reverse('kept-scenario', args=[job.answer['run']])}#kontroll",
+    again=lambda job: reverse("kept-scenario", args=[job.asked["run"]]),
+)
 BACKTEST = JobKind(
     "backtest",
     keep_trial,
@@ -109,7 +121,7 @@ BACKTEST = JobKind(
 RED_LETTERS = JobKind("red_letters", send_red_letters)
 
 KINDS: Mapping[str, JobKind] = MappingProxyType(
-    {each.name: each for each in (PREVIEW, READ_IN, SCENARIO, BACKTEST, RED_LETTERS)}
+    {each.name: each for each in (PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, RED_LETTERS)}
 )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemmaplan.actions.forecast_runs import label
+from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.own_files import WrittenSince
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
@@ -20,10 +21,12 @@ from hemmaplan.reports.forecast_runs import ScenarioRun, inputs_now, run_of_text
 from hemmaplan.reports.forecast_scenarios import compared, month_by_month
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.forecast_runs import KeptRun, kept_run, kept_runs
-from hemmaplan.store.models import ForecastRun
+from hemmaplan.store.jobs import JobView, latest_job
+from hemmaplan.store.models import ForecastRun, JobState
 from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.downloads import attached
+from hemmaplan.web.job_kinds import CHECK_RUN
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages.scenarios import MEASURE, NAME, ask_for, measures_of
 from hemmaplan.web.typed import Typed, version
@@ -73,6 +76,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and "rakna-om" in request.POST:
         again = replace(run.scenario, name=kept.name, measure=kept.measure_id)
         return ask_for(request, page, again, runs=run.runs)
+    if request.method == "POST" and "kontroll" in request.POST:
+        return _check(request, kept)
     if request.method == "POST":
         wrong, status = _changed(request, page, kept)
         if not wrong:
@@ -81,11 +86,31 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     whole = sha256(kept.answer.encode()).hexdigest() == kept.sha256
     context = {
         "kept": kept, "run": run, "wrong": wrong, "whole": whole,
-        "measures": measures_of(page.dataset),
+        "measures": measures_of(page.dataset), "checked": _checked(kept),
         "same": inputs_now(page.dataset, run.month) == run.inputs,
         "blocks": page_blocks([*compared([(kept.name, run)]), *month_by_month(run)]),
     }  # fmt: skip
     return render(request, "kept_scenario.html.j2", context, status=status)
+
+
+def _check(request: HttpRequest, kept: KeptRun) -> HttpResponse:
+    """Have it worked out once more from the batch it was of, to hold beside what was kept."""
+    job = enqueue(
+        kind=CHECK_RUN.name, digest=_digest(kept),
+        asked={"run": kept.number, "batch": kept.batch},
+        by=request.user.get_username(), at=datetime.now(UTC),
+    )  # fmt: skip
+    return redirect("job", job.pk)
+
+
+def _checked(kept: KeptRun) -> JobView | None:
+    """The latest time that was done, if it came to an answer."""
+    found = latest_job([CHECK_RUN.name], _digest(kept))
+    return found if found and found.state is JobState.DONE else None
+
+
+def _digest(kept: KeptRun) -> str:
+    return sha256(f"{kept.number} {kept.sha256}".encode()).hexdigest()
 
 
 def _changed(request: HttpRequest, page: Opened, kept: KeptRun) -> tuple[str, int]:
