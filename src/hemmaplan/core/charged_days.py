@@ -1,8 +1,10 @@
 """Which days are charged, at which unit price: one interval per price, ends exclusive.
 
 Shared by the row-level lines (`core.cost`) and the cube (`core.cost_cube`). The meaning is defined
-by `core.cost_reference`. All arithmetic is exact: 128-bit integers, no floats, every rounding half
-away from zero.
+by `core.cost_reference`. Lazy where more is to come: of a single placement each collection costs
+more than what is collected.
+
+All arithmetic is exact: 128-bit integers, no floats, every rounding half away from zero.
 """
 
 from datetime import date
@@ -24,10 +26,12 @@ def distinct_placements(dataset: Dataset) -> pl.DataFrame:
     return dataset.table("placements").unique("placement_id", keep="first", maintain_order=True)
 
 
-def stays(dataset: Dataset) -> pl.DataFrame:
+def stays(dataset: Dataset) -> pl.LazyFrame:
     """The care days of each placement: placement_id, begin, end (null while it is open)."""
-    return distinct_placements(dataset).select(
-        "placement_id", begin="start_date", end=_end_of_stay(pl.lit(False))
+    return (
+        distinct_placements(dataset)
+        .lazy()
+        .select("placement_id", begin="start_date", end=_end_of_stay(pl.lit(False)))
     )
 
 
@@ -62,7 +66,7 @@ def charged_prices(dataset: Dataset, table: str) -> pl.DataFrame:
     )
 
 
-def priced_stays(dataset: Dataset) -> pl.DataFrame:
+def priced_stays(dataset: Dataset) -> pl.LazyFrame:
     """Care days that some rate per day or month charges, as disjoint intervals.
 
     Columns: placement_id, begin, end. Raises MissingTable without rates.
@@ -70,6 +74,7 @@ def priced_stays(dataset: Dataset) -> pl.DataFrame:
     end_of_care = pl.min_horizontal("end", _end_of_stay(pl.lit(False)))
     rates = (
         charged_prices(dataset, "rates")
+        .lazy()
         .filter(pl.col("per") != "occasion")
         .select("placement_id", "begin", end=end_of_care.fill_null(_FAR))
         .filter(pl.col("begin") < pl.col("end"))
@@ -88,7 +93,7 @@ def priced_stays(dataset: Dataset) -> pl.DataFrame:
     )
 
 
-def pause_changes(charged: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
+def pause_changes(charged: pl.LazyFrame, pauses: pl.DataFrame) -> pl.LazyFrame:
     """What pauses change in a day's price: begin <= day < end of each price that is paused.
 
     `charged` is what `charged_prices` gives; only prices per day are changed. Columns: price,
@@ -99,8 +104,7 @@ def pause_changes(charged: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
         for unit in ("unit_ore", "vat_unit_ore")
     ]
     return (
-        charged.lazy()
-        .filter(pl.col("per") == "day")
+        charged.filter(pl.col("per") == "day")
         .join(_disjoint(pauses), on="placement_id")
         .select(
             "price",
@@ -110,16 +114,14 @@ def pause_changes(charged: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
             end=pl.min_horizontal("end", "pause_end"),
         )
         .filter(_has_days())
-        .collect()
     )
 
 
-def by_month(intervals: pl.DataFrame, first: Month, last: Month) -> pl.DataFrame:
+def by_month(intervals: pl.LazyFrame, first: Month, last: Month) -> pl.LazyFrame:
     """One row per interval and month it touches: begin and end within it, month (Date), days."""
     month_of = pl.col("begin").dt.truncate("1mo")
     return (
-        intervals.lazy()
-        .with_columns(
+        intervals.with_columns(
             begin=pl.max_horizontal("begin", pl.lit(first.first_day)),
             end=pl.min_horizontal("end", pl.lit(last.end)),
         )
@@ -131,7 +133,6 @@ def by_month(intervals: pl.DataFrame, first: Month, last: Month) -> pl.DataFrame
             end=pl.min_horizontal("end", pl.col("month").dt.offset_by("1mo")),
         )
         .with_columns(days=(pl.col("end") - pl.col("begin")).dt.total_days().cast(pl.Int32))
-        .collect()
     )
 
 

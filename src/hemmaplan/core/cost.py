@@ -36,17 +36,7 @@ def cost_lines(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
 
     Raises MissingTable without placements or rates, ValueError on a price without an amount.
     """
-    none = pl.lit(0, pl.Int64)
-    rates = _amounts(dataset, "rates", first, last).with_columns(
-        cost_ore="amount_ore", vat_compensation_ore="vat_ore", income_ore=none
-    )
-    incomes = _amounts(dataset, "incomes", first, last).with_columns(
-        cost_ore=none, vat_compensation_ore=none, income_ore="amount_ore"
-    )
-    return pl.concat([rates, incomes]).select(
-        "placement_id", "month", "table", "kind", "per", "begin", "end", "charged_days", *MONEY,
-        *SOURCE_COLUMNS,
-    )  # fmt: skip
+    return lazy_lines(dataset, first, last).collect()
 
 
 def care_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
@@ -54,8 +44,7 @@ def care_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
 
     Months without a care day have no row. Raises MissingTable without placements.
     """
-    care = by_month(stays(dataset), first, last)
-    return care.select("placement_id", "month", care_days="days")
+    return _care_days(dataset, first, last).collect()
 
 
 def unpriced_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
@@ -63,15 +52,7 @@ def unpriced_days(dataset: Dataset, first: Month, last: Month) -> pl.DataFrame:
 
     Only placement-months that have such a day. Raises MissingTable without placements or rates.
     """
-    key = ("placement_id", "month")
-    priced = by_month(priced_stays(dataset), first, last).group_by(key).agg(priced=pl.sum("days"))
-    unpriced = pl.col("care_days") - pl.col("priced").fill_null(0)
-    return (
-        care_days(dataset, first, last)
-        .join(priced, on=key, how="left")
-        .select(*key, unpriced_days=unpriced)
-        .filter(pl.col("unpriced_days") > 0)
-    )
+    return lazy_unpriced_days(dataset, first, last).collect()
 
 
 def summary(dataset: Dataset, first: Month, last: Month, by: Sequence[str]) -> pl.DataFrame:
@@ -88,12 +69,12 @@ def summary(dataset: Dataset, first: Month, last: Month, by: Sequence[str]) -> p
     require_dimensions(by)
     contributions = pl.concat(
         [
-            cost_lines(dataset, first, last).select("placement_id", "month", *MONEY),
-            care_days(dataset, first, last),
-            unpriced_days(dataset, first, last),
+            lazy_lines(dataset, first, last).select("placement_id", "month", *MONEY),
+            _care_days(dataset, first, last),
+            lazy_unpriced_days(dataset, first, last),
         ],
         how="diagonal",
-    ).join(distinct_placements(dataset), on="placement_id", how="left")
+    ).join(distinct_placements(dataset).lazy(), on="placement_id", how="left")
     age_on = pl.col("month") if "month" in by else pl.lit(first.first_day)
     cost, vat_compensation, income = (pl.col(name).sum() for name in MONEY)
     return (
@@ -111,29 +92,63 @@ def summary(dataset: Dataset, first: Month, last: Month, by: Sequence[str]) -> p
         )
         .sort([sort_key(name) for name in by] or "_all")
         .drop("_all")
+        .collect()
     )
 
 
-def _amounts(dataset: Dataset, table: str, first: Month, last: Month) -> pl.DataFrame:
-    """Price × month with table, charged_days, amount_ore and vat_ore (Int64), pauses counted."""
-    charged = charged_prices(dataset, table)
-    pauses = (
-        by_month(pause_changes(charged, dataset.table_or_empty("pauses")), first, last)
-        .group_by("price", "month")
-        .agg(
+def lazy_lines(dataset: Dataset, first: Month, last: Month) -> pl.LazyFrame:
+    """As `cost_lines`. An amount is the unit's times the days, and what pauses change in it."""
+    charged = _charged(dataset)
+    lines = by_month(charged, first, last)
+    if (pauses := dataset.table_or_empty("pauses")).is_empty():
+        lines = lines.with_columns(pause_ore=0, pause_vat_ore=0)
+    else:
+        changes = by_month(pause_changes(charged, pauses), first, last)
+        paused = changes.group_by("price", "month").agg(
             pause_ore=(pl.col("unit_ore") * pl.col("days")).sum(),
             pause_vat_ore=(pl.col("vat_unit_ore") * pl.col("days")).sum(),
         )
+        lines = lines.join(paused, on=["price", "month"], how="left", maintain_order="left")
+    amount = _line_amount("unit_ore", "pause_ore")
+    vat = _line_amount("vat_unit_ore", "pause_vat_ore")
+    costs, none = pl.col("table") == "rates", pl.lit(0, pl.Int64)
+    money = (
+        pl.when(costs).then(amount).otherwise(none),
+        pl.when(costs).then(vat).otherwise(none),
+        pl.when(costs).then(none).otherwise(amount),
     )
+    return lines.select(
+        "placement_id", "month", "table", "kind", "per", "begin", "end",
+        pl.col("days").alias("charged_days"),
+        *(value.alias(name) for name, value in zip(MONEY, money, strict=True)), *SOURCE_COLUMNS,
+    )  # fmt: skip
+
+
+def _charged(dataset: Dataset) -> pl.LazyFrame:
+    """`charged_prices` of rates and incomes in one, `price` numbered through both."""
+    both = [
+        charged_prices(dataset, table).lazy().with_columns(table=pl.lit(table))
+        for table in ("rates", "incomes")
+        if table == "rates" or not dataset.table_or_empty(table).is_empty()
+    ]
+    return pl.concat(both).drop("price").with_row_index("price")
+
+
+def _care_days(dataset: Dataset, first: Month, last: Month) -> pl.LazyFrame:
+    care = by_month(stays(dataset), first, last)
+    return care.select("placement_id", "month", care_days="days")
+
+
+def lazy_unpriced_days(dataset: Dataset, first: Month, last: Month) -> pl.LazyFrame:
+    """As `unpriced_days`."""
+    key = ("placement_id", "month")
+    priced = by_month(priced_stays(dataset), first, last).group_by(key).agg(priced=pl.sum("days"))
+    unpriced = pl.col("care_days") - pl.col("priced").fill_null(0)
     return (
-        by_month(charged, first, last)
-        .join(pauses, on=["price", "month"], how="left", maintain_order="left")
-        .with_columns(
-            table=pl.lit(table),
-            charged_days="days",
-            amount_ore=_line_amount("unit_ore", "pause_ore"),
-            vat_ore=_line_amount("vat_unit_ore", "pause_vat_ore"),
-        )
+        _care_days(dataset, first, last)
+        .join(priced, on=key, how="left")
+        .select(*key, unpriced_days=unpriced)
+        .filter(pl.col("unpriced_days") > 0)
     )
 
 

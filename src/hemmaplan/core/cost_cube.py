@@ -106,7 +106,7 @@ def cost_by_month(dataset: Dataset, first: Month, last: Month, by: Sequence[str]
     monthly = charged.filter(pl.col("per") == "month")
     # An occasion is one day long, so that its price per day is its price.
     daily = charged.filter(pl.col("per") != "month")
-    paused = pause_changes(charged, dataset.table_or_empty("pauses"))
+    paused = pause_changes(charged.lazy(), dataset.table_or_empty("pauses")).collect()
 
     groups = cells.height
     cost = month_prices_by_month(_prices(monthly, group_of, groups), first, last)

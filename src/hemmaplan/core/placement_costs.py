@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from hemmaplan.core.cost import cost_lines, unpriced_days
+from hemmaplan.core.cost import lazy_lines, lazy_unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month, Period
@@ -47,16 +47,16 @@ def price_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     `vat_compensation_*`, `income_*` and `net_*` in öre. Raises MissingTable without rates.
     """
     periods = report_periods(month)
-    lines = pl.concat([cost_lines(dataset, *_months(periods[year])) for year in _YEARS])
+    lines = pl.concat([lazy_lines(dataset, *_months(periods[year])) for year in _YEARS])
     money = [
         value.filter(day_in("month", period)).sum().alias(f"{name}_{ending}")
         for ending, period in periods.items()
         for name, value in MONEY.items()
     ]
     by_price = lines.group_by("placement_id", "table", "kind", *SOURCE_COLUMNS).agg(money)
-    placements = stays(dataset).drop("table", "detail", *SOURCE_COLUMNS)
+    placements = stays(dataset).lazy().drop("table", "detail", *SOURCE_COLUMNS)
     detail = pl.col("kind").replace_strict(KIND_LABELS)
-    return placements.join(by_price, on="placement_id").with_columns(detail=detail)
+    return placements.join(by_price, on="placement_id").with_columns(detail=detail).collect()
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +64,7 @@ def priced_stays(dataset: Dataset, month: Month) -> pl.DataFrame:
     """The placements with, for `ytd`, `ytd_last_year` and `month`, `unpriced_days_*` and
     `priced_days_*`: care days that a day or month price charges, and those without any."""
     periods = report_periods(month)
-    gaps = pl.concat([unpriced_days(dataset, *_months(periods[year])) for year in _YEARS])
+    gaps = pl.concat([lazy_unpriced_days(dataset, *_months(periods[year])) for year in _YEARS])
     by_placement = gaps.group_by("placement_id").agg(
         pl.col("unpriced_days").filter(day_in("month", period)).sum().alias(f"unpriced_days_{e}")
         for e, period in periods.items()
@@ -73,12 +73,14 @@ def priced_stays(dataset: Dataset, month: Month) -> pl.DataFrame:
     unpriced = {f"unpriced_days_{e}": pl.col(f"unpriced_days_{e}").fill_null(0) for e in periods}
     return (
         stays(dataset)
+        .lazy()
         .join(by_placement, on="placement_id", how="left", maintain_order="left")
         .with_columns(**{name: value.cast(pl.Int64) for name, value in unpriced.items()})
         .with_columns(
             (care_days_in(period) - pl.col(f"unpriced_days_{e}")).alias(f"priced_days_{e}")
             for e, period in periods.items()
         )
+        .collect()
     )
 
 

@@ -54,21 +54,25 @@ def placement_list(dataset: Dataset, month: Month) -> pl.DataFrame:
                 rounded(pl.col("cost_ytd"), pl.col("priced_days_ytd").cast(pl.Int128).clip(1))
             ),
         )
+        .collect()
     )
 
 
-def _costs(dataset: Dataset, month: Month) -> pl.DataFrame:
+def _costs(dataset: Dataset, month: Month) -> pl.LazyFrame:
     """The stays with days that have a price, days that lack one, and the cost from January."""
     if not dataset.has("rates"):
         unknown = pl.lit(None, pl.Int64)
-        return stays(dataset).with_columns(
-            priced_days_ytd=unknown, unpriced_days_ytd=unknown, cost_ytd=unknown
+        return (
+            stays(dataset)
+            .lazy()
+            .with_columns(priced_days_ytd=unknown, unpriced_days_ytd=unknown, cost_ytd=unknown)
         )
-    prices = price_rows(dataset, month).filter(pl.col("table") == "rates")
+    prices = price_rows(dataset, month).lazy().filter(pl.col("table") == "rates")
     cost = prices.group_by("placement_id").agg(pl.sum("cost_ytd"))
     charged = pl.col("cost_ytd").is_not_null()
     return (
         priced_stays(dataset, month)
+        .lazy()
         .join(cost, on="placement_id", how="left", maintain_order="left")
         # Without a price and without a care day the cost is zero; with a care day it is unknown.
         .with_columns(
@@ -79,9 +83,9 @@ def _costs(dataset: Dataset, month: Month) -> pl.DataFrame:
     )
 
 
-def _provider_names(dataset: Dataset) -> pl.DataFrame:
+def _provider_names(dataset: Dataset) -> pl.LazyFrame:
     """provider_id → provider: a provider has a row for each care form."""
-    named = dataset.table_or_empty("providers").filter(pl.col("name").is_not_null())
+    named = dataset.table_or_empty("providers").lazy().filter(pl.col("name").is_not_null())
     return named.unique("provider_id", keep="first", maintain_order=True).select(
         "provider_id", provider="name"
     )
