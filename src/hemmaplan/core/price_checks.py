@@ -27,6 +27,8 @@ FAR_TEXT = (
     "Priset ({}) för placering {} är {} kr, men det vanliga för vårdformen är {} kr. Kontrollera"
     " beloppet och om det gäller dygn eller månad."
 )
+_LIKE = ("care_form", "kind", "per")
+"""Prices that are alike in these can be held against each other."""
 _ID = pl.col("placement_id")
 _SWEDISH = {"rates": "Priset", "incomes": "Intäkten"}
 
@@ -166,14 +168,26 @@ def _price_zero(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 def _price_far_from_usual(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """A price is many times the usual for its kind and care form, or a small part of it."""
-    group = ("care_form", "kind", "per")
-    rows = prices(dataset, scope).filter(pl.col("amount") > 0, pl.col("care_form").is_not_null())
-    rows = rows.with_columns(
-        usual=pl.col("amount").cast(pl.Float64).median().over(group),
-        count=pl.len().over(group),
-    ).filter(pl.col("count") >= ENOUGH, is_far(pl.col("amount").cast(pl.Float64), pl.col("usual")))
+    rows = prices(dataset, scope).filter(pl.col("amount") > 0)
+    rows = rows.join(usual_prices(dataset), on=_LIKE, maintain_order="left").filter(
+        is_far(pl.col("amount").cast(pl.Float64), pl.col("usual"))
+    )
     amount, usual = (kronor(pl.col(name).cast(pl.Float64) * 100) for name in ("amount", "usual"))
     return finding(rows, words(FAR_TEXT, _kind(), _ID, amount, usual), "amount")
+
+
+def usual_prices(dataset: Dataset, *, enough: int = ENOUGH) -> pl.DataFrame:
+    """care_form, kind, per → usual: the median amount in kronor (Float64) of at least so many."""
+    forms = dataset.table_or_empty("placements").unique("placement_id", keep="first")
+    return (
+        dataset.table_or_empty("rates")
+        .filter(pl.col("amount") > 0)
+        .join(forms.select("placement_id", "care_form").drop_nulls(), on="placement_id")
+        .group_by(_LIKE)
+        .agg(usual=pl.col("amount").cast(pl.Float64).median(), count=pl.len())
+        .filter(pl.col("count") >= enough)
+        .drop("count")
+    )
 
 
 def is_far(amount: pl.Expr, usual: pl.Expr) -> pl.Expr:

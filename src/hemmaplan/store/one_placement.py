@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from statistics import median
 from typing import Any
 
 import polars as pl
@@ -15,7 +14,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS
 from hemmaplan.store.models.choices import Home
-from hemmaplan.store.models.placements import Placement, Price
+from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.models.providers import Agreement, Provider
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
@@ -23,7 +22,6 @@ from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 OF_ONE = ("placements", "rates", "incomes", "pauses", "follow_ups")
 """The tables of a placement that are written by hand, from its page."""
 _NOW = Q(retired__isnull=True)
-_LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,10 @@ def one_placement(
     _may_write(viewer)
     latest = current_batch()
     own = Placement.objects.filter(_NOW, placement_id=placement_id)
-    same = Q(person_id__in=own.values("person_id"))  # an unknown person is nobody's
-    stays = frame_by_id("placements", Placement.objects.filter(_NOW, Q(pk__in=own) | same))
+    persons = own.values("person_id")  # an unknown person is nobody's
+    same = Placement.objects.filter(_NOW, person_id__in=persons)
+    together = own.values("pk").union(same.values("pk"))  # an "or" would read every placement
+    stays = frame_by_id("placements", Placement.objects.filter(pk__in=together))
     mine = stays.filter(pl.col("placement_id") == placement_id)
     if latest is None or mine.is_empty():
         return None
@@ -126,14 +126,6 @@ def frame_by_id(table: str, rows: QuerySet[Any]) -> pl.DataFrame:
     values: Iterable[tuple[Any, ...]] = rows.order_by("pk").values_list(*columns, "pk")
     named = [(*row[:-1], table, "", row[-1]) for row in values]
     return pl.DataFrame(named, schema=TABLES[table].schema, orient="row")
-
-
-def usual_price(care_form: str, kind: str, per: str) -> Decimal | None:
-    """The median of the latest prices of the kind in the care form; None where there is none."""
-    placed = Placement.objects.filter(_NOW, care_form=care_form).values("placement_id")
-    rows = Price.objects.filter(_NOW, kind=kind, per=per, amount__gt=0, placement_id__in=placed)
-    found = list(rows.order_by("-pk").values_list("amount", flat=True)[:_LATEST])
-    return median(found) if found else None
 
 
 def number_is_taken(placement_id: str) -> bool:

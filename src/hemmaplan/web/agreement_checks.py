@@ -16,8 +16,8 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.price_checks import FAR
 from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.store.one_placement import usual_price
 from hemmaplan.store.one_provider import OneProvider
+from hemmaplan.web.usual_prices import usual_price
 
 Row = Mapping[str, Any]
 

@@ -25,14 +25,18 @@ from hemmaplan.store.one_placement import (
     OnePlacement,
     other_placements,
     provider_tables,
-    usual_price,
 )
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.changes import said
+from hemmaplan.web.usual_prices import usual_price
 
 STOPS = frozenset({"end_before_start", "to_before_from"})
 """Findings that the register keeps no row with; the others are to be looked at."""
+
+
+_TOLD_OTHERWISE = frozenset({"care_days_unpriced", "price_far_from_usual"})
+"""Days without a price are told with the cost; what is usual a placement alone can't tell."""
 
 
 def applied(dataset: Dataset, edits: Sequence[Edit]) -> Dataset:
@@ -75,19 +79,18 @@ def findings(
 ) -> list[Problem]:
     """What the change brings about: what is found after it and was not before.
 
-    About the placements that are changed (`numbers`), and their provider. Days without a price
-    are told with the cost.
+    About the placements that are changed (`numbers`), and their provider.
     """
     limits = {**load("frister"), **load("legal_limits")}
     placed = any(edit.table == "placements" for edit in edits)
-    now = some(then, Month.of(on), limits, OF_PLACEMENTS if placed else OF_PRICES)
+    codes = set(OF_PLACEMENTS if placed else OF_PRICES) - _TOLD_OTHERWISE
+    now = some(then, Month.of(on), limits, codes)
     was = some(before, Month.of(on), limits, {each.code for each in now})
     known = {each.message for each in was}
     new = [
         each
         for each in now
         if each.message not in known
-        and each.code != "care_days_unpriced"
         and (
             each.code in STOPS
             or each.file == "providers"

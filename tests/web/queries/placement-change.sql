@@ -5,9 +5,11 @@ SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_b
 
 SELECT "store_placement"."placement_id" AS "placement_id", "store_placement"."person_id" AS "person_id", "store_placement"."family_id" AS "family_id", "store_placement"."area" AS "area", "store_placement"."unit_code" AS "unit_code", "store_placement"."birth_month" AS "birth_month", "store_placement"."sex" AS "sex", "store_placement"."care_form" AS "care_form", "store_placement"."legal_basis" AS "legal_basis", "store_placement"."start_date" AS "start_date", "store_placement"."end_date" AS "end_date", "store_placement"."planned_end_date" AS "planned_end_date", "store_placement"."end_reason" AS "end_reason", "store_placement"."urgency" AS "urgency", "store_placement"."provider_id" AS "provider_id", "store_placement"."home_id" AS "home_id", "store_placement"."procurement" AS "procurement", "store_placement"."direct_reason" AS "direct_reason", "store_placement"."outpatient_from" AS "outpatient_from", "store_placement"."outpatient_to" AS "outpatient_to", "store_placement"."unbudgeted" AS "unbudgeted", "store_placement"."own_facility_possible" AS "own_facility_possible", "store_placement"."region_involved" AS "region_involved", "store_placement"."recorded_on" AS "recorded_on", "store_placement"."end_recorded_on" AS "end_recorded_on", "store_placement"."id" AS "pk"
   FROM "store_placement"
-  WHERE ("store_placement"."retired_id" IS NULL AND ("store_placement"."id" IN (SELECT U0."id"
+  WHERE "store_placement"."id" IN (SELECT U0."id" AS "pk"
   FROM "store_placement" U0
-  WHERE (U0."retired_id" IS NULL AND U0."placement_id" = ?)) OR "store_placement"."person_id" IN (SELECT U0."person_id" AS "person_id"
+  WHERE (U0."retired_id" IS NULL AND U0."placement_id" = ?) UNION SELECT V0."id" AS "pk"
+  FROM "store_placement" V0
+  WHERE (V0."retired_id" IS NULL AND V0."person_id" IN (SELECT U0."person_id" AS "person_id"
   FROM "store_placement" U0
   WHERE (U0."retired_id" IS NULL AND U0."placement_id" = ?))))
   ORDER BY ? ASC;

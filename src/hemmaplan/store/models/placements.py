@@ -1,6 +1,8 @@
 """Placements and what they are charged with."""
 
-from hemmaplan.store.models.batches import Access, ImportedRow
+from django.db.models import Index
+
+from hemmaplan.store.models.batches import NOW, Access, ImportedRow
 from hemmaplan.store.models.columns import day, exact, flag, table_constraints, table_indexes, text
 
 
@@ -38,7 +40,10 @@ class Placement(ImportedRow):
 
     class Meta:
         constraints = table_constraints("placements")
-        indexes = table_indexes("placements")
+        indexes = (
+            *table_indexes("placements"),
+            Index(fields=("person_id",), condition=NOW, name="placements_person"),
+        )
 
 
 class Price(ImportedRow):
