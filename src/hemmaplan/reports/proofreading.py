@@ -43,13 +43,22 @@ def _place(found: Contradiction) -> tuple[int, int, str]:
 
 def findings(document: Document) -> list[str]:
     """What does not agree in the report, in Swedish, ready to be told before it is written."""
+    return [*table_findings(document), *text_findings(document)]
+
+
+def table_findings(document: Document) -> list[str]:
+    """Those of the tables, whatever the text says: a second of work."""
     tables = [block for block in document.blocks if isinstance(block, TableBlock)]
-    told = [
+    return [
         f"Tabell {found.table} ({tables[found.table - 1].name}) går inte ihop. {found.message} "
         + _where_to_mend(tables[found.table - 1], found)
         for found in proofread_document(document)
     ]
-    told += [
+
+
+def text_findings(document: Document) -> list[str]:
+    """Those of the text, against the tables and its figures."""
+    told = [
         f"Texten säger {number} men siffran {address} är en annan: ”{sentence}” {_OUR_FAULT}"
         for number, address, sentence in misquoted(document)
     ]
@@ -77,15 +86,19 @@ def unsupported_numbers(document: Document) -> list[tuple[str, str]]:
 
     A number that carries a figure is held against that one (`misquoted`) instead of the tables.
     """
-    tables = printed_tables(document)
-    found = []
-    for paragraph in _paragraphs(document):
-        numbers = [run for run in paragraph.runs if isinstance(run, Number)]
-        carried = {number.text for number in numbers if number.figure or number.of}
-        for _, number, sentence in unsupported([("", _text(paragraph))], tables):
-            if number not in carried:
-                found.append((number, sentence))
-    return found
+    paragraphs = list(_paragraphs(document))
+    told = ((str(n), _text(paragraph)) for n, paragraph in enumerate(paragraphs))
+    return [
+        (number, sentence)
+        for place, number, sentence in unsupported(told, printed_tables(document))
+        if number not in _carried(paragraphs[int(place)])
+    ]
+
+
+def _carried(paragraph: Paragraph) -> set[str]:
+    """The numbers in it that carry a figure."""
+    numbers = [run for run in paragraph.runs if isinstance(run, Number)]
+    return {number.text for number in numbers if number.figure or number.of}
 
 
 def misquoted(document: Document) -> list[tuple[str, Address, str]]:

@@ -7,9 +7,16 @@ from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Document
 from hemmaplan.reports.edits import Edit, with_edits
 from hemmaplan.reports.monthly import monthly_report
+from hemmaplan.reports.proofreading import table_findings, text_findings
 from hemmaplan.reports.registry import Edition, MonthFigures
-from hemmaplan.reports.runs import ReportRun
-from hemmaplan.store.queries import State, own_words
+from hemmaplan.reports.runs import ReportRun, run_of
+from hemmaplan.store.queries import (
+    AdoptedReport,
+    State,
+    adopted_content,
+    adopted_reports,
+    own_words,
+)
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.comparisons import fetched, peers_of
 from hemmaplan.web.kept import kept
@@ -38,15 +45,55 @@ def draft(
 
 def outline(page: Opened) -> Document:
     """The report in hemmaplan's own words, undated and without rows: to look at, and kept."""
-    return page.kept(_outline, page.edition, fetched())
+    return page.kept(_outline, page.edition, (fetched(), ()))
+
+
+def contradictions(page: Opened, previous: Sequence[AdoptedReport]) -> list[str]:
+    """What does not agree in the report set against earlier ones, and what to tell who wrote its
+    own words (Swedish). To proofread every table takes a second, and no words change them."""
+    asked = page.edition, (fetched(), tuple(each.number for each in previous))
+    document, told = in_own_words(page, page.figures(), page.kept(_outline, *asked))
+    return [*page.kept(_of_tables, *asked), *text_findings(document), *told]
+
+
+def previous_reports(page: Opened) -> list[AdoptedReport]:
+    """The latest adopted reports of the month before that has one, and of the month itself."""
+    newest: dict[Month, AdoptedReport] = {}
+    every = adopted_reports(page.viewer, through=page.month.first_day, known_at=page.known_at)
+    for each in every:
+        newest.setdefault(Month.of(each.month), each)
+    own = [newest.pop(page.month)] if page.month in newest else []
+    return [*list(newest.values())[:1], *own]
+
+
+def previous_runs(page: Opened) -> list[ReportRun]:
+    return [_adopted(page.viewer, each.number) for each in previous_reports(page)]
+
+
+def _adopted(viewer: Viewer, number: int) -> ReportRun:
+    return run_of(adopted_content(viewer, number), f"Fastställd rapport {number}")
+
+
+Against = tuple[object, tuple[int, ...]]
+"""What has been fetched about others, and the numbers of the adopted reports set against."""
 
 
 @kept(room=8)
 def _outline(
-    state: State, viewer: Viewer, month: Month, edition: Edition, _fetched: object
+    state: State, viewer: Viewer, month: Month, edition: Edition, against: Against
 ) -> Document:
     dataset, found = dataset_at(state, viewer), figures_at(state, viewer, month, edition)
-    return monthly_report(dataset, found, date="", peers=peers_of(dataset), traced=False)
+    runs = [_adopted(viewer, number) for number in against[1]]
+    return monthly_report(
+        dataset, found, date="", previous=runs, peers=peers_of(dataset), traced=False
+    )
+
+
+@kept(room=8)
+def _of_tables(
+    state: State, viewer: Viewer, month: Month, edition: Edition, against: Against
+) -> list[str]:
+    return table_findings(_outline(state, viewer, month, edition, against))
 
 
 def in_own_words(

@@ -20,13 +20,14 @@ from hemmaplan.store.queries import EmptyRegister, State, state_at
 from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
 from hemmaplan.web import ahead
 from hemmaplan.web.ahead import EVERYBODY
-from hemmaplan.web.drafts import outline
+from hemmaplan.web.drafts import contradictions, outline, previous_reports
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.opened import Opened, open_state
 from hemmaplan.web.placements import every_placement
 from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import TASK_LISTS
+from hemmaplan.web.usual_prices import usual_prices_at
 from hemmaplan.web.warned import AHEAD, due_at, follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas", "indicators")
@@ -122,6 +123,8 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
     yield page.findings
     if viewer == EVERYBODY:
         yield partial(outline, page)
+        yield lambda: contradictions(page, previous_reports(page))
+        yield partial(usual_prices_at, state, viewer)
 
 
 @kept(room=24)

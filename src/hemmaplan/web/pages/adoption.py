@@ -1,6 +1,5 @@
 """Fastställ: look through the checklist, adopt the month, print what was adopted again."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.contrib import messages
@@ -15,20 +14,17 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.reconciliation import Cause
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.render.document import Document
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.closing import closed
 from hemmaplan.reports.files import FORMATS, figures_json
-from hemmaplan.reports.proofreading import findings as proofread
 from hemmaplan.reports.registry import Edition, MonthFigures
-from hemmaplan.reports.runs import ReportRun, checksum, run_bytes, run_of
+from hemmaplan.reports.runs import checksum, run_bytes, run_of
 from hemmaplan.store.models import Batch
-from hemmaplan.store.queries import adopted_content, adopted_reports
+from hemmaplan.store.queries import adopted_content
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.drafts import draft
-from hemmaplan.web.kept import kept
+from hemmaplan.web.drafts import contradictions, draft, previous_reports, previous_runs
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.reports import READERS, editions_for, report_file
@@ -69,18 +65,6 @@ def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -
     return report_file(request, name, ending, document, run.word_template)
 
 
-def previous_runs(page: Opened) -> list[ReportRun]:
-    """The latest adopted report of the month itself and of the latest adopted month before it."""
-    newest: dict[str, int] = {}
-    viewer, month = page.viewer, page.month
-    every = adopted_reports(viewer, through=month.first_day, known_at=page.known_at)
-    for each in every:
-        newest.setdefault(str(Month.of(each.month)), each.number)
-    chosen = [number for name, number in newest.items() if name == str(month)]
-    chosen += [number for name, number in newest.items() if name != str(month)][:1]
-    return [run_of(adopted_content(viewer, n), f"Fastställd rapport {n}") for n in chosen[::-1]]
-
-
 def _adopt(request: HttpRequest, page: Opened) -> HttpResponse:
     now, month = datetime.now(UTC), page.month
     day, runs = str(now.astimezone().date()), previous_runs(page)
@@ -116,34 +100,9 @@ def _adopt(request: HttpRequest, page: Opened) -> HttpResponse:
     return redirect(page.address("reports"))
 
 
-class _Written:
-    """A document as a key: its version, and the adopted reports it was set against."""
-
-    def __init__(self, document: Document, runs: Sequence[ReportRun]) -> None:
-        self.document = document
-        self.digest = " ".join([document.version, *(run.version for run in runs)])
-
-    def __str__(self) -> str:
-        return self.digest
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Written) and self.digest == other.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-
-@kept(room=8)
-def _contradictions(written: _Written) -> list[str]:
-    """To proofread every table takes seconds, and the page is looked at many times."""
-    return proofread(written.document)
-
-
 def _checklist(page: Opened) -> dict[str, object]:
     """What a person should have looked at before saying yes."""
-    runs = previous_runs(page)
-    document, told = draft(page, page.figures(), date="", previous=runs, traced=False)
-    found = page.findings()
+    found, previous = page.findings(), previous_reports(page)
     return {
         "errors": sum(problem.severity is Severity.ERROR for problem in found),
         "problems": [
@@ -155,9 +114,9 @@ def _checklist(page: Opened) -> dict[str, object]:
             for problem in found[:_SHOWN]
         ],
         "left_out": max(0, len(found) - _SHOWN),
-        "contradictions": [*_contradictions(_Written(document, runs)), *told],
+        "contradictions": contradictions(page, previous),
         "reconciled": _reconciled(page.figures()),
-        "again": bool(runs) and runs[-1].month == page.month,
+        "again": any(Month.of(each.month) == page.month for each in previous),
     }
 
 
