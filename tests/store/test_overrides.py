@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.store.register_rows import AT, BY, as_dataset
+from tests.store.register_rows import AT, BY, as_dataset, full_row
 
 from hemmaplan.actions import absences, overrides
 from hemmaplan.actions.by_hand import Edit, change, standing
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import TouchedLater, undo
 from hemmaplan.core.laying_over import laid_over
-from hemmaplan.core.overrides import Outcome
+from hemmaplan.core.overrides import OF_PLACEMENTS, OVERRIDABLE, Outcome
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import Absence, Batch
@@ -132,6 +132,60 @@ def test_a_row_by_hand_that_a_whole_extract_lacks_is_told_of_and_kept(table, row
     read_in(**{**files, table: [*files[table], row]})
     assert told() == []
     assert rows(table).count(row) == 1
+
+
+@pytest.mark.parametrize("table", sorted({*OVERRIDABLE} - {*OF_PLACEMENTS, "placements"}))
+def test_whatever_people_write_is_told_of_when_the_files_lack_it_and_ends_when_they_have_it(table):
+    row, more = full_row(table), {}
+    if table == "forecast":  # a file of no such month says nothing of it
+        more = {table: [row | {"line": "another"}]}
+    files = {table: [], **more}
+    read_in(**files)
+    by_hand(table, [row])
+    read_in(**files)
+    assert len(rows(table)) == len(files[table]) + 1
+    assert [each[:2] for each in listed()] == [(table, None)]
+    read_in(**{table: [*files[table], row]})
+    assert told() == []
+    assert len(rows(table)) == len(files[table]) + 1
+
+
+def test_a_month_that_a_round_has_made_stays_when_files_have_other_months():
+    """And nobody is asked about it: they are no word about that month."""
+    october, november = (
+        {"made_in": date(2026, month, 1), "year": 2026, "line": "hvb", "amount_ore": 100}
+        for month in (10, 11)
+    )
+    read_in(forecast=[october])
+    by_hand("forecast", [november])
+    read_in(forecast=[october | {"amount_ore": 200}])
+    assert rows("forecast") == [october | {"amount_ore": 200}, november]
+    assert listed() == []
+
+
+@pytest.mark.parametrize("answer", [(), ("file",)])
+def test_a_line_that_both_a_round_and_a_file_have_is_told_of(answer):
+    line = {"made_in": date(2026, 10, 1), "year": 2026, "unit_code": "41", "line": "hvb"}
+    mine, file, other = (line | {"amount_ore": n} for n in (100, 200, 300))
+    read_in(forecast=[file, other | {"unit_code": "42"}])
+    by_hand("forecast", [mine], [file])
+    changed = {"forecast": [other, other | {"unit_code": "42"}]}
+    keys = [met.key for met in meetings(**changed) if met.outcome is Outcome.CONFLICT]
+    read_in(**changed, file_wins=keys if answer else ())
+    assert (other if answer else mine) in rows("forecast")
+    assert listed() == ([] if answer else [("forecast", other, mine)])
+
+
+def test_a_choice_by_hand_that_goes_as_in_the_files_takes_its_steps_along():
+    made = full_row("choices")
+    step = full_row("choice_steps") | {"choice_id": made["choice_id"]}
+    read_in(choices=[], choice_steps=[])
+    by_hand("choices", [made])
+    by_hand("choice_steps", [step])
+    read_in(choices=[], choice_steps=[])
+    number = next(pk for pk, each in _overrides() if each.table == "choices")
+    overrides.follow_file(number=number, by=BY, at=_at())
+    assert rows("choices") == rows("choice_steps") == told() == []
 
 
 @pytest.mark.parametrize("made", [{}, {"recorded_on": date(2026, 5, 3)}])

@@ -8,10 +8,19 @@ from tests.web.test_by_hand import address, save, standing
 from tests.web.test_importing import base, looked_through, of, sent
 from tests.web.test_walls import text
 
+from hemmaplan.core.overrides import OVERRIDABLE
+from hemmaplan.core.tables import TABLES, Kind
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.models.placements import Price
 from hemmaplan.store.viewer import Role
+from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, code_words
 
+CODES = [
+    (table, column)
+    for table in OVERRIDABLE
+    for column in TABLES[table].columns
+    if column.kind is Kind.CODE
+]
 pytestmark = pytest.mark.django_db
 LIST = "/att-gora/for-hand/"
 
@@ -117,3 +126,15 @@ def test_no_answer_decides_nothing(kim, corrected, folder, yes):
     where = reverse("override", args=[OverrideRow.objects.get(retired=None).pk])
     assert kim.post(where, {"svar": "kanske"}).status_code == 404
     assert prices() == [9999]
+
+
+@pytest.mark.parametrize("table", OVERRIDABLE)
+def test_what_people_write_has_words_of_ours(table):
+    assert table in TABLE_WORDS
+    assert {column.frame_name for column in TABLES[table].columns} <= COLUMN_WORDS.keys()
+
+
+@pytest.mark.parametrize(("table", "column"), CODES)
+def test_no_code_is_shown_as_it_is_written_in_a_file(table, column):
+    words = code_words(table, column.frame_name)
+    assert [code for code, word in words.items() if code == word] == []

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from hemmaplan.actions.batches import bring, retire
 from hemmaplan.actions.by_hand import Edit, Writing, by_hand, standing
-from hemmaplan.core.overrides import OF_PLACEMENTS
+from hemmaplan.core.overrides import TOLD_OF
+from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import Absence, Batch
 
 
@@ -24,15 +25,15 @@ def keep(*, placement_id: str, by: str, at: datetime) -> Batch:
 def remove(*, placement_id: str, by: str, at: datetime) -> Batch:
     """It does not belong: retired with its prices and all that is told of it. Raises NotMissing."""
     with _decided(placement_id, "remove", "removed", by, at) as writing:
-        take_away(writing, placement_id)
+        take_away(writing, "placements", placement_id)
     return writing.batch
 
 
-def take_away(writing: Writing, placement_id: str) -> None:
-    """Retire a placement that no file has, with its prices and all that is told of it."""
-    for name in ("placements", *sorted(OF_PLACEMENTS)):
-        edit = Edit(name, gone=standing(name, placement_id=placement_id))
-        writing.write(edit, file_has=False)
+def take_away(writing: Writing, table: str, number: str) -> None:
+    """Retire a placement or a choice that no file has, with all that is told of it."""
+    about = {TABLES[table].key[0]: number}
+    for name in (table, *sorted(TOLD_OF[table])):
+        writing.write(Edit(name, gone=standing(name, **about)), file_has=False)
 
 
 @contextmanager

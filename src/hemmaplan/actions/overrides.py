@@ -8,7 +8,8 @@ from datetime import datetime
 from hemmaplan.actions.absences import take_away
 from hemmaplan.actions.batches import bring, retire
 from hemmaplan.actions.by_hand import Edit, Writing, by_hand, standing
-from hemmaplan.core.overrides import Override
+from hemmaplan.core.overrides import TOLD_OF, Override
+from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import Batch, OverrideRow
 from hemmaplan.store.overrides import standing_override, unsaved
 
@@ -28,15 +29,16 @@ def keep(*, number: int, by: str, at: datetime) -> Batch:
 def follow_file(*, number: int, by: str, at: datetime) -> Batch:
     """What the file says is right: its row stands again, or none. Raises NotOverridden.
 
-    A placement that no file has goes with its prices and all that is told of it.
+    A placement or a choice that no file has goes with all that is told of it.
     """
     with _decided(number, "follow_file", "file", by, at) as (writing, override):
         stands = override.stands
         gone = standing(override.table, **stands)[:1] if stands is not None else ()
         if stands is not None and not gone:
             raise NotOverridden(number)
-        if override.table == "placements" and override.said_now is None:
-            take_away(writing, override.named["placement_id"])
+        if override.table in TOLD_OF and override.said_now is None:
+            (key,) = TABLES[override.table].key
+            take_away(writing, override.table, override.named[key])
             return writing.batch
         new = [override.said_now] if override.said_now is not None else []
         writing.write(Edit(override.table, new, gone))

@@ -143,7 +143,7 @@ def _name(row: Fact) -> Content:
     """What only one visible row may have at a time: the key of its table, or what and whose it is
     (a price's placement and kind), else all of it."""
     table = TABLES[row.table] if isinstance(row, ImportedRow) else None
-    name = (table.key or table.alike[:2]) if table is not None else ()
+    name = (table.key or table.alike[: table.least]) if table is not None else ()
     return tuple(getattr(row, part) for part in name) if name else _content(row)
 
 

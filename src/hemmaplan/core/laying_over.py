@@ -75,6 +75,8 @@ def laid_over(
         for name, group in _grouped(mine).items():
             silent = name not in near
             if silent and not (whole and _is_told_by_silence(table, name, group, placed)):
+                if table == "forecast" and whole:  # its other months are no word about this one
+                    added += [each.stands for each in group if each.stands is not None]
                 continue
             for each in _met(table, group, near.get(name, ()), now.get(name, ()), file_wins):
                 if each[0].now is None and not whole and TABLES[table].key:
@@ -254,11 +256,14 @@ def _is_told_by_silence(
 ) -> bool:
     """Whether a full extract without a row of a placement, agreement or the like says anything.
 
-    Of a placement that it lacks it says nothing: that is kept with what it has. `placed`: those
+    Of a placement that it lacks it says nothing: that is kept with what it has; nor does a forecast
+    of other months say anything of the month that a round has made. `placed`: the placements
     that it has, None when it has no placements at all.
     """
     if table == "placements":
         return any(each.says is None or each.stands is None for each in group)
+    if table == "forecast":
+        return False
     return table not in OF_PLACEMENTS or placed is None or name in placed
 
 

@@ -9,18 +9,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.core.tables import TABLES
 
 Row = Mapping[str, Any]
-OVERRIDABLE = (
-    "placements", "rates", "incomes", "pauses", "follow_ups", "providers", "agreements", "homes",
-    "invoices",
-)  # fmt: skip
-"""Tables that both files and people write; placements first, the others may be told of them."""
 OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})
+OF_CHOICES = frozenset({"choice_steps", "choice_alternatives", "call_offs", "quotes"})
+TOLD_OF = MappingProxyType({"placements": OF_PLACEMENTS, "choices": OF_CHOICES})
+"""The tables that tell of a row of another, and go with it."""
+OVERRIDABLE = (
+    "placements", *sorted(OF_PLACEMENTS), "providers", "agreements", "homes", "invoices",
+    "provider_reviews", "provider_checks", "decisions", "targets", "forecast",
+    "choices", *sorted(OF_CHOICES),
+)  # fmt: skip
+"""Tables that both files and people write, row by row; placements first, the others may be told of
+them. Not those of the books (ledger, budget, adjustments) or of counts, that nobody writes by hand,
+nor those that are one whole, where the first row that fits decides (lines, areas)."""
 BY_HAND = "för hand"
 """`_file` of a row that no file has."""
 TYPED_ON = ("recorded_on", "end_recorded_on")  # when it was typed is no claim about the placement

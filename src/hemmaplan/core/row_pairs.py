@@ -16,9 +16,9 @@ def pairs(table: str, gone: Sequence[Row], new: Sequence[Row]) -> Iterator[Pair]
     By the table's key; where it has none by `alike`, first all of its columns, then fewer: a price
     whose first day was corrected is still that price. Equal rows pair in the order given.
     """
-    key, alike = TABLES[table].key, TABLES[table].alike
+    key, alike, least = TABLES[table].key, TABLES[table].alike, TABLES[table].least
     before, after = list(gone), list(new)
-    for columns in [key] if key else [alike[:n] for n in range(len(alike), 1, -1)]:
+    for columns in [key] if key else [alike[:n] for n in range(len(alike), least - 1, -1)]:
         for each in list(after):
             other = next((old for old in before if _same(old, each, columns)), None)
             if other is not None:

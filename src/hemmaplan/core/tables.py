@@ -68,13 +68,15 @@ class Table:
     """`key`: the columns that name a row; two rows with the same key are duplicates.
 
     `alike`: where nothing names a row, the columns that tell which one a corrected row replaces,
-    the surest last. Two rows may be alike: two fees of a kind from the same day may be right.
+    the surest first; the `least` first of them always agree. Two rows may be alike: two fees of a
+    kind from the same day may be right.
     """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    least: int = 2
 
     @property
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
@@ -256,6 +258,8 @@ _TABLES = (
             _text("area"), _text("unit_code"), _text("line", required=True),
             _money("amount", required=True), _text("note"),
         ),
+        alike=("made_in", "year", "area", "unit_code", "line"),
+        least=5,
     ),
     Table(
         "lines",

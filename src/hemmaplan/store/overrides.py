@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.laying_over import Laid, laid_over
-from hemmaplan.core.overrides import Override, Row, plain
+from hemmaplan.core.overrides import Meeting, Outcome, Override, Row, plain
 from hemmaplan.core.tables import TABLES, Column, Kind
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import OverrideRow
+from hemmaplan.store.queries import current_batch
 from hemmaplan.store.rows import held_tables, rows_at, visible_at
 
 
@@ -38,6 +39,13 @@ def met_at(batch: int, coming: Dataset, extract: Extract, file_wins: Collection[
     return Met(current, laid, numbers_of(standing, laid.ended))
 
 
+def conflicts_now(coming: Dataset, extract: Extract) -> list[Meeting]:
+    """Where files and what is by hand have changed the same column since they last agreed."""
+    latest = current_batch()
+    meetings = met_at(latest.pk, coming, extract).laid.meetings if latest else ()
+    return [each for each in meetings if each.outcome is Outcome.CONFLICT]
+
+
 def overrides_at(batch: int, tables: Collection[str] = ()) -> list[tuple[int, Override]]:
     """With the number of each; of some tables, or of all."""
     rows = OverrideRow._default_manager.filter(visible_at(batch))
@@ -52,8 +60,7 @@ def standing_overrides(
     rows = OverrideRow._default_manager.filter(retired__isnull=True, table=table)
     about = Q(stands__in=[_packed(table, row) for row in gone])
     first = (TABLES[table].key or TABLES[table].alike)[0]
-    for name in {row.get(first) for row in new}:
-        part = json.dumps({first: name}, ensure_ascii=False)[1:-1]
+    for part in {_packed(table, {first: row.get(first)})[1:-1] for row in new}:
         about |= Q(stands="", says__contains=part)
     return _read(rows.filter(about))
 

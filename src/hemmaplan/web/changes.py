@@ -11,6 +11,7 @@ from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.row_pairs import Pair
 from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS
 from hemmaplan.reports.table_changes import written
 
 Row = Mapping[str, Any]
@@ -46,19 +47,60 @@ COLUMN_WORDS: Mapping[str, str] = {
     "approved_to": N_("Godkänt t.o.m."), "distance_km": N_("Avstånd, km"),
     "invoice_id": N_("Faktura"), "invoice_row": N_("Fakturarad"), "month": N_("Vårdmånad"),
     "booked_in": N_("Bokförd"), "days": N_("Dygn"), "amount_ore": N_("Belopp, kr"),
+    "choice_id": N_("Val"), "ladder": N_("Stegordning"), "opened_on": N_("Öppnat"),
+    "decide_by": N_("Beslut senast"), "needs": N_("Behov"), "goals": N_("Mål"),
+    "network_mapped_on": N_("Nätverket kartlagt"), "alternative": N_("Alternativ"),
+    "purpose": N_("Syfte"), "end_criteria": N_("Slutar när"),
+    "guardian_consent": N_("Vårdnadshavarens samtycke"),
+    "guardian_consent_on": N_("Vårdnadshavarens samtycke, dag"),
+    "own_consent": N_("Eget samtycke"), "own_consent_on": N_("Eget samtycke, dag"),
+    "judged_on": N_("Beslut i domstol"), "investigated_on": N_("Utrett"),
+    "costs_compared_on": N_("Kostnaderna jämförda"),
+    "direct_documented_on": N_("Direktupphandlingen dokumenterad"), "outcome": N_("Utfall"),
+    "decided_on": N_("Beslut"), "decided_by": N_("Beslutat av"),
+    "within_delegation": N_("Inom delegationen"), "gap_reason": N_("Skäl till det som saknas"),
+    "child_worker": N_("Barnets handläggare"), "home_worker": N_("Familjehemmets handläggare"),
+    "outpatient_worker": N_("Öppenvårdens handläggare"), "step": N_("Steg"), "reason": N_("Skäl"),
+    "in_file_on": N_("I akten"), "note": N_("Kommentar"), "asked_on": N_("Tillfrågad"),
+    "answer": N_("Svar"), "answered_on": N_("Svar, dag"), "received_on": N_("Offert, dag"),
+    "valid_to": N_("Gäller t.o.m."), "scope": N_("Omfattning"),
+    "by_documents": N_("Granskning av dokument"),
+    "by_workers": N_("Samtal med placerande handläggare"),
+    "by_interviews": N_("Intervju med den verksamhetsansvariga"), "by_visit": N_("Besök"),
+    "mend_by": N_("Åtgärdat senast"), "mended_on": N_("Åtgärdat"),
+    "checked_on": N_("Kontrollerat"), "passed": N_("Utan anmärkning"),
+    "decision_id": N_("Beslutsnummer"), "service": N_("Insats"), "executed_on": N_("Verkställt"),
+    "interrupted_on": N_("Avbrutet"), "ended_on": N_("Avslutat"),
+    "delay_reason": N_("Skäl till att det väntar"), "reported_on": N_("Rapporterat till Ivo"),
+    "target_id": N_("Mål"), "label": N_("Rubrik"), "key_figure": N_("Nyckeltal"),
+    "start_cost_ore": N_("Kostnad från början, kr"), "target_cost_ore": N_("Målkostnad, kr"),
+    "from_year": N_("Från år"), "to_year": N_("Till år"), "made_in": N_("Prognos"),
+    "year": N_("År"), "line": N_("Rad"), **AREA_WORDS,
 }  # fmt: skip
 TABLE_WORDS: Mapping[str, str] = {
     "placements": N_("Placeringen"), "rates": N_("Pris"), "incomes": N_("Intäkt"),
     "pauses": N_("Uppehåll"), "follow_ups": N_("Gjort"),
     "providers": N_("Utförare"), "agreements": N_("Avtal"), "homes": N_("Eget hem"),
-    "invoices": N_("Faktura"),
+    "invoices": N_("Faktura"), "provider_reviews": N_("Uppföljning"),
+    "provider_checks": N_("Kontroll av utförare"), "decisions": N_("Beslut"),
+    "targets": N_("Mål"), "forecast": N_("Prognos"), "choices": N_("Val"),
+    "choice_steps": N_("Steg i ett val"), "choice_alternatives": N_("Alternativ i ett val"),
+    "call_offs": N_("Förfrågan"), "quotes": N_("Offert"),
 }  # fmt: skip
 _NEUTER = ("rates", "pauses", "follow_ups", "agreements", "homes")
 """Tables whose row is an ett-word, so that it is *nytt* and *ändrat*."""
 _KIND: Mapping[str, Mapping[str, str]] = {
     "rates": KIND_LABELS, "incomes": KIND_LABELS, "pauses": CODE_WORDS["pause"],
-    "follow_ups": CODE_WORDS["follow_up"],
+    "follow_ups": CODE_WORDS["follow_up"], "provider_checks": CHECK_WORDS,
 }  # fmt: skip
+_CODED: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("choices", "outcome"): CODE_WORDS["choice_outcome"],
+    ("choices", "decided_by"): CODE_WORDS["function"],
+    ("choice_steps", "outcome"): CODE_WORDS["step_outcome"],
+    ("choice_steps", "reason"): CODE_WORDS["step_reason"],
+    ("call_offs", "reason"): CODE_WORDS["call_off_reason"],
+    ("provider_reviews", "scope"): {"full": N_("hel"), "limited": N_("begränsad")},
+}
 _OF_PERSONS = ("person_id", "family_id")
 _UNTOLD = ("placement_id", *_OF_PERSONS, "recorded_on", "end_recorded_on")
 """Columns that say which row it is, whom it is about and when it was typed."""
@@ -76,7 +118,7 @@ def code_words(table: str, column: str) -> Mapping[str, str]:
     elif column == "care_form":
         words = {code: line.label for code, line in LINES.items()}
     else:
-        words = CODE_WORDS.get(column, {})
+        words = _CODED.get((table, column)) or CODE_WORDS.get(column, {})
     return {code: words.get(code, code) for code in codes}
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.overrides import OF_PLACEMENTS, Meeting, Outcome, Override, Row
+from hemmaplan.core.overrides import TOLD_OF, Meeting, Outcome, Override, Row
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.overrides import overrides_at
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, row_words, value_words
@@ -89,39 +89,33 @@ def differing(override: Override, names: Sequence[str] = ()) -> list[Differing]:
 def overridden_at(batch: int) -> pl.DataFrame:
     """The overrides that a later file has met and nobody has decided about, as a list shows them.
 
-    Not the rows of a placement that no file has: that is told once.
+    Not the rows of a placement or a choice that no file has: that is told once.
     """
-    found = [(n, each) for n, each in overrides_at(batch) if each.is_open]
-    whole = {
-        each.named["placement_id"]
-        for _number, each in found
-        if each.table == "placements" and each.said_now is None
-    }
+    found = [(number, each) for number, each in overrides_at(batch) if each.is_open]
+    lacked = [each for _number, each in found if each.said_now is None]
+    once = {(name, subject(each)) for each in lacked for name in TOLD_OF.get(each.table, ())}
     rows = [
         (number, each.named.get("placement_id"), subject(each), what(each), *in_words(each))
         for number, each in found
-        if not (
-            each.table in OF_PLACEMENTS and each.said_now is None
-            and each.named["placement_id"] in whole
-        )
-    ]  # fmt: skip
+        if each.said_now is not None or (each.table, subject(each)) not in once
+    ]
     return pl.DataFrame(rows, schema=_FRAME, orient="row")
 
 
 def subject(override: Override) -> str:
     """The number of the placement, the agreement or whatever the row is about."""
-    name = (TABLES[override.table].key or TABLES[override.table].alike)[0]
-    return str(override.named[name])
+    table = override.table
+    name = (TABLES[table].key or TABLES[table].alike)[0]
+    return value_words(table, name, override.named[name])
 
 
 def what(override: Override) -> str:
     """Which of its rows it is, by what no one has changed: "Pris: slag vård, per dygn"."""
-    table, row = override.table, override.named
-    one_row = table in ("placements", "agreements")
-    if override.said_now is None or override.stands is None or one_row:
+    table, row, stands = override.table, override.named, override.stands
+    if override.said_now is None or stands is None:
         return _(TABLE_WORDS[table])
-    same = {n: row[n] for n in TABLES[table].alike if override.stands.get(n) == row[n]}
-    told = row_words(table, same)
+    names = (TABLES[table].key or TABLES[table].alike)[1:]
+    told = row_words(table, {name: row[name] for name in names if stands.get(name) == row[name]})
     return f"{_(TABLE_WORDS[table])}: {told}" if told else _(TABLE_WORDS[table])
 
 

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True)), fields=['table'], name='override_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'providers', 'agreements', 'homes', 'invoices'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'follow_ups', 'incomes', 'pauses', 'rates', 'providers', 'agreements', 'homes', 'invoices', 'provider_reviews', 'provider_checks', 'decisions', 'targets', 'forecast', 'choices', 'call_offs', 'choice_alternatives', 'choice_steps', 'quotes'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
             },
         ),
         migrations.CreateModel(
