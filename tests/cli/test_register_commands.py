@@ -8,13 +8,17 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from tests.reports.small_municipality import FILES
 from typer.testing import CliRunner
 
+from hemmaplan.actions.by_hand import Edit, change, standing
 from hemmaplan.cli.app import app
+from hemmaplan.core.tables import TABLES
 from hemmaplan.store.queries import dataset
 from hemmaplan.store.viewer import Role, Viewer
 
@@ -106,6 +110,58 @@ def test_two_imports_at_once_become_one(place):
         ends = list(both.map(lambda _: process(place, "import", "data"), range(2)))
     assert [each.returncode for each in ends] == [0, 0], [each.stderr for each in ends]
     assert sorted(each.stdout[:10] for each in ends) == ["Inget nytt", "Läst per t"]
+
+
+@pytest.fixture
+def corrected(place, monkeypatch):
+    """P1's price is 9 999 by hand, and another than it was in the file."""
+    monkeypatch.chdir(place)
+    run("import", "data")
+    (row,) = dataset(Viewer(Role.CONTROLLER)).table("rates").filter(placement_id="P1").to_dicts()
+    new = {n: v for n, v in row.items() if n in TABLES["rates"].schema and n[0] != "_"}
+    edit = Edit("rates", [new | {"amount": Decimal(9999)}], standing("rates", placement_id="P1"))
+    change(edits=[edit], what="placements.rate", subject="P1", by="kim", at=datetime.now(UTC))
+    rates = place / "data" / "rates.csv"
+    rates.write_text(rates.read_text("utf-8").replace("5400,50", "7777"), "utf-8")
+
+
+def price():
+    return dataset(Viewer(Role.CONTROLLER)).table("rates").filter(placement_id="P1")["amount"][0]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("corrected")
+@pytest.mark.parametrize(
+    ("options", "amount"),
+    [((), 9999), (("--conflicts", "keep"), 9999), (("--conflicts", "file"), 7777)],
+)
+def test_what_is_by_hand_holds_unless_the_files_are_chosen(options, amount):
+    ended = run("import", "data", *options)
+    assert ended.exit_code == 0
+    assert price() == amount
+    assert ("1 rad är skriven för hand" in ended.stdout) == (amount == 9999)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("corrected")
+def test_a_conflict_is_shown_with_its_key_and_the_file_can_be_chosen_in_it():
+    ended = run("import", "data", "--conflicts", "stop")
+    assert ended.exit_code == 1
+    assert price() == 9999
+    key, said = ended.stdout.strip().split("  ")
+    assert said == "rates.csv rad 2, P1: amount 7\u00a0777,00 i filen, 9\u00a0999,00 för hand"
+    assert "Inget är inläst" in ended.stderr
+    assert run("import", "data", "--conflicts", "stop", "--file-holds", key).exit_code == 0
+    assert price() == 7777
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("corrected")
+def test_a_key_of_no_conflict_is_a_wrong_call_and_nothing_is_read_in():
+    ended = run("import", "data", "--file-holds", "0" * 16)
+    assert ended.exit_code == 2
+    assert "ingen konflikt" in " ".join(ended.stderr.split())
+    assert price() == 9999
 
 
 @pytest.mark.django_db

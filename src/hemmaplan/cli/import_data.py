@@ -1,6 +1,7 @@
 """`hemmaplan import`: a data folder into the installation's own register."""
 
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.overrides import Meeting
+
+
+class Conflicts(StrEnum):
+    """What to do where files and somebody by hand have changed the same value."""
+
+    KEEP = "keep"
+    STOP = "stop"
+    FILE = "file"
 
 
 def import_data(
@@ -25,6 +35,22 @@ def import_data(
             help="Filerna har bara nytt och ändrat; annars är de hela utdrag och ersätter.",
         ),
     ] = False,
+    conflicts: Annotated[
+        Conflicts,
+        typer.Option(
+            help="Där filerna och någon för hand har ändrat samma uppgift: keep, det inskrivna "
+            "gäller och listas; file, filens gäller; stop, visa dem och läs inte in."
+        ),
+    ] = Conflicts.KEEP,
+    file_holds: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NYCKEL",
+            help="Låt filens värde gälla i den konflikten, med nyckeln som stop visar. Kan "
+            "anges flera gånger.",
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006  typer makes a new one
 ) -> None:
     """Läs in en mapp i registret, allt eller inget. Samma filer en gång till ändrar ingenting."""
     import getpass
@@ -38,6 +64,7 @@ def import_data(
     from hemmaplan.actions.imports import NothingNew, load
     from hemmaplan.actions.reading import read_extracts
     from hemmaplan.store.differences import Extract
+    from hemmaplan.store.overrides import conflicts_now
     from hemmaplan.store.usable import without_unusable
 
     found, problems = read_extracts(data, key=pseudonym_key())
@@ -46,9 +73,13 @@ def import_data(
     if not any(frame.height for frame in dataset.tables.values()):
         stop(f"Inget lästes in: {data} har ingen tabell med användbara rader.")
     extract = Extract.PARTIAL if partial else Extract.FULL
+    wins = _file_wins(conflicts_now(dataset, extract), conflicts, file_holds)
     with _progress() as told:
         try:
-            batch = load(dataset=dataset, by=getpass.getuser(), at=at, extract=extract, told=told)
+            batch = load(
+                dataset=dataset, by=getpass.getuser(), at=at, extract=extract, file_wins=wins,
+                told=told,
+            )  # fmt: skip
         except NothingNew as nothing:
             made = f"{nothing.batch.made_at.astimezone():%Y-%m-%d %H:%M}"
             typer.echo(f"Inget nytt: registret säger redan det som står i filerna (sedan {made}).")
@@ -56,6 +87,48 @@ def import_data(
     _say(dataset, batch.counts)
     _say_by_hand(batch.pk)
     typer.echo(f"Inläsning {batch.pk} är klar. Registret: {place}")
+
+
+def _file_wins(
+    found: "Sequence[Meeting]", conflicts: Conflicts, chosen: "Sequence[str]"
+) -> "set[str]":
+    """The keys of the conflicts where the file's values hold; stops where somebody is to choose."""
+    keys = {each.key for each in found}
+    if unknown := sorted(set(chosen) - keys):
+        raise typer.BadParameter(
+            f"{', '.join(unknown)} är ingen konflikt mellan filerna och det som är skrivet för "
+            "hand. Se dem med --conflicts stop.", param_hint="--file-holds",
+        )  # fmt: skip
+    left = [each for each in found if each.key not in chosen]
+    if conflicts is Conflicts.STOP and left:
+        for each in left:
+            typer.echo(_told(each))
+        values = "1 uppgift är ändrad" if len(left) == 1 else f"{len(left)} uppgifter är ändrade"
+        stop(
+            f"{values} både i filerna och för hand. Inget är inläst. Läs in igen med --file-holds "
+            "NYCKEL för var och en där filens värde ska gälla; i de andra gäller det inskrivna. "
+            "Eller välj för alla med --conflicts keep eller --conflicts file."
+        )
+    return keys if conflicts is Conflicts.FILE else set(chosen)
+
+
+def _told(met: "Meeting") -> str:
+    """A conflict in a line: its key, the file's place and row, and both values of each column."""
+    from hemmaplan.core.tables import TABLES
+    from hemmaplan.reports.table_changes import written
+
+    override, now = met.override, met.now or {}
+    table = TABLES[override.table]
+    by_hand = override.stands
+    said = [
+        f"{column.name} {written(column, now[column.frame_name]) or 'tomt'} i filen"
+        + (f", {written(column, by_hand[column.frame_name]) or 'tomt'} för hand" if by_hand else "")
+        for column in table.columns
+        if column.frame_name in met.columns
+    ]
+    gone = "" if by_hand else " (raden är borttagen för hand)"
+    name = override.named[(table.key or table.alike)[0]]
+    return f"{met.key}  {now['_file']} rad {now['_row']}, {name}: {'; '.join(said)}{gone}"
 
 
 @contextmanager
