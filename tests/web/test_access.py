@@ -105,6 +105,7 @@ EXPECTED = {
     "rule": ALL,
     "help": ALL,
     "figure-rows": ALL,
+    "figure-table": ALL,
     "keys": PUBLIC,
     "stylesheet": PUBLIC,
     "icon": PUBLIC,
@@ -112,6 +113,7 @@ EXPECTED = {
 }
 ARGUMENTS = {
     "figure": ["budget_followup/total/net/period_actual"],
+    "figure-table": ["placements_month_end/total/placed/persons", 1, "csv"],
     "figure-rows": ["budget_followup/total/net/period_actual"],
     "room": ["ekonomi"],
     "room-table": ["ekonomi", 4, "csv"],

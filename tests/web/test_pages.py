@@ -1,5 +1,6 @@
 """Läget, siffra, rapporter, spårlista and signing in, without a browser."""
 
+import csv
 import io
 import json
 import re
@@ -104,6 +105,23 @@ def test_a_trace_shows_rows_that_add_up(controller, read_in):
     assert "Barn och unga · Nettokostnad · periodens utfall" in page
     assert page.count("ledger.csv") == 3
     assert page.count("560 000,00") == 2  # the figure and the sum of its rows
+
+
+def test_a_figure_about_persons_is_told_by_sex_and_age_in_order_and_to_take_away(
+    controller, read_in
+):
+    address = "length_of_stay/total/placed/ongoing_mean"
+    page = controller.get(reverse("figure", args=[address]), {"ordna": "1.-1"}).content.decode()
+    assert f"{reverse('figure', args=['length_of_stay/total/placed.K/ongoing_mean'])}?" in page
+    assert page.index("Män och pojkar") < page.index("Kvinnor och flickor") < page.index("7–12 år")
+    file = reverse("figure-table", args=[address, 1, "csv"])
+    lines = controller.get(file).content.decode("utf-8-sig").splitlines()
+    found = {row[1]: row[2:] for row in csv.reader(lines, delimiter=";")}
+    assert found["Alla"] == ["430.5", "861.0", "2.0"]
+    assert found["Kvinnor och flickor"] == ["111.0", "111.0", "1.0"]
+    assert controller.get(reverse("figure-table", args=[address, 2, "csv"])).status_code == 404
+    plain = text(controller.get(reverse("figure", args=["budget_followup/bou/net/period_actual"])))
+    assert "Efter kön" not in plain
 
 
 @pytest.mark.parametrize("address", ["finns_inte", "budget_followup/total/net/x", "a/b/c/d/e"])

@@ -1,9 +1,11 @@
 """The indicators that count individuals, told by sex and by age."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hemmaplan.core import case_inflow, case_times
 from hemmaplan.core.care_form_lines import EXTERNAL, PLACED
+from hemmaplan.core.figures import Address, Figure
 from hemmaplan.core.person_lines import BY_AGE, BY_SEX, PART_WORDS, UNKNOWN_AGE, UNKNOWN_SEX
 from hemmaplan.core.re_opened import INVESTIGATIONS, PLACEMENTS
 from hemmaplan.core.report_lines import TOTAL
@@ -101,6 +103,45 @@ def _not_noted(b: Briefing) -> list[Block]:
         and whole == b.value(id, TOTAL, f"{line}.{part}", column)
     ]  # fmt: skip
     return [Paragraph((f"Saknas: {'; '.join(lacking)}.",), "note")] if lacking else []
+
+
+def told_of(b: Briefing, figure: Figure) -> list[Block]:
+    """One figure by sex and by age, with what a share or a mean is worked out from and last year;
+    empty where it is not told so."""
+    at = figure.address
+    inputs = [address.column for address in figure.follows_from]
+    then = f"{at.column}_last_year"
+    columns = [at.column, *inputs, *([then] if b.get(*at._replace(column=then)) else [])]
+    rows: list[Row] = []
+    for title, parts in (("Efter kön", BY_SEX), ("Efter ålder", BY_AGE)):
+        found = [part for part in parts if _has(b, at, part, columns)]
+        if found:
+            rows.append(Row((Cell(title),), kind="section"))
+        rows += [_told_row(b, at, f".{part}", part_label(part), columns) for part in found]
+    if not rows:
+        return []
+    whole = _told_row(b, at, "", "Alla", columns)
+    words = {at.column: "Siffran", **dict(zip(inputs, ("Täljare", "Nämnare"), strict=False))}
+    headings = (Column("Grupp", numeric=False), *(Column(words.get(c, "I fjol")) for c in columns))
+    caption = "Siffran efter kön och ålder. Delarna av ett antal summerar till alla."
+    return [TableBlock("Efter kön och ålder", caption, headings,
+                       (*rows, replace(whole, kind="total")))]  # fmt: skip
+
+
+def _has(b: Briefing, at: Address, part: str, columns: Sequence[str]) -> bool:
+    return any(b.shows(at.id, at.area, f"{at.line}.{part}", column) for column in columns)
+
+
+def _told_row(b: Briefing, at: Address, part: str, label: str, columns: Sequence[str]) -> Row:
+    cells = (b.cell(at.id, at.area, f"{at.line}{part}", column, _decimals(b, at, column))
+             for column in columns)  # fmt: skip
+    return Row((Cell(label), *cells))
+
+
+def _decimals(b: Briefing, at: Address, column: str) -> int:
+    """A share in whole per cent would hide most of what tells its parts apart."""
+    figure = b.get(*at._replace(column=column))
+    return 1 if figure is not None and figure.follows_from else 0
 
 
 def persons(b: Briefing) -> list[Block]:

@@ -155,6 +155,11 @@ urlpatterns = [
     path("sok/", searching.search, name="search"),
     path("hjalp/", searching.help_page, name="help"),
     path("siffra/<path:address>/rader.csv", figure.rows_file, name="figure-rows"),
+    path(
+        "siffra/<path:address>/tabell-<int:number>.<str:ending>",
+        figure.table_file,
+        name="figure-table",
+    ),
     path("siffra/<path:address>/", figure.figure, name="figure"),
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/meningar/", texts.texts, name="report-texts"),

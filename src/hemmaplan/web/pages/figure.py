@@ -11,12 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
+from hemmaplan.render.html import page_blocks
 from hemmaplan.render.numbers_sv import UNIT_WORDS
+from hemmaplan.render.printed import Printed
+from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.indicators_by_person import told_of
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.tables import ORDER as BY
+from hemmaplan.web.tables import Tables, file_of
 
 _SHOWN = 25
 ORDER = "ordning"
@@ -40,6 +46,8 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
     order = request.GET.get(ORDER, _LARGEST)
     order = order if order in COLUMNS else _LARGEST
     shown = None if "alla" in request.GET else _SHOWN
+    tables = Tables.of(page.address, "figure", address, asked=request.GET.get(BY, ""),
+                       files=("figure-table", address))  # fmt: skip
     context = {
         "title": each.title,
         "address": str(found.address),
@@ -48,6 +56,8 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
         "unit": UNIT_WORDS[found.unit],
         "definition": each.definition.replace("`", "").split("\n\n"),
         "internal": internal,
+        "by_person": tables.in_order(_told(page, found)),
+        "tables": tables,
         "columns": _columns(page, order, everything=shown is None),
         "all_address": f"?{urlencode({**page.asked, ORDER: order, 'alla': 1})}",
         "parts": [
@@ -56,6 +66,13 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
         ],
     }
     return render(request, "figure.html.j2", context)
+
+
+@open_to(EVERYBODY)
+def table_file(request: HttpRequest, address: str, number: int, ending: str) -> HttpResponse:
+    """The figure by sex and age, as CSV or XLSX."""
+    page, _each, found = _found(request, address)
+    return file_of(_told(page, found), number, ending, page.month)
 
 
 @open_to(EVERYBODY)
@@ -78,6 +95,13 @@ def rows_file(request: HttpRequest, address: str) -> HttpResponse:
     ]
     name = "-".join(filter(None, found.address))
     return frame_file(pl.DataFrame(lines, schema=_FILE), each.title, f"{name}-{page.month}", "csv")
+
+
+def _told(page: Opened, found: Figure) -> list[Printed]:
+    """By sex and age, in the viewer's edition."""
+    figures = page.figures()
+    b = Briefing(page.dataset, page.month, figures.table, figures.hidden, edition=page.edition)
+    return page_blocks(told_of(b, found))
 
 
 def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition, Figure]:
