@@ -26,7 +26,7 @@ from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.intervention_catalogue import fitting
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.web.catalogue import catalogue
+from hemmaplan.web.catalogue import catalogue_among
 from hemmaplan.web.choice_buying import call_offs_page, quotes_page
 from hemmaplan.web.choice_cards import alternatives_page, cost_beside
 from hemmaplan.web.choice_forms import WORKERS
@@ -44,7 +44,7 @@ from hemmaplan.web.choice_words import (
     tkr,
 )
 from hemmaplan.web.choices import OpenedChoice, Row
-from hemmaplan.web.ladders import ladders_in_force
+from hemmaplan.web.ladders import chosen_among
 from hemmaplan.web.pages.choosing import who
 from hemmaplan.web.typed import as_field, shown
 
@@ -170,7 +170,7 @@ def _onward(page: str) -> str:
 def _need(found: OpenedChoice, said: Said) -> Context:
     row = found.record.choice
     on = row["opened_on"]
-    ladders = ladders_in_force(found.viewer, found.area, on)
+    ladders = chosen_among(found.own_ladders, found.area, on)
     own = [(each.key, each.label) for each in ladders]
     if found.ladder and found.ladder.key not in dict(own):
         own.append((found.ladder.key, found.ladder.label))
@@ -239,7 +239,7 @@ def _home(found: OpenedChoice, said: Said) -> Context:
 
 def _with_offers(found: OpenedChoice, steps: list[Context]) -> list[Context]:
     """With what the municipality has of each kind, for the area of the choice."""
-    own, area = catalogue(found.viewer), found.record.choice["area"]
+    own, area = catalogue_among(found.files), found.record.choice["area"]
     return [each | {"offers": fitting(own, each["key"], area)} for each in steps]
 
 

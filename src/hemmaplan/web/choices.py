@@ -30,10 +30,11 @@ from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load
 from hemmaplan.reports.forecast_methods import priors
 from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
+from hemmaplan.store.own_files import FileVersion, own_files
 from hemmaplan.store.queries import EmptyRegister, state_at
 from hemmaplan.store.viewer import PLACES, SEES_ALL, Viewer
 from hemmaplan.web.kept import kept
-from hemmaplan.web.ladders import own_ladders
+from hemmaplan.web.ladders import ladders_among, own_ladders
 from hemmaplan.web.months import dataset_at, reader
 
 Row = Mapping[str, Any]
@@ -48,14 +49,15 @@ class NoChoice(LookupError):
 class OpenedChoice:
     """A choice on a day, as a viewer may read it.
 
-    `version` is what it is written from, `state` what costs rest on as it is now.
+    `version` is what it is written from, `files` the municipality's own rules, `state` what costs
+    rest on as it is now.
     """
 
     viewer: Viewer
     record: Record
     version: int
     today: date
-    ladders: Sequence[Ladder]
+    files: Sequence[FileVersion]
     state: str
 
     def with_choice(self, row: Row, prices: Sequence[Row]) -> "OpenedChoice":
@@ -70,6 +72,15 @@ class OpenedChoice:
     def may_mend(self) -> bool:
         """What was missing when it was placed can be answered after the decision too."""
         return self.viewer.role in PLACES
+
+    @cached_property
+    def own_ladders(self) -> tuple[Ladder, ...]:
+        return ladders_among(self.files)
+
+    @cached_property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """One's own and the shipped: a choice keeps the version it was opened under."""
+        return (*self.own_ladders, *shipped())
 
     @cached_property
     def ladder(self) -> Ladder | None:
@@ -223,7 +234,7 @@ def opened(viewer: Viewer, choice_id: str, today: date) -> OpenedChoice:
     found = records(choice_tables(viewer, [choice_id]))
     if not found:
         raise NoChoice(choice_id)
-    return OpenedChoice(viewer, found[0], version, today, every_ladder(viewer), costs_state())
+    return OpenedChoice(viewer, found[0], version, today, own_files(viewer), costs_state())
 
 
 def every_ladder(viewer: Viewer) -> tuple[Ladder, ...]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from hemmaplan.core.placement_ladder import Ladder, in_force
 from hemmaplan.ingest.ladders import parse, shipped
-from hemmaplan.store.own_files import LADDERS, own_files
+from hemmaplan.store.own_files import LADDERS, FileVersion, own_files
 from hemmaplan.store.viewer import Viewer
 
 WRITE = "ladders.write"
@@ -24,12 +24,21 @@ def ladders_in_force(viewer: Viewer, area: str, on: date) -> tuple[Ladder, ...]:
     An area may have several, for different needs: who makes a choice says which. Each as the
     version that holds on the day.
     """
-    return _in_force(own_ladders(viewer), area, on) or _in_force(shipped(), area, on)
+    return chosen_among(own_ladders(viewer), area, on)
+
+
+def chosen_among(own: Sequence[Ladder], area: str, on: date) -> tuple[Ladder, ...]:
+    """The same, of ladders of one's own that have been read."""
+    return _in_force(own, area, on) or _in_force(shipped(), area, on)
 
 
 def own_ladders(viewer: Viewer) -> tuple[Ladder, ...]:
     """Every ladder that the municipality has made, in all its versions by first day."""
-    return tuple(_ladder(each.text) for each in own_files(viewer, LADDERS))
+    return ladders_among(own_files(viewer, LADDERS))
+
+
+def ladders_among(files: Sequence[FileVersion]) -> tuple[Ladder, ...]:
+    return tuple(_ladder(each.text) for each in files if each.name.startswith(LADDERS))
 
 
 def _in_force(ladders: Sequence[Ladder], area: str, on: date) -> tuple[Ladder, ...]:

@@ -27,10 +27,11 @@ from hemmaplan.store.choices import (
     version_of,
     waiting,
 )
+from hemmaplan.store.own_files import own_files
 from hemmaplan.store.viewer import PLACES, READS_ROWS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.choice_forms import person_key
-from hemmaplan.web.choices import OpenedChoice, every_ladder
+from hemmaplan.web.choices import OpenedChoice
 from hemmaplan.web.ladders import ladders_in_force
 from hemmaplan.web.typed import Typed, shown
 
@@ -49,8 +50,8 @@ def choices(request: HttpRequest) -> HttpResponse:
     """Open choices, the one to be decided first on top; and those decided last."""
     viewer, today = viewer_of(request), localdate()
     ids, decided_in_all = waiting(viewer, decided=_DECIDED_SHOWN)
-    every, ladders, state = records(choice_tables(viewer, ids)), every_ladder(viewer), costs_state()
-    opened = [OpenedChoice(viewer, r, 0, today, ladders, state) for r in every if r.is_open]
+    every, files, state = records(choice_tables(viewer, ids)), own_files(viewer), costs_state()
+    opened = [OpenedChoice(viewer, r, 0, today, files, state) for r in every if r.is_open]
     open_ones = [_shown(each) for each in opened]
     open_ones.sort(key=lambda each: (each["decide_by"] or date.max, each["opened_on"]))
     decided = [record for record in every if not record.is_open]
