@@ -148,7 +148,8 @@ def _paragraph(paragraph: Paragraph, anchors: dict[Address, str]) -> Printed:
 
 def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
     tails = [_tails(table, i) for i in range(len(table.columns))]
-    widths = [_width(table, i) for i in range(len(table.columns))]
+    widths = [_width(table, i, 24) for i in range(len(table.columns))]
+    in_a_line = [_width(table, i, 40) for i in range(len(table.columns))]
     rows = [
         {
             "kind": row.kind,
@@ -174,7 +175,7 @@ def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
             for column in table.columns
         ],
         "rows": rows,
-        "fit": _fit(widths),
+        "fit": _fit(widths, in_a_line),
     }
 
 
@@ -190,17 +191,20 @@ def _tail(number: str) -> str:
     return number[start if start >= 0 else digits[-1] + 1 :]
 
 
-def _fit(widths: list[int]) -> Printed:
+def _fit(widths: list[int], in_a_line: list[int]) -> Printed:
     """How a table goes on a page: spread out, as it comes, smaller, or on its side.
+
+    `widths` are characters when texts wrap early, `in_a_line` when they wrap as late as they may.
 
     Sizes in points. A character is about half as wide as the letters are high; 453 points are
     the 160 mm between the margins, 700 the 247 mm of a page on its side.
     """
 
-    def needed(size: float, gap: float) -> float:
-        return sum(widths) * size * 0.48 + len(widths) * 2 * gap
+    def needed(size: float, gap: float, columns: list[int] = widths) -> float:
+        return sum(columns) * size * 0.48 + len(columns) * 2 * gap
 
-    fit = {"widths": [width + 3 for width in widths], "spread": False, "flipped": False}
+    whole = in_a_line if needed(9.5, 7.4, in_a_line) <= 453 else widths
+    fit = {"widths": [width + 3 for width in whole], "spread": False, "flipped": False}
     if needed(9.5, 7.4) <= 453:
         return fit | {"size": 9.5, "gap": 7.4, "spread": needed(9.5, 7.4) <= 390}
     if needed(8.5, 4) <= 453:
@@ -209,8 +213,8 @@ def _fit(widths: list[int]) -> Printed:
     return fit | {"size": max(size, 6.0), "gap": 4, "flipped": True}
 
 
-def _width(table: TableBlock, column: int) -> int:
-    """Characters that the column needs; a text column can wrap at 24."""
+def _width(table: TableBlock, column: int, wraps_at: int) -> int:
+    """Characters that the column needs; a text column can wrap."""
     texts = [
         *table.columns[column].label.split("\n"),
         *(
@@ -220,7 +224,7 @@ def _width(table: TableBlock, column: int) -> int:
         ),
     ]
     widest = max(map(len, texts))
-    return widest if table.columns[column].numeric else min(widest, 24)
+    return widest if table.columns[column].numeric else min(widest, wraps_at)
 
 
 def _annex(document: Document, anchors: dict[Address, str]) -> list[Printed]:
