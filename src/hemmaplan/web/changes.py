@@ -139,13 +139,21 @@ def value_words(table: str, column: str, value: Any) -> str:
 def row_words(table: str, row: Row) -> str:
     """What a row says, in a line: only what is known."""
     told = [
-        " ".join([label.lower(), value_words(table, name, row.get(name)), *unit])
+        " ".join([label.lower(), value, *unit])
+        for heading, value in row_facts(table, row)
+        for label, *unit in (heading.split(", "),)
+    ]
+    return ", ".join(told)
+
+
+def row_facts(table: str, row: Row) -> list[tuple[str, str]]:
+    """What is known of a row: each column's heading and its value in words."""
+    return [
+        (_(COLUMN_WORDS[name]), value_words(table, name, row.get(name)))
         for name in columns_of(table)
         if name not in _UNTOLD or (table, name) == ("invoices", "placement_id")
         if row.get(name) not in (None, "")
-        for label, *unit in (_(COLUMN_WORDS[name]).split(", "),)
     ]
-    return ", ".join(told)
 
 
 def _differing(table: str, pair: Pair) -> list[tuple[str, str, str]]:

@@ -39,7 +39,7 @@ from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS, STATUS_W
 from hemmaplan.store.history import provider_history
 from hemmaplan.store.viewer import PLACES, SEES_ALL
 from hemmaplan.web.access import open_to
-from hemmaplan.web.changes import row_words
+from hemmaplan.web.changes import row_facts
 from hemmaplan.web.job_kinds import RED_LETTERS
 from hemmaplan.web.lists import list_context, list_file
 from hemmaplan.web.opened import Opened, opened
@@ -176,7 +176,7 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
         ],
         "earlier": [{**_agreement(row), "form": at("avtal", row), "next": ""} for row in over],
         "care": [
-            {"words": row_words("providers", {**row, "provider_id": None}),
+            {"facts": row_facts("providers", {**row, "provider_id": None, "name": None}),
              "form": at("uppgifter", row)}
             for row in past.standing["providers"]
         ],
