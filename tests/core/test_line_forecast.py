@@ -7,9 +7,10 @@ import pytest
 from tests.frames import dataset
 
 from hemmaplan.core import line_forecast, published_forecasts
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, FigureTable
 from hemmaplan.core.line_forecast import method_of
+from hemmaplan.core.line_volumes import line_volumes, said_volumes, volumes_text
 from hemmaplan.core.periods import Month, months
 
 MARCH = Month(2026, 3)
@@ -85,12 +86,29 @@ def test_assistance_follows_the_households_where_they_have_told_it_best():
     rows = [{"month": str(m), "series": "h", "label": "Hushåll med bistånd", "value": n}
             for m, n in zip(each, count, strict=True)]  # fmt: skip
     with_them = dataset(lines=lines, areas=AREAS, ledger=ledger, volumes=rows)
-    assert method_of(with_them, MARCH, "bou", "aid") == "antal hushåll gånger snittet per hushåll"
+    name = "antal (Hushåll med bistånd) gånger snittet för var och en"
+    assert method_of(with_them, MARCH, "bou", "aid") == name
+    said = Municipality(line_volumes="aid:")
+    none = Dataset(said, with_them.tables)
+    assert "gånger snittet" not in method_of(none, MARCH, "bou", "aid")
     without = dataset(lines=lines, areas=AREAS, ledger=ledger)
     assert "hushåll" not in method_of(without, MARCH, "bou", "aid")
     figure = value(line_forecast.line_forecast(with_them, MARCH), ID, "bou", "aid", "year")
     rows = line_forecast.trace_line_forecast(with_them, MARCH, Address(ID, "bou", "aid", "year"))
     assert rows["contribution"].sum() == figure
+
+
+def test_a_line_follows_the_number_that_is_said_else_that_of_its_label():
+    lines = [{"account_from": n, "account_to": n, "line": line, "label": label, "type": "cost"}
+             for n, line, label in (("45", "aid", "Ekonomiskt bistånd"), ("50", "pay", "Personal"),
+                                    ("60", "rent", "Lokaler"))]  # fmt: skip
+    volumes = [{"month": "2026-01", "series": series, "label": label, "value": 1}
+               for series, label in (("h", "Hushåll"), ("t", "Tjänster"), ("k", None))]  # fmt: skip
+    plain = dataset(lines=lines, volumes=volumes)
+    assert line_volumes(plain) == {"aid": "h", "pay": "t"}
+    said = volumes_text({"aid": "k", "pay": "", "rent": "x: y", "old": "h"})
+    assert said_volumes(Municipality(line_volumes=said))["rent"] == "x: y"
+    assert line_volumes(Dataset(Municipality(line_volumes=said), plain.tables)) == {"aid": "k"}
 
 
 def test_a_ledger_of_a_few_months_has_a_proposal_though_the_households_are_known():

@@ -30,6 +30,7 @@ def test_every_setting_is_read():
                 "deducted_revenue": "sales, internal",
                 "activities": {"N33007": "56910, 56911", "N33008": "5692"},
             },
+            "forecast": {"volumes": {"aid": " hushåll  i  år", "staff": ""}},
         }
     )
     assert problems == []
@@ -46,6 +47,7 @@ def test_every_setting_is_read():
         period_method=PeriodMethod.PROFILE,
         deducted_revenue="sales internal",
         activities="N33007:56910,56911 N33008:5692",
+        line_volumes="aid:hushåll i år\nstaff:",
     )
 
 
@@ -63,6 +65,9 @@ def test_every_setting_is_read():
         ("report", "template", "mall.pdf", "namnet på en .docx"),
         ("report", "template", "../mall.docx", "namnet på en .docx"),
         ("budget", "period_method", ["profile"], '"straight_line" eller "profile"'),
+        ("forecast", "volumes", "hushåll", "serien i volumes.csv"),
+        ("forecast", "volumes", {"aid:x": "hushåll"}, "serien i volumes.csv"),
+        ("forecast", "volumes", {"aid": 1}, "serien i volumes.csv"),
         ("statistics", "activities", "569", "N33007"),
         ("statistics", "activities", {"N33818": "569"}, "N33007"),
         ("statistics", "activities", {"N33007": 56910}, "verksamheters nummer"),

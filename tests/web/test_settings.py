@@ -54,7 +54,7 @@ def yes(client, address, form):
 
 
 def test_every_setting_of_the_municipality_is_in_the_form_or_has_a_page_of_its_own():
-    own_page = {"word_template"}
+    own_page = {"word_template", "line_volumes"}
     assert {each.name for each in CHOICES} | own_page == {f.name for f in fields(Municipality)}
 
 
@@ -270,6 +270,19 @@ def test_where_placements_care_is_booked_is_chosen_shown_and_taken_away(controll
     assert dataset(ALL).table("placement_accounts")["account_from"].to_list() == ["46", "5021"]
     page = text(controller.post(LINES, {**form, "fran": "9", "till": "1"}))
     assert "baklänges" in page
+
+
+def test_the_number_that_a_line_follows_is_chosen_shown_and_let_go(controller):
+    assert "Rader som följer ett antal" in text(controller.get(LINES))
+    follow = {"gor": "folj", "rad": "purchase", "serie": "households"}
+    yes(controller, LINES, follow)
+    assert dataset(ALL).municipality.line_volumes == "purchase:households"
+    assert "Hushåll med ekonomiskt bistånd</td>" in text(controller.get(LINES))
+    yes(controller, LINES, {**follow, "serie": ""})
+    assert dataset(ALL).municipality.line_volumes == "purchase:"
+    answer = controller.post(LINES, {**follow, "serie": "annat"})
+    assert answer.status_code == 422
+    assert "Välj en rad, och den volym" in text(answer)
 
 
 def test_a_rule_is_taken_away_after_showing_what_it_costs(controller):

@@ -70,7 +70,9 @@ class Municipality:
     the report lines of internal revenue and of sales to other municipalities and regions, with
     blanks between; national statistics take only those off a cost. `activities`: which numbers of
     activities begin each key figure's cost, `N33007:56910,56911 N33008:5692`; those that are not
-    there are as Kommun-Bas has them (`core.statistics_preview`). `reference` is the report's
+    there are as Kommun-Bas has them (`core.statistics_preview`). `line_volumes`: the series of
+    volumes that a report line follows, `line:series`, one a line (`core.line_volumes`).
+    `reference` is the report's
     diarienummer. `sections` are those of the report in order, with blanks between, empty for all
     (`REPORT_SECTIONS`); `decision` the board's proposed decisions, one a line, empty for
     hemmaplan's (`IF_DEFICIT`, `DECISION_WORDS`).
@@ -91,6 +93,7 @@ class Municipality:
     accrual_account: str = "2990"
     deducted_revenue: str = ""
     activities: str = ""
+    line_volumes: str = ""
     reference: str = ""
     sections: str = ""
     decision: str = ""

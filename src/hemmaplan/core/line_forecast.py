@@ -3,7 +3,6 @@
 It stands beside the units' own forecasts; theirs count until they change them.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +16,11 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.rest_of_year import LONGEST, NINE_OF_TEN, RestOfYear, rest_of_year
 from hemmaplan.core.forecast.spells import Floats, Ints
+from hemmaplan.core.line_volumes import line_volumes, series_labels
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_accounts import OTHER, AccountRule, with_place
-from hemmaplan.core.report_lines import TOTAL, LineType, area_rules, line_labels, line_types, taken
+from hemmaplan.core.report_lines import TOTAL, LineType, area_rules, line_types, taken
 
 ID = "line_forecast"
 METHOD_NAMES = {
@@ -29,14 +29,9 @@ METHOD_NAMES = {
     "recent": "de senaste månadernas snitt",
     "season": "samma månader i fjol",
     "scaled_season": "samma månader i fjol, i årets takt",
-    "households": "antal hushåll gånger snittet per hushåll",
-    "positions": "antal tjänster gånger snittet per tjänst",
 }
-_COUNTED = {
-    "households": (r"(?i)hushåll", r"(?i)bistånd|försörjning"),
-    "positions": (r"(?i)årsarbet|tjänster|anställda", r"(?i)personal|löne?r"),
-}
-"""Which number (in the label of a volume) a line may follow (in its own label)."""
+_FOLLOWS = "follows "
+"""Begins the name of a sixth method; the series of volumes that the line follows ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +58,11 @@ def line_forecast(dataset: Dataset, month: Month) -> Sequence[Figure]:
     `year` är det som är bokfört till och med rapportmånaden plus vad som väntas under resten av
     året. Resten räknas med den av fem enkla metoder som hade missat minst på just den raden i det
     området från samma tid tidigare år: årets snitt, de senaste tolv månadernas snitt, de senaste
-    månadernas snitt, samma månader i fjol, eller samma månader i fjol i årets takt; finns hushåll
-    eller tjänster bland volymerna prövas också antalet gånger snittkostnaden på de rader det
-    gäller. `p05` och `p95` är spannet i nio fall av tio, efter hur mycket metoden har missat; de
-    finns bara när det finns minst två tidigare år att pröva på. `difference` är skillnaden mot
-    enheternas egen prognos, om den täcker varje rad i summan: positivt betyder att förslaget är
-    bättre än deras.
+    månadernas snitt, samma månader i fjol, eller samma månader i fjol i årets takt; följer raden
+    ett antal bland volymerna (hushåll, tjänster) prövas också antalet gånger snittkostnaden. `p05`
+    och `p95` är spannet i nio fall av tio, efter hur mycket metoden har missat; de finns bara när
+    det finns minst två tidigare år att pröva på. `difference` är skillnaden mot enheternas egen
+    prognos, om den täcker varje rad i summan: positivt betyder att förslaget är bättre än deras.
     Ramen är beslutad och får inget förslag.
     """
     found = _proposal(dataset, month)
@@ -86,11 +80,19 @@ def method_of(dataset: Dataset, month: Month, area: str, line: str) -> str:
     """The method of a line in an area in Swedish; blank for a sum of several."""
     found = _proposal(dataset, month)
     names = [] if found is None else [
-        METHOD_NAMES[method]
+        method_name(dataset, method)
         for (place, own, _), method in zip(found.places, found.found.method, strict=True)
         if own == line and area in (TOTAL, place)
     ]  # fmt: skip
     return names[0] if len(set(names)) == 1 else ""
+
+
+def method_name(dataset: Dataset, method: str) -> str:
+    """A method in Swedish."""
+    if not method.startswith(_FOLLOWS):
+        return METHOD_NAMES[method]
+    series = method.removeprefix(_FOLLOWS)
+    return f"antal ({series_labels(dataset).get(series, series)}) gånger snittet för var och en"
 
 
 def trace_line_forecast(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
@@ -122,7 +124,10 @@ def _left(dataset: Dataset, found: _Proposal, address: Address) -> list[tuple[in
         address.area, address.line, liability_in_result=dataset.municipality.liability_in_result
     )
     return [
-        (int(weight) * left, f"{line}, {area or TOTAL}: återstår enligt {METHOD_NAMES[method]}")
+        (
+            int(weight) * left,
+            f"{line}, {area or TOTAL}: återstår enligt {method_name(dataset, method)}",
+        )
         for weight, left, (area, line, _), method in zip(
             weights, found.left, found.places, found.found.method, strict=True
         )
@@ -235,22 +240,19 @@ def _proposed(
 def _counts(
     dataset: Dataset, month: Month, lines: Sequence[str], length: int
 ) -> Mapping[int, tuple[str, Floats]]:
-    """For each line (its place) that a number of households or positions may decide: the method's
-    name, and the number of the `length` months through `month`."""
-    volumes, labels = dataset.table_or_empty("volumes"), line_labels(dataset)
+    """For each line (its place) that follows a number: the method's name, and the number of the
+    `length` months through `month`."""
+    volumes, follows = dataset.table_or_empty("volumes"), line_volumes(dataset)
     first, found = month.shift(1 - length), {}
-    for name, (of_volume, of_line) in _COUNTED.items():
-        rows = volumes.filter(pl.coalesce("label", "series").str.contains(of_volume))
-        if rows.is_empty():
-            continue
-        rows = rows.filter(pl.col("series") == rows["series"][0]).unique("month", keep="first")
+    for series in dict.fromkeys(follows.values()):
+        rows = volumes.filter(pl.col("series") == series).unique("month", keep="first")
         number = np.full(length, np.nan)
         for day, value in rows.select("month", "value").iter_rows():
             if 0 <= (at := Month.of(day).index - first.index) < length:
                 number[at] = float(value)
         for row, line in enumerate(lines):
-            if re.search(of_line, labels.get(line, line)):
-                found[row] = (name, number)
+            if follows.get(line) == series:
+                found[row] = (_FOLLOWS + series, number)
     return found
 
 

@@ -14,6 +14,7 @@ from hemmaplan.core.dataset import (
     PrintedUnit,
     Sign,
 )
+from hemmaplan.core.line_volumes import volumes_text
 from hemmaplan.core.problems import Problem
 from hemmaplan.core.statistics_preview import BY_ACTIVITY
 from hemmaplan.core.tables import RATE_KINDS
@@ -106,6 +107,22 @@ def _activities(value: Any) -> str:
     return " ".join(found)
 
 
+def _volumes(value: Any) -> str:
+    """Line → series, each a text; a blank series is none."""
+    if not isinstance(value, Mapping) or any(":" in line for line in value):
+        raise ValueError
+    series = (of if of == "" else _text(of) for of in value.values())
+    return volumes_text(dict(zip(value, map(_one_line, series), strict=True)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_VOLUMES: _Check = (
+    _volumes,
+    "rader ur lines.csv med serien i volumes.csv som de följer, en text inom citattecken",
+)
 _ACTIVITIES: _Check = (
     _activities,
     f"verksamheters nummer inom citattecken för något av {' '.join(BY_ACTIVITY)}",
@@ -144,6 +161,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "invoiced_kinds": ("invoiced_kinds", _KINDS),
         "accrual_account": ("accrual_account", _ACCOUNT),
     },
+    "forecast": {"volumes": ("line_volumes", _VOLUMES)},
     "statistics": {
         "deducted_revenue": ("deducted_revenue", _WORDS),
         "activities": ("activities", _ACTIVITIES),

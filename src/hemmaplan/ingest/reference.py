@@ -115,6 +115,8 @@ period_method = "straight_line"   # straight_line | profile
 [reconciliation]
 invoiced_kinds = "care extra other" # kinds of rates that providers invoice
 accrual_account = "2990"            # where costs not invoiced yet stand as a liability
+[forecast.volumes]                  # the number that a report line follows, as a series of volumes;
+financial_assistance = "households" # left out: households and positions by their labels; "": none
 [statistics]
 deducted_revenue = "sales internal" # report lines of internal revenue, and of sales to other
                                     # municipalities and regions; national cost figures deduct them

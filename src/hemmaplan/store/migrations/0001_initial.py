@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                 ('accrual_account', models.TextField(default='2990')),
                 ('deducted_revenue', models.TextField(blank=True, default='')),
                 ('activities', models.TextField(blank=True, default='')),
+                ('line_volumes', models.TextField(blank=True, default='')),
                 ('reference', models.TextField(blank=True, default='')),
                 ('sections', models.TextField(blank=True, default='')),
                 ('decision', models.TextField(blank=True, default='')),

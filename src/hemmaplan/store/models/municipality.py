@@ -25,6 +25,7 @@ class MunicipalitySettings(Fact):
     accrual_account = models.TextField(default="2990")
     deducted_revenue = models.TextField(default="", blank=True)
     activities = models.TextField(default="", blank=True)
+    line_volumes = models.TextField(default="", blank=True)
     reference = models.TextField(default="", blank=True)
     sections = models.TextField(default="", blank=True)
     decision = models.TextField(default="", blank=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,12 @@ from hemmaplan.actions.by_hand import sourced
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.line_volumes import (
+    line_volumes,
+    said_volumes,
+    series_labels,
+    volumes_text,
+)
 from hemmaplan.core.mapping_gaps import Gap, accounts_without_line, activities_without_area
 from hemmaplan.core.placement_accounts import KOMMUN_BAS
 from hemmaplan.core.placement_budget import SLACK, share_outside
@@ -39,6 +46,7 @@ from hemmaplan.web.pages.settings import (
     nothing_yet,
     opened,
     proposed,
+    replace_settings,
     replace_table,
     take_back,
 )
@@ -107,6 +115,8 @@ def _context(dataset: Dataset) -> dict[str, Any]:
             for row in _rows(dataset, "placement_accounts")
         ],
         "held": _held(dataset),
+        "series": series_labels(dataset),
+        "follows": line_volumes(dataset) if has_lines else {},
         "usual_care": KOMMUN_BAS[0].key.replace("-", "–"),
         "care_codes": {name: (_(word), _words(name)) for name, word in CARE_COLUMNS.items()},
     }
@@ -141,6 +151,8 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
     table = asked if asked in _MADE else "lines"
     now = dataset.table_or_empty(table)
     match request.POST.get("gor"):
+        case "folj":
+            return _followed(request, dataset)
         case "lagg-till":
             row, subject = _MADE[table](request, dataset)
             new = sourced(table, [row], f"ändrat för hand: {subject}")
@@ -156,6 +168,17 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
             what = "verksamhet och enhet" if table == "areas" else "konto"
             return replace_table(dataset, table, left), f"{what} {'–'.join(gone)} borttaget"
     raise Refused(_("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen."))
+
+
+def _followed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
+    """The dataset in which a line follows a number of the volumes, or none; and what to call it."""
+    labels, series = line_labels(dataset), series_labels(dataset)
+    line, of = _text(request, "rad"), _text(request, "serie")
+    if line not in labels or of not in {"", *series}:
+        raise Refused(_("Välj en rad, och den volym som den ska följa."))
+    said = volumes_text({**said_volumes(dataset.municipality), line: of})
+    after = replace_settings(dataset, replace(dataset.municipality, line_volumes=said))
+    return after, f"{labels[line]} följer {series[of] if of else 'inget antal'}"
 
 
 def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:

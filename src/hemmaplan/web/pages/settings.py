@@ -35,7 +35,14 @@ from hemmaplan.web.opened import open_for
 from hemmaplan.web.settings_form import CHOICES, GROUPS, offered, read, shown, typed
 
 _SHOWN = 20
-_ELSEWHERE = {"near_home_km", "invoiced_kinds", "accrual_account", "deducted_revenue", "activities"}
+_ELSEWHERE = {
+    "near_home_km",
+    "invoiced_kinds",
+    "accrual_account",
+    "deducted_revenue",
+    "activities",
+    "line_volumes",
+}
 """Settings that figures outside the budget follow-up rest on."""
 _NOT_SENT_ON = ("csrfmiddlewaretoken", "svar", "utgick-fran")
 
