@@ -7,6 +7,7 @@ compared in the same futures.
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from hemmaplan.core.forecast.spells import Floats, Ints
 from hemmaplan.core.forecast.stays import TIMES, time_class
 
 _BATCH = 500_000  # stays of today's placements drawn at a time
+_AT_ONCE = 2  # batches
 _BINS = 2_048  # of a cumulative hazard: ends are looked up, not searched for
 _SHARES = 32_768  # of the arrivals of a group
 _DRAWS = 4_096  # of where those who end a stay go
@@ -49,12 +51,19 @@ def simulate(
         months = len(ahead.calendar.numbers)
         return np.zeros((runs, len(ahead.cells.names), months) if by_cell else (runs, months))
     batch = max(_BATCH // max(len(ahead.rows), 1_000), 1)
-    costs, tables = [], _Tables.of(ahead)
-    for low in range(0, runs, batch):
-        if told is not None:
-            told(low, runs)
+    tables, costs = _Tables.of(ahead), []
+
+    def futures(low: int) -> Floats:
         size = min(batch, runs - low)
-        costs.append(_Futures(ahead, tables, size, (seed, low), by_cell=by_cell).cost())
+        return _Futures(ahead, tables, size, (seed, low), by_cell=by_cell).cost()
+
+    # NumPy lets other threads work meanwhile; each batch has its own chance, whoever draws it.
+    lows = range(0, runs, batch)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for low, cost in zip(lows, pool.map(futures, lows), strict=True):
+            if told is not None:
+                told(low, runs)
+            costs.append(cost)
     return np.concatenate(costs)
 
 
