@@ -13,11 +13,13 @@ from hemmaplan.core.figures import TRACE_SCHEMA, Address, FigureTable
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.reports import forecast_figures, forecast_trial
+from hemmaplan.reports import forecast_figures, forecast_stays, forecast_trial
 from hemmaplan.reports.forecast_methods import methods
 
 MONTH = Month(2025, 9)
-DEFINITIONS = (*forecast_figures.DEFINITIONS, *forecast_trial.DEFINITIONS)
+DEFINITIONS = (
+    *forecast_figures.DEFINITIONS, *forecast_stays.DEFINITIONS, *forecast_trial.DEFINITIONS,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,23 @@ def test_the_expected_new_ones_add_up_and_some_are_acute(town, found):
         assert sum(int(f.value) for f in forms) == value(found, column, id=id) > 0
     assert value(found, "acute", id=id) < value(found, "placements", id=id)
     assert list(forecast_figures.placement_forecast_coming(town, Month(2025, 12))) == []
+
+
+def test_everyone_placed_goes_on_or_ends_for_one_cause(town, found):
+    id = forecast_stays.ID
+    lines = {f.address.line for f in found.of(id)}
+
+    def number(column, line=ALL):
+        return found.get(id, "total", line, column).value
+
+    for line in lines:
+        fates = sum(number(name, line) for name in forecast_stays.FATES)
+        assert number("ongoing", line) == fates > 0
+    assert number("ongoing") == len(forecast_figures.made(town, MONTH).start.ahead.rows)
+    for name in forecast_stays.FATES:
+        assert sum(number(name, line) for line in lines - {ALL}) == number(name) > 0
+    assert number("remaining") < number("ongoing")
+    assert list(forecast_stays.placement_forecast_stays(town, Month(2025, 12))) == []
 
 
 def test_the_trial_is_what_the_model_would_have_said_then(town, found):

@@ -18,6 +18,7 @@ from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
 from hemmaplan.reports.forecast_chosen import chosen, why
 from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
+from hemmaplan.reports.forecast_stays import ID as STAYS_ID
 from hemmaplan.reports.forecast_trial import ERROR_ID as TRIAL_ERROR
 from hemmaplan.reports.forecast_trial import ID as TRIAL
 from hemmaplan.reports.placements import by_form
@@ -27,6 +28,13 @@ from hemmaplan.reports.sentences import paragraph, sentence
 _QUANTILES = ("p05", "p25", "p75", "p95")
 _COUNTS = " (gäller)"
 _BEFORE = 3  # known months in the picture before the report month
+_FATES = {
+    "remaining": "Kvar vid\nårets slut",
+    "home": "Hem",
+    "next_form": "Nästa\nform",
+    "breakdown": "Samman-\nbrott",
+    "aged_out": "Åldern",
+}
 CAUSE_LABELS = {
     "new": "Nya, mot väntat",
     "ended": "Avslutade",
@@ -56,7 +64,7 @@ def outlook(b: Briefing) -> list[Block]:
         ]
     )
     blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
-    blocks += [*_fan(b), *_by_form(b), *_by_unit(b)]
+    blocks += [*_fan(b), *_by_form(b), *_stays(b), *_by_unit(b)]
     return [*blocks, *why_changed(b)]
 
 
@@ -240,6 +248,22 @@ def _by_form(b: Briefing) -> list[Block]:
             (ID, "year", f"Hela\n{b.month.year}"),
         ),
     )
+
+
+def _stays(b: Briefing) -> list[Block]:
+    """How those placed now are expected to fare through the year: to those who may know of single
+    placements, for a form has few."""
+    if b.edition is not Edition.INTERNAL or _get(b, STAYS_ID, "ongoing") is None:
+        return []
+    return by_form(
+        b,
+        "Hur pågående placeringar väntas sluta",
+        "Placeringar som pågår, hur många av dem som väntas vara kvar vid slutet av "
+        f"{b.month.year}, och varför de andra väntas sluta: väntevärden.",
+        ((STAYS_ID, "ongoing", "Pågår"),
+         *((STAYS_ID, name, label) for name, label in _FATES.items())),
+        decimals=1,
+    )  # fmt: skip
 
 
 def _by_unit(b: Briefing) -> list[Block]:

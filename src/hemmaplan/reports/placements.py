@@ -242,21 +242,23 @@ def by_form(
     *,
     sum_line: str = TOTAL,
     tables: tuple[str, ...] = ("placements", "rates"),
+    decimals: int = 0,
 ) -> list[Block]:
     """A table with a row for each care form that has anything but zeros, and their total.
 
-    The forms are those of `sum_line`, and `tables` where the figures come from. Columns without
+    The forms are those of `sum_line`, and `tables` where the figures come from; `decimals` are
+    those of counts. Columns without
     any figure other than 0 are left out; so is a table without rows.
     """
     used = [c for c in columns if any(_shows(b, line, c) for line in LINES)]
     rows = [
-        Row((Cell(LINES[form].label), *(_cell(b, form, c) for c in used)))
+        Row((Cell(LINES[form].label), *(_cell(b, form, c, decimals) for c in used)))
         for form in LINES[sum_line].forms
         if any(_shows(b, form, c) for c in used)
     ]
     if not rows:
         return []
-    total = Row((Cell("Totalt"), *(_cell(b, sum_line, c) for c in used)), kind="total")
+    total = Row((Cell("Totalt"), *(_cell(b, sum_line, c, decimals) for c in used)), kind="total")
     return [
         TableBlock(
             name,
@@ -272,11 +274,11 @@ def _shows(b: Briefing, line: str, column: tuple[str, str, str]) -> bool:
     return b.shows(column[0], TOTAL, line, column[1])
 
 
-def _cell(b: Briefing, line: str, column: tuple[str, str, str]) -> Cell:
+def _cell(b: Briefing, line: str, column: tuple[str, str, str], decimals: int) -> Cell:
     figure = b.get(column[0], TOTAL, line, column[1])
     if figure is not None and figure.unit is Unit.KR:
         return b.amount_cell(figure)
-    return b.cell(column[0], TOTAL, line, column[1])
+    return b.cell(column[0], TOTAL, line, column[1], decimals)
 
 
 def _in_words(b: Briefing) -> list[Block]:

@@ -24,6 +24,7 @@ from hemmaplan.reports import (
     forecast_budget,
     forecast_chosen,
     forecast_figures,
+    forecast_stays,
     forecast_total,
     forecast_trial,
 )
@@ -37,6 +38,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
         *forecast_chosen.DEFINITIONS,
+        *forecast_stays.DEFINITIONS,
         *forecast_budget.DEFINITIONS,
         *forecast_total.DEFINITIONS,
         *forecast_trial.DEFINITIONS,

@@ -61,6 +61,18 @@ def coming_by_group(ahead: Ahead, months: int) -> dict[str, Floats]:
     return {"placements": placements, "acute": placements * ahead.learned.inflow.acute}
 
 
+def fates_by_group(ahead: Ahead, months: int) -> Floats:
+    """What becomes of today's placements through the first months ahead: how many of each group are
+    expected to go on, and to have ended for each cause: shape (groups, 1 + causes)."""
+    soon = ahead.month < months
+    alive = survival(ahead)[:, soon]
+    by_kind = _ends_by_kind(ahead, alive).sum(axis=2)
+    ended = np.einsum("gk,gkc->gc", by_kind, ahead.endings.share)
+    groups = len(ahead.new_hazard)
+    placed = np.bincount(ahead.learned.spells.group[ahead.rows], minlength=groups)
+    return np.column_stack([placed - ended.sum(axis=1), ended])
+
+
 def survival(ahead: Ahead) -> Floats:
     """The chance that each of `rows` is still placed after each day of the grid."""
     return _with_doubt(ahead.hazard, ahead.evidence[ahead.learned.spells.group[ahead.rows]])
@@ -142,14 +154,20 @@ def _extras(ahead: Ahead, alive: Floats, in_month: Floats) -> Floats:
 
 def _moving(ahead: Ahead, alive: Floats) -> Floats:
     """Who moves straight on from today's placements, by the group they come to and the day."""
-    groups, places = ahead.arrivals.shape
+    onto = ahead.endings.onto(ahead.endings.share)
+    by_kind = _ends_by_kind(ahead, alive)
+    return np.asarray(np.tensordot(onto, by_kind, axes=([0, 1], [0, 1])), float)
+
+
+def _ends_by_kind(ahead: Ahead, alive: Floats) -> Floats:
+    """How many of today's placements end, by `alive[line, place]`: (groups, kinds, places)."""
+    groups, places = len(ahead.new_hazard), alive.shape[1]
     ends = -np.diff(alive, axis=1, prepend=1.0)
     group = ahead.learned.spells.group[ahead.rows][:, None]
-    slot = (group * KINDS + ahead.kind) * places + np.arange(places)
+    slot = (group * KINDS + ahead.kind[:, :places]) * places + np.arange(places)
     size = groups * KINDS * places
-    by_kind = np.bincount(slot.ravel(), weights=ends.ravel(), minlength=size)
-    onto = ahead.endings.onto(ahead.endings.share).reshape(groups * KINDS, groups)
-    return np.asarray(onto.T @ by_kind.reshape(groups * KINDS, places), float)
+    found = np.bincount(slot.ravel(), weights=ends.ravel(), minlength=size)
+    return found.reshape(groups, KINDS, places)
 
 
 def _to_come(ahead: Ahead, layer: str, begins: Floats, leaves: Floats) -> Part:
