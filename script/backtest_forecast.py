@@ -3,10 +3,11 @@
     python script/backtest_forecast.py --kinds ordinary --municipalities 40 --first-seed 1
     python script/backtest_forecast.py --kinds exempelkommun --municipalities 20 --first-seed 1001
 
-Kinds: those of script/forecast_worlds.py, those of script/forecast_cohorts.py (made in another
-way), and `exempelkommun` (hemmaplan's own generator). Origins: the ends of March to October of
-2025. Errors in % of the year, pooled over municipalities and origins. The interval is what the
-comparison with linear would be in nine of ten other samples of as many municipalities (bootstrap).
+Kinds: those of script/forecast_worlds.py, script/forecast_cohorts.py and
+script/forecast_registers.py (each made in its own way), and `exempelkommun` (hemmaplan's own
+generator). Origins: the ends of March to October of 2025. Errors in % of the year, pooled over
+municipalities and origins. The interval is what the comparison with linear would be in nine of ten
+other samples of as many municipalities (bootstrap).
 """
 
 import argparse
@@ -16,6 +17,7 @@ from itertools import starmap
 
 import numpy as np
 from forecast_cohorts import COHORT_KINDS, data_of_town
+from forecast_registers import REGISTER_KINDS, data_of_register
 from forecast_worlds import KINDS, LAST_YEAR, dataset_of, lived, world
 
 from hemmaplan.core.dataset import Dataset
@@ -32,6 +34,8 @@ SAMPLES = 2_000  # of the bootstrap
 def data_of(kind: str, seed: int) -> Dataset:
     if kind in COHORT_KINDS:
         return data_of_town(seed, kind)
+    if kind in REGISTER_KINDS:
+        return data_of_register(seed, kind)
     if kind != EXEMPELKOMMUN:
         return dataset_of(lived(world(seed, kind)))
     tables = generate(inhabitants=SIZES[seed % len(SIZES)], years=6, seed=seed)
@@ -45,8 +49,8 @@ def tried(kind: str, seed: int, runs: int) -> list[Trial]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    every = (*KINDS, *COHORT_KINDS, EXEMPELKOMMUN)
-    parser.add_argument("--kinds", nargs="+", choices=every, default=(*KINDS, *COHORT_KINDS))
+    every = (*KINDS, *COHORT_KINDS, *REGISTER_KINDS, EXEMPELKOMMUN)
+    parser.add_argument("--kinds", nargs="+", choices=every, default=every[:-1])
     parser.add_argument("--municipalities", type=int, default=20, help="of each kind")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=1000)
