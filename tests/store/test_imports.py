@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from django.db import IntegrityError
 from tests.store.register_rows import AT, BY, as_dataset, full_row
@@ -13,6 +14,7 @@ from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import MODELS, Absence, AuditEntry, Batch
+from hemmaplan.store.places import SCHEMA, packed, unpacked
 from hemmaplan.store.queries import EmptyRegister, current_batch, dataset
 from hemmaplan.store.rows import absent_placements, rows_at
 from hemmaplan.store.usable import without_unusable
@@ -94,6 +96,55 @@ def test_rows_are_told_by_where_the_latest_file_has_them():
     ]  # fmt: skip
     assert [each.sha256[0] for each in dataset(CONTROLLER).inputs] == ["b"]
     assert again.counts == {"rates": [1, 0]}
+
+
+def placed(**known) -> list:
+    frame = dataset(CONTROLLER, **known).table("rates")
+    return frame.select("placement_id", "_file", "_row").rows()
+
+
+def test_an_earlier_day_is_walked_back_to_the_files_of_that_day():
+    prices = [price(f"P{n}") for n in range(4)]
+    read("a", rates=prices[:3])
+    first = placed()
+    read("b", at=LATER, rates=prices[::-1])
+    read("c", at=LATER + timedelta(1), extract=Extract.PARTIAL, rates=[price("P4"), prices[2]])
+    assert first == [("P0", "f.csv", 2), ("P1", "f.csv", 3), ("P2", "f.csv", 4)]
+    assert placed(known_at=AT) == first
+    assert [each.sha256[0] for each in dataset(CONTROLLER, known_at=AT).inputs] == ["a"]
+    backwards = [("P3", "f.csv", 2), ("P2", "f.csv", 3), ("P1", "f.csv", 4), ("P0", "f.csv", 5)]
+    assert placed(known_at=LATER) == backwards
+    number = Batch.objects.order_by("pk")[1].pk
+    earlier = f"f.csv (inläsning {number})"
+    assert sorted(placed()) == [
+        ("P0", earlier, 5), ("P1", earlier, 4), ("P2", "f.csv", 3), ("P3", earlier, 2),
+        ("P4", "f.csv", 2),
+    ]  # fmt: skip
+
+
+def test_what_an_undoing_brings_back_stands_where_it_stood_before():
+    read("a", rates=[price("P1"), price("P2")])
+    read("b", at=LATER, rates=[price("P0"), price("P2"), price("P1")])
+    before = placed()
+    gone = read("c", at=LATER + timedelta(1), rates=[price("P0")])
+    undo(batch=gone, by=BY, at=LATER + timedelta(2))
+    latest = {place: row for place, _file, row in placed()}
+    assert latest == {"P0": 2, "P2": 3, "P1": 4}
+    assert placed(known_at=LATER) == before
+
+
+@pytest.mark.parametrize("rows", [1, 3000])
+def test_places_are_kept_whole_and_in_little_room(rows):
+    frame = pl.DataFrame(
+        {
+            "_id": range(7, 7 + rows), "_source": [3] * rows, "_sheet": ["Blad"] * rows,
+            "_row": range(2, 2 + rows),
+        },
+        schema=SCHEMA,
+    )  # fmt: skip
+    told = packed(frame.reverse())
+    assert unpacked(told).equals(frame)
+    assert len(told) < 4_000
 
 
 def test_the_order_of_lines_and_areas_is_part_of_what_they_say():

@@ -5,9 +5,9 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 import polars as pl
-from django.db import connection, transaction
+from django.db import transaction
 
-from hemmaplan.actions.batches import CHUNK, Progress, bring, closed, lock, opened, retire, silent
+from hemmaplan.actions.batches import Progress, bring, closed, lock, opened, retire, silent
 from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.overrides import BY_HAND
 from hemmaplan.store.differences import Difference, Extract, differences
@@ -21,8 +21,10 @@ from hemmaplan.store.models import (
     Kind,
     MunicipalitySettings,
     OverrideRow,
+    Places,
 )
 from hemmaplan.store.overrides import met_at, unsaved
+from hemmaplan.store.places import packed, places_at
 from hemmaplan.store.queries import current_batch, municipality_at
 from hemmaplan.store.rows import absent_placements, file_labels, held_tables
 
@@ -89,6 +91,7 @@ def load(
         for each in dataset.inputs
     }
     counts = _write(found, files, batch, told)
+    _follow(found, number, files, batch)
     _flag(batch, *flags)
     retire(OverrideRow, met.ended, batch)
     bring(unsaved(each, batch) for each in met.laid.begun)
@@ -105,7 +108,7 @@ def _settings(coming: Municipality, stored: Municipality) -> Municipality:
 def _write(
     found: list[Difference], files: Mapping[str, int], batch: Batch, told: Progress
 ) -> dict[str, tuple[int, int]]:
-    """Rows brought and retired, by table; the others follow to their place in the new files."""
+    """Rows brought and retired, by table."""
     total, done, counts = sum(each.new.height for each in found), 0, {}
 
     def tell(rows: int) -> None:
@@ -117,8 +120,6 @@ def _write(
         model = MODELS[each.table]
         gone = retire(model, each.gone["_id"], batch) if each.gone.height else 0
         new = bring(_rows(model, batch, files, each.new), tell)
-        if each.stays.height:
-            _follow(model, each.stays, files)
         counts[each.table] = (new, gone)
     return counts
 
@@ -137,17 +138,20 @@ def _rows(
         yield model(brought=batch, **source, **row)
 
 
-def _follow(model: type[ImportedRow], stays: pl.DataFrame, files: Mapping[str, int]) -> None:
-    """Say where the rows that stay are in the new files, so that a trace leads to the latest."""
-    source = pl.col("_file").replace_strict(files, return_dtype=pl.Int64)
-    places = stays.filter(pl.col("_file") != BY_HAND).select(source, "_sheet", "_row", "_id").rows()
-    table = connection.ops.quote_name(model._meta.db_table)
-    statement = (
-        f"UPDATE {table} SET source_file_id = %s, source_sheet = %s, source_row = %s WHERE id = %s"
-    )
-    with connection.cursor() as cursor:
-        for start in range(0, len(places), CHUNK):
-            cursor.executemany(statement, places[start : start + CHUNK])
+def _follow(found: list[Difference], before: int, files: Mapping[str, int], batch: Batch) -> None:
+    """Keep where the rows that stay are in the new files, so that a trace leads to the latest."""
+    known = places_at(before, [each.table for each in found])
+    for each in found:
+        told = each.stays.filter(pl.col("_file") != BY_HAND)
+        if told.is_empty():
+            continue
+        source = pl.col("_file").replace_strict(files, return_dtype=pl.Int64).alias("_source")
+        now = told.select("_id", source, "_sheet", "_row")
+        if each.table in known:  # those of rows that this file does not tell of
+            gone = pl.concat([now["_id"], each.gone["_id"]])
+            others = known[each.table].filter(~pl.col("_id").is_in(gone.implode()))
+            now = pl.concat([others, now])
+        Places.objects.create(batch=batch, table=each.table, packed=packed(now))
 
 
 def _flags(

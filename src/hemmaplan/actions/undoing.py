@@ -1,11 +1,12 @@
 """Taking a batch back: a change set that reverses it, where nothing later stands on it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 
 from hemmaplan.actions.batches import bring, closed, lock, opened, retire
@@ -22,6 +23,7 @@ from hemmaplan.store.models import (
     OverrideRow,
 )
 from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.places import places_at
 from hemmaplan.store.rows import undone_at
 
 Content = tuple[Any, ...]
@@ -70,7 +72,7 @@ def undo(*, batch: Batch, by: str, at: datetime) -> Batch:
     undoing = opened(kind=Kind.UNDO, by=by, at=at, reverses=batch)
     counts = {}
     for plan in plans:
-        gone, new = retire(plan.model, plan.retire, undoing), bring(_again(plan.again, undoing))
+        gone, new = retire(plan.model, plan.retire, undoing), bring(_again(plan, batch, undoing))
         if issubclass(plan.model, ImportedRow):
             counts[plan.model.table] = (new, gone)
     _reverse_tables(batch, undoing)
@@ -147,11 +149,25 @@ def _name(row: Fact) -> Content:
     return tuple(getattr(row, part) for part in name) if name else _content(row)
 
 
-def _again(rows: list[Fact], undoing: Batch) -> Iterable[Fact]:
-    for row in rows:
+def _again(plan: _Plan, batch: Batch, undoing: Batch) -> Iterable[Fact]:
+    """The rows as they were, where they stood in the files before the batch."""
+    places = _places(plan, batch.pk - 1)
+    for row in plan.again:
+        if isinstance(row, ImportedRow) and row.pk in places:
+            row.source_file_id, row.source_sheet, row.source_row = places[row.pk]
         row.pk, row.brought, row.retired = None, undoing, None
         row._state.adding = True
         yield row
+
+
+def _places(plan: _Plan, before: int) -> Mapping[int, tuple[int, str, int]]:
+    if not plan.again or not issubclass(plan.model, ImportedRow):
+        return {}
+    found = places_at(before, [plan.model.table]).get(plan.model.table)
+    if found is None:
+        return {}
+    wanted = found.filter(pl.col("_id").is_in([row.pk for row in plan.again]))
+    return {number: (source, sheet, row) for number, source, sheet, row in wanted.iter_rows()}
 
 
 def _reverse_tables(batch: Batch, undoing: Batch) -> None:

@@ -229,17 +229,13 @@ def standing_rows(model: type[ImportedRow], viewer: Viewer) -> QuerySet[Any] | N
 def _inputs(
     frames: Mapping[str, pl.DataFrame], labels: Mapping[int, str], batch: int
 ) -> tuple[InputFile, ...]:
-    """The files that rows were read in, and the latest of those that have no rows (settings).
-
-    Where rows have followed to later files, the latest ones of the time stand for theirs.
-    """
+    """The files that rows were read in, and the latest of those that have no rows (settings)."""
     sources = {each for f in frames.values() for each in f["_source"].drop_nulls().unique()}
     files = list(ImportFile.objects.filter(batch__lte=batch).order_by("pk"))
-    followed = bool(sources - {each.pk for each in files})
     return tuple(
         InputFile(labels[each.pk], each.sha256, each.rows)
         for each in files
-        if each.pk in sources or ((each.rows == 0 or followed) and labels[each.pk] == each.name)
+        if each.pk in sources or (each.rows == 0 and labels[each.pk] == each.name)
     )
 
 

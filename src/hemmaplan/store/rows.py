@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.differences import IN_ORDER
 from hemmaplan.store.models import MODELS, Absence, Batch, HeldTable, ImportFile, Kind
+from hemmaplan.store.places import placed, places_at
 
 
 def visible_at(batch: int) -> Q:
@@ -68,14 +69,18 @@ def read_rows(batch: int, only: Collection[str] = TABLES) -> Rows:
     """Read from the register: seconds where there are a million rows."""
     labels, at = file_labels(batch), visible_at(batch)
     names = [name for name in MODELS if name in held_tables(batch) & set(only)]
-    tables = {n: frame_of(n, MODELS[n]._default_manager.filter(at), labels) for n in names}
+    places = places_at(batch, names)
+    tables = {
+        name: frame_of(name, MODELS[name]._default_manager.filter(at), labels, places.get(name))
+        for name in names
+    }
     return Rows(batch, tables, labels)
 
 
 def rows_after(earlier: Rows, batch: int) -> Rows:
     """The same as `read_rows`, made of those of an earlier batch: only what has changed is read.
 
-    After a read-in of files all of it is: rows that stay have followed to other places.
+    After a read-in of files all of it is: rows that stay stand in other places.
     """
     since = Batch.objects.filter(pk__gt=earlier.batch, pk__lte=batch)
     changes = list(since.values_list("kind", "counts"))
@@ -105,21 +110,23 @@ def _changed(
 
 
 def file_labels(batch: int) -> dict[int, str]:
-    """A file's name by its number; one that is not the latest at the batch is told by its read-in.
-
-    Files of later batches too: a row is known by its place in the latest file that had it.
-    """
+    """The name by number of each file up to the batch; one that is not the latest of its name is
+    told by its read-in."""
     undone = undone_at(batch)
-    names = list(ImportFile.objects.order_by("pk").values_list("pk", "batch_id", "name"))
-    latest = {name: pk for pk, by, name in names if by <= batch and by not in undone}
+    files = ImportFile.objects.filter(batch__lte=batch).order_by("pk")
+    names = list(files.values_list("pk", "batch_id", "name"))
+    latest = {name: pk for pk, by, name in names if by not in undone}
     return {
         pk: name if latest.get(name) == pk else f"{name} (inläsning {by})" for pk, by, name in names
     }
 
 
-def frame_of(name: str, rows: QuerySet[Any], labels: Mapping[int, str]) -> pl.DataFrame:
+def frame_of(
+    name: str, rows: QuerySet[Any], labels: Mapping[int, str], places: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """In the order of the files, or as brought where the order says something.
 
+    A row stands where it was brought, or by `places` (`store.places`) where a later file has it.
     Columns as core declares them, then `_id` and `_source`.
     """
     table = TABLES[name]
@@ -132,7 +139,7 @@ def frame_of(name: str, rows: QuerySet[Any], labels: Mapping[int, str]) -> pl.Da
         "_sheet": pl.String, "_row": pl.Int32, "_id": pl.Int64, "_source": pl.Int64,
         "_brought": pl.Int64,
     }  # fmt: skip
-    frame = pl.DataFrame(list(values), schema=schema, orient="row")
+    frame = placed(pl.DataFrame(list(values), schema=schema, orient="row"), places)
     frame = frame.with_columns(_file=pl.format("för hand (ändring {})", "_brought"))
     return _in_order(name, _told(frame, labels).select(*table.schema, "_id", "_source"))
 

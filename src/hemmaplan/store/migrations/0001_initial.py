@@ -202,6 +202,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Places',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.TextField()),
+                ('packed', models.BinaryField()),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='places_table_code')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -24,6 +24,7 @@ from hemmaplan.store.models.batches import ImportedRow as ImportedRow
 from hemmaplan.store.models.batches import ImportFile as ImportFile
 from hemmaplan.store.models.batches import Kind as Kind
 from hemmaplan.store.models.batches import OverrideRow as OverrideRow
+from hemmaplan.store.models.batches import Places as Places
 from hemmaplan.store.models.cases import Case, Decision
 from hemmaplan.store.models.choices import (
     CallOff,

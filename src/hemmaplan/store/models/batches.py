@@ -146,6 +146,20 @@ class OverrideRow(Fact):
         indexes = (Index(fields=("table",), condition=NOW, name="override_now"),)
 
 
+class Places(models.Model):
+    """Where the rows of a table that stay after a read-in stand in the files (`store.places`)."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
+    table = models.TextField()
+    packed = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("batch", "table"), name="places_once"),
+            CheckConstraint(condition=Q(table__in=tuple(TABLES)), name="places_table_code"),
+        )
+
+
 class Access(Enum):
     """How a unit manager reads a table. Controllers and administrators read every one."""
 
@@ -159,8 +173,8 @@ class Access(Enum):
 class ImportedRow(Fact):
     """What every row of a data folder's table has besides its columns.
 
-    The source is where the row was last read: it follows the row to its place in the next file
-    that has it. Null and 0 for a row made by hand.
+    The source is where the row was read when it was brought, null and 0 for a row made by hand;
+    where later files have it is in `Places`.
     """
 
     source_file = models.ForeignKey(
