@@ -140,8 +140,8 @@ def test_what_cannot_be_known_is_named_and_not_guessed() -> None:
     assert deadlines(data, ON, LIMITS).is_empty()
     assert {rule.code for rule in not_run(data, ON, LIMITS)} == {
         "protection", "assessment", "investigation", "sol_consideration", "lvu_consideration",
-        "lvu_6_submission", "restriction", "custody", "care_plan", "care_plan_revision",
-        "jourhem_end", "unexecuted", "open_talks",
+        "lvu_6_submission", "lvu_6_ruling", "restriction", "custody", "care_plan",
+        "care_plan_revision", "jourhem_end", "unexecuted", "open_talks",
     }  # fmt: skip
     assert len(not_run(dataset(), ON, LIMITS)) == len(RULES)
 

@@ -30,6 +30,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "restriction": "Begränsat umgänge beslutat eller övervägt",
         "restriction_end": "Begränsat umgänge upphört",
         "investigation_closed": "Utredningen avslutad", "sip": "Samordnad individuell plan",
+        "court_ruling": "Rättens prövning, 6 § LVU",
     },
     "delay_reason": {
         "no_place": "ledig plats saknas", "no_worker": "personal eller uppdragstagare saknas",

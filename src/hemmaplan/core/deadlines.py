@@ -256,6 +256,22 @@ def _lvu_6_submission(dataset: Dataset, on: date, limit: Limit | None) -> pl.Dat
     return _lvu_6(dataset, on, limit, ("submission", "application"), text)
 
 
+def _lvu_6_ruling(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
+    """Rättens prövning av ett underställt omhändertagande som inte är noterad."""
+    ruled = _last_done(dataset, on, "court_ruling").select("placement_id", ruled="done")
+    taken = _ongoing(dataset, on).filter(pl.col("legal_basis") == "lvu_6")
+    rows = (
+        _with_done(dataset, taken, on, "submission")
+        .join(ruled, on="placement_id", how="left", maintain_order="left")
+        .filter(pl.col("done").is_not_null(), ~(pl.col("ruled") >= pl.col("done")).fill_null(False))
+    )
+    due = pl.col("done").dt.offset_by(_given(limit).offset)
+    text = words(
+        "Placering {}: notera rättens prövning av omhändertagandet, eller fråga efter den", _ID
+    )
+    return _due(rows, due, _ID, text)
+
+
 def _lvu_6_application(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
     """Ansökan om vård efter ett omedelbart omhändertagande som ännu gäller."""
     text = "Placering {}: ansök om vård enligt LVU eller upphör"
@@ -394,6 +410,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "lvu_6_submission", "Underställning, 6 § LVU", _FOLLOWED, "lvu_6_understallning",
         _lvu_6_submission, _noted("submission"),
+    ),
+    Rule(
+        "lvu_6_ruling", "Rättens prövning, 6 § LVU", _FOLLOWED, "lvu_6_rattens_provning",
+        _lvu_6_ruling, _noted("court_ruling"),
     ),
     Rule(
         "lvu_6_application", "Ansökan efter 6 § LVU", _PLACED, "lvu_6_ansokan", _lvu_6_application,

@@ -17,7 +17,9 @@ from hemmaplan.core.tables import TABLES
 
 Row = Mapping[str, Any]
 OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})
-OF_CHOICES = frozenset({"choice_steps", "choice_alternatives", "call_offs", "quotes"})
+OF_CHOICES = frozenset(
+    {"choice_steps", "choice_alternatives", "choice_prices", "call_offs", "quotes"}
+)
 TOLD_OF = MappingProxyType({"placements": OF_PLACEMENTS, "choices": OF_CHOICES})
 """The tables that tell of a row of another, and go with it."""
 OVERRIDABLE = (

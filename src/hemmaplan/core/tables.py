@@ -109,7 +109,7 @@ MEASURE_KINDS = ("linear", "one_off", "ceiling", "count", "delayed_cost")
 SEXES = ("K", "M")
 FOLLOW_UPS = (
     "consideration", "custody", "care_plan", "visit", "submission", "application", "restriction",
-    "restriction_end", "investigation_closed", "sip",
+    "restriction_end", "investigation_closed", "sip", "court_ruling",
 )  # fmt: skip
 DELAY_REASONS = ("no_place", "no_worker", "declined", "postponed", "other")
 REVIEW_SCOPES = ("full", "limited")
@@ -426,7 +426,11 @@ _TABLES = (
         ),
         key=("choice_id", "alternative"),
     ),
-    Table("choice_prices", (_text("choice_id", required=True), *_PRICE_PARTS)),
+    Table(
+        "choice_prices",
+        (_text("choice_id", required=True), *_PRICE_PARTS),
+        alike=("choice_id", "kind", "per", "from_date"),
+    ),
     Table(
         "call_offs",
         (

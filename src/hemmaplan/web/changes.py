@@ -85,12 +85,13 @@ TABLE_WORDS: Mapping[str, str] = {
     "provider_checks": N_("Kontroll av utförare"), "decisions": N_("Beslut"),
     "targets": N_("Mål"), "forecast": N_("Prognos"), "choices": N_("Val"),
     "choice_steps": N_("Steg i ett val"), "choice_alternatives": N_("Alternativ i ett val"),
-    "call_offs": N_("Förfrågan"), "quotes": N_("Offert"),
+    "choice_prices": N_("Pris i ett val"), "call_offs": N_("Förfrågan"), "quotes": N_("Offert"),
 }  # fmt: skip
-_NEUTER = ("rates", "pauses", "follow_ups", "agreements", "homes")
+_NEUTER = ("rates", "choice_prices", "pauses", "follow_ups", "agreements", "homes")
 """Tables whose row is an ett-word, so that it is *nytt* and *ändrat*."""
 _KIND: Mapping[str, Mapping[str, str]] = {
-    "rates": KIND_LABELS, "incomes": KIND_LABELS, "pauses": CODE_WORDS["pause"],
+    "rates": KIND_LABELS, "incomes": KIND_LABELS, "choice_prices": KIND_LABELS,
+    "pauses": CODE_WORDS["pause"],
     "follow_ups": CODE_WORDS["follow_up"], "provider_checks": CHECK_WORDS,
 }  # fmt: skip
 _CODED: Mapping[tuple[str, str], Mapping[str, str]] = {
