@@ -10,6 +10,7 @@ import polars as pl
 
 from hemmaplan.core import (
     completeness,
+    decision_checks,
     ledger_checks,
     legal_checks,
     placement_checks,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     *legal_checks.CHECKS,
     *steering_checks.CHECKS,
     *provider_checks.CHECKS,
+    *decision_checks.CHECKS,
 )
 
 
@@ -48,6 +50,7 @@ def find(
     )
 
 
+OF_DECISIONS = tuple(check.code for check in decision_checks.CHECKS)
 OF_PRICES = tuple(check.code for check in price_checks.CHECKS)
 OF_PLACEMENTS = (
     *(check.code for check in (*placement_checks.CHECKS, *legal_checks.CHECKS)), *OF_PRICES,

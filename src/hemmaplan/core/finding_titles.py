@@ -57,6 +57,7 @@ FINDING_TITLES = MappingProxyType(
         "skyddat_boende_child_alone": "Barn i skyddat boende utan vuxen",
         "quantity_not_positive": "Insatser utan mängd",
         "intervention_unpriced": "Insatser utan kostnad per enhet",
+        "day_before_decided": "Beslut med dagar före beslutet",
         "target_impossible": "Mål som inte kan följas",
         "rating_outside_scale": "Betyg som inte är 1 till 5",
         "red_without_measures": "Rött betyg utan dag för åtgärder",
