@@ -86,7 +86,7 @@ def test_assistance_follows_the_households_where_they_have_told_it_best():
     rows = [{"month": str(m), "series": "h", "label": "Hushåll med bistånd", "value": n}
             for m, n in zip(each, count, strict=True)]  # fmt: skip
     with_them = dataset(lines=lines, areas=AREAS, ledger=ledger, volumes=rows)
-    name = "antal (Hushåll med bistånd) gånger snittet för var och en"
+    name = "hushåll med bistånd, gånger snittet"
     assert method_of(with_them, MARCH, "bou", "aid") == name
     said = Municipality(line_volumes="aid:")
     none = Dataset(said, with_them.tables)

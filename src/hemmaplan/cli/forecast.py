@@ -195,6 +195,9 @@ def _print_json(answer: "Forecast", beside: Beside, budget_ore: int | None) -> N
 
 def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
     """First where the year ends, in a sentence; then what that rests on, and the months."""
+    from fractions import Fraction
+
+    from hemmaplan.reports.forecast_budget import about
     from hemmaplan.reports.forecast_chosen import why
 
     year = answer.as_of.year
@@ -212,7 +215,9 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
         typer.echo(f"I 9 fall av 10 blir det mellan {mkr(low)} och {mkr(high)}.")
     budget = held.budget_ore
     if budget is not None and (chance := answer.chance_within(budget)) is not None:
-        typer.echo(f"Chansen att hålla budgeten {mkr(budget)} är ungefär {round(100 * chance)} %.")
+        percent = round(100 * chance)
+        how = about(Fraction(percent, 100))
+        typer.echo(f"Chansen att hålla budgeten {mkr(budget)} är {how} {percent} %.")
     if held.why_not:
         typer.echo(f"Chansen att hålla budget anges inte: {held.why_not}. Eller ange --budget.")
     typer.echo(

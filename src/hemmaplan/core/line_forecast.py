@@ -92,7 +92,8 @@ def method_name(dataset: Dataset, method: str) -> str:
     if not method.startswith(_FOLLOWS):
         return METHOD_NAMES[method]
     series = method.removeprefix(_FOLLOWS)
-    return f"antal ({series_labels(dataset).get(series, series)}) gånger snittet för var och en"
+    label = series_labels(dataset).get(series, series)
+    return f"{label[:1].lower()}{label[1:]}, gånger snittet"
 
 
 def trace_line_forecast(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:

@@ -51,7 +51,7 @@ def fan(
         _band(months, *outer, _OUTER),
         _band(months, *inner, _INNER),
         *(_dotted(months, start, known[start], end) for _, end in others),
-        *([_level(line[1])] if line else []),
+        *([_level(months, line[1])] if line else []),
         _line(months, expected, dash=[6, 4]),
         _line(months, known, dash=[]),
         *_labels(months, ends, (bottom, top), decimals),
@@ -106,10 +106,11 @@ def _dotted(months: Sequence[str], start: int, value: Exact | None, end: Exact) 
     return {"data": {"values": values}, "mark": mark}
 
 
-def _level(value: Exact) -> Spec:
-    mark = {"type": "rule", "color": LIGHT["ink"], "strokeWidth": 1}
-    return {"data": {"values": [{"level": float(value)}]}, "mark": mark,
-            "encoding": {"y": {"field": "level", "type": "quantitative"}, "x": None}}  # fmt: skip
+def _level(months: Sequence[str], value: Exact) -> Spec:
+    """From the first month to the last: never on under the labels."""
+    ends = dict.fromkeys((months[0], months[-1]))
+    mark = {"type": "line", "color": LIGHT["ink"], "strokeWidth": 1}
+    return {"data": {"values": _points(list(ends), [value] * len(ends))}, "mark": mark}
 
 
 def _end_text(end: tuple[str, Exact | None], decimals: int) -> str:

@@ -9,6 +9,7 @@ from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.money import Exact
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
 from hemmaplan.core.report_lines import TOTAL
@@ -47,6 +48,11 @@ def placements_budget(dataset: Dataset, month: Month) -> int | None:
         return int(budget_rows(dataset, month)["amount_ore"].sum())
     except (NoBudget, MissingTable):
         return None
+
+
+def about(chance: Exact) -> str:
+    """How sure a chance within its ends (1 and 99 per cent) is: the ends are bounds."""
+    return {Fraction(1, 100): "högst", Fraction(99, 100): "minst"}.get(Fraction(chance), "ungefär")
 
 
 def trace_placement_budget(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:

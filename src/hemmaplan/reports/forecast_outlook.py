@@ -15,6 +15,7 @@ from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS, percent_tex
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
+from hemmaplan.reports.forecast_budget import about
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
 from hemmaplan.reports.forecast_chosen import chosen, why
 from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
@@ -52,17 +53,22 @@ def outlook(b: Briefing) -> list[Block]:
     if year is None:
         return []
     blocks: list[Block] = [Heading("Placeringarnas kostnad året ut", level=2)]
-    blocks += paragraph(
+    for said_together in (
         [
             *sentence("placeringsprognos", _in_words(b, year)),
             *sentence("placeringsprognos-budget", _budget(b)),
+        ],
+        [
             *sentence("placeringsprognos-delar", _parts(b)),
             *sentence("placeringsprognos-priser", _prices(b)),
             *sentence("placeringsprognos-nya", _coming(b)),
+        ],
+        [
             *sentence("placeringsprognos-provad", _tried(b)),
             *sentence("placeringsprognos-metod", _method(b)),
-        ]
-    )
+        ],
+    ):
+        blocks += paragraph(said_together)
     blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
     blocks += [*_fan(b), *_by_form(b), *_stays(b), *_by_unit(b)]
     return [*blocks, *why_changed(b)]
@@ -86,7 +92,10 @@ def _budget(b: Briefing) -> Runs:
     if budget is None or chance is None or b.month.number == 12:
         return []
     percent = said(chance, percent_text(chance.value))
-    return ["Budgeten är ", said(budget), " och sannolikheten att hålla den ungefär ", percent, "."]
+    return [
+        "Budgeten är ", said(budget), " och sannolikheten att hålla den ",
+        f"{about(chance.value)} ", percent, ".",
+    ]  # fmt: skip
 
 
 def _no_budget(b: Briefing) -> Runs:
@@ -110,7 +119,7 @@ def _parts(b: Briefing) -> Runs:
     if known is None or b.month.number == 12:
         return []
     year, counts = _get(b, ID, "year"), _get(b, CHOSEN, "year")
-    runs: Runs = ["Av det är "]
+    runs: Runs = ["Av det väntade är "]
     if year is not None and counts is not None and year.value != counts.value:
         runs = ["Modellen väntar ", said(year), ". Av det är "]
     runs += [said(known), " redan kostnad"]
