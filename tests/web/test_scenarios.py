@@ -31,6 +31,16 @@ def test_each_thing_asked_is_a_scenario_and_all_of_them_one_more():
     assert asked_scenarios({"pris": "3"}, FEBRUARY)[0].changes[0].start == date(2026, 3, 1)
 
 
+def test_chosen_placements_go_over_to_another_form():
+    asked = {"byter": "P1 P2", "till-vardform": "familjehem"}
+    (moving,) = asked_scenarios(asked, FEBRUARY)
+    assert moving.name == "2 placeringar byter till Familjehem, egna fr.o.m. 2026-03-01"
+    assert (moving.changes[0].kind, moving.changes[0].care_form) == ("other_form", "familjehem")
+    assert moving.changes[0].placements == ("P1", "P2")
+    with pytest.raises(BadScenario, match="vilken vårdform"):
+        asked_scenarios({"byter": "P1"}, FEBRUARY)
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -56,6 +66,9 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(signed_in, read_in
     good = browser.get("/prognos/scenarier/", {"placeringar": "P1", "budget": "2 000 000"})
     assert "1 placering avslutas" in good.content.decode()
     assert "Håller<br>budget" in good.content.decode()
+    moved = browser.get("/prognos/scenarier/", {"byter": "P1", "till-vardform": "familjehem"})
+    assert "1 placering byter till Familjehem, egna" in moved.content.decode()
+    assert 'value="familjehem" selected' in moved.content.decode()
 
 
 def test_only_who_reads_rows_may_try(signed_in, read_in):

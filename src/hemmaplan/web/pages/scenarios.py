@@ -39,6 +39,7 @@ from hemmaplan.web.typed import LONGEST, Typed, day_of
 _KR = 100
 _MOST = 1e9
 FORM, FROM = "vardform", "fran"
+ENDING, MOVING, TO_FORM = "placeringar", "byter", "till-vardform"
 NAME, MEASURE = "namn", "atgard"
 _FROM_WORD = "fr.o.m."
 SENSITIVITY = "kanslighet"
@@ -82,7 +83,9 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     sensitive = bool(request.GET.get(SENSITIVITY)) and what_matters_most(dataset, month)
     context: dict[str, Any] = {
         "fields": [(name, _(label), request.GET.get(name, "")) for name, label in FIELDS.items()],
-        "placements": request.GET.get("placeringar", ""),
+        "placements": request.GET.get(ENDING, ""),
+        "moving": request.GET.get(MOVING, ""),
+        "to_form": request.GET.get(TO_FORM, ""),
         "start": request.GET.get(FROM, "") or str(month.shift(1)),
         "forms": _forms(dataset),
         "form": request.GET.get(FORM, ""),
@@ -187,13 +190,25 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
             month_cost_ore=round(number["oppenvard-kostnad"] * _KR),
         )  # fmt: skip
         add(f"Förstärkt öppenvård{where}", change)
-    chosen = tuple(query.get("placeringar", "").replace(",", " ").split())
-    if chosen:
-        word = "placering" if len(chosen) == 1 else "placeringar"
-        add(f"{len(chosen)} {word} avslutas", Change("end_earlier", start, chosen))
+    if ending := _placements(query, ENDING):
+        add(f"{_counted(ending)} avslutas", Change("end_earlier", start, ending))
+    if moving := _placements(query, MOVING):
+        to = query.get(TO_FORM, "")
+        if to not in LINES:
+            raise BadScenario(_("välj vilken vårdform placeringarna byter till"))
+        change = Change("other_form", start, moving, care_form=to)
+        add(f"{_counted(moving)} byter till {LINES[to].label}", change)
     if len(found) > 1:
         found.append(Scenario("Allt tillsammans", tuple(c for s in found for c in s.changes)))
     return found
+
+
+def _placements(query: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(query.get(name, "").replace(",", " ").split())
+
+
+def _counted(placements: Sequence[str]) -> str:
+    return f"{len(placements)} {'placering' if len(placements) == 1 else 'placeringar'}"
 
 
 def _number(text: str, label: str) -> float:
