@@ -1,6 +1,6 @@
 """What the alternatives cost: own prices, own stays, nothing invented, nothing from the future."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -125,3 +125,43 @@ def test_nine_stays_of_ten_last_less_than_the_long_one() -> None:
     assert 0 < hvb.short_days < hvb.days < hvb.long_days
     assert (of(ask(days=30), "hvb").short_days, of(ask(days=30), "hvb").long_days) == (30, 30)
     assert hvb.days_this_year + hvb.days_next_year <= hvb.days
+
+
+def of_needs(dear: int, cheap: int) -> Dataset:
+    """HVB stays that ended in 2025, with a need each: `dear` long ones of crime at 9 000 a day,
+    `cheap` short ones of schooling at 3 000."""
+    first = date(2025, 4, 1)
+    placements = [
+        {"placement_id": f"{need}{n}", "area": "bou", "care_form": "hvb", "need": need,
+         "start_date": str(first + timedelta(days=5 * n)), "end_reason": "planned",
+         "end_date": str(first + timedelta(days=5 * n + days))}
+        for need, many, days in (("crime", dear, 150), ("schooling", cheap, 30))
+        for n in range(many)
+    ]  # fmt: skip
+    rates = [
+        {"placement_id": row["placement_id"], "kind": "care", "per": "day",
+         "amount": 9000 if row["need"] == "crime" else 3000}
+        for row in placements
+    ]  # fmt: skip
+    return dataset(placements=placements, rates=rates)
+
+
+def test_price_and_stay_are_of_the_same_need_where_enough_had_it():
+    known = of_needs(12, 30)
+    whole, crime = of(ask(known), "hvb"), of(ask(known, need="crime"), "hvb")
+    assert (crime.price_of_need, crime.stay_of_need) == (True, True)
+    assert crime.cost_per_day_ore == 9_000_00 > whole.cost_per_day_ore
+    assert crime.days > whole.days
+    assert (crime.ended, whole.ended) == (12, 42)
+    assert not whole.price_of_need
+    assert not whole.stay_of_need
+
+
+def test_too_few_of_a_need_fall_back_on_the_care_form_each_for_itself():
+    known = of_needs(3, 30)
+    whole, crime = of(ask(known), "hvb"), of(ask(known, need="crime"), "hvb")
+    assert (crime.price_of_need, crime.stay_of_need) == (True, False)
+    assert crime.days == whole.days
+    fewer = of_needs(2, 30)
+    assert of(ask(fewer, need="crime"), "hvb") == of(ask(fewer), "hvb")
+    assert ask(fewer, need="nobody_has_it") == ask(fewer)

@@ -29,6 +29,7 @@ _DAYS = st.sampled_from(
 )
 _BY_KIND: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.TEXT: st.sampled_from(["A", "B", "4640", "0", "99999999999999999999", "net", "total"]),
+    Kind.OWN_CODE: st.sampled_from(["schooling", "x"]),
     Kind.DATE: _DAYS,
     Kind.MONTH: _DAYS.map(lambda day: day.replace(day=1)),
     Kind.YEAR: st.sampled_from([-1, 0, 2025, 2**31 - 1]),

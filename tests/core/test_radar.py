@@ -53,6 +53,11 @@ def found(code, *, on=ON, **tables):
     return {subject: None if ore is None else ore / 100 for subject, ore in amounts}
 
 
+def messages(code, *, on=ON, **tables):
+    rows = warnings(radar_parts(frames.dataset(**tables), on, FEE)).filter(pl.col("code") == code)
+    return [message.replace("\u00a0", " ") for message in rows["message"]]
+
+
 def test_what_goes_on_past_its_planned_end_costs_ninety_days():
     tables = {
         "placements": [
@@ -150,6 +155,23 @@ def test_an_agreement_is_told_of_until_its_last_day_for_notice():
         "A2": ("notice", "2026-12-31", "2028-03-31"),
         "A3": ("prolonged", "2026-12-31", "2027-12-31"),
     }
+
+
+def test_the_median_is_of_the_same_need_where_enough_have_it():
+    costs = {"P1": 2000, "P2": 2000, "P3": 2100, "P4": 2600, "P5": 900, "P6": 1000, "P7": 1000}
+    needs = ["crime"] * 4 + ["schooling", "schooling", None]
+    placements = [placement(n, need=need) for n, need in enumerate(needs, 1)]
+    rates = [price(number[1:], kr) for number, kr in costs.items()]
+    # The median of crime is 2 050 kr, of the whole form 2 000: P4 alone is a tenth above either.
+    assert found("above_median", placements=placements, rates=rates) == {"P4": 550 * 90}
+    (message,) = messages("above_median", placements=placements, rates=rates)
+    assert "550 kr över medianen av våra 4 pågående med samma behov" in message
+    rates[4] = price(5, 2500)  # only two have its need: the form's median of seven
+    told = messages("above_median", placements=placements, rates=rates)
+    assert any("500 kr över medianen av våra 7 pågående i vårdformen (för få" in m for m in told)
+    placements[4]["need"] = None
+    told = messages("above_median", placements=placements, rates=rates)
+    assert any("i vårdformen (behovet är okänt)" in m for m in told)
 
 
 def test_what_rests_on_an_agreement_is_its_placements_above_the_median():

@@ -103,6 +103,16 @@ def test_the_municipalitys_own_words_are_translated():
     ) == ["hvb"]
 
 
+def test_a_code_of_ones_own_is_one_word_and_never_a_sentence():
+    said = ("Skolgång", "hjälp med spel", "SKYDD_MOT_VÅLD", "7 § LVU", "x" * 41, "-", "Anna-Lisa B")
+    assert read(Kind.OWN_CODE, *said) == ["skolgang", None, "skydd_mot_vald", *[None] * 4]
+    translated = {"hjalp_med_spel": "spel", "skola": "schooling"}
+    assert read(Kind.OWN_CODE, "Hjälp med spel", "Skola", "övrigt", translations=translated) == [
+        "spel", "schooling", "ovrigt",
+    ]  # fmt: skip
+    assert read(Kind.OWN_CODE, "Spel", "skola", codes=("spel",)) == ["spel", None]
+
+
 def test_text_is_trimmed_and_a_formula_error_is_no_text():
     assert read(Kind.TEXT, " a b ", "\u00a0", "", '="007"', "#B1") == [
         "a b",

@@ -202,6 +202,25 @@ def test_an_unknown_code_lists_the_codes_and_where_to_translate(folder):
     assert "[placements.codes.care_form]" in message
 
 
+def test_a_text_in_place_of_a_need_becomes_unknown_and_is_not_repeated(folder):
+    write(
+        folder,
+        "placements.csv",
+        "placement_id;care_form;start_date;need\n1;hvb;2024-01-01;Skolgång\n"
+        "2;hvb;2024-01-01;Har rymt hemifrån igen\n3;hvb;2024-01-01;\n",
+    )
+    dataset, problems = found(folder)
+    assert dataset.table("placements")["need"].to_list() == ["skolgang", None, None]
+    assert problems == [("warning", "own_code_invalid", 3, "need")]
+    message = read_folder(folder)[1][0].message
+    assert "rymt" not in message
+    assert "[placements.codes.need]" in message
+    own = '[placements.codes.need]\n"Har rymt hemifrån igen" = "skydd"\n"Skolgång" = "två ord"\n'
+    dataset, problems = read_folder(folder, own_mapping=own)
+    assert dataset.table("placements")["need"].to_list() == ["skolgang", "skydd", None]
+    assert [each.code for each in problems] == ["mapping_unknown"]
+
+
 def test_a_blank_required_cell_makes_its_row_unusable(folder):
     write(
         folder, "ledger.csv", "month;account;amount\n2024-01;;100\n2024-01;5010;\n2024-01;5010;7\n"

@@ -113,8 +113,8 @@ def test_what_is_masked_holds_no_number_and_nothing_else_changes(text):
 
 
 GOOD = {
-    Kind.TEXT: "x", Kind.DATE: "2024-01-15", Kind.MONTH: "2024-01", Kind.YEAR: "2024",
-    Kind.COUNT: "3", Kind.FLAG: "1", Kind.MONEY: "12,50", Kind.EXACT: "12,50",
+    Kind.TEXT: "x", Kind.OWN_CODE: "x", Kind.DATE: "2024-01-15", Kind.MONTH: "2024-01",
+    Kind.YEAR: "2024", Kind.COUNT: "3", Kind.FLAG: "1", Kind.MONEY: "12,50", Kind.EXACT: "12,50",
 }  # fmt: skip
 
 

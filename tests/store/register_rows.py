@@ -15,6 +15,7 @@ BY = "ekonomen"
 
 _VALUES = {
     Kind.TEXT: "x",
+    Kind.OWN_CODE: "x",
     Kind.DATE: date(2026, 3, 15),
     Kind.MONTH: date(2026, 3, 1),
     Kind.YEAR: 2026,

@@ -29,6 +29,8 @@ def forbidden(column: Column) -> list[object]:
     match column.kind:
         case Kind.CODE:
             return ["okänd", "", column.codes[0].swapcase()]
+        case Kind.OWN_CODE:
+            return ["två ord", ""]
         case Kind.TEXT if column.required:
             return [""]
         case Kind.MONTH:
@@ -43,7 +45,12 @@ def breaches():
     for name, table in TABLES.items():
         for column in table.columns:
             for value in forbidden(column):
-                rule = {Kind.CODE: "code", Kind.TEXT: "not_blank", Kind.MONTH: "first_day"}
+                rule = {
+                    Kind.CODE: "code",
+                    Kind.OWN_CODE: "code",
+                    Kind.TEXT: "not_blank",
+                    Kind.MONTH: "first_day",
+                }
                 end = rule.get(column.kind, "range")
                 changed = {column.frame_name: value}
                 yield name, changed, f"{name}_{column.frame_name}_{end}"

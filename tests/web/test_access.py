@@ -79,6 +79,7 @@ EXPECTED = {
     "settings": STEERS,
     "settings-lines": STEERS,
     "settings-reasons": STEERS,
+    "settings-needs": STEERS,
     "interventions": STEERS | {Role.COORDINATOR, Role.UNIT_MANAGER},
     "import-batch": STEERS,
     "import-batch-file": STEERS,

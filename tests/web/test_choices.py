@@ -262,6 +262,31 @@ def test_an_own_home_is_asked_its_fee_and_expenses(sam):
     assert (fields["del:1:kind"], fields["del:1:per"]) == ("expense", "month")
 
 
+def test_the_need_that_weighs_most_follows_to_the_placement(sam):
+    through_mellerud(sam)
+    page = text(sam.get(address("alternativ")))
+    assert "Inget behov är angivet som det som väger tyngst" in page
+    two = {"needs": ["safe_adult", "schooling"], "goals": "return_home",
+           "ladder": "mellerud_barn", "urgency": "planned", "unit_code": "B1"}  # fmt: skip
+    send(sam, "behov", "behov", **two, need="protection")  # chosen, though not ticked
+    choice = opened(COORDINATOR, ID, localdate()).record.choice
+    assert (choice["needs"], choice["need"]) == ("safe_adult schooling protection", "protection")
+    assert "Behov: skydd mot våld, trygg vuxenkontakt, skolgång." in text(sam.get(address("behov")))
+    page = text(sam.get(address("alternativ")))
+    assert "Samma behov (skydd mot våld) räknas för sig där minst 3 placeringar" in page
+    assert "<dt>Räknat på</dt><dd>hela vårdformen</dd>" in page
+    assert send(sam, "behov", "behov", **two, need="housing-").status_code == 422
+    assert send(sam, "beslut", "besluta", **DECISION).status_code == 302
+    placed = dataset(COORDINATOR).table("placements").filter(pl.col("placement_id") == ID)
+    assert placed["need"].to_list() == ["protection"]
+
+
+def test_the_only_need_is_the_one_that_weighs_most(sam):
+    begin(sam)
+    send(sam, "behov", "behov", needs="schooling", goals="return_home")
+    assert opened(COORDINATOR, ID, localdate()).need == "schooling"
+
+
 def test_mellerud_warns_of_a_missing_quote_and_takes_a_reason(sam):
     through_mellerud(sam)
     sam.post(address("kostnadsforslag"))

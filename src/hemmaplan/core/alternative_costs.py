@@ -4,7 +4,7 @@ For whoever is about to choose. A price nobody has paid is unknown, never invent
 lasts leans on general values where there is little history, and then says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -41,7 +41,9 @@ class Alternative:
     or the one given, and `stay` the same day by day; one stay of ten is shorter than `short_days`,
     one longer than `long_days`.
     `extras_per_day_ore` is the part of the cost that is not the price of the place (extras, travel,
-    lost income). `breakdowns` of `ended` stays with a known reason broke down.
+    lost income). `breakdowns` of `ended` stays with a known reason broke down. `price_of_need` and
+    `stay_of_need`: the price, and the length with the breakdowns, are those of the placements with
+    the need asked for; else those of the whole care form.
     """
 
     care_form: str
@@ -62,6 +64,8 @@ class Alternative:
     long_days: int
     extras_per_day_ore: int
     vat_per_day_ore: int
+    price_of_need: bool = False
+    stay_of_need: bool = False
 
     @property
     def few(self) -> bool:
@@ -77,35 +81,33 @@ def alternatives(
     area: str,
     priors: Priors,
     days: int | None = None,
+    need: str = "",
 ) -> list[Alternative]:
     """Every care form that the area has used, cheapest day first, those without a price last.
 
     Only what was known on `as_of` counts. `days` fixes the length of the stay; without it each
-    form's own expected length is used (`core.forecast.stays`). Raises MissingTable without
-    placements or rates, NoForecast when nothing was known, ValueError for a start before `as_of`'s
-    month or no days.
+    form's own expected length is used (`core.forecast.stays`). With a `need`, a form's price is
+    that of the placements with the need where there are FEW_PLACEMENTS of them, and its length
+    where FEW_ENDED of them have ended; else the form's. Raises MissingTable without placements or
+    rates, NoForecast when nothing was known, ValueError for a start before `as_of`'s month or no
+    days.
     """
     if days is not None and days < 1:
         raise ValueError("a stay has at least one day")
     known = known_on(dataset, as_of)
-    own = known.table("placements").filter(pl.col("area") == area)
-    known = Dataset(known.municipality, {**known.tables, "placements": own}, known.inputs)
-    if own.is_empty():
+    known = _only(known, pl.col("area") == area)
+    if known.table("placements").is_empty():
         return []
     prices = _day_costs(known, Month.of(as_of))
-    endings = _endings(own)
-    lengths = _expected_days(known, as_of, start, priors)
-    found = [
-        _alternative(
-            form,
-            fixed(start, days) if days else length,
-            price=prices.get(form),
-            stays_ended=ended,
-            endings=endings.get(form, (0, 0)),
-            range_of_days=(days, days) if days else range_of_days,
+    stays = _expected_days(known, as_of, start, priors)
+    like_price, like_stay = _of_need(known, need, as_of, start, priors)
+    found = []
+    for form, spell in (stays | like_stay).items():
+        price = like_price.get(form) or prices.get(form)
+        each = _alternative(form, spell.of(start, days), price=price)
+        found.append(
+            replace(each, price_of_need=form in like_price, stay_of_need=form in like_stay)
         )
-        for form, (length, ended, range_of_days) in lengths.items()
-    ]
     return sorted(
         found, key=lambda each: (each.cost_per_day_ore is None, each.cost_per_day_ore or 0)
     )
@@ -114,10 +116,44 @@ def alternatives(
 def unused(care_form: str, start: date, end: date) -> Alternative:
     """A form that nothing is known of but how long this stay is planned to be, `end` exclusive."""
     days = (end - start).days
-    return _alternative(
-        care_form, fixed(start, days), price=None, stays_ended=0, endings=(0, 0),
-        range_of_days=(days, days),
-    )  # fmt: skip
+    return _alternative(care_form, _Spell(fixed(start, days), 0, (days, days)), price=None)
+
+
+def _of_need(
+    known: Dataset, need: str, as_of: date, start: date, priors: Priors
+) -> "tuple[dict[str, _DayCost], dict[str, _Spell]]":
+    """Prices and stays of the placements with a need, by form, where there are enough of them."""
+    alike = _only(known, pl.col("need") == need)
+    if alike.table("placements").is_empty():
+        return {}, {}
+    prices = _day_costs(alike, Month.of(as_of))
+    stays = _expected_days(alike, as_of, start, priors)
+    return (
+        {form: each for form, each in prices.items() if each.placements >= FEW_PLACEMENTS},
+        {form: each for form, each in stays.items() if each.ended >= FEW_ENDED},
+    )
+
+
+def _only(known: Dataset, which: pl.Expr) -> Dataset:
+    placements = known.table("placements").filter(which)
+    return Dataset(known.municipality, {**known.tables, "placements": placements}, known.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """How long a form lasts: `ended` stays it rests on, the days that nine of ten and one of ten
+    last, and of `endings` (stays with a known reason, those of them that broke down)."""
+
+    stay: Stay
+    ended: int
+    range_of_days: tuple[int, int]
+    endings: tuple[int, int] = (0, 0)
+
+    def of(self, start: date, days: int | None) -> "_Spell":
+        """With the length given, if one is."""
+        if not days:
+            return self
+        return replace(self, stay=fixed(start, days), range_of_days=(days, days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +165,8 @@ class _DayCost:
     vat: Fraction
 
 
-def _alternative(
-    form: str,
-    stay: Stay,
-    *,
-    price: _DayCost | None,
-    stays_ended: int,
-    endings: tuple[int, int],
-    range_of_days: tuple[int, int],
-) -> Alternative:
+def _alternative(form: str, spell: _Spell, *, price: _DayCost | None) -> Alternative:
+    stay = spell.stay
     whole, year = stay(date.max), stay.start.year
     this_year = stay(date(year + 1, 1, 1))
     next_year = stay(date(year + 2, 1, 1)) - this_year
@@ -145,7 +174,7 @@ def _alternative(
     def cost(days: Fraction) -> int | None:
         return None if price is None else round_half_away(price.cost * days)
 
-    ended, breakdowns = endings
+    ended, breakdowns = spell.endings
     return Alternative(
         care_form=form,
         placements=price.placements if price else 0,
@@ -158,11 +187,11 @@ def _alternative(
         whole_ore=cost(whole),
         ended=ended,
         breakdowns=breakdowns,
-        stays_ended=stays_ended,
+        stays_ended=spell.ended,
         days_this_year=this_year,
         days_next_year=next_year,
-        short_days=range_of_days[0],
-        long_days=range_of_days[1],
+        short_days=spell.range_of_days[0],
+        long_days=spell.range_of_days[1],
         extras_per_day_ore=round_half_away(price.extras) if price else 0,
         vat_per_day_ore=round_half_away(price.vat) if price else 0,
     )
@@ -226,21 +255,20 @@ def _endings(placements: pl.DataFrame) -> dict[str, tuple[int, int]]:
     return {form: (ended, broken) for form, ended, broken in rows.iter_rows()}
 
 
-def _expected_days(
-    known: Dataset, as_of: date, start: date, priors: Priors
-) -> dict[str, tuple[Stay, int, tuple[int, int]]]:
-    """Each care form's expected days, how many ended stays they rest on, and the days that nine
-    stays of ten and one of ten last."""
+def _expected_days(known: Dataset, as_of: date, start: date, priors: Priors) -> dict[str, _Spell]:
+    """How long a stay in each care form is expected to last, by its own history."""
+    endings = _endings(known.table("placements"))
     spells = spells_of(known, as_of)
     stays = fit_stays(
         spells, {(form, adult): priors.days_of(form, adult=adult) for form, adult in spells.groups}
     )
     alive = np.exp(-daily_new(stays, days=_HORIZON))
     return {
-        form: (
+        form: _Spell(
             _by_survival(alive[number], start),
             int(stays.events[number]),
             (int((alive[number] > _MOST).sum()), int((alive[number] > _FEW).sum())),
+            endings.get(form, (0, 0)),
         )
         for number, (form, _) in enumerate(spells.groups)
     }

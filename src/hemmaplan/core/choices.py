@@ -17,36 +17,6 @@ from hemmaplan.core.placement_ladder import Ladder, Step, in_force
 
 Row = Mapping[str, Any]
 
-NEEDS: Mapping[str, str] = MappingProxyType(
-    {
-        "safe_adult": "trygg vuxenkontakt",
-        "schooling": "skolgång",
-        "distance_from_peers": "avstånd till kamratgrupp",
-        "distance_from_home": "avstånd till hemorten",
-        "protection": "skydd mot våld",
-        "crime": "skydd mot egen brottslighet",
-        "substance_use": "hjälp med alkohol eller droger",
-        "mental_health": "stöd för psykisk hälsa",
-        "disability": "stöd vid funktionsnedsättning",
-        "parental_support": "stöd i föräldraskapet",
-        "structure": "struktur i vardagen",
-        "housing": "någonstans att bo",
-    }
-)
-GOALS: Mapping[str, str] = MappingProxyType(
-    {
-        "return_home": "flytta hem",
-        "safe_upbringing": "trygg uppväxt",
-        "school_attendance": "fungerande skolgång",
-        "parents_able": "föräldrar som klarar omsorgen",
-        "sobriety": "fri från alkohol och droger",
-        "no_crime": "fri från brott",
-        "no_violence": "fri från våld",
-        "daily_structure": "fungerande vardag",
-        "own_housing": "eget boende",
-        "assessment": "klarlagt behov",
-    }
-)
 END_CRITERIA: Mapping[str, str] = MappingProxyType(
     {
         "outpatient_takes_over": "öppenvården tar vid",

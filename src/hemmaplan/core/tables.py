@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     TEXT = "text"  # String
     CODE = "code"  # String, one of Column.codes
+    OWN_CODE = "own_code"  # String, a code of the municipality's own (OWN_CODE)
     DATE = "date"  # Date
     MONTH = "month"  # Date, the first of the month
     YEAR = "year"  # Int32
@@ -32,6 +33,7 @@ EXACT_TYPE = pl.Decimal(38, 6)
 _TYPES: Mapping[Kind, pl.DataType | type[pl.DataType]] = {
     Kind.TEXT: pl.String,
     Kind.CODE: pl.String,
+    Kind.OWN_CODE: pl.String,
     Kind.DATE: pl.Date,
     Kind.MONTH: pl.Date,
     Kind.YEAR: pl.Int32,
@@ -88,6 +90,9 @@ class Table:
         return pl.DataFrame(schema=self.schema)
 
 
+OWN_CODE = r"[a-z][a-z0-9_]{0,39}"
+"""What a code of the municipality's own looks like (`core.need_codes`): one word, never a text."""
+
 CARE_FORMS = (
     "oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott_familjehem",
     "jourhem", "stodboende", "stodboende_externt", "externt_boende", "hvb_eget", "hvb", "sis",
@@ -141,6 +146,10 @@ def _text(name: str, *, required: bool = False, person_key: bool = False) -> Col
 
 def _code(name: str, codes: tuple[str, ...], *, required: bool = False) -> Column:
     return Column(name, Kind.CODE, required=required, codes=codes)
+
+
+def _own_code(name: str) -> Column:
+    return Column(name, Kind.OWN_CODE)
 
 
 def _date(name: str, *, required: bool = False) -> Column:
@@ -198,7 +207,8 @@ _TABLES = (
             _text("home_id"), _code("procurement", PROCUREMENTS),
             _code("direct_reason", DIRECT_REASONS), _date("outpatient_from"),
             _date("outpatient_to"), _flag("unbudgeted"), _flag("own_facility_possible"),
-            _flag("region_involved"), _date("recorded_on"), _date("end_recorded_on"),
+            _flag("region_involved"), _own_code("need"), _date("recorded_on"),
+            _date("end_recorded_on"),
         ),
         key=("placement_id",),
     ),
@@ -391,7 +401,8 @@ _TABLES = (
             _text("family_id", person_key=True), _code("area", AREAS, required=True),
             _text("unit_code"), _month("birth_month"), _code("sex", SEXES),
             _code("urgency", URGENCIES), _text("ladder"), _date("opened_on", required=True),
-            _date("decide_by"), _text("needs"), _text("goals"), _date("network_mapped_on"),
+            _date("decide_by"), _own_code("need"), _text("needs"), _text("goals"),
+            _date("network_mapped_on"),
             Column("alternative", Kind.COUNT), _code("legal_basis", LEGAL_BASES),
             _date("start_date"), _date("planned_end_date"), _code("purpose", PURPOSES),
             _text("end_criteria"), _flag("guardian_consent"), _date("guardian_consent_on"),

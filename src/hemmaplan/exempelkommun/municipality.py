@@ -20,6 +20,7 @@ from hemmaplan.exempelkommun.choices import choice_tables, homes_table, with_dis
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
+from hemmaplan.exempelkommun.needs import in_choices, with_needs
 from hemmaplan.exempelkommun.provider_follow_up import follow_up_tables
 
 _STREAM = 10_012
@@ -42,8 +43,8 @@ def generate(
         raise ValueError("Exempelkommun behöver minst 1 000 invånare och minst ett år")
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
-    *streams, of_overlooked, of_distances = map(
-        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(22)
+    *streams, of_overlooked, of_distances, of_needs = map(
+        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(23)
     )
     parts = iter(streams)
     tables = _care_tables(parts, of_overlooked, inhabitants, first, last_month)
@@ -90,6 +91,8 @@ def generate(
     made["cases"] = activity.protected(next(parts), cases)
     made["decisions"] = activity.decisions_table(next(parts), inhabitants, last_month)
     made["cases"] = activity.with_persons(next(parts), made["cases"])
+    tables["placements"] = with_needs(of_needs, tables["placements"], tables["rates"])
+    made["choices"] = in_choices(made["choices"], tables["placements"])
     return tables | made
 
 

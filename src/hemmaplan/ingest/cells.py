@@ -4,6 +4,7 @@
 |---|---|
 | text | anything; spaces around it are dropped |
 | code | the code in any case, with å ä ö or a a o, with space or hyphen for underscore |
+| own_code | as a code, a word of the municipality's own list; a text of several words is none |
 | date | YYYY-MM-DD, YYYYMMDD; a time of midnight after it is dropped; 9999-12-31 and 2999-12-31 |
 |      | as a last day are blank, and told of |
 | month | YYYY-MM, YYYYMM, or a date that is the first of its month (a birth date: any day) |
@@ -21,7 +22,7 @@ from typing import Final
 
 import polars as pl
 
-from hemmaplan.core.tables import EXACT_TYPE, Column, Kind
+from hemmaplan.core.tables import EXACT_TYPE, OWN_CODE, Column, Kind
 
 _SPACES: Final = r"[\s\u00a0\u2007\u2009\u202f]"
 _NUMBER: Final = r"^[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:[.,][0-9]*)?$"
@@ -49,6 +50,7 @@ UNCACHED: Final = "#FORMEL!"  # stands in a cell whose formula was saved without
 EXPECTED: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "en text",
     Kind.CODE: "en av koderna",
+    Kind.OWN_CODE: "en av kommunens egna koder, ett ord som skolgang",
     Kind.DATE: "ett datum som 2024-03-31 eller 20240331",
     Kind.MONTH: "en månad som 2024-03",
     Kind.YEAR: "ett årtal som 2024",
@@ -120,6 +122,7 @@ def _readers(codes: Mapping[str, str]) -> Mapping[Kind, _Reader]:
     return {
         Kind.TEXT: lambda text, _: pl.when(~text.str.contains(_SHEET_ERROR)).then(text),
         Kind.CODE: lambda text, column: _code(text, column, codes),
+        Kind.OWN_CODE: lambda text, column: _own_code(text, column, codes),
         Kind.DATE: lambda text, _: _date(text),
         Kind.MONTH: _month,
         Kind.YEAR: lambda text, _: pl.when(text.str.contains(r"^(?:19|20|21)[0-9]{2}$")).then(text),
@@ -138,6 +141,16 @@ def _code(text: pl.Expr, column: Column, codes: Mapping[str, str]) -> pl.Expr:
     )
     own = dict(zip(folded.to_series(), column.codes, strict=True))
     return fold_code(text).replace_strict({**own, **codes}, default=None, return_dtype=pl.String)
+
+
+def _own_code(text: pl.Expr, column: Column, codes: Mapping[str, str]) -> pl.Expr:
+    """One of `column.codes` where they are known, else any word that can be a code: no sentence."""
+    if column.codes:
+        return _code(text, column, codes)
+    folded = fold_code(text)
+    single = ~text.str.contains(rf"{_SPACES}") & folded.str.contains(rf"^{OWN_CODE}$")
+    known = folded.replace_strict(codes, default=None, return_dtype=pl.String)
+    return pl.coalesce(known, pl.when(single).then(folded))
 
 
 def _date(text: pl.Expr) -> pl.Expr:

@@ -10,18 +10,20 @@ per = "day"
 "Fam.hem konsulent" = "konsulentstott_familjehem"
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from hemmaplan.core.problems import Problem
-from hemmaplan.core.tables import TABLES, Kind, Table
+from hemmaplan.core.tables import OWN_CODE, TABLES, Kind, Table
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.ingest.raw import error
 
 FILE = "mapping.toml"
+CODED = (Kind.CODE, Kind.OWN_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,20 @@ def _codes(
     table: Table, column_name: str, translations: Any, problems: list[Problem]
 ) -> dict[str, str]:
     where = f"{table.name}.codes.{column_name}"
-    coded = {column.name: column for column in table.columns if column.kind is Kind.CODE}
+    coded = {column.name: column for column in table.columns if column.kind in CODED}
     if column_name not in coded or not isinstance(translations, dict):
         problems.append(_unknown(where, "en kolumn med koder", sorted(coded)))
         return {}
-    known = _known(where, translations, coded[column_name].codes, problems)
+    column = coded[column_name]
+    codes = column.codes
+    if column.kind is Kind.OWN_CODE:
+        codes = tuple(each for each in translations.values() if _is_code(each))
+    known = _known(where, translations, codes, problems)
     return {fold_code_text(text): code for text, code in known.items()}
+
+
+def _is_code(target: object) -> bool:
+    return isinstance(target, str) and re.fullmatch(OWN_CODE, target) is not None
 
 
 def _known(

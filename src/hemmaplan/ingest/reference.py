@@ -13,6 +13,8 @@ from hemmaplan.ingest.workbook import MAX_EXPANDED_BYTES, MAX_RATIO
 _CELLS = {
     Kind.TEXT: "anything; spaces around it are dropped",
     Kind.CODE: "one of the codes, in any case, with å ä ö or a a o, space or hyphen for underscore",
+    Kind.OWN_CODE: "a code of the municipality's own (*Inställningar › Behov och mål*): one word, "
+    "compared as a code; a text of several words is read as blank, and not repeated in the warning",
     Kind.DATE: "`YYYY-MM-DD` or `YYYYMMDD`, 1900-2199; a time of midnight after it is dropped",
     Kind.MONTH: "`YYYY-MM`, `YYYYMM`, or a date that is the first of its month; a `birth_month` "
     "may be any date and is kept only to the month",
@@ -69,8 +71,9 @@ one saved without it is a problem, and so is `#N/A` and its like.
 |---|---|---|
 | a required cell blank or unreadable | error | the row is left out |
 | {_DECISIVE} unreadable | error | the row is left out: blank would mean something else |
-| an optional cell unreadable | error: a sum would be wrong; warning for text, `end_reason`, \
-`direct_reason`, `outpatient_from`, `outpatient_to`, `owner_role` | the cell becomes blank |
+| an optional cell unreadable | error: a sum would be wrong; warning for text, own codes, \
+`end_reason`, `direct_reason`, `outpatient_from`, `outpatient_to`, `owner_role` | \
+the cell becomes blank |
 | a required column missing | error | the table is not read |
 | a column twice | error | neither is used |
 | two rows with the same key | error, with the second row's amount | the first is kept |

@@ -275,17 +275,22 @@ class _Cells:
         )
         return error("cell_missing", message, self.source.file, **self._where(at, column.name))
 
+    def _codes_of(self, column: Column) -> str:
+        return f"{self.table.name}.codes.{column.name}"
+
     def _unread_cell(self, column: Column, at: int) -> Problem:
         wanted = expected(column)
         text = self.source.text[column.name][at]
         remedy = how_to_mend(column.kind, text)
         if column.kind is Kind.CODE:
             wanted = f"{wanted} {', '.join(column.codes)}"
-            section = f"{self.table.name}.codes.{column.name}"
-            remedy = f"Rätta, eller översätt i mapping.toml under [{section}]."
+            remedy = f"Rätta, eller översätt i mapping.toml under [{self._codes_of(column)}]."
         outcome = "Raden räknas inte." if self.unusable[at] else "Cellen lästes som tom."
-        message = f"{column.name}: läste ”{_short(text)}”, väntade {wanted}. {remedy} {outcome}"
-        harmless = column.kind is Kind.TEXT or column.name in DESCRIPTIVE
+        read = f"läste ”{_short(text)}”, "
+        if column.kind is Kind.OWN_CODE:  # a text there may be about somebody: not repeated
+            read, remedy = "", f"Översätt den i mapping.toml under [{self._codes_of(column)}]."
+        message = f"{column.name}: {read}väntade {wanted}. {remedy} {outcome}"
+        harmless = column.kind in (Kind.TEXT, Kind.OWN_CODE) or column.name in DESCRIPTIVE
         severity = Severity.WARNING if harmless and not column.required else Severity.ERROR
         code = f"{column.kind}_invalid"
         return Problem(severity, code, message, self.source.file, **self._where(at, column.name))  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 import polars as pl
 
-from hemmaplan.core.tables import Column, Kind, Table
+from hemmaplan.core.tables import Column, Table
 from hemmaplan.ingest.cells import fold_code_text, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping_words import CODE_WORDS, COLUMN_WORDS
@@ -74,7 +74,7 @@ def _fits(column: Column, text: pl.Series) -> float:
     """The share of the values that can be read so; of a column without values nothing is known."""
     if text.is_empty():
         return 0.5
-    if column.kind is Kind.CODE:
+    if column.codes:
         words = text.unique().to_list()
         if len(words) > _MOST_CODES:
             return 0

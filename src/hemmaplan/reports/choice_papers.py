@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from hemmaplan.core.choice_prices import agreed_rates
-from hemmaplan.core.choices import END_CRITERIA, GOALS, NEEDS, Record, named
+from hemmaplan.core.choices import END_CRITERIA, Record, named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Municipality
+from hemmaplan.core.need_codes import NeedCodes, labels, words_of
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.render.document import (
     Block,
@@ -44,11 +45,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Who issues a paper, on which day, and the digest of what it was made of."""
+    """Who issues a paper, on which day, the digest of what it was made of, and what the
+    municipality calls needs and goals."""
 
     municipality: Municipality
     on: date
     version: str
+    codes: NeedCodes
 
 
 def request(record: Record, provider: Party, issue: Issue) -> Document:
@@ -63,8 +66,8 @@ def request(record: Record, provider: Party, issue: Issue) -> Document:
         ("Lagrum", CODE_WORDS["legal_basis"].get(row["legal_basis"] or "", "")),
         ("Önskad start", str(row["start_date"] or "snarast")),
         ("Planerat slut", str(row["planned_end_date"] or "")),
-        ("Behov", _words(NEEDS, record.codes("needs"))),
-        ("Mål", _words(GOALS, record.codes("goals"))),
+        ("Behov", _words(labels(issue.codes.needs), record.codes("needs"))),
+        ("Mål", _words(labels(issue.codes.goals), record.codes("goals"))),
     ]
     asked = (
         "Lämna besked om plats, dygnspris och tillägg, bemanning och tillstånd. Ange vilka "
@@ -105,7 +108,7 @@ def agreement(
         ("Planerat slut", str(row["planned_end_date"] or "")),
         *_price(rates),
         ("Syfte", CODE_WORDS["purpose"].get(row["purpose"] or "", "")),
-        ("Mål", _words(GOALS, record.codes("goals"))),
+        ("Mål", _words(labels(issue.codes.goals), record.codes("goals"))),
         ("Vården kan upphöra när", _words(END_CRITERIA, record.codes("end_criteria"))),
         ("Ansvarar för ärendet", row["child_worker"] or ""),
         ("Ansvarar för hemmet", row["home_worker"] or ""),
@@ -160,7 +163,7 @@ def _form(record: Record) -> str:
 
 
 def _words(words: Mapping[str, str], codes: Sequence[str]) -> str:
-    return ", ".join(words[code] for code in codes if code in words)
+    return ", ".join(words_of(words, codes))
 
 
 def _kronor(price: Decimal) -> str:

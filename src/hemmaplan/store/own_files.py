@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from hemmaplan.store.models import OwnFile
 from hemmaplan.store.viewer import Viewer
@@ -24,11 +26,13 @@ class FileVersion:
     by: str
 
 
-def own_files(
-    viewer: Viewer, beginning: str = "", *, out_of_use: bool = False
-) -> list[FileVersion]:
-    """The files that are in use, or all, by name. Rules tell of no person: every role may know."""
-    rows = OwnFile.objects.filter(name__startswith=beginning)
+def own_files(viewer: Viewer, *beginnings: str, out_of_use: bool = False) -> list[FileVersion]:
+    """The files that are in use, or all, by name: those whose name begins so.
+
+    Rules tell of no person: every role may know.
+    """
+    named = reduce(or_, (Q(name__startswith=each) for each in beginnings), Q())
+    rows = OwnFile.objects.filter(named)
     latest = rows.values("name").annotate(last=Max("pk")).values("last")
     found = OwnFile.objects.filter(pk__in=latest).order_by("name")
     return _versions(found if out_of_use else found.exclude(text=""))

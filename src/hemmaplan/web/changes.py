@@ -8,13 +8,18 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.need_codes import labels
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.row_pairs import Pair
 from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.ingest.need_codes import shipped
 from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS
 from hemmaplan.reports.table_changes import written
 
 Row = Mapping[str, Any]
+Words = Mapping[str, str]
+SHIPPED: Words = labels(shipped().needs)
+"""What own codes are called where nobody has asked what the municipality calls them."""
 WHATS = (N_("ny"), N_("ändrad"), N_("borta"), N_("saknas"))
 """What has become of a row of a table (`reports.table_changes`)."""
 COLUMN_WORDS: Mapping[str, str] = {
@@ -23,7 +28,7 @@ COLUMN_WORDS: Mapping[str, str] = {
     "sex": N_("Kön"), "care_form": N_("Vårdform"),
     "legal_basis": N_("Lagrum"), "start_date": N_("Första dag"), "end_date": N_("Slutdatum"),
     "planned_end_date": N_("Planerat slut"), "end_reason": N_("Avslutsorsak"),
-    "urgency": N_("Ingång"),
+    "urgency": N_("Ingång"), "need": N_("Behov"),
     "provider_id": N_("Utförare"), "home_id": N_("Eget hem"), "procurement": N_("Avtalsform"),
     "direct_reason": N_("Skäl till direktupphandling"), "outpatient_from": N_("Öppenvård fr.o.m."),
     "outpatient_to": N_("Öppenvård t.o.m."), "unbudgeted": N_("Utan budget"),
@@ -123,8 +128,8 @@ def code_words(table: str, column: str) -> Mapping[str, str]:
     return {code: words.get(code, code) for code in codes}
 
 
-def value_words(table: str, column: str, value: Any) -> str:
-    """A value as it is read; a dash where there is none."""
+def value_words(table: str, column: str, value: Any, own: Words = SHIPPED) -> str:
+    """A value as it is read; a dash where there is none. `own` are words of own codes."""
     if value is None or value == "":
         return "–"
     if column in _OF_PERSONS:
@@ -132,32 +137,34 @@ def value_words(table: str, column: str, value: Any) -> str:
     found = columns_of(table)[column]
     if found.kind is Kind.CODE:
         return code_words(table, column)[value]
+    if found.kind is Kind.OWN_CODE:
+        return own.get(value, value)
     if found.kind is Kind.FLAG:
         return _("ja") if value else _("nej")
     return written(found, value)
 
 
-def row_words(table: str, row: Row) -> str:
+def row_words(table: str, row: Row, own: Words = SHIPPED) -> str:
     """What a row says, in a line: only what is known."""
     told = [
         " ".join([label.lower(), value, *unit])
-        for heading, value in row_facts(table, row)
+        for heading, value in row_facts(table, row, own)
         for label, *unit in (heading.split(", "),)
     ]
     return ", ".join(told)
 
 
-def row_facts(table: str, row: Row) -> list[tuple[str, str]]:
+def row_facts(table: str, row: Row, own: Words = SHIPPED) -> list[tuple[str, str]]:
     """What is known of a row: each column's heading and its value in words."""
     return [
-        (_(COLUMN_WORDS[name]), value_words(table, name, row.get(name)))
+        (_(COLUMN_WORDS[name]), value_words(table, name, row.get(name), own))
         for name in columns_of(table)
         if name not in _UNTOLD or (table, name) == ("invoices", "placement_id")
         if row.get(name) not in (None, "")
     ]
 
 
-def _differing(table: str, pair: Pair) -> list[tuple[str, str, str]]:
+def _differing(table: str, pair: Pair, own: Words) -> list[tuple[str, str, str]]:
     """The columns that differ, each with its value before and after."""
     before, after = pair
     if before is None or after is None:
@@ -165,8 +172,8 @@ def _differing(table: str, pair: Pair) -> list[tuple[str, str, str]]:
     return [
         (
             _(COLUMN_WORDS[name]),
-            value_words(table, name, before.get(name)),
-            value_words(table, name, after.get(name)),
+            value_words(table, name, before.get(name), own),
+            value_words(table, name, after.get(name), own),
         )
         for name in columns_of(table)
         if name not in ("recorded_on", "end_recorded_on") and before.get(name) != after.get(name)
@@ -187,14 +194,17 @@ def _what(table: str, *, new: bool, gone: bool) -> str:
     return says % {"row": _(TABLE_WORDS[table])}
 
 
-def said(table: str, pair: Pair) -> dict[str, Any]:
-    """A row's change as a page shows it: new, gone, or which values are others."""
+def said(table: str, pair: Pair, own: Words = SHIPPED) -> dict[str, Any]:
+    """A row's change as a page shows it: new, gone, or which values are others.
+
+    `own` is what the municipality's own codes are called.
+    """
     before, after = pair
     shown = after if after is not None else before
     assert shown is not None  # a pair has at least one of them
     changed = before is not None and after is not None
     return {
         "what": _what(table, new=before is None, gone=after is None),
-        "row": "" if changed and table == "placements" else row_words(table, shown),
-        "changes": _differing(table, pair),
+        "row": "" if changed and table == "placements" else row_words(table, shown, own),
+        "changes": _differing(table, pair, own),
     }

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from hemmaplan.core.alternative_costs import Alternative
+from hemmaplan.core.alternative_costs import FEW_ENDED, FEW_PLACEMENTS, Alternative
 from hemmaplan.core.care_form_lines import OUTPATIENT
 from hemmaplan.core.choice_costs import Candidate, Expected
 from hemmaplan.core.choices import (
@@ -17,6 +17,7 @@ from hemmaplan.core.choices import (
 )
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost_reference import unit_price_ore
+from hemmaplan.core.need_codes import labels
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_ladder import Step
 from hemmaplan.core.tables import CARE_FORMS
@@ -87,6 +88,7 @@ def _lines(
     lines = [
         *_price_lines(found, row, cost),
         (_("Trolig tid"), length_text(form)),
+        (_("Räknat på"), _rests_on(found, row, form, cost)),
         (_("Nästa år"), tkr(cost.next_year_ore) if cost.next_year_ore is not None else "–"),
         (_("Hela tiden"), tkr(cost.whole_ore)),
         (_("Till planerat slut"), kr(cost.to_end_ore) if cost.to_end_ore is not None else ""),
@@ -120,6 +122,36 @@ def _price_lines(found: OpenedChoice, row: Row, cost: Expected) -> list[tuple[st
     return [*lines, (_("Vanliga tillägg"), kr(usual) if usual else "")]
 
 
+def _rests_on(found: OpenedChoice, row: Row, form: Alternative, cost: Expected) -> str:
+    """Which of price and length are those of the same need; blank where no need is given."""
+    if not found.need:
+        return ""
+    own_price = bool(found.rates_of(row))  # then history says no more than the usual extras
+    from_history = not own_price or bool(cost.usual_ore)
+    if form.stay_of_need:
+        all_of_need = form.price_of_need or not from_history
+        return _("samma behov") if all_of_need else _("tid: samma behov")
+    if not (form.price_of_need and from_history):
+        return _("hela vårdformen")
+    return _("tillägg: samma behov") if own_price else _("pris: samma behov")
+
+
+def _need_words(found: OpenedChoice) -> str:
+    """What the cards' prices and lengths rest on."""
+    if not found.need:
+        return _(
+            "Inget behov är angivet som det som väger tyngst: allt är räknat på hela vårdformen."
+        )
+    return _(
+        "Samma behov (%(need)s) räknas för sig där minst %(placements)s placeringar har ett pris "
+        "och minst %(ended)s har avslutats; annars är det hela vårdformen."
+    ) % {
+        "need": labels(found.codes.needs).get(found.need, found.need),
+        "placements": FEW_PLACEMENTS,
+        "ended": FEW_ENDED,
+    }
+
+
 def _is_at(candidate: Candidate, row: Row) -> bool:
     """Whether a candidate is the place of a row."""
     place = (candidate.care_form, candidate.provider_id or None, candidate.home_id or None)
@@ -137,6 +169,7 @@ def alternatives_page(found: OpenedChoice, said: Said) -> Context:
         "title": _comparison(found),
         "cards": cards,
         "history": _history(found),
+        "rests_on": _need_words(found),
         "effect": _effect(found),
         "steps": [step_fields(found, step.key, step.label, said) for step in steps],
         "why_not": _why_not(found, steps),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.choice_costs import Candidate
 from hemmaplan.core.choice_prices import agreed_rates
-from hemmaplan.core.choices import END_CRITERIA, GOALS, HOME_GROUND, NEEDS, at_home, kin_step
+from hemmaplan.core.choices import END_CRITERIA, HOME_GROUND, at_home, kin_step
 from hemmaplan.core.tables import (
     ANSWERS,
     CALL_OFF_REASONS,
@@ -51,9 +51,13 @@ def person_key(table: str, column: str, said: str, key: bytes) -> str | None:
 
 
 def need(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
+    offered = opened.offered("needs")
+    need, ticked = typed.code("need", offered), typed.codes("needs", offered)
+    needs = [code for code in offered if code == need or code in (ticked or "").split()]
     row = plain(opened.record.choice) | {
-        "needs": typed.codes("needs", NEEDS),
-        "goals": typed.codes("goals", GOALS),
+        "needs": " ".join(needs) or None,
+        "need": needs[0] if len(needs) == 1 else need,
+        "goals": typed.codes("goals", opened.offered("goals")),
         "urgency": typed.code("urgency", URGENCIES),
         "unit_code": typed.text("unit_code"),
         "birth_month": typed.month("birth_month"),
@@ -325,7 +329,7 @@ def placement_of(opened: OpenedChoice, today: date) -> tuple[dict[str, Any], lis
     assert chosen is not None  # a placement is of the alternative chosen
     same = (
         "person_id", "family_id", "area", "unit_code", "birth_month", "sex", "legal_basis",
-        "start_date", "planned_end_date", "urgency", "direct_reason",
+        "start_date", "planned_end_date", "urgency", "direct_reason", "need",
     )  # fmt: skip
     placement = {name: choice[name] for name in same} | {
         "placement_id": opened.record.id, "recorded_on": today,

@@ -14,9 +14,7 @@ from django.utils.translation import ngettext
 from hemmaplan.core.choice_prices import agreed_price
 from hemmaplan.core.choices import (
     END_CRITERIA,
-    GOALS,
     HOME_GROUND,
-    NEEDS,
     PAGES,
     at_home,
     kin_step,
@@ -24,6 +22,7 @@ from hemmaplan.core.choices import (
 )
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.intervention_catalogue import fitting
+from hemmaplan.core.need_codes import labels, words_of
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.catalogue import catalogue_among
@@ -81,7 +80,9 @@ def around(found: OpenedChoice, page: str) -> Context:
 
 
 def _about(found: OpenedChoice) -> str:
-    needs = ", ".join(NEEDS[code] for code in found.record.codes("needs") if code in NEEDS)
+    chosen = found.record.codes("needs")
+    first = sorted(chosen, key=lambda code: code != found.need)  # what weighs most stands first
+    needs = ", ".join(words_of(labels(found.codes.needs), first))
     return _("Behov: %(needs)s.") % {"needs": needs} if needs else ""
 
 
@@ -179,8 +180,9 @@ def _need(found: OpenedChoice, said: Said) -> Context:
     return {
         "title": [_("Vad behövs, och vad ska det leda till?")],
         "fields": fields,
-        "needs": ticked(NEEDS, found.record.codes("needs"), said, "needs"),
-        "goals": ticked(GOALS, found.record.codes("goals"), said, "goals"),
+        "needs": ticked(found.offered("needs"), found.record.codes("needs"), said, "needs"),
+        "need_options": list(found.offered("needs").items()),
+        "goals": ticked(found.offered("goals"), found.record.codes("goals"), said, "goals"),
         "ladders": own,
         "earlier": _earlier(found),
     }

@@ -24,6 +24,7 @@ from hemmaplan.core.choices import BOUGHT, Gap, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.expected_price import Stay, fixed
 from hemmaplan.core.forecast.answer import NoForecast
+from hemmaplan.core.need_codes import NeedCodes, offered
 from hemmaplan.core.placement_ladder import Ladder, Step
 from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.ingest.ladders import shipped
@@ -36,6 +37,7 @@ from hemmaplan.store.viewer import PLACES, SEES_ALL, Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.ladders import ladders_among, own_ladders
 from hemmaplan.web.months import dataset_at, reader
+from hemmaplan.web.needs import codes_among
 
 Row = Mapping[str, Any]
 _STATE_FORMS = ("sis", "lvm_hem")
@@ -106,9 +108,27 @@ class OpenedChoice:
         return agreements_at(self.state, reader(self.viewer), on, self.area)
 
     @cached_property
+    def codes(self) -> NeedCodes:
+        """What needs and goals there are to choose from, and what they are called."""
+        return codes_among(self.files)
+
+    def offered(self, column: str) -> Mapping[str, str]:
+        """The codes of `needs` or `goals` to choose from, with those that are chosen already."""
+        codes = self.codes.needs if column == "needs" else self.codes.goals
+        chosen = self.record.codes(column)
+        return offered(codes, self.area, self.record.choice["opened_on"], also=chosen)
+
+    @property
+    def need(self) -> str:
+        """The need that weighs most: prices and stays are of placements with it, if enough are."""
+        return str(self.record.choice["need"] or "")
+
+    @cached_property
     def forms(self) -> Mapping[str, Alternative]:
         """Each care form that the area has used, with what it is expected to cost."""
-        found = form_costs(self.state, reader(self.viewer), self.today, self.start, self.area)
+        found = form_costs(
+            self.state, reader(self.viewer), self.today, self.start, (self.area, self.need)
+        )
         return {each.care_form: each for each in found}
 
     @cached_property
@@ -261,12 +281,15 @@ def agreements_at(state: str, viewer: Viewer, on: date, area: str) -> list[Row]:
 
 @kept(room=64)
 def form_costs(
-    state: str, viewer: Viewer, as_of: date, start: date, area: str
+    state: str, viewer: Viewer, as_of: date, start: date, whose: tuple[str, str]
 ) -> list[Alternative]:
-    """`core.alternative_costs` of the area; none where there is no history to learn from."""
+    """`core.alternative_costs` of an area and a need; none where there is no history to learn
+    from."""
+    area, need = whose
     try:
         return alternatives(
-            cost_basis(state, viewer), as_of=as_of, start=start, area=area, priors=priors(as_of)
-        )
+            cost_basis(state, viewer), as_of=as_of, start=start, area=area, priors=priors(as_of),
+            need=need,
+        )  # fmt: skip
     except (MissingTable, NoForecast):
         return []

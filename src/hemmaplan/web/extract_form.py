@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from hemmaplan.core.tables import Column, Kind, Table
+from hemmaplan.core.tables import Column, Table
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
-from hemmaplan.ingest.mapping import TableMapping, parse_mapping
+from hemmaplan.ingest.mapping import CODED, TableMapping, parse_mapping
 from hemmaplan.ingest.mapping_words import COLUMN_WORDS
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.ingest.raw import RawTable
@@ -97,7 +97,7 @@ def same_for_all(table: Table, mapped: Mapped) -> list[Column]:
 
 
 def _coded(table: Table, places: Mapping[int, str]) -> Iterator[tuple[int, Column]]:
-    columns = {column.name: column for column in table.columns if column.kind is Kind.CODE}
+    columns = {column.name: column for column in table.columns if column.kind in CODED}
     return ((place, columns[name]) for place, name in places.items() if name in columns)
 
 

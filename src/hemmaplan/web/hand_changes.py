@@ -28,7 +28,7 @@ from hemmaplan.store.one_placement import (
 )
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import Viewer
-from hemmaplan.web.changes import said
+from hemmaplan.web.changes import Words, said
 from hemmaplan.web.usual_prices import usual_price
 
 STOPS = frozenset({"end_before_start", "to_before_from"})
@@ -117,8 +117,10 @@ def _far(before: Dataset, then: Dataset, edits: Sequence[Edit]) -> list[Problem]
     return found
 
 
-def told(viewer: Viewer, held: OnePlacement, edits: Sequence[Edit], on: date) -> dict[str, Any]:
-    """What a page says of a change that is not saved yet."""
+def told(
+    viewer: Viewer, held: OnePlacement, edits: Sequence[Edit], on: date, words: Words
+) -> dict[str, Any]:
+    """What a page says of a change that is not saved yet. `words` are those of own codes."""
     before, then = after(held, edits)
     closed = {Month.of(each.month) for each in adopted_reports(viewer)}
     own = {row["placement_id"] for edit in edits for row in edit.new} | {held.placement_id}
@@ -126,7 +128,7 @@ def told(viewer: Viewer, held: OnePlacement, edits: Sequence[Edit], on: date) ->
     problems = findings(before, then, edits, own, on)
     return {
         "rows": [
-            said(edit.table, pair)
+            said(edit.table, pair, words)
             for edit in edits
             for pair in pairs(edit.table, _rows(before, edit), edit.new)
         ],

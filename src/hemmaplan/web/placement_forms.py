@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.conf import settings
@@ -82,14 +83,16 @@ class Form(Generic[A]):
     """Whether it begins as `starts` says also where a row stands: something follows that."""
 
 
-def read(form: Form[Any], said: QueryDict, known: Known = tuple) -> tuple[dict[str, Any], Typed]:
+def read(
+    form: Form[Any], said: QueryDict, known: Known = tuple, own: Collection[str] = ()
+) -> tuple[dict[str, Any], Typed]:
     """The typed values by column, and what was wrong with them, field by field (Swedish).
 
     `known` answers with the names of providers and homes, which name no person; it is asked when
-    something looks like a name."""
+    something looks like a name. `own` are the municipality's own codes that may be chosen."""
     typed = Typed(said)
     columns = columns_of(form.table)
-    values = {field.column: _value(typed, columns[field.column], known) for field in form.fields}
+    values = {f.column: _value(typed, columns[f.column], known, own) for f in form.fields}
     for field in form.fields:
         if field.optional is None and values[field.column] is None:
             says = _("Fyll i %(field)s.")
@@ -99,12 +102,19 @@ def read(form: Form[Any], said: QueryDict, known: Known = tuple) -> tuple[dict[s
     return values, typed
 
 
-def options(form: Form[Any], field: Field) -> list[tuple[str, str]]:
-    """The choices of a field with the blank one first; none for one to write in."""
+def options(
+    form: Form[Any], field: Field, own: Mapping[str, str] = MappingProxyType({})
+) -> list[tuple[str, str]]:
+    """The choices of a field with the blank one first; none for one to write in.
+
+    `own` is what the municipality's own codes are called.
+    """
     column = columns_of(form.table)[field.column]
     blank = [] if field.optional is None else [("", _(field.optional) or "–")]
     if column.kind is Kind.FLAG:
         return [*blank, ("ja", _("ja")), ("nej", _("nej"))]
+    if column.kind is Kind.OWN_CODE:
+        return [*blank, *own.items()]
     return [*blank, *code_words(form.table, field.column).items()] if column.codes else []
 
 
@@ -121,7 +131,7 @@ def _as_field(value: Any, kind: Kind) -> str:
     return as_field(value)[: 7 if kind is Kind.MONTH else None]
 
 
-def _value(typed: Typed, column: Column, known: Known) -> Any:
+def _value(typed: Typed, column: Column, known: Known, own: Collection[str]) -> Any:
     name = column.frame_name
     simple = {
         Kind.DATE: typed.day, Kind.MONTH: typed.month, Kind.FLAG: typed.flag,
@@ -132,6 +142,8 @@ def _value(typed: Typed, column: Column, known: Known) -> Any:
     match column.kind:
         case Kind.CODE:
             return typed.code(name, column.codes)
+        case Kind.OWN_CODE:
+            return typed.code(name, own)
         case Kind.EXACT:
             return typed.percent(name) if name.endswith("_pct") else _amount(typed, name)
         case Kind.MONEY:
@@ -309,6 +321,8 @@ _WHERE = (
     Field("care_form"), Field("legal_basis", "", N_("inget")), Field("start_date", _DAY),
     Field("planned_end_date", N_("Styr prognosen och påminnelserna."), ""),
     Field("urgency", "", N_("inte angivet")),
+    Field("need", N_("Det som väger tyngst. Listan ändras under Inställningar, Behov och mål."),
+          N_("okänt")),
     Field("provider_id", N_("Utförarens nummer i registret."), ""),
     Field("home_id", N_("För egna familje- och jourhem."), ""),
     Field("procurement", "", N_("inte angivet")),
@@ -359,7 +373,7 @@ FORMS: Mapping[str, Form[Asked]] = {
         N_("Placeringen slutar den dag den nya börjar. Person, område och enhet följer med."),
         "placements", (_NUMBER, *_WHERE), "next_form", _next_form,
         lambda asked: {"start_date": asked.today, "legal_basis": asked.held.stay["legal_basis"],
-                       "urgency": "planned"},
+                       "urgency": "planned", "need": asked.held.stay["need"]},
     ),
     "pris": Form(
         N_("Nytt pris"),

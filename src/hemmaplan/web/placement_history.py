@@ -12,11 +12,11 @@ from hemmaplan.core.change_reasons import REASONS
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.history import Past, Version, history
 from hemmaplan.store.models import Kind
-from hemmaplan.store.viewer import PLACES, Viewer
-from hemmaplan.web.changes import said
+from hemmaplan.store.viewer import PLACES
+from hemmaplan.web.changes import SHIPPED, said
+from hemmaplan.web.needs import OwnWords, own_words
 from hemmaplan.web.opened import Opened
 from hemmaplan.web.placement_forms import FORMS
-from hemmaplan.web.reasons import reasons
 from hemmaplan.web.where import where
 
 Content = tuple[str, tuple[Any, ...]]
@@ -35,13 +35,15 @@ class ByHand:
     page: Opened
     placement_id: str
     past: Past
+    words: OwnWords
     forms: dict[Content, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, page: Opened, placement_id: str) -> "ByHand":
         """No forms where nothing may be written."""
         through = page.state.batch if page.known_on else None
-        found = cls(page, placement_id, history(page.viewer, placement_id, through=through))
+        past = history(page.viewer, placement_id, through=through)
+        found = cls(page, placement_id, past, own_words(page.viewer))
         if found.may_write:
             found._find_forms()
         return found
@@ -57,9 +59,9 @@ class ByHand:
 
     def shown(self) -> dict[str, Any]:
         """The past in words, and what can be done."""
-        words = reason_words(self.page.viewer)
+        words, own = reason_words(self.words.reasons), self.words.needs
         return {
-            "versions": [shown(each, words, self._undo(each)) for each in self.past.versions],
+            "versions": [shown(each, words, self._undo(each), own) for each in self.past.versions],
             "actions": [(_(form.title), self._address(what)) for what, form in FORMS.items()]
             if self.may_write
             else [],
@@ -80,8 +82,13 @@ class ByHand:
         return reverse("placement-change", args=[self.placement_id, what])
 
 
-def shown(each: Version, words: Mapping[str, str], undo: str) -> dict[str, Any]:
-    """A change set in words; `undo` is where it is taken back, blank where it may not be."""
+def shown(
+    each: Version, words: Mapping[str, str], undo: str, own: Mapping[str, str] = SHIPPED
+) -> dict[str, Any]:
+    """A change set in words; `undo` is where it is taken back, blank where it may not be.
+
+    `words` are of reasons, `own` of own codes.
+    """
     return {
         "number": each.batch,
         "at": each.at,
@@ -94,13 +101,16 @@ def shown(each: Version, words: Mapping[str, str], undo: str) -> dict[str, Any]:
         "undone": each.undone,
         "undo": undo if each.kind is Kind.HAND and not each.undone else "",
         "read_in": each.kind is Kind.FILES and all(c.pair[0] is None for c in each.changes),
-        "rows": [{**said(c.table, c.pair), "place": where(c.file, c.row)} for c in each.changes],
+        "rows": [
+            {**said(c.table, c.pair, own), "place": where(c.file, c.row)} for c in each.changes
+        ],
     }
 
 
-def reason_words(viewer: Viewer) -> Mapping[str, str]:
+def reason_words(own: Mapping[str, str]) -> Mapping[str, str]:
+    """What a reason is called, also one that is not offered any more; `own` are those that are."""
     old = {code: _(word) for code, word in _OLD_REASONS.items()}
-    return {**REASONS, **old, **reasons(viewer)}
+    return {**REASONS, **old, **own}
 
 
 def _content(table: str, row: Mapping[str, Any]) -> Content:

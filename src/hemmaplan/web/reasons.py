@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from hemmaplan.core.change_reasons import FILE, REASONS, NotReasons, parse
-from hemmaplan.store.own_files import own_file
+from hemmaplan.store.own_files import FileVersion, own_file
 from hemmaplan.store.viewer import Viewer
 
 
 def reasons(viewer: Viewer) -> Mapping[str, str]:
     """Words by code, in order: what a form offers."""
-    own = own_file(viewer, FILE)
+    return reasons_of(own_file(viewer, FILE))
+
+
+def reasons_of(own: FileVersion | None) -> Mapping[str, str]:
     if own is None or not own.text:
         return REASONS
     try:

@@ -24,6 +24,7 @@ from hemmaplan.web.pages import (
     ladders_upload,
     mapping,
     members,
+    needs,
     networking,
     one_placement,
     overridden,
@@ -196,6 +197,7 @@ urlpatterns = [
         "installningar/stegordningar/<str:key>/<str:day>/", ladders.ladder, name="settings-ladder"
     ),
     path("insatser/", interventions.interventions, name="interventions"),
+    path("installningar/behov/", needs.needs, name="settings-needs"),
     path("installningar/skal/", change_reasons.change_reasons, name="settings-reasons"),
     path("installningar/mall/", template.template, name="settings-template"),
     path(

@@ -16,7 +16,6 @@ SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "
   FROM "store_ownfile"
   WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
   FROM "store_ownfile" U0
-  WHERE U0."name" LIKE ? ESCAPE ?
   GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
   ORDER BY ? ASC;
 

@@ -3,7 +3,7 @@ SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_b
   ORDER BY "store_batch"."id" DESC
   LIMIT ?;
 
-SELECT "store_placement"."placement_id" AS "placement_id", "store_placement"."person_id" AS "person_id", "store_placement"."family_id" AS "family_id", "store_placement"."area" AS "area", "store_placement"."unit_code" AS "unit_code", "store_placement"."birth_month" AS "birth_month", "store_placement"."sex" AS "sex", "store_placement"."care_form" AS "care_form", "store_placement"."legal_basis" AS "legal_basis", "store_placement"."start_date" AS "start_date", "store_placement"."end_date" AS "end_date", "store_placement"."planned_end_date" AS "planned_end_date", "store_placement"."end_reason" AS "end_reason", "store_placement"."urgency" AS "urgency", "store_placement"."provider_id" AS "provider_id", "store_placement"."home_id" AS "home_id", "store_placement"."procurement" AS "procurement", "store_placement"."direct_reason" AS "direct_reason", "store_placement"."outpatient_from" AS "outpatient_from", "store_placement"."outpatient_to" AS "outpatient_to", "store_placement"."unbudgeted" AS "unbudgeted", "store_placement"."own_facility_possible" AS "own_facility_possible", "store_placement"."region_involved" AS "region_involved", "store_placement"."recorded_on" AS "recorded_on", "store_placement"."end_recorded_on" AS "end_recorded_on", "store_placement"."id" AS "pk"
+SELECT "store_placement"."placement_id" AS "placement_id", "store_placement"."person_id" AS "person_id", "store_placement"."family_id" AS "family_id", "store_placement"."area" AS "area", "store_placement"."unit_code" AS "unit_code", "store_placement"."birth_month" AS "birth_month", "store_placement"."sex" AS "sex", "store_placement"."care_form" AS "care_form", "store_placement"."legal_basis" AS "legal_basis", "store_placement"."start_date" AS "start_date", "store_placement"."end_date" AS "end_date", "store_placement"."planned_end_date" AS "planned_end_date", "store_placement"."end_reason" AS "end_reason", "store_placement"."urgency" AS "urgency", "store_placement"."provider_id" AS "provider_id", "store_placement"."home_id" AS "home_id", "store_placement"."procurement" AS "procurement", "store_placement"."direct_reason" AS "direct_reason", "store_placement"."outpatient_from" AS "outpatient_from", "store_placement"."outpatient_to" AS "outpatient_to", "store_placement"."unbudgeted" AS "unbudgeted", "store_placement"."own_facility_possible" AS "own_facility_possible", "store_placement"."region_involved" AS "region_involved", "store_placement"."need" AS "need", "store_placement"."recorded_on" AS "recorded_on", "store_placement"."end_recorded_on" AS "end_recorded_on", "store_placement"."id" AS "pk"
   FROM "store_placement"
   WHERE "store_placement"."id" IN (SELECT U0."id" AS "pk"
   FROM "store_placement" U0
@@ -31,8 +31,11 @@ SELECT "store_pause"."placement_id" AS "placement_id", "store_pause"."from_date"
 
 SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
   FROM "store_ownfile"
-  WHERE "store_ownfile"."name" = ?
-  ORDER BY ? DESC;
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE (U0."name" LIKE ? ESCAPE ? OR U0."name" LIKE ? ESCAPE ?)
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;
 
 SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
   FROM "store_batch"

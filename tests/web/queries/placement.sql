@@ -7,7 +7,7 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   LIMIT ?)
   ORDER BY "store_importfile"."id" ASC;
 
-SELECT "store_placement"."id", "store_placement"."brought_id", "store_placement"."retired_id", "store_placement"."source_file_id", "store_placement"."source_sheet", "store_placement"."source_row", "store_placement"."placement_id", "store_placement"."person_id", "store_placement"."family_id", "store_placement"."area", "store_placement"."unit_code", "store_placement"."birth_month", "store_placement"."sex", "store_placement"."care_form", "store_placement"."legal_basis", "store_placement"."start_date", "store_placement"."end_date", "store_placement"."planned_end_date", "store_placement"."end_reason", "store_placement"."urgency", "store_placement"."provider_id", "store_placement"."home_id", "store_placement"."procurement", "store_placement"."direct_reason", "store_placement"."outpatient_from", "store_placement"."outpatient_to", "store_placement"."unbudgeted", "store_placement"."own_facility_possible", "store_placement"."region_involved", "store_placement"."recorded_on", "store_placement"."end_recorded_on"
+SELECT "store_placement"."id", "store_placement"."brought_id", "store_placement"."retired_id", "store_placement"."source_file_id", "store_placement"."source_sheet", "store_placement"."source_row", "store_placement"."placement_id", "store_placement"."person_id", "store_placement"."family_id", "store_placement"."area", "store_placement"."unit_code", "store_placement"."birth_month", "store_placement"."sex", "store_placement"."care_form", "store_placement"."legal_basis", "store_placement"."start_date", "store_placement"."end_date", "store_placement"."planned_end_date", "store_placement"."end_reason", "store_placement"."urgency", "store_placement"."provider_id", "store_placement"."home_id", "store_placement"."procurement", "store_placement"."direct_reason", "store_placement"."outpatient_from", "store_placement"."outpatient_to", "store_placement"."unbudgeted", "store_placement"."own_facility_possible", "store_placement"."region_involved", "store_placement"."need", "store_placement"."recorded_on", "store_placement"."end_recorded_on"
   FROM "store_placement"
   WHERE ("store_placement"."brought_id" <= ? AND "store_placement"."placement_id" = ?)
   ORDER BY "store_placement"."id" ASC;
@@ -43,8 +43,11 @@ SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_b
 
 SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
   FROM "store_ownfile"
-  WHERE "store_ownfile"."name" = ?
-  ORDER BY ? DESC;
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE (U0."name" LIKE ? ESCAPE ? OR U0."name" LIKE ? ESCAPE ?)
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;
 
 SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
   FROM "store_acknowledgement"

@@ -49,6 +49,7 @@ class ChoiceRow(ImportedRow):
     ladder = text()
     opened_on = day(required=True)
     decide_by = day()
+    need = text()
     needs = text()
     goals = text()
     network_mapped_on = day()

@@ -86,6 +86,9 @@ def _checks(table: str, column: Column) -> list[CheckConstraint]:
     match column.kind:
         case Kind.CODE:
             return [_check(f"{table}_{name}_code", Q(**{f"{name}__in": column.codes}))]
+        case Kind.OWN_CODE:
+            words = Q(**{name: ""}) | Q(**{f"{name}__contains": " "})
+            return [_check(f"{table}_{name}_code", ~words)]
         case Kind.TEXT if column.required:
             return [_check(f"{table}_{name}_not_blank", ~Q(**{name: ""}))]
         case Kind.MONTH:

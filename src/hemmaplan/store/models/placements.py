@@ -35,6 +35,7 @@ class Placement(ImportedRow):
     unbudgeted = flag()
     own_facility_possible = flag()
     region_involved = flag()
+    need = text()
     recorded_on = day()
     end_recorded_on = day()
 

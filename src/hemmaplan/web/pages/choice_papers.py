@@ -35,7 +35,9 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
     if what == REQUEST:
         if about not in {row["provider_id"] for row in record.call_offs}:
             raise Http404(_("Utföraren är inte tillfrågad."))
-        made = request(record, _party(found, about), Issue(municipality, found.today, version))
+        made = request(
+            record, _party(found, about), Issue(municipality, found.today, version, found.codes)
+        )
     else:
         chosen = record.chosen
         priced = bool(agreed_rates(record, vat_pct=found.vat_pct))
@@ -44,7 +46,7 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
         on = record.choice["decided_on"] or found.today
         party = _party(found, chosen["provider_id"])
         known = found.terms_of(chosen)
-        made = agreement(record, party, Issue(municipality, on, version),
+        made = agreement(record, party, Issue(municipality, on, version, found.codes),
                          shares=known.shares if known else {})  # fmt: skip
     content = rendered(made, ending, municipality.word_template)
     name = f"{made.title.lower()}-{record.id}.{ending}".replace("/", "-")

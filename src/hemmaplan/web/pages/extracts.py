@@ -37,6 +37,7 @@ from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.extract_form import Mapped, label, missing, same_for_all, suggested, typed
+from hemmaplan.web.needs import need_words, with_own_codes
 from hemmaplan.web.settings_form import RATE_WORDS
 from hemmaplan.web.typed import version
 
@@ -119,7 +120,7 @@ def extract(request: HttpRequest, digest: str, table: str) -> HttpResponse:
         discard(digest)
         messages.info(request, _("Provet är borttaget. Inget är sparat."))
         return redirect("settings-extracts")
-    chosen = _table(table)
+    chosen = with_own_codes(_table(table), viewer_of(request))
     raw, problems = read_sample(path, chosen)
     if raw is None:
         discard(digest)
@@ -222,6 +223,7 @@ def _page(
     table, raw, standing = sample.table, sample.raw, sample.standing
     found = read_as(table, raw, mapped.mapping(table, raw), settings.PSEUDONYM_KEY())
     columns = {column.name: column for column in table.columns}
+    needs = need_words(viewer_of(request))
     problems = [each for each in found.problems if each.code != "column_missing"]  # said first
     context = {
         "word": _(TABLE_WORDS[table.name]),
@@ -233,11 +235,11 @@ def _page(
         ],
         "missing": [label(column) for column in missing(table, mapped)],
         "codes": [
-            (place, _code_words(columns[name]), label(columns[name]),
+            (place, _code_words(columns[name], needs), label(columns[name]),
              list(mapped.codes[name].items()))
             for place, name in mapped.columns.items() if mapped.codes.get(name)
         ],
-        "same": [(c.name, _code_words(c), label(c), mapped.values.get(c.name, ""))
+        "same": [(c.name, _code_words(c, needs), label(c), mapped.values.get(c.name, ""))
                  for c in same_for_all(table, mapped)],
         "file": mapped.file,
         "preview": _preview(table, mapped, found),
@@ -266,9 +268,10 @@ def _preview(table: Table, mapped: Mapped, found: Reading) -> dict[str, Any]:
     }
 
 
-def _code_words(column: Column) -> list[tuple[str, str]]:
+def _code_words(column: Column, needs: Mapping[str, str]) -> list[tuple[str, str]]:
     """The column's codes, each with what it is called."""
     words = CARE_FORM_WORDS if column.name == "care_form" else CODE_WORDS.get(column.name, {})
+    words = needs if column.kind is Kind.OWN_CODE else words
     return [(code, words.get(code) or _(RATE_WORDS.get(code, code))) for code in column.codes]
 
 

@@ -60,7 +60,7 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
     context = {
         "row": shown(row, page),
         "says": _says(row, stay, month),
-        "facts": _facts(row, stay),
+        "facts": _facts(row, stay, hand.words.needs),
         "source": _place(stay),
         "prices": [_price(each) | hand.form("rates", each) for each in _in_order(alone, "rates")],
         "incomes": [
@@ -121,12 +121,13 @@ def _planned(planned: date | None, today: date) -> str:
     return says % {"day": planned, "count": number_text(late)}
 
 
-def _facts(row: _Row, stay: _Row) -> dict[str, str]:
+def _facts(row: _Row, stay: _Row, needs: Mapping[str, str]) -> dict[str, str]:
     """What else the register knows of it, but nothing of the person."""
     words = CODE_WORDS
     found = {
         _("Område"): words["area"].get(stay["area"] or "", ""),
         _("Enhet"): stay["unit_code"],
+        _("Behov"): needs.get(stay["need"], stay["need"]),
         _("Utförare"): row["provider"],
         _("Eget hem"): stay["home_id"],
         _("Avtalsform"): words["procurement"].get(stay["procurement"] or "", ""),

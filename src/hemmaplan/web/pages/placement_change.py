@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
+from hemmaplan.core.need_codes import offered
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.history import Version, history
@@ -34,6 +35,7 @@ from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import said
 from hemmaplan.web.hand_changes import told
+from hemmaplan.web.needs import OwnWords, own_words
 from hemmaplan.web.placement_forms import (
     CREATE,
     FORMS,
@@ -46,7 +48,6 @@ from hemmaplan.web.placement_forms import (
     removal,
     start,
 )
-from hemmaplan.web.reasons import reasons
 from hemmaplan.web.taking_back import taken_back
 from hemmaplan.web.typed import Doubt, Typed, whole
 
@@ -65,7 +66,14 @@ class Page:
     said: QueryDict
     number: int
     """The row that is corrected; 0 for none."""
-    reasons: Mapping[str, str]
+    words: OwnWords
+
+    @property
+    def offered(self) -> Mapping[str, str]:
+        """The needs to choose from, with the one that the placement has."""
+        stay = self.held.stay if self.held.placement_id else {}
+        has = [stay["need"]] if stay.get("need") else []
+        return offered(self.words.codes.needs, stay.get("area") or "", self.asked.today, also=has)
 
     @property
     def held(self) -> OnePlacement:
@@ -112,15 +120,19 @@ def placement_change(request: HttpRequest, placement_id: str, what: str) -> Http
                 request, _("Raden är ändrad sedan dess. Här är placeringen som den är nu.")
             )
             return redirect("placement", placement_id)
-    asked, why = Asked(held, row, localdate()), reasons(viewer_of(request))
-    return _answer(request, Page(form, asked, request.POST, number, why))
+    return _answer(request, _page(request, form, Asked(held, row, localdate()), number))
 
 
 @open_to(PLACES)
 @require_http_methods(["GET", "POST"])
 def placement_new(request: HttpRequest) -> HttpResponse:
     asked = Asked(no_placement(viewer_of(request)), None, localdate())
-    return _answer(request, Page(CREATE, asked, request.POST, 0, reasons(viewer_of(request))))
+    return _answer(request, _page(request, CREATE, asked))
+
+
+def _page(request: HttpRequest, form: Form[Asked], asked: Asked, number: int = 0) -> Page:
+    viewer = viewer_of(request)
+    return Page(form, asked, request.POST, number, own_words(viewer))
 
 
 @open_to(PLACES)
@@ -148,7 +160,7 @@ def _answer(request: HttpRequest, page: Page) -> HttpResponse:
     if edits is None:
         messages.info(request, _("Inget är ändrat: det stod så redan."))
         return redirect("placement", page.held.placement_id)
-    shown = told(viewer_of(request), page.held, edits, page.asked.today)
+    shown = told(viewer_of(request), page.held, edits, page.asked.today, page.words.needs)
     yes = request.POST.get("svar") == "ja" and request.POST.get("visat") == page.digest
     if yes and not shown["stops"]:
         return _save(request, page, edits, why)
@@ -166,10 +178,10 @@ def _read(page: Page, request: HttpRequest) -> tuple[list[Edit] | None, Typed, d
     values, typed = (
         ({}, Typed(page.said))
         if removes
-        else read(page.form, page.said, partial(_known_places, page, request))
+        else read(page.form, page.said, partial(_known_places, page, request), page.offered)
     )
     why = {
-        "reason": typed.code("skal", page.reasons),
+        "reason": typed.code("skal", page.words.reasons),
         "note": typed.note("not", known=_known_names(page)) or "",
         "on_file": typed.day("i-akten"),
     }
@@ -247,23 +259,23 @@ def _show(
     doubted: Mapping[str, Doubt] = MappingProxyType({}), status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     held, form = page.held, page.form
-    gone = bool(page.number) and page.asked.row is None
+    gone, words = bool(page.number) and page.asked.row is None, page.words.needs
     context = {
         "form": form,
         "crumbs": _crumbs(held),
         "back": reverse("placement", args=[held.placement_id]) if held.placement_id
         else reverse("placements"),
-        "fields": [(field, options(form, field)) for field in form.fields],
+        "fields": [(field, options(form, field, page.offered)) for field in form.fields],
         "typed": typed,
         "wrong": wrong,
         "doubted": doubted,
-        "reasons": page.reasons,
+        "reasons": page.words.reasons,
         "base": held.batch,
         "digest": page.digest,
         "shown": shown,
         "moved": moved,
         "since": [
-            (each, [said(c.table, c.pair) for c in each.changes]) for each in since
+            (each, [said(c.table, c.pair, words) for c in each.changes]) for each in since
         ],
         "gone": gone,
         "removable": page.asked.row is not None,

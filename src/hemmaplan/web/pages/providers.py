@@ -47,6 +47,7 @@ from hemmaplan.web.placement_history import reason_words
 from hemmaplan.web.placement_history import shown as version
 from hemmaplan.web.provider_forms import FORMS as FORMS_BY_HAND
 from hemmaplan.web.provider_forms import NEXT_PRICE
+from hemmaplan.web.reasons import reasons
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
 from hemmaplan.web.typed import day_of, whole
 from hemmaplan.web.warned import follow_up_at, red_providers
@@ -163,7 +164,7 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
         own = reverse("provider-change", args=[provider_id, what]) if may_write else ""
         return f"{own}?rad={row['_id']}" if own and row else own
 
-    words, day = reason_words(page.viewer), page.month.last_day
+    words, day = reason_words(reasons(page.viewer)), page.month.last_day
     every = sorted(
         past.standing["agreements"], key=lambda row: row["from_date"] or date.min, reverse=True
     )
