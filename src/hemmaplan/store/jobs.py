@@ -50,6 +50,11 @@ def live_jobs(kinds: Collection[str]) -> list[JobView]:
     return [_view(each) for each in _visible(kinds).filter(state__in=LIVE)]
 
 
+def anything_else_waits(kind: str) -> bool:
+    """Whether work of another kind waits or runs."""
+    return Job.objects.filter(state__in=LIVE).exclude(kind=kind).exists()
+
+
 def latest_failure(kinds: Collection[str]) -> JobView | None:
     """The latest work, if it failed: nobody has had it done since."""
     found = _visible(kinds).order_by("-pk").first()

@@ -36,6 +36,11 @@ def is_ready(viewer: Viewer, state: State) -> bool:
     return _ready.get(reader_of(viewer), state) == state
 
 
+def somebody_works() -> bool:
+    """Whether a worker has drawn anything for this process to show."""
+    return bool(_ready)
+
+
 def shows(viewer: Viewer, state: State) -> bool:
     return _ready.get(viewer) == state
 

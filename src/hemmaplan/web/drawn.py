@@ -46,6 +46,14 @@ def room_blocks(opened: Opened, room: Room) -> list[Printed]:
     return opened.kept(_room, opened.edition, room.name)
 
 
+def is_drawn(opened: Opened) -> bool:
+    """Whether Läget and every room of the page's month are there already, here or beside."""
+    names = (room.name for room in ROOMS)
+    return opened.kept(_standing.is_there, opened.edition) and all(
+        opened.kept(_room.is_there, opened.edition, name) for name in names
+    )
+
+
 def readers() -> list[Viewer]:
     """Those whose pages differ: who sees all, the board, and each unit manager's units."""
     managers = Member.objects.filter(role=Role.UNIT_MANAGER.value).order_by("pk")

@@ -14,6 +14,7 @@ from hemmaplan.jobs.preview import preview
 from hemmaplan.jobs.read_in import read_in
 from hemmaplan.store.jobs import JobView
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
+from hemmaplan.web import month_work
 
 
 def _nowhere(_job: JobView) -> str:
@@ -118,10 +119,25 @@ BACKTEST = JobKind(
     answer=_accuracy,
     again=_accuracy,
 )
+MONTH = JobKind(
+    month_work.KIND,
+    month_work.draw_month,
+    seen_by=frozenset(Role),
+    title=N_("Räknar fram månaden"),
+    not_done=N_("Månaden kunde inte räknas fram"),
+    room="standing",
+    room_label=N_("Läget"),
+    belongs_to="standing",
+    answer=lambda job: str(job.asked["back"]),
+    again=lambda job: str(job.asked["back"]),
+)
 RED_LETTERS = JobKind("red_letters", send_red_letters)
 
 KINDS: Mapping[str, JobKind] = MappingProxyType(
-    {each.name: each for each in (PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, RED_LETTERS)}
+    {
+        each.name: each
+        for each in (PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, RED_LETTERS)
+    }
 )
 
 

@@ -19,6 +19,7 @@ from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.drawn import room_blocks, standing_parts
+from hemmaplan.web.month_work import waits_for
 from hemmaplan.web.opened import opened
 from hemmaplan.web.pages.reports import READERS
 from hemmaplan.web.tables import ORDER, Tables, file_of
@@ -38,6 +39,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @open_to(EVERYBODY)
 def overview(request: HttpRequest) -> HttpResponse:
     page = opened(request, shows_only=True)
+    if (waiting := waits_for(request, page)) is not None:
+        return waiting
     sees_all, reads = page.viewer.role in SEES_ALL, page.viewer.role in READS_ROWS
     context: dict[str, Any] = {
         "left_out": left_out(page.figures()),
@@ -58,6 +61,8 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     if asked is None:
         raise Http404(_("Det finns ingen sida %(name)s.") % {"name": name})
     page = opened(request, shows_only=True)
+    if (waiting := waits_for(request, page)) is not None:
+        return waiting
     tables = Tables.of(page.address, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
     blocks, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))

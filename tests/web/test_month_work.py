@@ -1,0 +1,48 @@
+"""A month of a large register: worked out by the worker while one looks on, and then there."""
+
+import pytest
+from tests.web.test_adoption import text
+
+from hemmaplan.store.models import Job
+from hemmaplan.store.queries import state_at
+from hemmaplan.store.viewer import Role
+from hemmaplan.web import ahead, month_work
+
+pytestmark = pytest.mark.django_db
+PAGE = "/laget/prognos/?manad=2026-01"
+
+
+@pytest.fixture
+def controller(signed_in, read_in):
+    return signed_in(Role.CONTROLLER)
+
+
+@pytest.fixture
+def worker_draws(read_in, monkeypatch):
+    monkeypatch.setattr(month_work, "LARGE", 1)
+    ahead.ready(ahead.EVERYBODY, state_at())
+    yield
+    ahead.forget()
+
+
+def test_a_month_that_is_not_there_is_worked_out_while_one_looks_on(controller, worker_draws, work):
+    asked = controller.get(PAGE)
+    assert asked.status_code == 302
+    there = asked.headers["Location"]
+    assert "Räknar fram månaden" in text(controller.get(there))
+    assert controller.get(PAGE).headers["Location"] == there  # the same work, not more of it
+    work()
+    assert controller.get(there).headers["Location"] == PAGE
+    assert "Prognos januari 2026" in text(controller.get(PAGE))
+    assert controller.get("/laget/?manad=2026-01").status_code == 200  # all of the month is there
+    assert Job.objects.count() == 1
+
+
+def test_nobody_waits_for_the_worker_when_it_has_something_else_to_do(controller, worker_draws):
+    Job.objects.create(kind="read_in", digest="a" * 64, asked={}, by="kim", at="2026-01-01T00:00Z")
+    assert controller.get(PAGE).status_code == 200
+
+
+def test_a_small_register_or_one_that_nobody_draws_is_worked_out_at_once(controller):
+    assert controller.get(PAGE).status_code == 200
+    assert not Job.objects.exists()
