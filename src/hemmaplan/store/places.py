@@ -23,7 +23,7 @@ def places_at(batch: int, tables: Iterable[str]) -> Mapping[str, pl.DataFrame]:
     known = Places.objects.filter(batch__lte=batch, table__in=tuple(tables))
     latest = known.values("table").annotate(latest=Max("pk")).values("latest")
     found = Places.objects.filter(pk__in=latest).values_list("table", "packed")
-    return {table: unpacked(packed) for table, packed in found}
+    return {table: unpacked(bytes(packed)) for table, packed in found}
 
 
 def placed(frame: pl.DataFrame, places: pl.DataFrame | None) -> pl.DataFrame:
