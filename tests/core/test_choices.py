@@ -17,11 +17,11 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.expected_price import fixed
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import of_purchases
 
 OPENED, START = date(2026, 10, 1), date(2026, 11, 1)
 WRITTEN = date(2026, 10, 10)
-LIMITS = load("upphandling")
+LIMITS = of_purchases()
 
 
 def row(table: str, **said) -> dict:

@@ -20,7 +20,7 @@ from hemmaplan.core.legal_checks import CHECKS
 from hemmaplan.core.periods import Month
 from hemmaplan.core.rules import FoundIn, Rule, WorkedCase
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import ParameterFault, load
+from hemmaplan.ingest.parameters import ParameterFault, load, of_purchases
 from hemmaplan.ingest.rules import by_code, groups, parse, reference_page
 
 LIMITS = {**load("frister"), **load("legal_limits")}
@@ -46,7 +46,7 @@ def due(rule: Rule, case: WorkedCase) -> date | None:
     every = pl.concat(
         [
             deadlines(data, case.day, LIMITS, within_days=AHEAD),
-            choices_due(data, case.day, shipped(), load("upphandling"), within_days=AHEAD),
+            choices_due(data, case.day, shipped(), of_purchases(), within_days=AHEAD),
         ]
     )
     found = every.filter(pl.col("code") == rule.code)["due"].to_list()
@@ -62,7 +62,7 @@ def checked(rule: Rule, case: WorkedCase) -> bool:
 def asked(rule: Rule, case: WorkedCase) -> bool:
     (record,) = records(data_of(case).tables)
     ladder = ladder_of(record, shipped())
-    found = gaps(record, ladder, load("upphandling"), stay=fixed(case.day, 100))
+    found = gaps(record, ladder, of_purchases(), stay=fixed(case.day, 100))
     return rule.code in {each.code for each in found}
 
 

@@ -3,6 +3,7 @@ decision that makes a placement."""
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -20,13 +21,16 @@ from tests.web.conftest import AT
 from tests.web.test_walls import text
 
 from hemmaplan.actions.choices import write
+from hemmaplan.actions.own_files import write as keep
 from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.choices import PAGES
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
+from hemmaplan.core.purchase_authority import Authority, amount
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import of_purchases
+from hemmaplan.render.ladder_yaml import ladder_yaml, post_of
 from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import dataset
@@ -34,6 +38,7 @@ from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.choice_forms import plain
 from hemmaplan.web.choice_words import kr
 from hemmaplan.web.choices import opened
+from hemmaplan.web.ladders import ladders_in_force
 
 pytestmark = pytest.mark.django_db
 COORDINATOR = Viewer(Role.COORDINATOR)
@@ -251,6 +256,24 @@ def test_a_part_of_a_price_that_can_not_be_read_is_told_by_its_row(sam):
     for says in ("Välj vad det är.", "Skriv ett belopp över noll.", "är före början, 2027-02-01"):
         assert says in shown
     assert 'value="300"' in shown
+
+
+def test_the_decision_says_who_may_buy_for_the_expected_value(sam):
+    own = replace(ladders_in_force(COORDINATOR, "bou", localdate())[0], key="var",
+                  authority=(Authority("unit_manager", amount("100 000 kr")),
+                             Authority("committee", amount("utan gräns"))))  # fmt: skip
+    keep(name=f"stegordningar/var/{own.from_date}.yaml", text=ladder_yaml([post_of(own)]),
+         what="ladders.write", before=0, by="kim", at=AT)  # fmt: skip
+    through_mellerud(sam)
+    send(sam, "behov", "behov", needs="schooling", goals="return_home", ladder="var",
+         birth_month="2012-05", urgency="planned", unit_code="B1")  # fmt: skip
+    send(sam, "beslut", "beslut", **DECISION | {"decided_by": "unit_manager"})
+    page = text(sam.get(address("beslut")))
+    assert "Väntat värde 389 480 kr. Enligt ordningen:" in page  # 182 days of 2 140 kr
+    assert "Enhetschef: 100000 kr – räcker inte" in page
+    assert "får besluta om högst 100 000 kr. Det beslutas av utskottet." in page
+    send(sam, "beslut", "beslut", **DECISION)
+    assert "authority" not in gap_codes()
 
 
 def test_an_own_home_is_asked_its_fee_and_expenses(sam):
@@ -491,7 +514,7 @@ def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
     choose(sam, "HVB")
     rows = {"start_date": "2026-02-10", "legal_basis": "sol", "outcome": "placed"}
     send(sam, "beslut", "besluta", **rows)
-    found = choices_due(dataset(COORDINATOR), localdate(), shipped(), load("upphandling"))
+    found = choices_due(dataset(COORDINATOR), localdate(), shipped(), of_purchases())
     assert set(found["due"].to_list()) == {date(2026, 2, 24)}
     assert "Val 2026-7: behovet är inte angivet." in found["message"].to_list()
     assert set(found["unit_code"].to_list()) == {"B1"}

@@ -57,6 +57,18 @@ def test_a_ladder_is_written_as_it_is_read(ladder):
     assert parse(ladder_yaml([post_of(ladder)]), file="x") == (ladder,)
 
 
+def test_who_may_buy_is_kept_shown_and_held_against_a_choice(controller):
+    typed = {"authority:unit_manager": "2 prisbasbelopp", "direct_limit": "500 000 kr"}
+    own_from(controller, **typed)
+    (own,) = own_ladders(ALL)
+    assert [(each.function, str(each.most)) for each in own.authority] == [
+        ("unit_manager", "2 prisbasbelopp")
+    ]
+    page = text(controller.get(f"{PAGE}{own.key}/{own.from_date}/"))
+    assert 'value="500000 kr"' in page
+    assert own_from(controller, label="En annan", **{"direct_limit": "mycket"}).status_code == 422
+
+
 def test_without_ones_own_the_shipped_are_shown_and_said_to_be(controller):
     page = text(controller.get(PAGE))
     assert "Lagens ordning, barn och unga" in page

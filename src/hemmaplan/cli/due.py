@@ -35,14 +35,14 @@ def due(
     from hemmaplan.core.deadlines import deadlines, not_run
     from hemmaplan.core.periods import Month
     from hemmaplan.ingest.ladders import shipped
-    from hemmaplan.ingest.parameters import load
+    from hemmaplan.ingest.parameters import load, of_purchases
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
     day = day_option(on, "--on")
     dataset = read_data(data, Month.of(day), db=db)
     limits = {**load("frister"), **load("legal_limits")}
-    chosen = choices_due(dataset, day, shipped(), load("upphandling"), within_days=within)
+    chosen = choices_due(dataset, day, shipped(), of_purchases(), within_days=within)
     found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
     found = found.sort("due", "code", "subject", maintain_order=True)
     if unit:

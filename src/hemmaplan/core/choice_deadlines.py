@@ -23,7 +23,8 @@ def choices_due(
     """What choices have to be done by when, as `core.deadlines.deadlines` says it (its SCHEMA).
 
     An open choice has its day of decision; a placed one what was missing, until it is there.
-    `limits` are the parameters `upphandling`. Nothing where there are no choices.
+    `limits` are the parameters `upphandling` and `prisbasbelopp`. Nothing where there are no
+    choices.
     """
     rows = []
     for record in records(_with_tasks(dataset, on)):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from hemmaplan.core.care_form_lines import OUTPATIENT
 from hemmaplan.core.choice_prices import agreed_price
-from hemmaplan.core.choice_purchases import bought
+from hemmaplan.core.choice_purchases import bought, own_limits
 from hemmaplan.core.choices import (
     BOUGHT,
     FAMILY_HOMES,
@@ -50,9 +50,10 @@ def gaps(
 ) -> list[Gap]:
     """What the choice lacks, in the order of PAGES.
 
-    `limits` are the parameters `upphandling`; `agreements` those that hold on the start day, for
-    the order of call-off; `stay` the expected one, for the value of a direct award. An acute
-    choice, and one that was decided all the same, has them as tasks with a last day.
+    `limits` are the parameters `upphandling` and `prisbasbelopp`; `agreements` those that hold on
+    the start day, for the order of call-off; `stay` the expected one, for the value of what is
+    bought. An acute choice, and one that was decided all the same, has them as tasks with a last
+    day.
     """
     found = [
         *_need(record),
@@ -61,6 +62,7 @@ def gaps(
         *_alternative(record, ladder),
         *bought(record, limits, agreements, stay),
         *_decision(record),
+        *own_limits(record, ladder, limits, stay),
     ]
     due = _due(record, acute_days)
     unique = {(each.code, each.step): each for each in reversed(found)}

@@ -7,9 +7,12 @@ from fractions import Fraction
 
 from hemmaplan.core.choice_prices import agreed_rates
 from hemmaplan.core.choices import BOUGHT, Gap, Record, Row
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.expected_price import Stay, expected_cost, fixed
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.money import round_half_away
+from hemmaplan.core.placement_ladder import Ladder
+from hemmaplan.core.purchase_authority import Amount, Standing, standings
 
 
 def bought(
@@ -68,7 +71,7 @@ def _direct(record: Record, limits: Limits, stay: Stay | None) -> Iterator[Gap]:
     if value_ore is None:
         return
     value = round_half_away(Fraction(value_ore, 100))
-    on = row["start_date"] or row["opened_on"]
+    on = value_day(record)
     documented = _limit(limits, "direktupphandling_dokumentation", on)
     if documented is not None and value > documented[0] and row["direct_documented_on"] is None:
         yield Gap(
@@ -96,6 +99,77 @@ def expected_value_ore(record: Record, stay: Stay | None) -> int | None:
     if start and end and end > start:
         stay = fixed(start, (end - start).days)
     return expected_cost(rates, stay).whole_ore if rates and stay else None
+
+
+def value_day(record: Record) -> date:
+    """The day whose limits a purchase is held against: its first day, else the choice's."""
+    day: date = record.choice["start_date"] or record.choice["opened_on"]
+    return day
+
+
+def own_limits(
+    record: Record, ladder: Ladder | None, limits: Limits, stay: Stay | None
+) -> Iterator[Gap]:
+    """What the municipality's own limits say of a purchase: who decides, and a direct award.
+
+    `limits` hold `prisbasbelopp`, which some are written in.
+    """
+    chosen, value = record.chosen, expected_value_ore(record, stay)
+    if ladder is None or chosen is None or chosen["procurement"] not in BOUGHT or value is None:
+        return
+    by, day = record.choice["decided_by"], value_day(record)
+    if by is not None and ladder.authority:
+        yield from _authority(by, standings(ladder.authority, value, limits, day), value)
+    if ladder.direct_limit and chosen["procurement"] == "direct":
+        yield from _own_direct_limit(record, ladder.direct_limit, limits, value)
+
+
+def _authority(by: str, found: Sequence[Standing], value: int) -> Iterator[Gap]:
+    words, own = CODE_WORDS["function"], next((each for each in found if each.function == by), None)
+    may = [words[each.function].lower() for each in found if each.within]
+    said = f"Väntat värde är {_kr(value)}."
+    onward = f" Det beslutas av {' eller '.join(may)}." if may else ""
+    if own is None:
+        yield Gap(
+            "beslut", "authority",
+            f"{said} Ordningen säger inte att {words[by].lower()} får besluta om köp.{onward}",
+        )  # fmt: skip
+    elif own.within is None:
+        yield Gap("beslut", "authority", f"{said} {_unknown(own.most)}")
+    elif not own.within and own.limit is not None:
+        yield Gap(
+            "beslut", "authority",
+            f"{said} {words[by]} får besluta om högst {_said(own.most, own.limit)}.{onward}",
+        )  # fmt: skip
+
+
+def _own_direct_limit(record: Record, most: Amount, limits: Limits, value: int) -> Iterator[Gap]:
+    try:
+        limit = most.kronor(limits, value_day(record))
+    except LookupError:
+        yield Gap("avrop", "own_direct_limit", _unknown(most))
+        return
+    if limit is not None and value > limit * 100 and record.choice["gap_reason"] is None:
+        yield Gap(
+            "avrop", "own_direct_limit",
+            f"Väntat värde, {_kr(value)}, är över kommunens egen gräns för direktupphandling, "
+            f"{_said(most, limit)}.",
+        )  # fmt: skip
+
+
+def _unknown(most: Amount) -> str:
+    return (
+        f"Gränsen är {most}, men årets prisbasbelopp är inte infört i hemmaplan. Skriv gränsen i "
+        "kronor i stegordningen."
+    )
+
+
+def _said(most: Amount, limit: Decimal) -> str:
+    return f"{thousands(int(limit))} kr" + (f" ({most})" if most.in_price_base else "")
+
+
+def _kr(value_ore: int) -> str:
+    return f"{thousands(round_half_away(Fraction(value_ore, 100)))} kr"
 
 
 def _limit(limits: Limits, name: str, on: date) -> tuple[int, str] | None:

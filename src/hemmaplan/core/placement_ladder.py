@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from hemmaplan.core.periods import Month
+from hemmaplan.core.purchase_authority import Amount, Authority
 from hemmaplan.core.tables import CARE_FORMS, LEGAL_BASES
 
 
@@ -79,7 +80,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """A routine that holds from a day. `always` are things every choice must have.
+    """A routine that holds from a day. `always` are things every choice must have; `authority` who
+    may decide to buy for how much; `direct_limit` how much may be bought without competition.
 
     Raises ValueError for steps with the same key, or a care form that two steps claim.
     """
@@ -92,6 +94,8 @@ class Ladder:
     steps: tuple[Step, ...]
     order: Order = Order.EVERY_STEP
     always: tuple[Always, ...] = ()
+    authority: tuple[Authority, ...] = ()
+    direct_limit: Amount | None = None
 
     def __post_init__(self) -> None:
         keys = [step.key for step in self.steps]

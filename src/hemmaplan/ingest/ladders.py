@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import TypeVar
 
 from hemmaplan.core.placement_ladder import Always, Ladder, Order, Step
-from hemmaplan.core.tables import AREAS, CARE_FORMS
+from hemmaplan.core.purchase_authority import Amount, Authority, amount
+from hemmaplan.core.tables import AREAS, CARE_FORMS, FUNCTIONS
 from hemmaplan.ingest.parameters import ParameterFault, fields_of, text_of, yaml_content
 
 _FILE = "stegordningar.yaml"
@@ -41,7 +42,7 @@ def parse(text: str, *, file: str) -> tuple[Ladder, ...]:
 
 
 def _ladder(body: object, where: str) -> Ladder:
-    fields = fields_of(body, _LADDER, {"order", "always"}, where)
+    fields = fields_of(body, _LADDER, {"order", "always", "authority", "direct_limit"}, where)
     where = f"{where} ({fields['key']})"
     area, day = fields["area"], fields["from"]
     if area not in AREAS:
@@ -50,6 +51,8 @@ def _ladder(body: object, where: str) -> Ladder:
         raise ParameterFault(f"{where}: from ska vara en dag, ÅÅÅÅ-MM-DD, men är {day!r}")
     if not isinstance(fields["steps"], list):
         raise ParameterFault(f"{where}: steps ska vara en lista")
+    authority = _authority(fields.get("authority", {}), where)
+    direct_limit = _amount(fields["direct_limit"], where) if "direct_limit" in fields else None
     try:
         return Ladder(
             key=text_of(fields, "key", where),
@@ -60,6 +63,8 @@ def _ladder(body: object, where: str) -> Ladder:
             steps=tuple(_step(s, f"{where}, steg {n}") for n, s in enumerate(fields["steps"], 1)),
             order=_code(Order, fields.get("order", Order.EVERY_STEP), "order", where),
             always=tuple(_code(Always, a, "always", where) for a in fields.get("always", [])),
+            authority=authority,
+            direct_limit=direct_limit,
         )
     except ValueError as error:
         if isinstance(error, ParameterFault):
@@ -68,6 +73,21 @@ def _ladder(body: object, where: str) -> Ladder:
             f"{where}: minst ett steg krävs, alla med olika key, och en vårdform får stå i ett "
             "enda steg"
         ) from error
+
+
+def _authority(body: object, where: str) -> tuple[Authority, ...]:
+    """Functions, each with how much it may decide to buy for."""
+    fields = fields_of(body, set(), set(FUNCTIONS), f"{where}, authority")
+    return tuple(Authority(name, _amount(said, where)) for name, said in fields.items())
+
+
+def _amount(said: object, where: str) -> Amount:
+    try:
+        return amount(str(said))
+    except ValueError:
+        raise ParameterFault(
+            f"{where}: {said!r} är inget belopp; skriv 500 000 kr, 2 prisbasbelopp eller utan gräns"
+        ) from None
 
 
 def _step(body: object, where: str) -> Step:

@@ -54,6 +54,11 @@ def load(name: str) -> Mapping[str, Parameter[Decimal]]:
     return parse(text, file=f"{name}.yaml")
 
 
+def of_purchases() -> Mapping[str, Parameter[Decimal]]:
+    """The limits of what is bought, and the price base amount that some are written in."""
+    return {**load("upphandling"), **load("prisbasbelopp")}
+
+
 def parse(text: str, *, file: str) -> Mapping[str, Parameter[Decimal]]:
     """The parameters in a YAML text; `file` is named in the errors."""
     content = yaml_content(text, file=file)

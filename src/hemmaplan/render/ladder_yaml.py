@@ -21,10 +21,15 @@ def ladder_yaml(posts: Iterable[Post]) -> str:
 
 def post_of(ladder: Ladder) -> dict[str, Any]:
     """A ladder's post, without the steps' fields that are as when left out."""
+    authority = {each.function: str(each.most) for each in ladder.authority}
+    bought = {
+        **({"authority": authority} if authority else {}),
+        **({"direct_limit": str(ladder.direct_limit)} if ladder.direct_limit else {}),
+    }
     return {
         "key": ladder.key, "label": ladder.label, "area": ladder.area, "from": ladder.from_date,
         "reference": ladder.reference, "order": ladder.order.value,
-        "always": [each.value for each in ladder.always],
+        "always": [each.value for each in ladder.always], **bought,
         "steps": [_step(step) for step in ladder.steps],
     }  # fmt: skip
 

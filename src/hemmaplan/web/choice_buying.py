@@ -6,11 +6,12 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hemmaplan.core.choice_purchases import expected_value_ore
-from hemmaplan.core.choices import named
+from hemmaplan.core.choice_purchases import expected_value_ore, value_day
+from hemmaplan.core.choices import BOUGHT, named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_ladder import Step
-from hemmaplan.ingest.parameters import load
+from hemmaplan.core.purchase_authority import Standing, standings
+from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.render.numbers_sv import NBSP, number_text
 from hemmaplan.web.choice_words import (
     Context,
@@ -113,6 +114,29 @@ def _limit(found: OpenedChoice, name: str) -> str:
     except LookupError:
         return ""
     return f"{number_text(Fraction(value))}{NBSP}kr"
+
+
+def authority_lines(found: OpenedChoice) -> Context:
+    """What is bought is expected to cost, and who may decide about that by the ladder's limits."""
+    chosen, ladder = found.record.chosen, found.ladder
+    value = expected_value_ore(found.record, found.expected_stay)
+    if value is None or ladder is None or chosen is None or chosen["procurement"] not in BOUGHT:
+        return {"authority": [], "value": ""}
+    known = standings(ladder.authority, value, of_purchases(), value_day(found.record))
+    yes = {True: _("får besluta"), False: _("räcker inte"), None: _("prisbasbeloppet är okänt")}
+    return {
+        "value": kr(value),
+        "authority": [
+            (CODE_WORDS["function"][each.function], _limit_words(each), yes[each.within])
+            for each in known
+        ],
+    }
+
+
+def _limit_words(each: Standing) -> str:
+    if not each.most.in_price_base or each.limit is None:
+        return str(each.most)
+    return f"{each.most}, {number_text(each.limit)}{NBSP}kr"
 
 
 def quotes_page(found: OpenedChoice, said: Said) -> Context:

@@ -26,7 +26,7 @@ from hemmaplan.core.need_codes import labels, words_of
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.catalogue import catalogue_among
-from hemmaplan.web.choice_buying import call_offs_page, quotes_page
+from hemmaplan.web.choice_buying import authority_lines, call_offs_page, quotes_page
 from hemmaplan.web.choice_cards import alternatives_page, cost_beside
 from hemmaplan.web.choice_forms import WORKERS
 from hemmaplan.web.choice_price_form import price_fields
@@ -281,6 +281,7 @@ def _decision(found: OpenedChoice, said: Said) -> Context:
         "due_if": found.today + timedelta(days=14),
         "summary": _summary(found),
         **price_fields(found, said),
+        **authority_lines(found),
     }
 
 

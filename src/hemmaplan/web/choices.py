@@ -28,7 +28,7 @@ from hemmaplan.core.need_codes import NeedCodes, offered
 from hemmaplan.core.placement_ladder import Ladder, Step
 from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.forecast_methods import priors
 from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
 from hemmaplan.store.own_files import FileVersion, own_files
@@ -134,7 +134,7 @@ class OpenedChoice:
     @cached_property
     def gaps(self) -> Sequence[Gap]:
         return gaps(
-            self.record, self.ladder, load("upphandling"), agreements=self.agreements,
+            self.record, self.ladder, of_purchases(), agreements=self.agreements,
             stay=self.expected_stay,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.placement_ladder import Always, Ladder, Order
-from hemmaplan.core.tables import CARE_FORMS
+from hemmaplan.core.tables import CARE_FORMS, FUNCTIONS
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.ladders import parse
 from hemmaplan.ingest.parameters import ParameterFault
@@ -53,7 +53,9 @@ class NotALadder(ValueError):
 def without_numbers(post: Post) -> dict[str, Any]:
     """The post without personal numbers in its texts, to be shown again."""
     steps = [{name: _masked(value) for name, value in step.items()} for step in post["steps"]]
-    return {**{name: _masked(value) for name, value in post.items()}, "steps": steps}
+    authority = {name: _masked(value) for name, value in post.get("authority", {}).items()}
+    shown = {name: _masked(value) for name, value in post.items()}
+    return {**shown, "steps": steps, "authority": authority}
 
 
 def with_room(post: Post) -> list[dict[str, Any]]:
@@ -71,7 +73,19 @@ def typed(form: QueryDict) -> dict[str, Any]:
         "reference": _line(form.get("reference", "")),
         "order": form.get("order", Order.EVERY_STEP.value),
         "always": form.getlist("always"),
+        **_bought(form),
         "steps": [step for _, step in sorted(_steps(form), key=lambda each: each[0])],
+    }
+
+
+def _bought(form: QueryDict) -> dict[str, Any]:
+    """Who may buy for how much, and the limit of a direct award; blank ones are not said."""
+    said = {name: _line(form.get(f"authority:{name}", "")) for name in FUNCTIONS}
+    authority = {name: text for name, text in said.items() if text}
+    direct = _line(form.get("direct_limit", ""))
+    return {
+        **({"authority": authority} if authority else {}),
+        **({"direct_limit": direct} if direct else {}),
     }
 
 

@@ -13,7 +13,7 @@ from hemmaplan.core.deadlines import deadlines, not_run
 from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import Status, follow_up
 from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
 from hemmaplan.store.queries import State
@@ -111,9 +111,7 @@ def due_at(
     dataset = dataset_at(state, viewer)
     limits = {**load("frister"), **load("legal_limits")}
     day: date = month.last_day
-    chosen = choices_due(
-        dataset, day, every_ladder(viewer), load("upphandling"), within_days=within
-    )
+    chosen = choices_due(dataset, day, every_ladder(viewer), of_purchases(), within_days=within)
     found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
     found = found.sort("due", "code", "subject", maintain_order=True)
     return found, tuple(rule.code for rule in not_run(dataset, day, limits))

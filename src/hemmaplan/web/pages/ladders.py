@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hemmaplan.actions.own_files import WrittenSince, take_back, write
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_ladder import Ladder
+from hemmaplan.core.tables import FUNCTIONS
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.render.ladder_yaml import Post, ladder_yaml, post_of
 from hemmaplan.store.own_files import LADDERS, file_history, own_file, own_files
@@ -210,6 +211,7 @@ def _page(
         "form_words": form.FORM_WORDS,
         "numbers": form.NUMBERS,
         "flags": form.FLAGS,
+        "functions": [(name, CODE_WORDS["function"][name]) for name in FUNCTIONS],
         "wrong": wrong,
     }
     return render(request, "ladder.html.j2", context, status=status)
