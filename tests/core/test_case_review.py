@@ -21,7 +21,10 @@ def placement(number: int, **more):
     } | more  # fmt: skip
 
 
-def talked_about(*placements, follow_ups=()):
+NOTED = [{"placement_id": "another", "kind": "visit", "done_on": "2026-01-01"}]
+
+
+def talked_about(*placements, follow_ups=NOTED):
     rates = [
         {"placement_id": p["placement_id"], "kind": "care", "amount": 1000, "per": "day"}
         for p in placements
@@ -74,6 +77,12 @@ def test_the_last_thing_noted_and_the_way_home_stand_beside() -> None:
                         follow_ups=noted)  # fmt: skip
     assert rows["P1"]["last_review"] == date(2026, 6, 1)
     assert "plats i egen verksamhet" in rows["P1"]["way_home"]
+
+
+def test_where_no_follow_ups_are_read_in_nothing_is_said_of_what_is_not_noted() -> None:
+    old = placement(1, start_date="2025-01-01", legal_basis="lss")
+    assert list(talked_about(old)) == ["P1"]
+    assert talked_about(old, follow_ups=()) == {}
 
 
 def test_most_reasons_come_first_then_the_dearest() -> None:

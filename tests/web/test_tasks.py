@@ -30,6 +30,7 @@ MORE = {
     "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2026-06-30;1999,99;;3;24;\n",
     "invoices.csv": "invoice_id;provider_id;placement_id;month;amount;days;booked_in\n"
     "F1;L1;P1;2026-01;167415,5;31;\nF2;L1;P1;2026-02;154000;28;\nF3;L9;;2026-02;500;;\n",
+    "follow_ups.csv": "placement_id;kind;done_on\nP1;visit;2026-01-20\n",
     "providers.csv": "provider_id;name;care_form\nL1;Exempelhemmet;hvb\n",
     "decisions.csv": "decision_id;person_id;unit_code;service;decided_on;delay_reason\n"
     "D1;A;B1;kontaktfamilj;2025-11-10;no_place\nD2;B;V1;boendestod;2025-12-15;\n",
@@ -127,7 +128,7 @@ def test_the_price_control_names_who_is_to_have_what_back(coordinator):
         ("placeringar", ("P1", "plats i egen verksamhet", "2026-06-30", "inte noterat")),
         ("avtal", ("A2", "Kan sägas upp", "2026-03-30", "2028-06-30")),
         ("utanfor-avtal", ("Alla tackade nej", "4 000", "1 401")),
-        ("egna-hem", ("Inget pågående konsulentstött",)),
+        ("egna-hem", ("Inget konsulentstött familjehem pågår",)),
         ("prisbyten", ("Inget avtal har bytt pris",)),
         ("avropa", ("HVB barn", "aldrig")),
         ("genomgang", ("P2", "inget noterat på ett halvår", "aldrig")),
@@ -270,9 +271,9 @@ def test_the_navigation_says_how_much_there_is_to_do(signed_in, read_in):
     client = signed_in(Role.COORDINATOR)
     shown = re.compile(r'>Att göra <span class="count">(\d+)')
     late = re.search(r"(\d+) sak(?:er)? är försena", text(client.get("/att-gora/")))[1]
-    assert shown.findall(text(client.get("/placeringar/"))) == [late] == ["2"]
+    assert shown.findall(text(client.get("/placeringar/"))) == [late] == ["4"]
     client.post("/att-gora/kvittera/", {"nyckel": "assessment:Ä3", "skal": "done", "dagar": "30"})
-    assert shown.findall(text(client.get("/placeringar/"))) == ["1"]
+    assert shown.findall(text(client.get("/placeringar/"))) == ["3"]
     assert '<span class="count">' not in text(signed_in(Role.BOARD_MEMBER).get("/laget/"))
 
 

@@ -25,7 +25,8 @@ def case_review(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
     Columns: those of `coordinator_list`, last_review (the last day anything was noted of it; null:
     never), why (the reasons in words) and reasons (how many). A reason is a consideration or a
     planned end that is late or due within WITHIN days, a stay longer than three of four of our
-    own, an acute start within NEW days, or nothing noted for half a year. Raises MissingTable.
+    own, an acute start within NEW days, or nothing noted for half a year: of nobody where no
+    follow-ups are read in. Raises MissingTable.
     """
     going = coordinator_list(dataset, on, limits)
     rows = (
@@ -37,7 +38,7 @@ def case_review(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
             maintain_order="left",
         )
         .join(_acute(dataset), on="placement_id", how="left", maintain_order="left")
-        .with_columns(_why(on))
+        .with_columns(_why(on, noted=not dataset.table_or_empty("follow_ups").is_empty()))
     )
     told = rows.with_columns(
         reasons=pl.col("whys").list.len().cast(pl.Int64), why=pl.col("whys").list.join("; ")
@@ -58,7 +59,7 @@ def _acute(dataset: Dataset) -> pl.DataFrame:
     return rows.select("placement_id", acute=pl.col("urgency") == "acute")
 
 
-def _why(on: date) -> pl.Expr:
+def _why(on: date, *, noted: bool) -> pl.Expr:
     soon = pl.lit(on).dt.offset_by(f"{WITHIN}d")
     ends, review = pl.col("planned_end_date"), pl.col("review")
     new = pl.col("acute") & (pl.col("days") <= NEW)
@@ -74,6 +75,6 @@ def _why(on: date) -> pl.Expr:
             words("{} dygn, tre av fyra blev högst {}", pl.col("days"), pl.col("usual"))
         ),
         pl.when(new).then(pl.lit("ny, akut")),
-        pl.when(long_ago).then(pl.lit("inget noterat på ett halvår")),
+        pl.when(pl.lit(noted) & long_ago).then(pl.lit("inget noterat på ett halvår")),
     )
     return pl.concat_list(found).list.drop_nulls().alias("whys")

@@ -22,7 +22,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.store.queries import EmptyRegister, State, state_at
-from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import View, viewer_of
 from hemmaplan.web.ahead import state_to_show
 from hemmaplan.web.errors import only_looking
@@ -77,6 +77,10 @@ class Opened:
     def kept(self, work: Kept[P, T], *rest: P.args, **names: P.kwargs) -> T:
         """What a kept function of (state, viewer, month, …) answers for this page."""
         return work(self.state, reader(self.viewer), self.month, *rest, **names)
+
+    def lacks(self, *tables: str) -> list[str]:
+        """Those of the tables that are not read in."""
+        return [name for name in tables if not self.dataset.has(name)]
 
     def figures(self, edition: Edition | None = None) -> MonthFigures:
         """The month's figures in the viewer's edition, or in one given."""
@@ -182,7 +186,6 @@ class OpenedMiddleware:
         if not isinstance(error, EmptyRegister):
             return None
         context = {
-            "may_read_in": viewer_of(request).role in STEERS,
             "known_on": known_on(request),
         }
         is_page = request.path.endswith("/")  # a file of nothing does not exist

@@ -1,7 +1,7 @@
 """The lists of *Att göra*: which frame each shows, with which columns, and who may see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
 from hemmaplan.core.choices import END_CRITERIA
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES
 from hemmaplan.core.provider_reviews import Status
 from hemmaplan.core.radar import QUESTIONS
@@ -321,9 +322,12 @@ PROVIDERS = Listing(
 )  # fmt: skip
 
 
+_PRICED = ("placements", "rates")
+
+
 @dataclass(frozen=True, slots=True)
 class TaskList:
-    """A list with what it says above, and what fills it when it is empty. `link` is a placement."""
+    """A list with what it says above, and what it means that it is empty."""
 
     listing: Listing
     tab: str
@@ -333,6 +337,16 @@ class TaskList:
     """Whether a unit manager sees it, of the own units."""
     beside: str = ""
     """Another list that goes with it, reached from it and not by a tab of its own."""
+    needs: tuple[str, ...] = ()
+    """The tables without which there is no such list."""
+    also: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """A table that it can do without → what it then does not know, and the column it leaves out."""
+
+    def known(self, dataset: Dataset) -> Listing:
+        """The list without the columns of what is not read in."""
+        lacks = {column for table, (_told, column) in self.also.items() if not dataset.has(table)}
+        shown = {name: each for name, each in self.listing.columns.items() if name not in lacks}
+        return replace(self.listing, columns=shown) if lacks else self.listing
 
 
 TASK_LISTS: Mapping[str, TaskList] = {
@@ -345,9 +359,11 @@ TASK_LISTS: Mapping[str, TaskList] = {
             "som är försenat eller kommer inom två veckor, långa placeringar, nya akuta och sådana "
             "där inget är noterat på ett halvår. Vad som kunde avsluta dem är läst ur registret; "
             "ni bedömer."),
-            N_("Inget att ta upp den här veckan, eller så saknas underlag. Det fylls av "
-            "placements.csv, rates.csv och follow_ups.csv."),
+            N_("Inget att ta upp den här veckan."),
             of_units=True,
+            needs=_PRICED,
+            also={"follow_ups": (N_("När något senast noterades om en placering framgår inte."),
+                                 "senast")},
         ),
         TaskList(
             UNEXECUTED,
@@ -355,9 +371,10 @@ TASK_LISTS: Mapping[str, TaskList] = {
             N_("Gynnande beslut som väntat mer än tre månader på månadens sista dag, från beslutet "
             "eller från den dag insatsen avbröts. Listan utan namn är underlag till rapporten till "
             "Ivo och revisorerna, en gång per kvartal (34 kap. 1 § SoL)."),
-            N_("Inget beslut har väntat mer än tre månader. Det fylls av decisions.csv."),
+            N_("Inget beslut har väntat mer än tre månader."),
             of_units=True,
             beside=UNEXECUTED_STATISTICS.name,
+            needs=("decisions",),
         ),
         TaskList(
             UNEXECUTED_STATISTICS,
@@ -365,7 +382,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
             N_("Hur många beslut av varje slag som väntat mer än tre månader, och hur länge, utan "
             "uppgift om någon person: underlag till statistikrapporten till kommunfullmäktige en "
             "gång per kvartal (34 kap. 3 § SoL)."),
-            N_("Inget beslut har väntat mer än tre månader. Det fylls av decisions.csv."),
+            N_("Inget beslut har väntat mer än tre månader."),
+            needs=("decisions",),
         ),
         TaskList(
             PLACEMENTS,
@@ -374,8 +392,9 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Alla pågående placeringar utom öppenvård, med vad de har kostat, vad som är kvar "
                 "till det planerade slutet och vad som enligt registret kunde avsluta dem."
             ),
-            N_("Här visas pågående placeringar. Det fylls av placements.csv och rates.csv."),
+            N_("Ingen placering pågår den här dagen."),
             of_units=True,
+            needs=_PRICED,
         ),
         TaskList(
             OUTSIDE,
@@ -385,9 +404,10 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "vårdform och område. Behoven kan skilja sig."
             ),
             N_(
-                "Ingen pågående placering är direktupphandlad. Det fylls av placements.csv "
-                "(procurement)."
+                "Ingen pågående placering är direktupphandlad. Hur en plats är upphandlad står i "
+                "placements.csv (procurement)."
             ),
+            needs=_PRICED,
         ),
         TaskList(
             HOMES,
@@ -396,7 +416,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Konsulentstödda familjehem mot medelkostnaden för egna familjehem i samma område, "
                 "båda efter momsersättning. Egna familjehemssekreterare är inte med."
             ),
-            N_("Inget pågående konsulentstött familjehem. Det fylls av placements.csv."),
+            N_("Inget konsulentstött familjehem pågår den här dagen."),
+            needs=_PRICED,
         ),
         TaskList(
             AGREEMENTS,
@@ -406,9 +427,10 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "ska göras."
             ),
             N_(
-                "Inget avtal med slutdatum gäller. Det fylls av agreements.csv (to_date och "
-                "notice_months)."
+                "Inget avtal med slutdatum gäller. När ett avtal slutar och sägs upp står i "
+                "agreements.csv (to_date och notice_months)."
             ),
+            needs=("agreements", *_PRICED),
         ),
         TaskList(
             INDEX,
@@ -418,9 +440,10 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "mot avtalets egen ändring. En krona per dygn räknas som avrundning."
             ),
             N_(
-                "Inget avtal har bytt pris det senaste året för en placering som pågick då. Det "
-                "fylls av agreements.csv (day_price) och rates.csv."
+                "Inget avtal har bytt pris det senaste året för en placering som pågick då. "
+                "Avtalets pris står i agreements.csv (day_price)."
             ),
+            needs=("agreements", *_PRICED),
         ),
         TaskList(
             CHOICES,
@@ -429,7 +452,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Utförare med avtal som gäller, efter vårdform, rang och pris, med senaste "
                 "uppföljning och tillståndskontroll."
             ),
-            N_("Inget avtal gäller den här dagen. Det fylls av agreements.csv."),
+            N_("Inget avtal gäller den här dagen."),
+            needs=("agreements",),
         ),
         TaskList(
             INVOICES,
@@ -438,7 +462,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Det som skiljer sig i de senaste tolv månadernas fakturor mot avtalat pris gånger "
                 "betalda dygn."
             ),
-            N_("Alla fakturor stämmer, eller så finns inga. Det fylls av invoices.csv."),
+            N_("Alla fakturor stämmer, eller så är inga bokförda de här månaderna."),
+            needs=("invoices", *_PRICED),
         ),
         TaskList(
             OVERRIDDEN,

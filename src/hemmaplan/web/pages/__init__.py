@@ -149,6 +149,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "rooms": rooms,
         "opened": opened,
+        "may_read_in": role in STEERS,
         "tour": stop_at(
             request.GET.get(STEP, ""),
             [(r.argument or r.name, room_address(request, r)) for r in rooms_for(role)],

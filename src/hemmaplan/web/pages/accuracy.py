@@ -47,6 +47,7 @@ def accuracy(request: HttpRequest) -> HttpResponse:
         "trial": blocks[: len(trial)],
         "judged": blocks[len(trial) :],
         "counts": page.kept(_counts),
+        "lacks": page.lacks("placements", "rates"),
         "may_try": may_try and page.dataset.has("placements", "rates"),
     }
     return render(request, "accuracy.html.j2", context)

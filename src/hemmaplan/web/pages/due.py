@@ -24,6 +24,7 @@ _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs
     DUE_CODE: "choice-first"
 }
 """The page of what is due, by its kind; a case, a decision and a person have none."""
+_READ = ("placements", "cases", "follow_ups", "decisions")
 
 
 @open_to(READS_ROWS)
@@ -44,6 +45,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "soon": found.filter(pl.col("state") == "soon").height,
         "kinds": _kinds(found, page),
         "quiet": [_answered(key, answer, page) for key, answer in quiet.items()],
+        "lacks": page.lacks(*_READ),
         "skipped": _skipped(page.kept(due_at, AHEAD)[1]),
         "own_units": page.viewer.role not in SEES_ALL,
         **views_of(request, TASKS),

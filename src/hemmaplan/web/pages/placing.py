@@ -15,7 +15,7 @@ from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.money import Exact
 from hemmaplan.core.placement_list import ONGOING
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.store.viewer import PLACES, READS_ROWS, STEERS
+from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.opened import Opened, opened
@@ -37,14 +37,15 @@ def placements(request: HttpRequest) -> HttpResponse:
     """The list: what is asked for, a page at a time, with what all of it comes to."""
     on = opened(request, shows_only=True)
     if on.dataset.table_or_empty("placements").is_empty():
-        may_read_in = on.viewer.role in STEERS
-        return render(request, "placements_empty.html.j2", {"may_read_in": may_read_in})
+        lacks = on.lacks("placements", "rates")
+        return render(request, "placements_empty.html.j2", {"lacks": lacks})
     choice = Choice.of(request.GET)
     every = on.kept(every_placement)
     rows = chosen(every, choice)
     page = Paginator(range(rows.height), _A_PAGE).get_page(request.GET.get("sida"))
     before = (page.number - 1) * _A_PAGE
     context = {
+        "lacks": on.lacks("rates"),
         "may_place": on.viewer.role in PLACES and on.known_on is None,
         "choice": choice,
         "carried": choice.said(),

@@ -74,6 +74,7 @@ def providers(request: HttpRequest) -> HttpResponse:
     office = term_of_office(day)
     context: dict[str, Any] = {
         "empty": frame.is_empty(),
+        "lacks": page.lacks("placements", "provider_reviews", "provider_checks"),
         "may_write": page.viewer.role in PLACES and page.known_on is None,
         "red": red_providers(page),
         "results": [_result(each) for each in framework_results(page.dataset, year)],

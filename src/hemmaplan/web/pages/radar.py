@@ -45,6 +45,7 @@ def radar(request: HttpRequest) -> HttpResponse:
         "reasons": {each: REASON_WORDS[each] for each in FOR_WARNINGS},
         "quiet_days": QUIET_DAYS,
         "quiet": [_answered(key, answer, page) for key, answer in quiet.items()],
+        "lacks": page.lacks("placements", "rates", "agreements", "incomes"),
         "not_asked": [(each.title, ", ".join(each.needs)) for each in not_asked(page.dataset)],
         "own_units": page.viewer.role not in SEES_ALL,
         **views_of(request, RADAR),

@@ -99,14 +99,14 @@ def round_(request: HttpRequest) -> HttpResponse:
     try:
         dataset = current_dataset(viewer)
     except EmptyRegister:
-        return render(request, "empty.html.j2", {"may_read_in": steers, "known_on": None})
+        return render(request, "empty.html.j2", {"known_on": None})
     known = rounds(viewer)
     months = _months(dataset, known)
     running = next((Month.of(each.month) for each in known if not each.is_closed), None)
     asked = "manad" in request.GET or running is None
     month = asked_month(request, months) if asked else running
     if month is None:
-        return render(request, "empty.html.j2", {"may_read_in": steers, "known_on": None})
+        return render(request, "empty.html.j2", {"known_on": None})
     wrong = ""
     if request.method == "POST":
         if not steers:

@@ -65,7 +65,12 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     request.in_room = "prognos"  # type: ignore[attr-defined]
     dataset, month = page.dataset, page.month
     if not dataset.has("placements", "rates") or made(dataset, month) is None:
-        raise Http404(_("Det finns inga placeringar med pris att göra en prognos av."))
+        raise Http404(
+            _(
+                "Det finns inga placeringar med pris att göra en prognos av. Läs in placements.csv "
+                "och rates.csv."
+            )
+        )
     typed_name = Typed(request.POST)
     name = typed_name.text(NAME, known=sorted(provider_names(dataset).values()))
     wrong, asked = typed_name.wrong.get(NAME, ""), []

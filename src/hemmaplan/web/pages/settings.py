@@ -84,7 +84,7 @@ def opened(request: HttpRequest) -> Dataset | None:
 
 
 def nothing_yet(request: HttpRequest) -> HttpResponse:
-    return render(request, "empty.html.j2", {"may_read_in": True, "known_on": None})
+    return render(request, "empty.html.j2", {"known_on": None})
 
 
 def frame_of(request: HttpRequest, action: str, here: str) -> dict[str, Any]:

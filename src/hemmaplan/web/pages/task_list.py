@@ -44,16 +44,17 @@ _LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 @open_to(READS_ROWS)
 def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     page, asked = opened(request, shows_only=True), _asked(request, listing)
-    frame = _rows(page, asked)
-    context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True}
+    frame, shown = _rows(page, asked), asked.known(page.dataset)
+    context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True,
+                               "lacks": _lacks(page, asked)}  # fmt: skip
     if not frame.is_empty():
         context |= list_context(
-            frame, asked.listing, page, request.GET,
+            frame, shown, page, request.GET,
             address=lambda row: _address(page, row),
             files={e.upper(): page.address("task-list-file", listing, e) for e in ("xlsx", "csv")},
         )  # fmt: skip
         context |= {"empty": False, **views_of(request, asked.listing)}
-    context["listing"] = asked.listing
+    context["listing"] = shown
     context["beside"] = ""
     if asked.beside and page.viewer.role in SEES_ALL:
         other = TASK_LISTS[asked.beside].listing
@@ -77,7 +78,15 @@ def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpRespo
     frame = _rows(page, asked)
     if frame.is_empty():
         raise Http404(_("Det finns inget att hämta."))
-    return list_file(frame, asked.listing, page, request.GET, ending)
+    return list_file(frame, asked.known(page.dataset), page, request.GET, ending)
+
+
+def _lacks(page: Opened, asked: TaskList) -> list[tuple[list[str], str]]:
+    """What is not read in that the list needs, else that it can do without and what it costs it."""
+    if needed := page.lacks(*asked.needs):
+        return [(needed, "")]
+    return [([table], _(told)) for table, (told, _column) in asked.also.items()
+            if page.lacks(table)]  # fmt: skip
 
 
 def _rows(page: Opened, asked: TaskList) -> pl.DataFrame:
