@@ -105,6 +105,17 @@ def test_other_text_is_masked_and_keeps_the_rest():
     )
 
 
+@pytest.mark.parametrize("kind", [Kind.MONEY, Kind.EXACT])
+def test_ten_digits_are_an_amount_where_amounts_are_and_not_most_of_them_are_persons(kind):
+    column = Column("amount", kind)
+    few = [TEN, f"-{TEN},50", f"{COORDINATION}.00", *["12,50"] * 3, None]
+    assert clean(column, *few) == (few, [])
+    mostly = [TEN, COORDINATION, "12,50", None]
+    assert clean(column, *mostly) == ([MASK, MASK, "12,50", None], [0, 1])
+    others = [f"20{TEN}", f"{TEN[:6]}-{TEN[6:]}", *["12,50"] * 9]
+    assert clean(column, *others)[1] == [0, 1]
+
+
 @given(st.text("0123456789-+ .TF\n", max_size=40))
 def test_what_is_masked_holds_no_number_and_nothing_else_changes(text):
     shown = masked(text)
@@ -121,9 +132,12 @@ GOOD = {
 def canary_rows(table):
     """A header with a number in it, and one row per column and spelling with it in that cell."""
     header = [*(column.name for column in table.columns), f"anteckning {TEN}"]
+    amounts = [n for n, each in enumerate(table.columns) if each.kind in (Kind.MONEY, Kind.EXACT)]
     rows = []
     for number in (*SPELLINGS, f'Hyra {TEN}, "{"x" * 60}"'):
         for at in range(len(header)):
+            if number in (TEN, COORDINATION) and at in amounts:
+                continue  # is an amount: test_ten_digits_are_an_amount_…
             row = [
                 column.codes[0] if column.codes else GOOD[column.kind] for column in table.columns
             ]

@@ -4,7 +4,8 @@ Found are personnummer and samordningsnummer (day + 60) of 10 or 12 digits, with
 separators, whose date exists and whose check digit is right; and temporary numbers, a date
 followed by four capitals and digits such as 20240131-TF12. In a column of person keys the
 whole cell becomes a pseudonym (a full name too, and a number with the wrong check digit); in
-other columns of identifiers the number does; elsewhere it is masked. Source: 18 § folkbok-
+other columns of identifiers the number does; elsewhere it is masked. Ten digits in a column of
+amounts are an amount, unless most of the column is persons. Source: 18 § folkbok-
 föringslagen (1991:481); lagen (2022:1697) om samordningsnummer.
 """
 
@@ -17,7 +18,7 @@ from hashlib import sha256
 
 import polars as pl
 
-from hemmaplan.core.tables import Column
+from hemmaplan.core.tables import Column, Kind
 
 MASK = "[personnummer borttaget]"
 
@@ -35,6 +36,7 @@ _TEMPORARY = re.compile(
 )
 # What may need replacing at all: whole columns are asked before Python looks closer
 _CANDIDATE = rf"[0-9]{{2}}[-./\s]?[0-9]{{2}}[-./\s]?[0-9]{{2}}\s?[{_DASH}.\s]?\s?[A-Z0-9]{{4}}"
+_TEN_DIGITS = r"^[+−-]?[0-9]{10}(?:[.,][0-9]{1,6})?$"
 _SHORTEST_NUMBER, _SHORTEST_NAME = 10, len("Bo Ek")
 _FULL_NAME = r"^\p{L}{2,}(?:[ ,-]+\p{L}{2,})+$"
 _LETTERS = "bcdfghjklmnpqrst"  # a pseudonym of digits could itself look like a number
@@ -89,6 +91,8 @@ class Pseudonyms:
         pattern = f"{_CANDIDATE}|{_FULL_NAME}" if column.person_key else _CANDIDATE
         shortest = _SHORTEST_NAME if column.person_key else _SHORTEST_NUMBER
         is_long = text.str.len_bytes() >= shortest  # spares the pattern most cells
+        if column.kind in (Kind.MONEY, Kind.EXACT):
+            is_long &= ~_amounts(text)
         if not is_long.any():
             return text, []
         long = text.filter(is_long)
@@ -108,6 +112,16 @@ class Pseudonyms:
         if column.name.endswith("_id"):
             return _replaced(cell, lambda span: self.of(span.person))
         return masked(cell)
+
+
+def _amounts(text: pl.Series) -> pl.Series:
+    """Which cells of a column of amounts are one of ten digits: 1.2 thousand million kronor.
+
+    None where most of the column names persons: then it is the wrong column that is read.
+    """
+    found = text.str.contains(_TEN_DIGITS).fill_null(False)
+    persons = sum(bool(find_numbers(cell)) for cell in text.filter(found).to_list())
+    return found & (2 * persons <= text.len() - text.null_count())
 
 
 def _replaced(text: str, replacement: Callable[[Span], str]) -> str:

@@ -90,7 +90,8 @@ says, one that spans millions of empty cells, and a password-protected or `.xls`
 `person_id` and `family_id` that hold a personnummer, samordningsnummer, temporary number or a full
 name become pseudonyms (HMAC-SHA-256 with the municipality's key; without a key, one drawn for the
 run). In other columns of identifiers (`…_id`) the number becomes a pseudonym, elsewhere it is
-masked, with a warning. Only numbers with a real date and the right check digit count outside the
+masked, with a warning; ten digits in a column of amounts are an amount, unless most of the column
+is personal numbers. Only numbers with a real date and the right check digit count outside the
 person keys. No problem's message, file name, sheet or column repeats one.
 
 ## `municipality.toml` and `mapping.toml`
