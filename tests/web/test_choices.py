@@ -33,12 +33,15 @@ from hemmaplan.ingest.parameters import of_purchases
 from hemmaplan.render.ladder_yaml import ladder_yaml, post_of
 from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.store.models import AuditEntry
-from hemmaplan.store.queries import dataset
+from hemmaplan.store.queries import dataset, states_at
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.ahead import EVERYBODY
 from hemmaplan.web.choice_forms import plain
 from hemmaplan.web.choice_words import kr
 from hemmaplan.web.choices import opened
 from hemmaplan.web.ladders import ladders_in_force
+from hemmaplan.web.months import dataset_at
+from hemmaplan.web.warned import AHEAD, chosen_at
 
 pytestmark = pytest.mark.django_db
 COORDINATOR = Viewer(Role.COORDINATOR)
@@ -498,6 +501,27 @@ def test_a_unit_manager_reads_the_own_units_choices_and_writes_none(sam, signed_
     assert own.get(reverse("choice-new")).status_code == 403
     assert other.get(address("behov")).status_code == 404
     assert ID not in text(other.get(reverse("choices")))
+
+
+def test_a_step_is_seen_at_once_and_no_figures_are_worked_out_anew_before_the_decision(sam):
+    before, _ = states_at()
+    through_mellerud(sam)
+    figures, steps = states_at()
+    assert figures == before != steps
+    due = chosen_at(steps, EVERYBODY, Month(2026, 11), AHEAD)
+    assert "Val 2026-7: besluta om insats" in due["message"].to_list()
+    assert chosen_at(figures, EVERYBODY, Month(2026, 11), AHEAD).is_empty()
+    send(sam, "beslut", "besluta", **DECISION)
+    decided, steps = states_at()
+    assert decided == steps != figures
+    assert dataset_at(decided, EVERYBODY).table("choice_steps").height
+
+
+def test_the_first_step_of_all_is_what_a_register_opens_with(db):
+    row = {"choice_id": ID, "area": "bou", "unit_code": "B1", "opened_on": AT.date(),
+           "person_id": "A", "ladder": "mellerud_barn", "urgency": "planned"}  # fmt: skip
+    write(choice_id=ID, tables={"choices": [row]}, before=0, step="nytt", by="sam", at=AT)
+    assert states_at()[0] is not None
 
 
 def test_few_questions_are_asked(sam):

@@ -113,8 +113,8 @@ class Writing:
 
 @contextmanager
 def by_hand(
-    *, what: str, subject: str, by: str, at: datetime, reason: str = "", note: str = "",
-    on_file: date | None = None,
+    *, what: str, subject: str, by: str, at: datetime, kind: Kind = Kind.HAND, reason: str = "",
+    note: str = "", on_file: date | None = None,
 ) -> Iterator[Writing]:  # fmt: skip
     """A change set to write in, with its audit row; all or nothing. Nobody else writes meanwhile.
 
@@ -123,7 +123,7 @@ def by_hand(
     """
     with transaction.atomic():
         lock()
-        batch = opened(kind=Kind.HAND, by=by, at=at, reason=reason, note=note, on_file=on_file)
+        batch = opened(kind=kind, by=by, at=at, reason=reason, note=note, on_file=on_file)
         writing = Writing(batch)
         yield writing
         told = {"inläsning": batch.pk, **({"skäl": reason} if reason else {})}

@@ -11,7 +11,9 @@ from hemmaplan.actions.batches import lock
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Row, by_hand
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.choices import version_of
-from hemmaplan.store.models import MODELS, Batch
+from hemmaplan.store.models import MODELS, Batch, Kind
+from hemmaplan.store.models.batches import NOW
+from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.rows import undone_at
 
@@ -34,7 +36,7 @@ def write(
     """
     _hold(choice_id, before)
     edits = [_edit(name, choice_id, rows) for name, rows in tables.items()]
-    return _written(choice_id, edits, step, by=by, at=at)
+    return _written(choice_id, edits, step, kind=_kind(choice_id, tables), by=by, at=at)
 
 
 @transaction.atomic
@@ -62,6 +64,14 @@ def decide(
     return _written(choice_id, edits, "beslut", by=by, at=at)
 
 
+def _kind(choice_id: str, tables: Rows) -> Kind:
+    """A step while the choice is open; the first of all is what the register opens with."""
+    stood = ChoiceRow._default_manager.filter(NOW, choice_id=choice_id)
+    becomes = [row.get("outcome") for row in tables.get("choices", ())]
+    is_open = not any([*stood.values_list("outcome", flat=True), *becomes])
+    return Kind.STEP if is_open and Batch.objects.exists() else Kind.HAND
+
+
 def _hold(choice_id: str, before: int) -> None:
     """Nobody else writes until this is done, and nobody has since it was read."""
     lock()
@@ -71,11 +81,19 @@ def _hold(choice_id: str, before: int) -> None:
 
 
 def _written(
-    choice_id: str, edits: Sequence[Edit], step: str, *, by: str, at: datetime
+    choice_id: str,
+    edits: Sequence[Edit],
+    step: str,
+    *,
+    by: str,
+    at: datetime,
+    kind: Kind = Kind.HAND,
 ) -> Batch | None:
     if not any(edit.new or edit.gone for edit in edits):
         return None
-    with by_hand(what=f"choices.{step}", subject=f"val {choice_id}", by=by, at=at) as writing:
+    with by_hand(
+        what=f"choices.{step}", subject=f"val {choice_id}", by=by, at=at, kind=kind
+    ) as writing:
         for edit in edits:
             writing.write(edit)
     return writing.batch

@@ -1,7 +1,6 @@
 """Choices as the register holds them now: few rows each, asked for one by one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 import polars as pl
@@ -13,12 +12,6 @@ from hemmaplan.store.models import MODELS, Batch
 from hemmaplan.store.queries import standing_rows
 from hemmaplan.store.rows import frame_of
 from hemmaplan.store.viewer import READS_ROWS, AccessDenied, Viewer
-
-COSTS_REST_ON = (
-    "placements", "rates", "incomes", "pauses", "providers", "agreements", "agreement_prices",
-    "homes", "provider_reviews", "provider_checks",
-)  # fmt: skip
-"""The tables that alternatives and their costs are worked out from, in `costs_state`."""
 
 
 def choice_tables(viewer: Viewer, choice_ids: Collection[str]) -> Mapping[str, pl.DataFrame]:
@@ -63,17 +56,6 @@ def version_of(choice_id: str) -> int:
     """The latest batch that touched any row of the choice; 0 when there has been none."""
     rows = [_rows(name).filter(choice_id=choice_id) for name in TABLES_OF]
     return max(_latest(rows).values_list("pk", flat=True), default=0)
-
-
-def costs_state() -> str:
-    """A digest that is another as soon as what costs rest on (`COSTS_REST_ON`) has changed.
-
-    Not when only choices have: the steps of the flow are quick though each is saved at once. As
-    `current_state` it is another in another register, whatever its numbers.
-    """
-    said = _latest([_rows(name) for name in COSTS_REST_ON]).order_by("pk", "files__pk")
-    rows = list(said.values_list("pk", "made_at", "version", "files__sha256"))
-    return sha256(repr(rows).encode()).hexdigest()
 
 
 def _rows(name: str) -> QuerySet[Any]:

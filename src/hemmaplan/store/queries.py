@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import polars as pl
-from django.db.models import Max, QuerySet, Subquery
+from django.db.models import Max, Q, QuerySet, Subquery
 
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.tables import TABLES
@@ -39,8 +40,7 @@ class EmptyRegister(LookupError):
 
 def current_batch(*, known_at: datetime | None = None) -> Batch | None:
     """The latest batch, now or as it was known at an instant."""
-    batches = Batch.objects.order_by("-pk")
-    return (batches if known_at is None else batches.filter(made_at__lte=known_at)).first()
+    return _known(known_at).order_by("-pk").first()
 
 
 class State(NamedTuple):
@@ -60,24 +60,45 @@ def state_at(*, known_at: datetime | None = None) -> State | None:
 
     Another as soon as anything that figures rest on is another.
     """
+    return states_at(known_at=known_at)[0]
+
+
+def states_at(*, known_at: datetime | None = None) -> tuple[State | None, State | None]:
+    """What is current of what figures rest on, and of open choices too.
+
+    A step of an open choice makes the second another. The first has it with the next change of
+    anything else.
+    """
+    every = _known(known_at)
+    found = _states(every, every.exclude(kind=Kind.STEP))
+    return next((each for each, is_step in found if not is_step), None), found[0][
+        0
+    ] if found else None
+
+
+def _known(known_at: datetime | None) -> QuerySet[Batch]:
     batches = Batch.objects.all()
-    return _state(batches if known_at is None else batches.filter(made_at__lte=known_at))
+    return batches if known_at is None else batches.filter(made_at__lte=known_at)
 
 
 def read_in_before(state: State) -> State | None:
     """The state that the latest read-in of files made, be it this one; None before the first."""
-    return _state(Batch.objects.filter(pk__lte=state.batch, kind=Kind.FILES))
+    found = _states(Batch.objects.filter(pk__lte=state.batch, kind=Kind.FILES))
+    return found[0][0] if found else None
 
 
-def _state(batches: QuerySet[Batch]) -> State | None:
-    """Of the latest of some batches."""
+def _states(*sets: QuerySet[Batch]) -> list[tuple[State, bool]]:
+    """Of the latest of each set, the latest first; and whether it is a step of an open choice."""
     names = ("pk", "made_at", "version", "files__name", "files__sha256")  # one question, and often
-    latest = Batch.objects.filter(pk=Subquery(batches.order_by("-pk").values("pk")[:1]))
-    rows = list(latest.order_by("files__pk").values_list(*names))
-    if not rows:
-        return None
-    (batch, made_at, *_), digest = rows[0], sha256(repr(rows).encode()).hexdigest()
-    return State(batch, made_at, digest)
+    latest = Q()
+    for batches in sets:
+        latest |= Q(pk=Subquery(batches.order_by("-pk").values("pk")[:1]))
+    rows = Batch.objects.filter(latest).order_by("-pk", "files__pk").values_list(*names, "kind")
+    found = []
+    for (batch, made_at, kind), each in groupby(rows, lambda row: (row[0], row[1], row[-1])):
+        digest = sha256(repr([row[:-1] for row in each]).encode()).hexdigest()
+        found.append((State(batch, made_at, digest), kind == Kind.STEP))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,20 @@ from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.forecast_methods import priors
-from hemmaplan.store.choices import COSTS_REST_ON, choice_tables, costs_state, version_of
+from hemmaplan.store.choices import choice_tables, version_of
 from hemmaplan.store.own_files import FileVersion, own_files
-from hemmaplan.store.queries import EmptyRegister, state_at
+from hemmaplan.store.queries import EmptyRegister, State, state_at
 from hemmaplan.store.viewer import PLACES, SEES_ALL, Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.ladders import ladders_among, own_ladders
 from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.needs import codes_among
 
+COSTS_REST_ON = (
+    "placements", "rates", "incomes", "pauses", "providers", "agreements", "agreement_prices",
+    "homes", "provider_reviews", "provider_checks",
+)  # fmt: skip
+"""The tables that alternatives and their costs are worked out from."""
 Row = Mapping[str, Any]
 _STATE_FORMS = ("sis", "lvm_hem")
 
@@ -51,8 +56,8 @@ class NoChoice(LookupError):
 class OpenedChoice:
     """A choice on a day, as a viewer may read it.
 
-    `version` is what it is written from, `files` the municipality's own rules, `state` what costs
-    rest on as it is now.
+    `version` is what it is written from, `files` the municipality's own rules, and `state` what
+    costs rest on as it is now, None when nothing has been read in.
     """
 
     viewer: Viewer
@@ -60,7 +65,7 @@ class OpenedChoice:
     version: int
     today: date
     files: Sequence[FileVersion]
-    state: str
+    state: State | None
 
     def with_choice(self, row: Row, prices: Sequence[Row]) -> "OpenedChoice":
         """The same with another row of its own and prices: as it would be if they were saved."""
@@ -248,13 +253,13 @@ def row_of(candidate: Candidate) -> Row:
     }  # fmt: skip
 
 
-def opened(viewer: Viewer, choice_id: str, today: date) -> OpenedChoice:
-    """Raises NoChoice, AccessDenied."""
+def opened(viewer: Viewer, choice_id: str, today: date, state: State | None = None) -> OpenedChoice:
+    """With costs of a state, else of the newest. Raises NoChoice, AccessDenied."""
     version = version_of(choice_id)
     found = records(choice_tables(viewer, [choice_id]))
     if not found:
         raise NoChoice(choice_id)
-    return OpenedChoice(viewer, found[0], version, today, own_files(viewer), costs_state())
+    return OpenedChoice(viewer, found[0], version, today, own_files(viewer), state or state_at())
 
 
 def every_ladder(viewer: Viewer) -> tuple[Ladder, ...]:
@@ -263,10 +268,10 @@ def every_ladder(viewer: Viewer) -> tuple[Ladder, ...]:
 
 
 @kept(room=4, beside=False)
-def cost_basis(state: str, viewer: Viewer) -> Dataset:
-    now = state_at()
+def cost_basis(state: State | None, viewer: Viewer) -> Dataset:
+    """The tables that costs rest on; none when nothing has been read in."""
     try:
-        whole = dataset_at(now, viewer) if now else Dataset()
+        whole = dataset_at(state, viewer) if state else Dataset()
     except EmptyRegister:
         return Dataset()
     tables = {name: whole.table(name) for name in COSTS_REST_ON if whole.has(name)}
@@ -274,14 +279,14 @@ def cost_basis(state: str, viewer: Viewer) -> Dataset:
 
 
 @kept(room=64)
-def agreements_at(state: str, viewer: Viewer, on: date, area: str) -> list[Row]:
+def agreements_at(state: State | None, viewer: Viewer, on: date, area: str) -> list[Row]:
     """The framework agreements to call off from on a day, in their order."""
     return list(agreements_on(cost_basis(state, viewer), on, area=area))
 
 
 @kept(room=64)
 def form_costs(
-    state: str, viewer: Viewer, as_of: date, start: date, whose: tuple[str, str]
+    state: State | None, viewer: Viewer, as_of: date, start: date, whose: tuple[str, str]
 ) -> list[Alternative]:
     """`core.alternative_costs` of an area and a need; none where there is no history to learn
     from."""

@@ -8,30 +8,31 @@ from contextlib import suppress
 
 import polars as pl
 from django.db import DatabaseError
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from hemmaplan.store.acknowledgements import answers
-from hemmaplan.store.viewer import READS_ROWS, Viewer
-from hemmaplan.web.months import reader
+from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.web.access import viewer_of
 from hemmaplan.web.opened import Opened, open_if_read
-from hemmaplan.web.warned import AHEAD, as_tasks, due_at, unanswered
+from hemmaplan.web.warned import as_tasks, due_if_ready, unanswered
 
 
-def to_do(viewer: Viewer, month: str, page: Opened | None) -> dict[str, int]:
+def to_do(request: HttpRequest, page: Opened | None) -> dict[str, int]:
     """Room → how much is overdue that nobody has answered for; a room without any is out."""
-    if viewer.role not in READS_ROWS:
+    if viewer_of(request).role not in READS_ROWS:
         return {}
     with suppress(DatabaseError):  # the page may be the one that says so
-        found = page or open_if_read(viewer, month)
+        found = page or open_if_read(request)
         return _overdue(found) if found else {}
     return {}
 
 
 def _overdue(page: Opened) -> dict[str, int]:
     answered = answers(page.viewer, page.known_on or localdate())
-    due = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
+    due = due_if_ready(page)
     if due is None:
         return {}
-    tasks = as_tasks(due[0], page.month.last_day).filter(pl.col("state") == "late")
+    tasks = as_tasks(due, page.month.last_day).filter(pl.col("state") == "late")
     late = unanswered(tasks, answered).height
     return {"tasks": late} if late else {}

@@ -28,7 +28,7 @@ from hemmaplan.web.placements import every_placement
 from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import TASK_LISTS
 from hemmaplan.web.usual_prices import usual_prices_at
-from hemmaplan.web.warned import AHEAD, due_at, follow_up_at, warnings_at
+from hemmaplan.web.warned import due, follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas", "indicators")
 """The parts of Läget, in their order."""
@@ -127,7 +127,7 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
         parts.append(every_placement)
     yield from (partial(page.kept, part) for part in parts)
     yield from (partial(page.kept, list_at, name) for name in TASK_LISTS)
-    yield partial(page.kept, due_at, AHEAD)
+    yield partial(due, page)
     yield page.findings
     if viewer == EVERYBODY:
         yield partial(outline, page)

@@ -21,7 +21,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
 from hemmaplan.reports.registry import Edition, MonthFigures
-from hemmaplan.store.queries import EmptyRegister, State, state_at
+from hemmaplan.store.queries import EmptyRegister, State, states_at
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import View, viewer_of
 from hemmaplan.web.ahead import state_to_show
@@ -48,7 +48,8 @@ class OnlyLooking(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`known_on`: the day whose register is shown; None is the register as it is now.
-    `awaits`: the newer state that is being worked out, when this is the one before it.
+    `awaits`: the newer state that is being worked out, when this is the one before it. `steps`:
+    the newest with the steps of open choices, which no figure rests on.
 
     `months` are those there are figures for, the latest first, and `month` one of them.
     """
@@ -59,6 +60,7 @@ class Opened:
     dataset: Dataset
     months: Sequence[Month]
     month: Month
+    steps: State
     awaits: State | None = None
 
     @property
@@ -124,32 +126,42 @@ def open_for(
     viewer: Viewer, month: str = "", day: date | None = None, *, shows_only: bool = False
 ) -> Opened:
     """For a viewer: a month if there are figures for it, else the latest. Raises EmptyRegister."""
-    newest = state_at(known_at=_end_of(day) if day else None)
+    newest, steps = states_at(known_at=_end_of(day) if day else None)
     if newest is None:
         raise EmptyRegister
     if not shows_only or day:
-        return open_state(newest, viewer, month, day)
+        return open_state(newest, viewer, month, day, steps=steps)
     state = state_to_show(viewer, newest, now())
-    return open_state(state, viewer, month, awaits=newest if newest != state else None)
+    awaits = newest if newest != state else None
+    return open_state(state, viewer, month, steps=steps, awaits=awaits)
 
 
 def open_state(
-    state: State, viewer: Viewer, month: str = "", day: date | None = None,
-    awaits: State | None = None,
+    state: State, viewer: Viewer, month: str = "", day: date | None = None, *,
+    steps: State | None = None, awaits: State | None = None,
 ) -> Opened:  # fmt: skip
-    """Of a state, as `open_for`."""
+    """Of a state, as `open_for`; without `steps` those that it has."""
     dataset = dataset_at(state, reader(viewer))
     months = months_with_figures(dataset) or [Month.of(state.made_at.date())]
     chosen = next((each for each in months if str(each) == month), months[0])
-    return Opened(viewer, state, day, dataset, months, chosen, awaits)
+    return Opened(viewer, state, day, dataset, months, chosen, steps or state, awaits)
 
 
-def open_if_read(viewer: Viewer, month: str = "") -> Opened | None:
+def states_of(request: HttpRequest) -> tuple[State | None, State | None]:
+    """`states_at` as it was when the request first asked: its page and its frame ask once."""
+    found: tuple[State | None, State | None] | None = getattr(request, "states", None)
+    if found is None:
+        found = request.states = states_at()  # type: ignore[attr-defined]
+    return found
+
+
+def open_if_read(request: HttpRequest) -> Opened | None:
     """The register as it is now, only if this process has it already: for the frame of a page."""
-    newest = state_at()
+    viewer, month = viewer_of(request), request.GET.get(MONTH, "")
+    newest, steps = states_of(request)
     if newest is None or dataset_at.ready(newest, reader(viewer)) is None:
         return None
-    return open_state(newest, viewer, month)
+    return open_state(newest, viewer, month, steps=steps)
 
 
 def known_on(request: HttpRequest) -> date | None:

@@ -20,7 +20,7 @@ from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.choices import every_ladder
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import dataset_at
+from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import Opened
 
 SOON, AHEAD = 30, 180
@@ -29,13 +29,13 @@ SOON, AHEAD = 30, 180
 
 def open_tasks(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
     """What is due that nobody has answered for (`as_tasks`), and the answers to what has been."""
-    rows = as_tasks(page.kept(due_at, AHEAD)[0], page.month.last_day)
+    rows = as_tasks(due(page), page.month.last_day)
     quiet = _standing(page, rows["key"])
     return unanswered(rows, quiet), quiet
 
 
 def as_tasks(found: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What `due_at` found, with `key` (`code:subject`; null for what is answered elsewhere) and
+    """What `due` found, with `key` (`code:subject`; null for what is answered elsewhere) and
     `state` on a day: late, soon (within SOON days) or ahead.
     """
     answerable = ~pl.col("code").is_in((DUE_CODE, "open_talks"))  # a person is no key
@@ -103,6 +103,29 @@ def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
     return sorted(groups, key=lambda group: -group["worth"])
 
 
+def due(page: Opened) -> pl.DataFrame:
+    """Everything due on the month's last day or within AHEAD, in order (`deadlines`' columns)."""
+    found, chosen = page.kept(due_at, AHEAD)[0], chosen_at(*_steps(page))
+    return pl.concat([found, chosen]).sort("due", "code", "subject", maintain_order=True)
+
+
+def due_if_ready(page: Opened) -> pl.DataFrame | None:
+    """The same only if this process has worked it out already."""
+    found = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
+    return due(page) if found and chosen_at.ready(*_steps(page)) is not None else None
+
+
+def _steps(page: Opened) -> tuple[State, Viewer, Month, int]:
+    return page.steps, reader(page.viewer), page.month, AHEAD
+
+
+@kept(room=16)
+def chosen_at(steps: State, viewer: Viewer, month: Month, within: int) -> pl.DataFrame:
+    """What choices have to be done by when (`choices_due`), open ones as they are now."""
+    dataset, ladders = dataset_at(steps, viewer), every_ladder(viewer)
+    return choices_due(dataset, month.last_day, ladders, of_purchases(), within_days=within)
+
+
 @kept(room=16)
 def due_at(
     state: State, viewer: Viewer, month: Month, within: int
@@ -111,9 +134,7 @@ def due_at(
     dataset = dataset_at(state, viewer)
     limits = {**load("frister"), **load("legal_limits")}
     day: date = month.last_day
-    chosen = choices_due(dataset, day, every_ladder(viewer), of_purchases(), within_days=within)
-    found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
-    found = found.sort("due", "code", "subject", maintain_order=True)
+    found = deadlines(dataset, day, limits, within_days=within)
     return found, tuple(rule.code for rule in not_run(dataset, day, limits))
 
 

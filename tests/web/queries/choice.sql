@@ -1,3 +1,16 @@
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256", "store_batch"."kind" AS "kind"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE ("store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?) OR "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  WHERE NOT (U0."kind" = ?)
+  ORDER BY ? DESC
+  LIMIT ?))
+  ORDER BY ? DESC, "store_importfile"."id" ASC;
+
 SELECT "store_batch"."id" AS "pk"
   FROM "store_batch"
   WHERE ("store_batch"."id" = (SELECT U0."brought_id" AS "brought"
@@ -73,15 +86,6 @@ SELECT "store_quoterow"."choice_id" AS "choice_id", "store_quoterow"."provider_i
 SELECT "store_choiceprice"."choice_id" AS "choice_id", "store_choiceprice"."from_date" AS "from_date", "store_choiceprice"."to_date" AS "to_date", "store_choiceprice"."kind" AS "kind", "store_choiceprice"."amount" AS "amount", "store_choiceprice"."per" AS "per", "store_choiceprice"."payroll_pct" AS "payroll_pct", "store_choiceprice"."vat_compensation_pct" AS "vat_compensation_pct", "store_choiceprice"."source_sheet" AS "source_sheet", "store_choiceprice"."source_row" AS "source_row", "store_choiceprice"."id" AS "pk", "store_choiceprice"."source_file_id" AS "source_file_id", "store_choiceprice"."brought_id" AS "brought_id"
   FROM "store_choiceprice"
   WHERE ("store_choiceprice"."retired_id" IS NULL AND "store_choiceprice"."choice_id" IN (?));
-
-SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
-  FROM "store_batch"
-  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
-  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
-  FROM "store_batch" U0
-  ORDER BY ? DESC
-  LIMIT ?)
-  ORDER BY "store_importfile"."id" ASC;
 
 SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
   FROM "store_acknowledgement"

@@ -1,11 +1,15 @@
-SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256", "store_batch"."kind" AS "kind"
   FROM "store_batch"
   LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
-  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  WHERE ("store_batch"."id" = (SELECT U0."id" AS "pk"
   FROM "store_batch" U0
   ORDER BY ? DESC
-  LIMIT ?)
-  ORDER BY "store_importfile"."id" ASC;
+  LIMIT ?) OR "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  WHERE NOT (U0."kind" = ?)
+  ORDER BY ? DESC
+  LIMIT ?))
+  ORDER BY ? DESC, "store_importfile"."id" ASC;
 
 SELECT "store_placement"."id", "store_placement"."brought_id", "store_placement"."retired_id", "store_placement"."source_file_id", "store_placement"."source_sheet", "store_placement"."source_row", "store_placement"."placement_id", "store_placement"."person_id", "store_placement"."family_id", "store_placement"."area", "store_placement"."unit_code", "store_placement"."birth_month", "store_placement"."sex", "store_placement"."care_form", "store_placement"."legal_basis", "store_placement"."start_date", "store_placement"."end_date", "store_placement"."planned_end_date", "store_placement"."end_reason", "store_placement"."urgency", "store_placement"."provider_id", "store_placement"."home_id", "store_placement"."procurement", "store_placement"."direct_reason", "store_placement"."outpatient_from", "store_placement"."outpatient_to", "store_placement"."unbudgeted", "store_placement"."own_facility_possible", "store_placement"."region_involved", "store_placement"."need", "store_placement"."recorded_on", "store_placement"."end_recorded_on"
   FROM "store_placement"

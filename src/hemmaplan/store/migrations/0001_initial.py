@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='store.batch')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='batch_by_not_blank'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='batch_version_not_blank'), models.CheckConstraint(condition=models.Q(('kind__in', ('files', 'hand', 'undo'))), name='batch_kind_code'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='batch_undo_reverses')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='batch_by_not_blank'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='batch_version_not_blank'), models.CheckConstraint(condition=models.Q(('kind__in', ('files', 'hand', 'step', 'undo'))), name='batch_kind_code'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='batch_undo_reverses')],
             },
         ),
         migrations.CreateModel(

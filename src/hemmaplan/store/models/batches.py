@@ -18,8 +18,12 @@ from hemmaplan.core.tables import TABLES
 
 
 class Kind(StrEnum):
+    """How a change set was made. STEP: by hand too, in a choice that is open, so that no figure
+    rests on it."""
+
     FILES = "files"
     HAND = "hand"
+    STEP = "step"
     UNDO = "undo"
 
 

@@ -20,7 +20,7 @@ from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
-from hemmaplan.web.access import EVERYBODY, member_of, viewer_of
+from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.counts import to_do
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 from hemmaplan.web.tour import STEP, stop_at
@@ -135,7 +135,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     role = Role(member.role) if member else None
     opened: Opened | None = getattr(request, "opened", None)
     asks = member is not None and (opened is not None or request.method in ("GET", "HEAD"))
-    counted = to_do(viewer_of(request), request.GET.get(MONTH, ""), opened) if asks else {}
+    counted = to_do(request, opened) if asks else {}
     rooms = [
         {
             "label": gettext(room.label),

@@ -27,6 +27,7 @@ SHOWN = 50
 WORDS = {
     Kind.FILES: N_("Inläsning"),
     Kind.HAND: N_("Ändring för hand"),
+    Kind.STEP: N_("Steg i ett val"),
     Kind.UNDO: N_("Tillbakatagning"),
 }
 

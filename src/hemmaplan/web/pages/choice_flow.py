@@ -32,6 +32,7 @@ from hemmaplan.web.choice_forms import (
 )
 from hemmaplan.web.choice_pages import CONTEXTS, around
 from hemmaplan.web.choices import NoChoice, OpenedChoice, opened
+from hemmaplan.web.opened import states_of
 from hemmaplan.web.taking_back import taken_back
 from hemmaplan.web.typed import Typed, version
 
@@ -71,7 +72,7 @@ def _mends(request: HttpRequest) -> bool:
 
 def _opened(request: HttpRequest, choice_id: str) -> OpenedChoice:
     try:
-        return opened(viewer_of(request), choice_id, localdate())
+        return opened(viewer_of(request), choice_id, localdate(), states_of(request)[0])
     except NoChoice:
         raise Http404(
             _("Valet %(choice_id)s finns inte, eller visas inte för dig.")
@@ -186,7 +187,7 @@ def _take_back(request: HttpRequest, found: OpenedChoice, page: str) -> HttpResp
     """The last change made by hand: the decision with the placement it made, if that was it."""
     if _version(request) != found.version:
         return _page(request, found, page, _typed(request), _(_AGAIN), status=409)
-    latest = Batch.objects.filter(pk=found.version, kind=Kind.HAND).first()
+    latest = Batch.objects.filter(pk=found.version, kind__in=(Kind.HAND, Kind.STEP)).first()
     if latest is None:
         messages.info(
             request, _("Det senaste gjordes inte här, så det går inte att ta tillbaka här.")

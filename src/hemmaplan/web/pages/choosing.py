@@ -22,7 +22,6 @@ from hemmaplan.core.deadlines import CHILD_YEARS
 from hemmaplan.core.tables import AREAS, TABLES, URGENCIES
 from hemmaplan.store.choices import (
     choice_tables,
-    costs_state,
     numbers_of,
     version_of,
     waiting,
@@ -33,6 +32,7 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.choice_forms import person_key
 from hemmaplan.web.choices import OpenedChoice
 from hemmaplan.web.ladders import ladders_in_force
+from hemmaplan.web.opened import states_of
 from hemmaplan.web.typed import Typed, shown
 
 _DECIDED_SHOWN = 20
@@ -50,7 +50,8 @@ def choices(request: HttpRequest) -> HttpResponse:
     """Open choices, the one to be decided first on top; and those decided last."""
     viewer, today = viewer_of(request), localdate()
     ids, decided_in_all = waiting(viewer, decided=_DECIDED_SHOWN)
-    every, files, state = records(choice_tables(viewer, ids)), own_files(viewer), costs_state()
+    every, files = records(choice_tables(viewer, ids)), own_files(viewer)
+    state = states_of(request)[0]
     opened = [OpenedChoice(viewer, r, 0, today, files, state) for r in every if r.is_open]
     open_ones = [_shown(each) for each in opened]
     open_ones.sort(key=lambda each: (each["decide_by"] or date.max, each["opened_on"]))

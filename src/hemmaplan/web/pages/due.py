@@ -18,7 +18,7 @@ from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import TASK_LABELS, TASKS, tabs, views_of
-from hemmaplan.web.warned import AHEAD, due_at, open_tasks
+from hemmaplan.web.warned import AHEAD, due, due_at, open_tasks
 
 _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
     DUE_CODE: "choice-first"
@@ -60,7 +60,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     found, quiet = open_tasks(page)
     code, _colon, subject = key.partition(":")
     standing = quiet.get(key)
-    every = page.kept(due_at, AHEAD)[0]
+    every = due(page)
     rows = every.filter(pl.col("code") == code, pl.col("subject") == subject)
     if rows.is_empty() or not (standing or key in found["key"]):
         raise Http404(_("Det är inte längre något att göra: orsaken är borta."))

@@ -212,7 +212,10 @@ def _shown(found: ImportPreview) -> dict[str, Any]:
 _AS_FOUND = ("changed", "files", "tables", "untouched", "errors", "warnings", "left_out")
 
 
-_WORDS = {Kind.FILES: N_("Inläsning"), Kind.HAND: N_("För hand"), Kind.UNDO: N_("Tillbakatagning")}
+_WORDS = {
+    Kind.FILES: N_("Inläsning"), Kind.HAND: N_("För hand"), Kind.STEP: N_("Steg i ett val"),
+    Kind.UNDO: N_("Tillbakatagning"),
+}  # fmt: skip
 
 
 def _history() -> list[dict[str, Any]]:
