@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.web.conftest import AT, PASSWORD, member
+from tests.web import reading_once
+from tests.web.conftest import AT, KEY, PASSWORD, member
 from tests.web.test_adoption import text
 
 from hemmaplan.actions.members import want_letters
@@ -382,3 +383,19 @@ def test_a_proposal_is_not_taken_into_what_is_sent(manager):
     page = text(manager.post(UNIT, form("forslag:alla", base=1)))
     assert "förslaget för" not in page
     assert stands().state is State.SENT
+
+
+def test_the_first_round_of_all_has_no_forecast_before_it(db, folder, signed_in):
+    (folder / "forecast.csv").unlink()
+    reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
+    controller = signed_in(Role.CONTROLLER)
+    assert "Öppna rundan" in text(controller.get(ROUND))
+    controller.post(ROUND, {"gor": "oppna", "senast": TOMORROW})
+    manager = signed_in(Role.UNIT_MANAGER, "B1")
+    assert "belopp:bou:purchase" in text(manager.get(UNIT))
+    manager.post(UNIT, form("skicka"))
+    assert stands().state == State.SENT
+    controller.post(UNIT, {"gor": "godkann", "utgick-fran": 1})
+    approved(controller, "V1")
+    assert "Rundan är avslutad" in text(controller.post(ROUND, {"gor": "avsluta"}, follow=True))
+    assert dataset(ALL).table("forecast").height

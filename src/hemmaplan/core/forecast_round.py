@@ -60,11 +60,15 @@ class ForecastLine:
 
 
 def lines_to_forecast(dataset: Dataset, month: Month) -> list[ForecastLine]:
-    """Every unit's lines, in the order of units, areas and report lines. Raises MissingTable."""
+    """Every unit's lines, in the order of units, areas and report lines.
+
+    The first round of all has no forecast before it. Raises MissingTable without report lines.
+    """
     known = entries(dataset, month).filter(
         pl.col("measure").is_in([Measure.YEAR_BUDGET.value, Measure.PERIOD_ACTUAL.value])
     )
-    before = [made for made in forecast_occasions(dataset, month) if made < month][-1:]
+    occasions = forecast_occasions(dataset, month) if dataset.has("forecast") else []
+    before = [made for made in occasions if made < month][-1:]
     previous = [year_plan(dataset, made).filter(_IS_FORECAST) for made in before]
     rows = pl.concat([known, *previous]).filter(
         pl.col("unit_code").is_not_null() & (pl.col("type") != LineType.FRAME.value)
