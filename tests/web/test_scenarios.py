@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from tests.web import reading_once
+from tests.web.conftest import AT, KEY
 from tests.web.test_adoption import text
 
 from hemmaplan.core.forecast.scenarios import BadScenario
@@ -77,6 +79,14 @@ def test_only_who_reads_rows_may_try(signed_in, read_in):
 
 def test_without_anything_read_in_there_is_nothing_to_try(signed_in):
     assert "Inget är inläst än" in text(signed_in(Role.CONTROLLER).get("/prognos/scenarier/"))
+
+
+def test_without_prices_it_says_what_fills_it(db, folder, signed_in):
+    (folder / "rates.csv").unlink()
+    reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
+    assert "placements.csv och rates.csv" in text(
+        signed_in(Role.COORDINATOR).get("/prognos/scenarier/")
+    )
 
 
 def test_what_matters_most_is_worked_out_when_asked_for_and_keeps_what_was_typed(

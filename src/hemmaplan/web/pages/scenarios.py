@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -30,7 +30,7 @@ from hemmaplan.reports.forecast_runs import MOST_RUNS
 from hemmaplan.reports.forecast_scenarios import fits, side_by_side, what_matters_most
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.scenario_files import content_of
-from hemmaplan.store.viewer import SEES_ALL
+from hemmaplan.store.viewer import SEES_ALL, STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.job_kinds import SCENARIO
 from hemmaplan.web.opened import Opened, opened
@@ -65,12 +65,8 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     request.in_room = "prognos"  # type: ignore[attr-defined]
     dataset, month = page.dataset, page.month
     if not dataset.has("placements", "rates") or made(dataset, month) is None:
-        raise Http404(
-            _(
-                "Det finns inga placeringar med pris att göra en prognos av. Läs in placements.csv "
-                "och rates.csv."
-            )
-        )
+        empty = {"may_read_in": page.viewer.role in STEERS}
+        return render(request, "scenarios_empty.html.j2", empty)
     typed_name = Typed(request.POST)
     name = typed_name.text(NAME, known=sorted(provider_names(dataset).values()))
     wrong, asked = typed_name.wrong.get(NAME, ""), []
