@@ -34,6 +34,7 @@ class _NoName(ValueError):
 def interventions(request: HttpRequest) -> HttpResponse:
     """Every intervention and an empty form for one more; without a name a row goes."""
     viewer = viewer_of(request)
+    request.in_room = "settings"  # type: ignore[attr-defined]
     writes = viewer.role in PLACES
     held = own_file(viewer, FILE)
     number = held.number if held else 0
