@@ -8,8 +8,10 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Page
 
 WIDTHS = (1280, 375)
@@ -47,8 +49,15 @@ _LOOK = """
 """The contrast of a node's text with what is painted under it, and which places it is in."""
 
 
+_STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
+LOOKED_AT: set[str] = set()
+"""Names of the addresses that `check` has looked at in this test (see `walked.toml`)."""
+
+
 def check(page: Page) -> None:
     """No breach of the rules, nothing undecided that is not reviewed, nothing too wide."""
+    if page.url.startswith("http") and page.evaluate(_STATUS) < 400:
+        LOOKED_AT.add(str(resolve(urlsplit(page.url).path).url_name))
     # The rules come as script, which the page's own policy forbids; they are run from outside.
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()

@@ -1,12 +1,15 @@
 """An installation of the web: a small municipality read in, and one user of each kind."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from tests.opendata.archives import OWN, SALA_2022, fetched
 from tests.reports import small_municipality
 from tests.web import reading_once
+from tests.web.accessible import LOOKED_AT
 
 from hemmaplan.actions.members import add
 from hemmaplan.store.models import Intervention, LedgerRow
@@ -17,12 +20,24 @@ from hemmaplan.web.job_kinds import run_next
 AT = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 PASSWORD = "gul-cykel-vinter-7"
 KEY = b"k" * 32
+WALKED = tomllib.loads(Path(__file__).with_name("walked.toml").read_text("utf-8"))["walked"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "live_server" in getattr(item, "fixturenames", ()):
             item.add_marker("walk")
+
+
+@pytest.fixture(autouse=True)
+def walks_what_it_says(request):
+    """A walk has every page looked at that `walked.toml` says it has."""
+    LOOKED_AT.clear()
+    yield
+    if "live_server" in request.fixturenames:
+        here = f"{request.path.name}::{request.node.originalname}"
+        said = {name for name, walk in WALKED.items() if walk == here}
+        assert said <= LOOKED_AT, f"{sorted(said - LOOKED_AT)} in walked.toml"
 
 
 @pytest.fixture(autouse=True)
