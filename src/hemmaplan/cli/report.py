@@ -47,37 +47,42 @@ WordTemplate = Annotated[
 Reference = Annotated[str, typer.Option("--dnr", help="Diarienummer på första sidan.")]
 ReportDate = Annotated[str, typer.Option(help="Rapportens datum, ÅÅÅÅ-MM-DD. Annars i dag.")]
 
+ReportMonth = Annotated[str, typer.Option("--month", help="Rapportmånad, ÅÅÅÅ-MM.")]
+Out = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Fil att skriva: pdf, docx, xlsx, html eller json efter ändelsen. Får anges flera "
+        "gånger."
+    ),
+]
+Presentation = Annotated[
+    Path | None,
+    typer.Option(help="Fil (pdf) för sidor att visa på duk, en siffra eller bild per sida."),
+]
+InEdition = Annotated[str, typer.Option(help="Utgåva: internal, board eller public.")]
+FrozenRun = Annotated[
+    Path | None,
+    typer.Option(help="Skriv ut ett månadsbokslut igen, i stället för DATA och --month."),
+]
+WriteTexts = Annotated[
+    Path | None,
+    typer.Option(help="Skriv rapportens meningar till en ny fil, att ändra i till --texts."),
+]
+
 
 def report(
     data: DataFolder = None,
     *,
     db: UseRegister = False,
-    month: Annotated[str, typer.Option(help="Rapportmånad, ÅÅÅÅ-MM.")] = "",
-    out: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Fil att skriva: pdf, docx, xlsx, html eller json efter ändelsen. Får anges flera "
-            "gånger."
-        ),
-    ] = None,
-    presentation: Annotated[
-        Path | None,
-        typer.Option(help="Fil (pdf) för sidor att visa på duk, en siffra eller bild per sida."),
-    ] = None,
+    month: ReportMonth = "",
+    out: Out = None,
+    presentation: Presentation = None,
     template: WordTemplate = None,
-    edition: Annotated[
-        str, typer.Option(help="Utgåva: internal, board eller public.")
-    ] = "internal",
-    run: Annotated[
-        Path | None,
-        typer.Option(help="Skriv ut ett månadsbokslut igen, i stället för DATA och --month."),
-    ] = None,
+    edition: InEdition = "internal",
+    run: FrozenRun = None,
     previous: PreviousRuns = None,
     texts: OwnTexts = None,
-    write_texts: Annotated[
-        Path | None,
-        typer.Option(help="Skriv rapportens meningar till en ny fil, att ändra i till --texts."),
-    ] = None,
+    write_texts: WriteTexts = None,
     reference: Reference = "",
     date: ReportDate = "",
 ) -> None:

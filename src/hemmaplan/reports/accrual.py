@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 import polars as pl
 
@@ -11,6 +10,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.render.document import Cell, Column, Document, Row, TableBlock
 from hemmaplan.render.numbers_sv import month_text
 from hemmaplan.render.sie import Transaction, Voucher, render_sie
+from hemmaplan.reports.briefing import kronor_cell
 from hemmaplan.reports.monthly import version
 
 VOUCHER_FORMATS = (".si", ".xlsx")
@@ -74,8 +74,8 @@ def _table(name: str, caption: str, postings: Sequence[Posting]) -> TableBlock:
         Row(
             (
                 *(Cell(code) for code in (p.account, p.unit_code, p.activity, p.counterparty)),
-                _kronor(p.amount_ore if p.amount_ore > 0 else None),
-                _kronor(-p.amount_ore if p.amount_ore < 0 else None),
+                kronor_cell(p.amount_ore if p.amount_ore > 0 else None),
+                kronor_cell(-p.amount_ore if p.amount_ore < 0 else None),
             )
         )
         for p in postings
@@ -84,7 +84,7 @@ def _table(name: str, caption: str, postings: Sequence[Posting]) -> TableBlock:
         sum(p.amount_ore for p in postings if p.amount_ore > 0),
         -sum(p.amount_ore for p in postings if p.amount_ore < 0),
     )
-    total = Row((Cell("Summa"), *(Cell(None),) * 3, *map(_kronor, sides)), kind="total")
+    total = Row((Cell("Summa"), *(Cell(None),) * 3, *map(kronor_cell, sides)), kind="total")
     words = ("Konto", "Enhet", "Verksamhet", "Motpart")
     columns = (*(Column(word, numeric=False) for word in words), Column("Debet"), Column("Kredit"))
     return TableBlock(name, f"{caption}. Kronor", columns, (*rows, total))
@@ -102,14 +102,14 @@ def _evidence(accrual: Accrual) -> TableBlock:
                 Cell(part["description"]),
                 Cell(part["account"]),
                 Cell(part["unit_code"]),
-                _kronor(part["amount_ore"]),
+                kronor_cell(part["amount_ore"]),
                 Cell(f"{part['_file']} rad {part['_row']}"),
             )
         )
         for part in parts.iter_rows(named=True)
     ]
     empty = (Cell(None),) * 5
-    total = Row((Cell("Summa"), *empty, _kronor(accrual.amount_ore), Cell(None)), kind="total")
+    total = Row((Cell("Summa"), *empty, kronor_cell(accrual.amount_ore), Cell(None)), kind="total")
     words = ("Månad", "Utförare", "Placering", "Underlag", "Konto", "Enhet")
     columns = (
         *(Column(word, numeric=False) for word in words),
@@ -119,7 +119,3 @@ def _evidence(accrual: Accrual) -> TableBlock:
     files = ", ".join(parts.select(pl.col("_file").unique().sort()).to_series())
     caption = f"Vård från och med {accrual.first} som inte är fakturerad. Kronor"
     return TableBlock("Underlag", caption, columns, (*rows, total), source=files)
-
-
-def _kronor(amount_ore: int | None) -> Cell:
-    return Cell(None if amount_ore is None else Decimal(amount_ore) / 100, decimals=2)

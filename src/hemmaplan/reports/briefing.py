@@ -115,6 +115,11 @@ def plain_cell(figure: Figure | None, decimals: int = 0) -> Cell:
     return Cell(exact(value), decimals, figure=figure.address)
 
 
+def kronor_cell(amount_ore: int | None) -> Cell:
+    """Kronor and öre, as on a voucher or a claim."""
+    return Cell(None if amount_ore is None else Decimal(amount_ore) / 100, decimals=2)
+
+
 def exact(value: Fraction) -> Decimal:
     """A fraction as a decimal, to 28 digits: for cells, which are rounded when printed."""
     return Decimal(value.numerator) / Decimal(value.denominator)

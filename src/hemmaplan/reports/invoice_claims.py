@@ -6,7 +6,6 @@ Without names: an invoice is known by its number and days, a placement by its nu
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -24,6 +23,7 @@ from hemmaplan.render.document import (
     TableBlock,
 )
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, amount_text, number_text, period_text
+from hemmaplan.reports.briefing import kronor_cell
 from hemmaplan.reports.files import rendered
 from hemmaplan.reports.invoice_control import OUTCOME_WORDS
 from hemmaplan.reports.monthly import version
@@ -134,7 +134,7 @@ def _table(rows: Sequence[dict[str, Any]]) -> TableBlock:
     for reason, of_reason in by_why.items():
         printed.append(Row((Cell(reason),), kind="section"))
         printed += map(_row, of_reason)
-    sums = (_kronor(sum(row[name] for row in rows)) for name in _MONEY)
+    sums = (kronor_cell(sum(row[name] for row in rows)) for name in _MONEY)
     total = Row((Cell("Summa"), *(Cell(None),) * 4, *sums), kind="total")
     return TableBlock("Att kreditera", "Det som skiljer sig från avtalat", _COLUMNS,
                       (*printed, total))  # fmt: skip
@@ -148,7 +148,7 @@ def _row(row: dict[str, Any]) -> Row:
             Cell(row["placement_id"]),
             Cell(days_text(row["first_day"], row["last_day"])),
             Cell(f"{'?' if told is None else told} mot {0 if agreed is None else agreed}"),
-            *(_kronor(row[name]) for name in ("agreed_day_ore", *_MONEY)),
+            *(kronor_cell(row[name]) for name in ("agreed_day_ore", *_MONEY)),
         )
     )
 
@@ -166,7 +166,3 @@ def why(row: dict[str, Any]) -> str:
     )
     words = ", ".join(OUTCOME_WORDS[each].lower() for each in found)
     return words[:1].upper() + words[1:] if words else OUTCOME_WORDS[Outcome.RIGHT]
-
-
-def _kronor(amount_ore: int | None) -> Cell:
-    return Cell(None if amount_ore is None else Decimal(amount_ore) / 100, decimals=2)
