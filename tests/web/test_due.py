@@ -4,15 +4,19 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.web.conftest import AT
+from tests.web.conftest import KEY as SECRET
 from tests.web.test_adoption import text
 
+from hemmaplan.actions.imports import load
+from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import Acknowledgement, AuditEntry
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = {"manad": "2026-02"}
 LATE = "Ärende Ä3: besluta om utredning ska inledas"
-KEY = "planned_end:P1"
+KEY = "planned_end:P1:2026-06-30"
 
 
 def page(client, **more):
@@ -32,7 +36,7 @@ def test_the_page_says_what_is_late_and_what_comes_and_leads_to_where_it_is_done
     assert LATE in shown
     assert "20 kap. 1–2 §§" in shown
     assert '<a href="/placeringar/P1/?manad=2026-02">Placering P1: avsluta som planerat' in shown
-    assert '<a href="/att-gora/uppgift/planned_end:P1/?manad=2026-02">Varför' in shown
+    assert '<a href="/att-gora/uppgift/planned_end:P1:2026-06-30/?manad=2026-02">Varför' in shown
 
 
 def test_it_is_filtered_ordered_and_taken_away_as_any_list(read_in, signed_in):
@@ -85,7 +89,8 @@ def test_an_answer_with_a_reason_takes_it_from_the_list_and_it_can_come_back(rea
     ("fields", "says"),
     [
         ({"skal": "needed"}, "Välj ett skäl"), ({"dagar": "9999"}, "Välj ett skäl"),
-        ({"nyckel": "planned_end:P9"}, "orsaken är borta"),
+        ({"nyckel": "planned_end:P9:2026-06-30"}, "orsaken är borta"),
+        ({"nyckel": "planned_end:P1:2026-07-01"}, "orsaken är borta"),  # an answer is to a day
     ],
 )  # fmt: skip
 def test_what_is_no_answer_to_a_task_is_said_and_changes_nothing(read_in, signed_in, fields, says):
@@ -94,7 +99,7 @@ def test_what_is_no_answer_to_a_task_is_said_and_changes_nothing(read_in, signed
 
 
 def test_what_is_done_is_no_task(read_in, signed_in):
-    address = reverse("task-due", args=["planned_end:P2000"])
+    address = reverse("task-due", args=["planned_end:P2000:2026-06-30"])
     assert signed_in(Role.CONTROLLER).get(address, FEBRUARY).status_code == 404
 
 
@@ -104,15 +109,41 @@ def test_what_was_not_looked_at_is_said(read_in, signed_in):
     assert "placements och follow_ups" in shown
 
 
-def test_a_unit_manager_sees_the_own_unit_and_does_not_answer(read_in, signed_in):
+def test_another_due_date_is_a_task_anew(read_in, signed_in, folder):
+    coordinator = signed_in(Role.COORDINATOR)
+    answer(coordinator)
+    assert "Placering P1: avsluta som planerat" not in page(coordinator)
+    placements = folder / "placements.csv"
+    moved = placements.read_text("utf-8").replace("2026-06-30", "2026-07-15")
+    placements.write_text(moved, "utf-8")
+    load(dataset=read_folder(folder, key=SECRET)[0], by="ekonomen", at=AT)
+    assert "Placering P1: avsluta som planerat" in page(coordinator)
+    assert coordinator.get(reverse("task-due", args=[KEY]), FEBRUARY).status_code == 404
+
+
+def test_a_unit_manager_sees_and_answers_for_the_own_unit_only(read_in, signed_in):
     manager = signed_in(Role.UNIT_MANAGER, "B1")
     stranger = signed_in(Role.UNIT_MANAGER, "V1")
     own, other = page(manager), page(stranger)
     assert "Placering P1" in own
     assert "P1" not in other
     assert "Ä3" not in own + other  # cases tell of no unit
-    assert "Kvittera" not in text(manager.get(reverse("task-due", args=[KEY]), FEBRUARY))
     assert stranger.get(reverse("task-due", args=[KEY]), FEBRUARY).status_code == 404
+    assert "orsaken är borta" in answer(stranger)
+    assert not Acknowledgement.objects.exists()
+    assert "Kvittera" in text(manager.get(reverse("task-due", args=[KEY]), FEBRUARY))
+    assert "Kvitterad till" in answer(manager)
+    assert "Placering P1: avsluta som planerat" not in page(manager)
+    assert "orsaken är borta" in answer(stranger, igen="1")
+    (entry,) = AuditEntry.objects.filter(action__startswith="warnings.")
+    assert (entry.by, entry.subject) == ("unit_managerB1", KEY)
+
+
+def test_a_warning_of_the_radar_is_not_a_unit_managers_to_answer(read_in, signed_in):
+    said = {"nyckel": "outside_agreement:P1", "skal": "needed", "dagar": "30"}
+    told = signed_in(Role.UNIT_MANAGER, "B1").post(reverse("task-answer"), said)
+    assert told.status_code == 403
+    assert not Acknowledgement.objects.exists()
 
 
 def test_an_empty_register_has_a_page_and_no_file(signed_in):

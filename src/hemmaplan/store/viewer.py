@@ -19,10 +19,13 @@ SEES_ALL = STEERS | {Role.COORDINATOR}
 """Read every unit's rows, and the internal edition."""
 
 PLACES = SEES_ALL
-"""Write placements and what is told of them: prices, choices, follow-ups, acknowledgements."""
+"""Write placements and what is told of them: prices, choices, follow-ups, warnings answered for."""
 
 READS_ROWS = SEES_ALL | {Role.UNIT_MANAGER}
 """Are given rows: a unit manager those of the own units."""
+
+ANSWERS = READS_ROWS
+"""Answer for what is due, in the units whose rows they are given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,18 +35,27 @@ def open_tasks(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
 
 
 def as_tasks(found: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What `due` found, with `key` (`code:subject`; null for what is answered elsewhere) and
-    `state` on a day: late, soon (within SOON days) or ahead.
+    """What `due` found, with `key` (null for what is answered elsewhere) and `state` on a day:
+    late, soon (within SOON days) or ahead.
+
+    The key is `code:subject:due`, so an answer is to that day: another day is a task anew.
     """
     answerable = ~pl.col("code").is_in((DUE_CODE, "open_talks"))  # a person is no key
     return found.with_columns(
-        key=pl.when(answerable).then(pl.format("{}:{}", "code", "subject")),
+        key=pl.when(answerable).then(pl.format("{}:{}:{}", "code", "subject", "due")),
         state=pl.when(pl.col("due") < day)
         .then(pl.lit("late"))
         .when(pl.col("due") <= day + timedelta(days=SOON))
         .then(pl.lit("soon"))
         .otherwise(pl.lit("ahead")),
     )
+
+
+def in_key(key: str) -> tuple[str, str, str]:
+    """(code, subject, due) of a task's key, as far as the text has them."""
+    code, _colon, rest = key.partition(":")
+    subject, _colon, day = rest.rpartition(":")
+    return code, subject, day
 
 
 def unanswered(rows: pl.DataFrame, answered: Collection[str]) -> pl.DataFrame:

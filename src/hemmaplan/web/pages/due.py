@@ -13,12 +13,12 @@ from hemmaplan.core.choice_deadlines import DUE_CODE
 from hemmaplan.core.deadlines import RULES, Rule
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.store.acknowledgements import Answer
-from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
+from hemmaplan.store.viewer import ANSWERS, READS_ROWS, SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import TASK_LABELS, TASKS, tabs, views_of
-from hemmaplan.web.warned import AHEAD, due, due_at, open_tasks
+from hemmaplan.web.warned import AHEAD, as_tasks, due, due_at, in_key, open_tasks
 
 _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
     DUE_CODE: "choice-first"
@@ -58,23 +58,21 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     """One thing that is due: its rule in words, and answering for it."""
     page = opened(request, shows_only=True)
     found, quiet = open_tasks(page)
-    code, _colon, subject = key.partition(":")
-    standing = quiet.get(key)
-    every = due(page)
-    rows = every.filter(pl.col("code") == code, pl.col("subject") == subject)
+    code, standing = in_key(key)[0], quiet.get(key)
+    rows = as_tasks(due(page), page.month.last_day).filter(key=key)
     if rows.is_empty() or not (standing or key in found["key"]):
         raise Http404(_("Det är inte längre något att göra: orsaken är borta."))
     row = rows.row(0, named=True)
     context = {
         "tabs": tabs(page),
-        "row": row | {"key": key},
+        "row": row,
         "late": row["due"] < page.month.last_day,
         "label": TASK_LABELS[code],
         "about": _about(page, row),
         "rule": by_code()[code],
         "rule_address": page.address("rule", code),
         "answer": _answered(key, standing, page) if standing else None,
-        "may_answer": page.viewer.role in PLACES and page.known_on is None,
+        "may_answer": page.viewer.role in ANSWERS and page.known_on is None,
         "reasons": {each: REASON_WORDS[each] for each in FOR_TASKS},
         "quiet_days": QUIET_DAYS,
     }
@@ -109,10 +107,10 @@ def _kinds(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
 
 
 def _answered(key: str, answer: Answer, page: Opened) -> dict[str, Any]:
-    code, _colon, subject = key.partition(":")
+    code, subject, day = in_key(key)
     return {
         "address": page.address("task-due", key),
-        "subject": f"{TASK_LABELS[code]}: {subject}",
+        "subject": f"{TASK_LABELS[code]}: {subject}, {day}",
         "reason": REASON_WORDS[answer.reason],
         "until": answer.until,
         "by": answer.by,

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -14,16 +15,23 @@ from django.views.decorators.http import require_POST
 
 from hemmaplan.actions.acknowledgements import acknowledge, open_again
 from hemmaplan.core.acknowledging import FOR_TASKS, FOR_WARNINGS, QUIET_DAYS, REASON_WORDS, Reason
-from hemmaplan.core.radar import QUESTIONS, not_asked
+from hemmaplan.core.radar import CODES, QUESTIONS, not_asked
 from hemmaplan.core.radar_parts import HORIZON
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
-from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
+from hemmaplan.store.viewer import ANSWERS, PLACES, READS_ROWS, SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import RADAR, TASK_LABELS, tabs, views_of
-from hemmaplan.web.warned import by_question, open_tasks, open_warnings, parts_at, warnings_at
+from hemmaplan.web.warned import (
+    by_question,
+    in_key,
+    open_tasks,
+    open_warnings,
+    parts_at,
+    warnings_at,
+)
 
 
 @open_to(READS_ROWS)
@@ -84,12 +92,18 @@ def warning(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "warning.html.j2", context)
 
 
-@open_to(PLACES)
+@open_to(ANSWERS)
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """Leave a warning or a task for a while with a reason, or take it up again."""
+    """Leave a warning or a task for a while with a reason, or take it up again.
+
+    A unit manager answers for tasks of the own units; a warning is weighed by who places.
+    """
     page, key = opened(request, shows_only=True), request.POST.get("nyckel", "")
-    is_task = key.partition(":")[0] in TASK_LABELS
+    code = in_key(key)[0]
+    is_task = code in TASK_LABELS
+    if code in CODES and page.viewer.role not in PLACES:
+        raise PermissionDenied("a warning is answered for by who places")
     back = page.address("tasks" if is_task else "task-radar")
     if not _is_found(page, key):
         messages.info(request, _("Den finns inte längre: orsaken är borta."))
