@@ -13,6 +13,7 @@ from hemmaplan.core.report_lines import LineType
 from hemmaplan.core.typed_amounts import NotAnAmount, as_typed, names_unit, typed_amount
 from hemmaplan.core.unit_proposals import UnitProposal
 from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.store.queries import State as RegisterState
 from hemmaplan.store.rounds import Answer, Round, answers, rounds
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.pages.rounds import Table
@@ -56,6 +57,7 @@ class Opened:
     round: Round
     unit: str
     answer: Answer | None
+    register: RegisterState
 
     @property
     def lines(self) -> list[ForecastLine]:

@@ -1,6 +1,6 @@
 """A unit's page in a forecast round: what is known, line by line, beside what is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from hemmaplan.core.report_lines import LineType, area_labels, line_labels
 from hemmaplan.core.typed_amounts import as_typed
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.numbers_sv import number_text, period_text
-from hemmaplan.store.rounds import history
+from hemmaplan.store.rounds import Answer, history
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.pages import with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, days_left
@@ -24,21 +24,21 @@ from hemmaplan.web.unit_form import ALL, LONGEST, TAKE, Opened, Typed
 from hemmaplan.web.unit_placements import expected
 
 
-def may_take_back(opened: Opened) -> bool:
-    """A controller may undo any step; a unit its own saves and sending, never a decision."""
+def may_take_back(opened: Opened, past: Sequence[Answer]) -> bool:
+    """A controller may undo any step; a unit its own saves and sending, never a decision. `past`:
+    the versions of the answer, the latest first."""
     if opened.round.is_closed or opened.number < 2:
         return False
     if opened.viewer.role in STEERS:
         return True
-    month = opened.round.month
-    before = history(opened.viewer, month, opened.unit)[1]
-    return opened.state in (State.DRAFT, State.SENT) and before.state.is_open
+    return opened.state in (State.DRAFT, State.SENT) and past[1].state.is_open
 
 
 def shown(
     request: HttpRequest, opened: Opened, typed: Typed, why: str = "", status: int = 200
 ) -> HttpResponse:
     month, table = opened.table.month, opened.table
+    past = history(opened.viewer, opened.round.month, opened.unit)
     known = ("budget_ore", "actual_ore", "linear_ore", "previous_ore")
     conflict = status == 409 and opened.answer is not None
     context = {
@@ -54,7 +54,7 @@ def shown(
         "number": opened.number,
         "may_write": opened.may_write,
         "may_decide": _may_decide(opened),
-        "may_take_back": may_take_back(opened),
+        "may_take_back": may_take_back(opened, past),
         "areas": _areas(opened, typed, conflict),
         "totals": [
             *(table.written(table.column(opened.unit, name)) for name in known),
@@ -66,17 +66,14 @@ def shown(
             if line.place in opened.proposals
         ],
         "amount": lambda amount: _rounded(amount, opened),
-        "placements": expected(opened.viewer, month, opened.unit),
+        "placements": expected(opened.register, opened.viewer, month, opened.unit),
         "forecast_room": with_month(reverse("room", args=["prognos"]), month),
         "take": TAKE,
         "take_all": f"{TAKE}{ALL}",
         "total": table.written(table.net_of(opened.unit, typed.amounts)),
         "wrong": len(typed.wrong),
         "why": why,
-        "history": [
-            (each, _(STATE_WORDS[each.state]))
-            for each in history(opened.viewer, opened.round.month, opened.unit)
-        ],
+        "history": [(each, _(STATE_WORDS[each.state])) for each in past],
         "reason": masked(request.POST.get("skal", "")[:LONGEST]),
         "longest": LONGEST,
     }

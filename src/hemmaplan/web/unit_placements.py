@@ -12,7 +12,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.reports.forecast_figures import UNIT_ID
 from hemmaplan.reports.registry import Edition
-from hemmaplan.store.queries import state_at
+from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.months import figures_at, reader
 from hemmaplan.web.opened import MONTH
@@ -21,14 +21,15 @@ PARTS = ("year", "known", "existing", "new")
 """The year, and what it is the sum of: so far, those that go on, and new ones."""
 
 
-def expected(viewer: Viewer, month: Month, unit: str) -> Mapping[str, tuple[int, str]] | None:
+def expected(
+    state: State, viewer: Viewer, month: Month, unit: str
+) -> Mapping[str, tuple[int, str]] | None:
     """Part → (öre, the address of its trace); empty where there is no such forecast.
 
     None while it has not been worked out. A part that no placement belongs to adds 0 to the year.
     """
-    state = state_at()
-    found = state and figures_at.ready(state, reader(viewer), month, Edition.INTERNAL)
-    if not found:
+    found = figures_at.ready(state, reader(viewer), month, Edition.INTERNAL)
+    if found is None:
         return None
     amounts = {}
     for part in PARTS:

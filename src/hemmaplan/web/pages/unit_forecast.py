@@ -20,11 +20,11 @@ from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 from hemmaplan.core.typed_amounts import as_typed
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.store.queries import EmptyRegister
-from hemmaplan.store.rounds import answers, rounds
-from hemmaplan.store.viewer import STEERS, Viewer
+from hemmaplan.store.rounds import answers, history, rounds
+from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset
+from hemmaplan.web.months import dataset_at, reader
+from hemmaplan.web.opened import states_of
 from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, TAKES_PART, table_of
 from hemmaplan.web.typed import version
@@ -40,7 +40,7 @@ _PERSONAL_REASON = N_(
 @open_to(TAKES_PART)
 @require_http_methods(["GET", "POST"])
 def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
-    opened = _opened(viewer_of(request), month, unit)
+    opened = _opened(request, month, unit)
     if request.method == "GET":
         return shown(request, opened, stands(opened))
     base = version(request.POST.get("utgick-fran", ""))
@@ -62,14 +62,17 @@ def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
     )
 
 
-def _opened(viewer: Viewer, name: str, unit: str) -> Opened:
+def _opened(request: HttpRequest, name: str, unit: str) -> Opened:
     """Raises PermissionDenied for a unit that is not the viewer's, whether it exists or not."""
+    viewer, (register, _steps) = viewer_of(request), states_of(request)
     if viewer.role not in STEERS and unit not in viewer.units:
         raise PermissionDenied("the unit is not the viewer's")
     try:
         month = Month.parse(name)
-        table = table_of(current_dataset(viewer), month)
-    except (ValueError, EmptyRegister, MissingTable):
+        if register is None:
+            raise ValueError("nothing has been read in")
+        table = table_of(dataset_at(register, reader(viewer)), month)
+    except (ValueError, MissingTable):
         raise Http404(_("Det finns ingen sådan prognosrunda.")) from None
     found = next((each for each in rounds(viewer) if each.month == month.first_day), None)
     if found is None:
@@ -81,7 +84,8 @@ def _opened(viewer: Viewer, name: str, unit: str) -> Opened:
             _("Enhet %(unit)s har ingen budget, inget utfall och ingen tidigare prognos.")
             % {"unit": unit}
         )
-    return Opened(viewer, table, found, unit, answers(viewer, month.first_day).get(unit))
+    answer = answers(viewer, month.first_day).get(unit)
+    return Opened(viewer, table, found, unit, answer, register)
 
 
 def _taken(request: HttpRequest, opened: Opened) -> HttpResponse:
@@ -167,7 +171,7 @@ def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> Ht
 
 
 def _take_back(request: HttpRequest, opened: Opened, base: int) -> HttpResponse:
-    if not may_take_back(opened):
+    if not may_take_back(opened, history(opened.viewer, opened.round.month, opened.unit)):
         raise PermissionDenied("what a controller has decided is the controller's to take back")
     try:
         made = act.take_back(
