@@ -9,6 +9,7 @@ from tests.mail_server import mail_server
 from tests.reports import small_municipality
 from typer.testing import CliRunner
 
+from hemmaplan.actions.acknowledgements import acknowledge
 from hemmaplan.actions.imports import load
 from hemmaplan.actions.jobs import enqueue
 from hemmaplan.actions.members import add, want_letters
@@ -16,6 +17,7 @@ from hemmaplan.actions.provider_reviews import review
 from hemmaplan.actions.rounds import answer, open_round
 from hemmaplan.cli.app import app
 from hemmaplan.config.mail import MailAddressError, mail_settings
+from hemmaplan.core.acknowledging import Reason
 from hemmaplan.core.forecast_round import State
 from hemmaplan.core.tables import REVIEW_AREAS
 from hemmaplan.ingest.folder import read_folder
@@ -105,6 +107,23 @@ def test_the_week_has_counts_and_a_link_and_nothing_of_a_person(people, server):
     assert "/att-gora/" in letters["kim"]
     for text in letters.values():
         assert not re.search(r"P\d|B1|V1|hvb|SoL|LVU", text), text
+
+
+@pytest.fixture
+def a_choice(monkeypatch):
+    head = "choice_id;area;unit_code;person_id;opened_on;decide_by"
+    row = "2026-1;bou;B1;A;2026-06-01;2026-06-20"
+    monkeypatch.setitem(small_municipality.FILES, "choices.csv", f"{head}\n{row}\n")
+
+
+def test_the_week_counts_choices_and_not_what_is_answered_for(a_choice, people, server):
+    until = date(2026, 9, 1)
+    for key in ("planned_end:P1:2026-06-30", "planned_end:P1:2026-06-29"):  # of another day
+        acknowledge(key=key, reason=Reason.EXTENDED, until=until, by="kim", at=AT)
+    assert run(*WEEK).exit_code == 0
+    told = by_receiver(server)["barnchefen"]
+    assert "är 0 saker försenade och 1 ska göras inom 30 dagar. 1 av dem är val" in told
+    assert not re.search(r"2026-1\b|P1|B1", told)
 
 
 def test_who_has_asked_is_told_at_once_when_a_provider_turns_red_and_of_no_name(people, server):

@@ -16,11 +16,12 @@ from tests.web.test_walls import text
 
 from hemmaplan.core.cost import summary
 from hemmaplan.core.periods import Month
+from hemmaplan.core.tasks import SOON
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web import months, placements
 from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import placing
-from hemmaplan.web.warned import SOON, due_at
+from hemmaplan.web.warned import due_at
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = Month(2026, 2)

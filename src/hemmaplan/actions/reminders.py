@@ -12,17 +12,22 @@ import polars as pl
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
 from hemmaplan.core.deadlines import deadlines
 from hemmaplan.core.forecast_round import lines_to_forecast
 from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import reviews
-from hemmaplan.ingest.parameters import load
+from hemmaplan.core.tasks import SOON, as_tasks, unanswered
+from hemmaplan.ingest.ladders import parse, shipped
+from hemmaplan.ingest.parameters import load, of_purchases
+from hemmaplan.store.acknowledgements import answers as answered
 from hemmaplan.store.models import AuditEntry, Member
+from hemmaplan.store.own_files import LADDERS, own_files
 from hemmaplan.store.queries import dataset
 from hemmaplan.store.rounds import SENT, answers, letter_about, rounds
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role, Viewer
 
-WITHIN_DAYS = 30
+RECENT_DAYS = 30
 _MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
     "oktober", "november", "december",
@@ -74,22 +79,23 @@ def round_letters(month: Month, on: date, address: str) -> list[Letter]:
 
 
 def week_letters(on: date, address: str) -> list[Letter]:
-    """To each who has asked and has something overdue or due. Raises EmptyRegister."""
-    limits = {**load("frister"), **load("legal_limits")}
+    """To each who has asked and has something in *Att göra* that is overdue or due and that nobody
+    has answered for. Raises EmptyRegister."""
     letters = []
     for member in _asked(wants_week=True):
         viewer = member.viewer
         if viewer.role not in READS_ROWS:
             continue
-        found = deadlines(dataset(viewer), on, limits, within_days=WITHIN_DAYS)
-        late = int((found["due"] < on).sum())
-        soon = found.height - late
+        found = _to_do(viewer, on)
+        late = found.filter(pl.col("state") == "late").height
+        soon, choices = found.height - late, found.filter(pl.col("code") == DUE_CODE).height
         if not found.height:
             continue
         overdue = "1 sak försenad" if late == 1 else f"{late} saker försenade"
-        subject = f"{late} försenade och {soon} inom {WITHIN_DAYS} dagar"
+        lacking = f" {choices} av dem är val att besluta om eller komplettera." if choices else ""
+        subject = f"{late} försenade och {soon} inom {SOON} dagar"
         text = (
-            f"Den {on} är {overdue} och {soon} ska göras inom {WITHIN_DAYS} dagar.\n\n"
+            f"Den {on} är {overdue} och {soon} ska göras inom {SOON} dagar.{lacking}\n\n"
             f"{address}/att-gora/\n{_ending(address)}"
         )
         user, about = member.user, f"veckan {on:%G-%V}"
@@ -97,13 +103,27 @@ def week_letters(on: date, address: str) -> list[Letter]:
     return letters
 
 
+def _to_do(viewer: Viewer, on: date) -> pl.DataFrame:
+    """What *Att göra* has for the viewer that is late or soon: days of law, what choices lack."""
+    data, limits = dataset(viewer), {**load("frister"), **load("legal_limits")}
+    own = (parse(each.text, file=LADDERS)[0] for each in own_files(viewer, LADDERS))
+    ladders = (*own, *shipped())
+    found = pl.concat(
+        [
+            deadlines(data, on, limits, within_days=SOON),
+            choices_due(data, on, ladders, of_purchases(), within_days=SOON),
+        ]
+    )
+    return unanswered(as_tasks(found, on), answered(viewer, on))
+
+
 def red_letters(on: date, address: str) -> list[Letter]:
-    """To each who has asked, one for every review of the last `WITHIN_DAYS` that turned red.
+    """To each who has asked, one for every review of the last `RECENT_DAYS` that turned red.
 
     It names no provider: a home may be a family's. Raises EmptyRegister.
     """
     found = dataset(Viewer(Role.CONTROLLER))
-    recent = pl.col("done_on") > on - timedelta(days=WITHIN_DAYS)
+    recent = pl.col("done_on") > on - timedelta(days=RECENT_DAYS)
     red = reviews(found, on).filter(recent, pl.col("colour") == "red")
     of = [(row["provider_id"], row["done_on"]) for row in red.to_dicts()]
     return [

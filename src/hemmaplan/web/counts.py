@@ -11,11 +11,12 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
+from hemmaplan.core.tasks import as_tasks, unanswered
 from hemmaplan.store.acknowledgements import answers
 from hemmaplan.store.viewer import READS_ROWS
 from hemmaplan.web.access import viewer_of
 from hemmaplan.web.opened import Opened, open_if_read
-from hemmaplan.web.warned import as_tasks, due_if_ready, unanswered
+from hemmaplan.web.warned import due_if_ready
 
 
 def to_do(request: HttpRequest, page: Opened | None) -> dict[str, int]:

@@ -1,18 +1,18 @@
 """What is warned of on the month's last day: the radar, what is due, providers to follow up."""
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
 from django.utils.timezone import localdate
 
-from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
+from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.deadlines import deadlines, not_run
 from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import Status, follow_up
 from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
+from hemmaplan.core.tasks import as_tasks, unanswered
 from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
@@ -23,8 +23,8 @@ from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import Opened
 
-SOON, AHEAD = 30, 180
-"""Days: what is soon, and how far *Att göra* looks."""
+AHEAD = 180
+"""Days: how far *Att göra* looks."""
 
 
 def open_tasks(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
@@ -32,35 +32,6 @@ def open_tasks(page: Opened) -> tuple[pl.DataFrame, dict[str, Answer]]:
     rows = as_tasks(due(page), page.month.last_day)
     quiet = _standing(page, rows["key"])
     return unanswered(rows, quiet), quiet
-
-
-def as_tasks(found: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What `due` found, with `key` (null for what is answered elsewhere) and `state` on a day:
-    late, soon (within SOON days) or ahead.
-
-    The key is `code:subject:due`, so an answer is to that day: another day is a task anew.
-    """
-    answerable = ~pl.col("code").is_in((DUE_CODE, "open_talks"))  # a person is no key
-    return found.with_columns(
-        key=pl.when(answerable).then(pl.format("{}:{}:{}", "code", "subject", "due")),
-        state=pl.when(pl.col("due") < day)
-        .then(pl.lit("late"))
-        .when(pl.col("due") <= day + timedelta(days=SOON))
-        .then(pl.lit("soon"))
-        .otherwise(pl.lit("ahead")),
-    )
-
-
-def in_key(key: str) -> tuple[str, str, str]:
-    """(code, subject, due) of a task's key, as far as the text has them."""
-    code, _colon, rest = key.partition(":")
-    subject, _colon, day = rest.rpartition(":")
-    return code, subject, day
-
-
-def unanswered(rows: pl.DataFrame, answered: Collection[str]) -> pl.DataFrame:
-    """Those whose key nobody has answered for; what has no key stays."""
-    return rows.filter(~pl.col("key").is_in(list(answered)).fill_null(False))
 
 
 def _standing(page: Opened, keys: pl.Series) -> dict[str, Answer]:

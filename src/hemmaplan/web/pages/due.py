@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hemmaplan.core.acknowledging import FOR_TASKS, QUIET_DAYS, REASON_WORDS
 from hemmaplan.core.choice_deadlines import DUE_CODE
 from hemmaplan.core.deadlines import RULES, Rule
+from hemmaplan.core.tasks import as_tasks, in_key
 from hemmaplan.ingest.rules import by_code
 from hemmaplan.store.acknowledgements import Answer
 from hemmaplan.store.viewer import ANSWERS, READS_ROWS, SEES_ALL
@@ -18,7 +19,7 @@ from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import TASK_LABELS, TASKS, tabs, views_of
-from hemmaplan.web.warned import AHEAD, as_tasks, due, due_at, in_key, open_tasks
+from hemmaplan.web.warned import AHEAD, due, due_at, open_tasks
 
 _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
     DUE_CODE: "choice-first"

@@ -19,6 +19,7 @@ from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_list import COMING, ENDED, placement_list
+from hemmaplan.core.tasks import SOON
 from hemmaplan.ingest.parameters import load
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
@@ -32,7 +33,6 @@ from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import of_placement
 from hemmaplan.web.task_frames import list_at
 from hemmaplan.web.task_lists import OVERRIDDEN
-from hemmaplan.web.warned import SOON
 from hemmaplan.web.where import where
 
 _NBSP = "\u00a0"

@@ -17,6 +17,7 @@ from hemmaplan.actions.acknowledgements import acknowledge, open_again
 from hemmaplan.core.acknowledging import FOR_TASKS, FOR_WARNINGS, QUIET_DAYS, REASON_WORDS, Reason
 from hemmaplan.core.radar import CODES, QUESTIONS, not_asked
 from hemmaplan.core.radar_parts import HORIZON
+from hemmaplan.core.tasks import in_key
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
 from hemmaplan.store.viewer import ANSWERS, PLACES, READS_ROWS, SEES_ALL
@@ -26,7 +27,6 @@ from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import RADAR, TASK_LABELS, tabs, views_of
 from hemmaplan.web.warned import (
     by_question,
-    in_key,
     open_tasks,
     open_warnings,
     parts_at,
