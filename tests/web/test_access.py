@@ -31,6 +31,9 @@ EXPECTED = {
     "provider-new": SEES_ALL,
     "provider-change": SEES_ALL,
     "provider-undo": SEES_ALL,
+    "decision": SEES_ALL,
+    "decision-new": SEES_ALL,
+    "decision-undo": SEES_ALL,
     "task-findings": SEES_ALL,
     "room-table": ALL,
     "task-radar": SEES_ALL | {Role.UNIT_MANAGER},
@@ -155,12 +158,15 @@ ARGUMENTS = {
     "provider": ["L1"],
     "provider-change": ["L1", "avtal"],
     "provider-undo": ["L1", 1],
+    "decision": ["B1"],
+    "decision-undo": ["B1", 1],
     "rule": ["custody"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {
     "placement-undo",
     "provider-undo",
+    "decision-undo",
     "import-undo",
     "import-decide",
     "sign-out",

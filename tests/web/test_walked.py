@@ -13,6 +13,7 @@ from tests.web.accessible import check_at_both
 from tests.web.conftest import member
 from tests.web.test_access import ARGUMENTS, EXPECTED, POSTED
 from tests.web.test_by_hand import address, save, standing
+from tests.web.test_decisions_by_hand import written
 from tests.web.test_importing import base, looked_through, of, sent
 from tests.web.test_in_browser import follow, page_of  # noqa: F401
 from tests.web.test_kept_scenarios import saved
@@ -27,6 +28,7 @@ PLAIN = (
     "/placeringar/ny/", "/utforare/ny/", "/utforare/L1/andra/avtal/", "/regler/",
     "/regler/custody/", "/installningar/skal/", "/insatser/", "/prognos/traffsakerhet/",
     "/prognos/scenarier/sparade/", "/installningar/behov/",
+    "/beslut/ny/",
 )  # fmt: skip
 """Addresses that show what they are for as soon as anything is read in."""
 
@@ -51,7 +53,8 @@ def test_what_no_other_walk_meets(page_of, folder, work, read_in):  # noqa: F811
     kim.force_login(member(Role.CONTROLLER, name="kim"))
     page = page_of(1280, "kim")
     made = (saved(kim, work, namn="Färre nya"), send(kim).headers["Location"],
-            corrected_though_the_file_says_another(kim, folder, work))  # fmt: skip
+            corrected_though_the_file_says_another(kim, folder, work),
+            written(kim).headers["Location"])  # fmt: skip
     for where in (*PLAIN, *made):
         page.goto(where)
         check_at_both(page)

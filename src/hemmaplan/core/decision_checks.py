@@ -21,9 +21,9 @@ def _day_before_decided(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         finding(
             rows.filter(pl.col(column) < pl.col("decided_on")),
             words(
-                f"Beslut {{}} är {word} {{}} men fattat {{}}. Rätta den dag som är fel; töm"
-                f" {column} om det inte är {word}. Så länge kan beslutet saknas bland dem som"
-                " inte är verkställda.",
+                f"Beslut {{}} är {word} {{}} men fattat {{}}. Rätta den dag som är fel, eller lämna"
+                f" dagen tom om det inte är {word}. Så länge kan beslutet saknas bland dem som inte"
+                " är verkställda.",
                 pl.col("decision_id"),
                 pl.col(column),
                 pl.col("decided_on"),

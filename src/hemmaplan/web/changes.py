@@ -62,7 +62,7 @@ COLUMN_WORDS: Mapping[str, str] = {
     "judged_on": N_("Beslut i domstol"), "investigated_on": N_("Utrett"),
     "costs_compared_on": N_("Kostnaderna jämförda"),
     "direct_documented_on": N_("Direktupphandlingen dokumenterad"), "outcome": N_("Utfall"),
-    "decided_on": N_("Beslut"), "decided_by": N_("Beslutat av"),
+    "decided_on": N_("Beslutat"), "decided_by": N_("Beslutat av"),
     "within_delegation": N_("Inom delegationen"), "gap_reason": N_("Skäl till det som saknas"),
     "child_worker": N_("Barnets handläggare"), "home_worker": N_("Familjehemmets handläggare"),
     "outpatient_worker": N_("Öppenvårdens handläggare"), "step": N_("Steg"), "reason": N_("Skäl"),
@@ -76,7 +76,7 @@ COLUMN_WORDS: Mapping[str, str] = {
     "checked_on": N_("Kontrollerat"), "passed": N_("Utan anmärkning"),
     "decision_id": N_("Beslutsnummer"), "service": N_("Insats"), "executed_on": N_("Verkställt"),
     "interrupted_on": N_("Avbrutet"), "ended_on": N_("Avslutat"),
-    "delay_reason": N_("Skäl till att det väntar"), "reported_on": N_("Rapporterat till Ivo"),
+    "delay_reason": N_("Skäl till att det väntar"), "reported_on": N_("Rapporterat"),
     "target_id": N_("Mål"), "label": N_("Rubrik"), "key_figure": N_("Nyckeltal"),
     "start_cost_ore": N_("Kostnad från början, kr"), "target_cost_ore": N_("Målkostnad, kr"),
     "from_year": N_("Från år"), "to_year": N_("Till år"), "made_in": N_("Prognos"),
@@ -92,7 +92,10 @@ TABLE_WORDS: Mapping[str, str] = {
     "choice_steps": N_("Steg i ett val"), "choice_alternatives": N_("Alternativ i ett val"),
     "choice_prices": N_("Pris i ett val"), "call_offs": N_("Förfrågan"), "quotes": N_("Offert"),
 }  # fmt: skip
-_NEUTER = ("rates", "choice_prices", "pauses", "follow_ups", "agreements", "homes")
+_NEUTER = (
+    "rates", "choice_prices", "pauses", "follow_ups", "agreements", "homes", "decisions", "targets",
+    "choices", "choice_steps", "choice_alternatives",
+)  # fmt: skip
 """Tables whose row is an ett-word, so that it is *nytt* and *ändrat*."""
 _KIND: Mapping[str, Mapping[str, str]] = {
     "rates": KIND_LABELS, "incomes": KIND_LABELS, "choice_prices": KIND_LABELS,

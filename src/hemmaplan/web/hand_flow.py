@@ -235,11 +235,10 @@ class Flow(ABC, Generic[A]):
         shown: dict[str, Any] | None = None, since: Sequence[Version] = (), moved: bool = False,
         doubted: Mapping[str, Doubt] = _NONE, status: int = 200,
     ) -> HttpResponse:  # fmt: skip
-        crumbs = self.crumbs()
         context = {
             "form": self.form,
-            "crumbs": crumbs,
-            "back": crumbs[-1][1],
+            "crumbs": self.crumbs(),
+            "back": self.back,
             "fields": [(each, options(self.form, each, self.offered)) for each in self.form.fields],
             "typed": typed,
             "wrong": wrong,
@@ -260,9 +259,15 @@ class Flow(ABC, Generic[A]):
         }
         return render(self.request, "hand_change.html.j2", context, status=status)
 
+    @property
+    def back(self) -> str:
+        """Where one goes who changes nothing."""
+        return self.crumbs()[-1][1]
+
     def beside(self) -> dict[str, Any]:
-        """What else the page shows."""
-        return {}
+        """What else the page shows: its past, where that has no page of its own, and whether what
+        is changed is taken away."""
+        return {"versions": (), "away": False, "note_label": _("Om utföraren eller avtalet")}
 
 
 def take_back(request: HttpRequest, past: Past, batch: int) -> None:

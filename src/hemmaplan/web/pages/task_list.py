@@ -18,7 +18,7 @@ from hemmaplan.core.price_control import claims, totals
 from hemmaplan.ingest.pseudonyms import masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
 from hemmaplan.reports.reconciliation import provider_names
-from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
+from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
 from hemmaplan.web.access import member_of, open_to
 from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.downloads import attached
@@ -32,6 +32,7 @@ from hemmaplan.web.task_lists import (
     RADAR,
     TASK_LISTS,
     TASKS,
+    UNEXECUTED,
     TaskList,
     tabs,
     views_of,
@@ -54,6 +55,8 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
             files={e.upper(): page.address("task-list-file", listing, e) for e in ("xlsx", "csv")},
         )  # fmt: skip
         context |= {"empty": False, **views_of(request, asked.listing)}
+    writes = page.known_on is None and page.viewer.role in PLACES
+    context["adds"] = asked.listing is UNEXECUTED and writes
     context["listing"] = shown
     context["beside"] = ""
     if asked.beside and page.viewer.role in SEES_ALL:
@@ -173,6 +176,8 @@ def _address(page: Opened, row: dict[str, Any] | Any) -> str:
     """A placement's page where the row is about one that the register has; else the row's own."""
     if "number" in row:
         return page.address("override", row["number"])
+    if "decision_id" in row and page.known_on is None and page.viewer.role in PLACES:
+        return page.address("decision", row["decision_id"])
     id = row.get("placement_id")
     known = id and row.get("outcome") != "no_placement"
     return page.address("placement", id) if known else ""

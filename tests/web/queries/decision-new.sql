@@ -1,0 +1,32 @@
+SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_batch"."version", "store_batch"."kind", "store_batch"."reverses_id", "store_batch"."reason", "store_batch"."note", "store_batch"."on_file", "store_batch"."counts"
+  FROM "store_batch"
+  ORDER BY "store_batch"."id" DESC
+  LIMIT ?;
+
+SELECT "store_decision"."decision_id" AS "decision_id", "store_decision"."person_id" AS "person_id", "store_decision"."area" AS "area", "store_decision"."unit_code" AS "unit_code", "store_decision"."service" AS "service", "store_decision"."decided_on" AS "decided_on", "store_decision"."executed_on" AS "executed_on", "store_decision"."interrupted_on" AS "interrupted_on", "store_decision"."ended_on" AS "ended_on", "store_decision"."delay_reason" AS "delay_reason", "store_decision"."reported_on" AS "reported_on", "store_decision"."id" AS "pk"
+  FROM "store_decision"
+  WHERE ("store_decision"."retired_id" IS NULL AND "store_decision"."decision_id" = ?)
+  ORDER BY ? ASC;
+
+SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
+  FROM "store_ownfile"
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE (U0."name" LIKE ? ESCAPE ? OR U0."name" LIKE ? ESCAPE ?)
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;
+
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256"
+  FROM "store_batch"
+  LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
+  WHERE "store_batch"."id" = (SELECT U0."id" AS "pk"
+  FROM "store_batch" U0
+  ORDER BY ? DESC
+  LIMIT ?)
+  ORDER BY "store_importfile"."id" ASC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));
