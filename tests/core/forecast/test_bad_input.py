@@ -69,6 +69,20 @@ def test_nothing_stops_it(some, prices):
             assert np.isfinite([value.mean, *value.quantiles]).all()
 
 
+def test_an_extra_of_one_who_leaves_today_is_nobody_else_s():
+    rows = [
+        {"placement_id": "P1", "care_form": "hvb", "area": "bou", "start_date": "2025-01-01",
+         "end_date": str(AS_OF)},
+        {"placement_id": "P2", "care_form": "hvb", "area": "bou", "start_date": "2025-01-01"},
+    ]  # fmt: skip
+    rates = [{"placement_id": "P1", "kind": "extra", "amount": "900", "per": "day",
+              "discharge_day_charged": True}]  # fmt: skip
+    for placed in (rows[:1], rows):
+        answer = model_forecast(dataset(placements=placed, rates=rates), AS_OF, Month(2025, 12),
+                                PRIORS, runs=100)  # fmt: skip
+        assert answer.year.quantile("p05") == answer.known_ore
+
+
 def weekly(first, weeks):
     return [
         {

@@ -55,7 +55,11 @@ def prices_of(known: Dataset, spells: Spells) -> Prices:
     now = basic.filter(pl.col("begin") <= spells.today, pl.col("end") > spells.today)
     first = basic.filter(pl.col("begin") == pl.col("begin").min().over("row"))
     extras = running.filter(~pl.col("kind").is_in(BASIC_PRICES))
-    live = extras.filter(pl.col("begin") <= spells.today, pl.col("end") > spells.today)
+    # One who leaves today may be charged today, but goes on no more.
+    live = extras.filter(
+        pl.col("begin") <= spells.today, pl.col("end") > spells.today,
+        pl.col("row").is_in(spells.ongoing.tolist()),
+    )  # fmt: skip
     size = len(spells.start)
     flagged = basic.filter(pl.col("per") == "day", pl.col("discharge_day_charged"))["row"]
     return Prices(
