@@ -7,11 +7,15 @@ import pytest
 from tests.frames import dataset
 
 from hemmaplan.core.as_of import known_at
+from hemmaplan.core.forecast.endings import ARRIVED, BREAKDOWN, NEXT_FORM
 from hemmaplan.core.forecast.inflow import fit_inflow
+from hemmaplan.core.forecast.model import position
 from hemmaplan.core.forecast.price_index import indexed, price_index
 from hemmaplan.core.forecast.prices import drift, prices_of, recent
+from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.season import season_factors
 from hemmaplan.core.forecast.spells import day_number, spells_of
+from hemmaplan.core.periods import Month
 
 AS_OF = date(2025, 6, 30)
 
@@ -69,6 +73,23 @@ def test_new_prices_that_rise_are_seen_though_no_price_changes():
     newest = recent(spells, prices, 0)
     assert len(newest) == 100
     assert spells.start[newest].min() >= np.sort(spells.start)[-100]
+
+
+def test_what_follows_a_breakdown_is_dearer_where_it_has_been_and_the_rest_is_not():
+    rows, rates = [], []
+    for n in range(120):
+        start = date(2022, 3, 1) + timedelta(days=9 * n)
+        rows.append(placement(2 * n, start, 40, person_id=f"A{n}", end_reason="breakdown"))
+        rows.append(placement(2 * n + 1, start + timedelta(days=40), 40, person_id=f"A{n}",
+                              end_reason="planned"))  # fmt: skip
+        rates += [price(2 * n, 1000), price(2 * n + 1, 1300)]
+    start = position(dataset(placements=rows, rates=rates), AS_OF, Month(2025, 12),
+                     Priors({"ovrigt": 100.0}))  # fmt: skip
+    terms = start.ahead.learned.terms
+    assert 1.2 < terms.step[BREAKDOWN] / terms.step[ARRIVED] < 1.3  # a little towards 1
+    assert terms.step[NEXT_FORM] == 1  # nothing has followed on one
+    of_new = terms.per_day[terms.rows[0]]
+    assert of_new * terms.step[ARRIVED] == pytest.approx(100_000, rel=0.08)
 
 
 def test_fee_and_expense_add_and_an_extra_is_apart():

@@ -25,7 +25,8 @@ _EVIDENCE = 10.0  # ended stays that our belief in a form's hazards rests on at 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a new placement of each group may cost: one of `rows[group]` (of Spells) is drawn.
+    """What a new placement of each group may cost: one of `rows[group]` (of Spells) is drawn, times
+    `step[cause]` of the end it follows on (CAUSES; ARRIVED: on none).
 
     `per_day`, `per_month` and `lump` in öre at today's level, `discharge` 0 or 1; `doubt[group]`
     is the standard error of the group's price level (of its logarithm).
@@ -37,6 +38,7 @@ class Terms:
     lump: Floats
     discharge: Floats
     doubt: Floats
+    step: Floats
 
 
 @dataclass(frozen=True, slots=True)

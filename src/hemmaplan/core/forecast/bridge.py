@@ -282,4 +282,5 @@ def _terms(now: Learned, then: Learned, here: Ints, there: Ints) -> Terms:
         lump=of_placement("lump"),
         discharge=of_placement("discharge"),
         doubt=_mixed(now.terms.doubt, then.terms.doubt, here, there),
+        step=then.terms.step,
     )

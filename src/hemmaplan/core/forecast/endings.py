@@ -18,6 +18,8 @@ CAUSES = ("home", "next_form", "breakdown", "aged_out")
 """How a stay ends: home (or where the municipality does not pay), as planned on to another
 placement, by breaking down, of age. The last three may be followed by another placement at once."""
 HOME, NEXT_FORM, BREAKDOWN, AGED_OUT = range(len(CAUSES))
+ARRIVED = HOME
+"""What a placement that follows on no other comes from, beside the causes that it may follow on."""
 OF_AGE, AT_LIMIT = TIMES, TIMES + 1
 """Kinds of an end beside the spans of time placed: of one who is of age, and at a limit in law."""
 KINDS = TIMES + 2
@@ -44,9 +46,9 @@ class Endings:
     ended: Floats
 
     def onto(self, share: Floats) -> Floats:
-        """The chance that an end is followed straight by a placement of each group: shape (groups,
-        kinds or times, groups), of `share` or `new`."""
-        return np.asarray(np.einsum("gkc,gc,cgh->gkh", share, self.moves, self.onward), float)
+        """The chance that an end is of a cause and followed straight by a placement of each group:
+        shape (groups, kinds or times, causes, groups), of `share` or `new`."""
+        return np.asarray(np.einsum("gkc,gc,cgh->gkch", share, self.moves, self.onward), float)
 
 
 def kinds_of(spells: Spells, rows: Ints, last_day: Floats, days: Floats) -> Ints:
@@ -79,6 +81,13 @@ def fit_endings(spells: Spells, breakdowns: Mapping[tuple[str, bool], float]) ->
     moves, onward = _moves(spells, cause, settled, followed)
     ended = np.bincount(cause[settled], minlength=len(CAUSES)).astype(float)
     return Endings(share, np.ascontiguousarray(new[:, 1:]), moves, onward, ended)
+
+
+def origins_of(spells: Spells) -> Ints:
+    """The cause that each placement followed on, ARRIVED where on none."""
+    after = spells.follows
+    cause = causes_of(spells, np.ones(len(after), bool))
+    return np.where(after >= 0, cause[after], ARRIVED)
 
 
 def causes_of(spells: Spells, followed: Flags) -> Ints:

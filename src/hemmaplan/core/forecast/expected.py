@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from hemmaplan.core.forecast.ahead import WEEK, Ahead, hazard_by_week
-from hemmaplan.core.forecast.endings import KINDS
+from hemmaplan.core.forecast.endings import ARRIVED, CAUSES, KINDS
 from hemmaplan.core.forecast.spells import Flags, Floats, Ints
 from hemmaplan.core.forecast.stays import time_class
 
@@ -42,10 +42,12 @@ def expected_parts(ahead: Ahead) -> list[Part]:
     alive = survival(ahead)
     comes = ahead.arrivals * np.array([size.mean() for size in ahead.sizes])[:, None]
     before = ahead.days < 0
+    arrive = np.arange(len(CAUSES))[:, None, None] == ARRIVED
+    ended = _by_cause(ahead, _ends_by_kind(ahead, alive))
     flows = {
-        "moved": _moving(ahead, alive),
-        "unregistered": comes * before,
-        "new": comes * ~before,
+        "moved": onward(ahead, ended),
+        "unregistered": arrive * comes * before,
+        "new": arrive * comes * ~before,
     }
     leaves = new_leaving(ahead)
     to_come = (_to_come(ahead, layer, of, leaves) for layer, of in flows.items())
@@ -66,8 +68,7 @@ def fates_by_group(ahead: Ahead, months: int) -> Floats:
     expected to go on, and to have ended for each cause: shape (groups, 1 + causes)."""
     soon = ahead.month < months
     alive = survival(ahead)[:, soon]
-    by_kind = _ends_by_kind(ahead, alive).sum(axis=2)
-    ended = np.einsum("gk,gkc->gc", by_kind, ahead.endings.share)
+    ended = _by_cause(ahead, _ends_by_kind(ahead, alive)).sum(axis=2)
     groups = len(ahead.new_hazard)
     placed = np.bincount(ahead.learned.spells.group[ahead.rows], minlength=groups)
     return np.column_stack([placed - ended.sum(axis=1), ended])
@@ -152,11 +153,16 @@ def _extras(ahead: Ahead, alive: Floats, in_month: Floats) -> Floats:
     return cost
 
 
-def _moving(ahead: Ahead, alive: Floats) -> Floats:
-    """Who moves straight on from today's placements, by the group they come to and the day."""
-    onto = ahead.endings.onto(ahead.endings.share)
-    by_kind = _ends_by_kind(ahead, alive)
-    return np.asarray(np.tensordot(onto, by_kind, axes=([0, 1], [0, 1])), float)
+def onward(ahead: Ahead, ends: Floats) -> Floats:
+    """Who moves straight on, of `ends[group, cause, place]`: shape (causes, group they come to,
+    places)."""
+    endings = ahead.endings
+    return np.asarray(np.einsum("gcp,gc,cgh->chp", ends, endings.moves, endings.onward), float)
+
+
+def _by_cause(ahead: Ahead, ends: Floats) -> Floats:
+    """The ends of today's placements (groups, kinds, places) by cause: (groups, causes, places)."""
+    return np.asarray(np.einsum("gkp,gkc->gcp", ends, ahead.endings.share), float)
 
 
 def _ends_by_kind(ahead: Ahead, alive: Floats) -> Floats:
@@ -167,20 +173,20 @@ def _ends_by_kind(ahead: Ahead, alive: Floats) -> Floats:
     slot = (group * KINDS + ahead.kind[:, :places]) * places + np.arange(places)
     size = groups * KINDS * places
     found = np.bincount(slot.ravel(), weights=ends.ravel(), minlength=size)
-    return found.reshape(groups, KINDS, places)
+    return np.asarray(found.reshape(groups, KINDS, places), float)
 
 
 def _to_come(ahead: Ahead, layer: str, begins: Floats, leaves: Floats) -> Part:
-    """What stays that begin by group and day cost, with those that follow on them."""
-    began, ended = np.zeros((2, *begins.shape))
+    """What stays that begin by what led to them, group and day cost, with those that follow on."""
+    priced = np.zeros_like(begins[0])
     for _ in range(MOST_MOVES):
-        ends = leaving(begins, leaves)
-        began, ended = began + begins, ended + ends.sum(axis=1)
-        begins = np.einsum("gcp,gc,cgh->hp", ends, ahead.endings.moves, ahead.endings.onward)
-    present = np.cumsum(began - ended, axis=1)
+        priced += np.tensordot(ahead.learned.terms.step, begins, axes=1)
+        begins = onward(ahead, leaving(begins.sum(axis=0), leaves))
+    ended = leaving(priced, leaves).sum(axis=1)
+    present = np.cumsum(priced - ended, axis=1)
     in_month, terms, cells = _in_month(ahead), ahead.learned.terms, ahead.cells
     flat = np.zeros((len(cells.names), in_month.shape[1]))
-    stays, starts, last_days = present @ in_month, began @ in_month, ended @ in_month
+    stays, starts, last_days = present @ in_month, priced @ in_month, ended @ in_month
     for group, rows in enumerate(terms.rows):
         if not len(rows):
             continue

@@ -13,12 +13,12 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.ahead import Learned, Terms, look_ahead
 from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
 from hemmaplan.core.forecast.composition import KNOWN, Position, composition, cost_by_month
-from hemmaplan.core.forecast.endings import fit_endings
+from hemmaplan.core.forecast.endings import fit_endings, origins_of
 from hemmaplan.core.forecast.inflow import fit_inflow
 from hemmaplan.core.forecast.known import known_on
 from hemmaplan.core.forecast.limits import last_days
 from hemmaplan.core.forecast.price_index import indexed, price_index
-from hemmaplan.core.forecast.prices import Prices, drift, prices_of, recent
+from hemmaplan.core.forecast.prices import Prices, drift, prices_of, recent, steps
 from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.running_cost import calendar_of
 from hemmaplan.core.forecast.simulate import Told, simulate
@@ -141,17 +141,23 @@ def _day(number: float) -> date:
 def _terms(spells: Spells, prices: Prices, index: Floats) -> Terms:
     """The first prices of recent placements, at today's level.
 
-    They have risen with the index since, and with what new prices rise beyond it.
+    They have risen with the index since, and with what new prices rise beyond it. What followed on
+    another placement may be dearer or cheaper for it.
     """
-    beyond = drift(spells, prices, float(index.sum())) - index.sum()
+    rise = drift(spells, prices, float(index.sum()))
     since = indexed(index, spells.today) - indexed(index, spells.start)
-    level = np.exp(since + beyond * (spells.today - spells.start) / 365.25)
+    years = (spells.today - spells.start) / 365.25
+    origin = origins_of(spells)
+    step = steps(spells, prices, origin, rise)
+    # What each row would have cost, had it followed on nothing that makes it dearer or cheaper.
+    level = np.exp(since + (rise - index.sum()) * years) / step[origin]
     rows = tuple(recent(spells, prices, group) for group in range(len(spells.groups)))
     return Terms(
         rows=rows,
         per_day=prices.first_per_day * level,
         per_month=prices.first_per_month * level,
-        lump=prices.lump,
+        lump=prices.lump / step[origin],
         discharge=prices.discharge,
         doubt=np.array([_PRICE_SPREAD / np.sqrt(max(len(of), 1)) for of in rows]),
+        step=step,
     )

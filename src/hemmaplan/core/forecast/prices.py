@@ -8,6 +8,7 @@ import polars as pl
 from hemmaplan.core.as_of import BASIC_PRICES
 from hemmaplan.core.charged_days import charged_prices
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.forecast.endings import CAUSES
 from hemmaplan.core.forecast.spells import Floats, Ints, Spells
 
 RECENT = 100  # placements of a group that the price of a new one is drawn from
@@ -15,6 +16,7 @@ EXTRA_DAYS = 45.0  # how long an extra lasts, where the history says nothing
 _PRIOR_EXTRAS = 2.0  # ended extras that EXTRA_DAYS counts for
 _LONGEST_DRIFT = 365.0  # days before the history that a placement may have begun to count
 _PRIOR_DRIFT = 200.0  # the weight of the index: a price's spread of 0.3 against a doubt of 0.02
+_PRIOR_STEP = 30.0  # placements that "no dearer" counts for: a spread of 0.3 against 0.055
 DAYS_IN_MONTH = 365.25 / 12
 
 
@@ -82,16 +84,35 @@ def drift(spells: Spells, prices: Prices, index: float) -> float:
     The slope of the first price over the start, within groups, pulled towards the yearly `index`
     of ongoing ones.
     """
-    cost = prices.first_per_day * DAYS_IN_MONTH + prices.first_per_month
-    rows = np.flatnonzero((cost > 0) & (spells.start >= spells.begins - _LONGEST_DRIFT))
+    rows, price = _first_prices(spells, prices)
     if not len(rows):
         return index
-    price, year = np.log(cost[rows]), spells.start[rows] / 365.25
-    group = spells.group[rows]
-    count = np.maximum(np.bincount(group), 1)
-    price = price - (np.bincount(group, weights=price) / count)[group]
-    year = year - (np.bincount(group, weights=year) / count)[group]
+    price = _within(spells.group[rows], price)
+    year = _within(spells.group[rows], spells.start[rows] / 365.25)
     return float(((price * year).sum() + _PRIOR_DRIFT * index) / ((year**2).sum() + _PRIOR_DRIFT))
+
+
+def steps(spells: Spells, prices: Prices, origin: Ints, rise: float) -> Floats:
+    """What a new placement costs against the mean of its group, by what it followed on (of CAUSES).
+    Few of an origin lean on 1; `rise` is what new prices rise by a year (`drift`)."""
+    rows, price = _first_prices(spells, prices)
+    price = _within(spells.group[rows], price - rise * spells.start[rows] / 365.25)
+    count = np.bincount(origin[rows], minlength=len(CAUSES))
+    total = np.bincount(origin[rows], weights=price, minlength=len(CAUSES))
+    return np.asarray(np.exp(total / (count + _PRIOR_STEP)), float)
+
+
+def _first_prices(spells: Spells, prices: Prices) -> tuple[Ints, Floats]:
+    """The placements whose first price says something, and the logarithm of what a month cost."""
+    cost = prices.first_per_day * DAYS_IN_MONTH + prices.first_per_month
+    rows = np.flatnonzero((cost > 0) & (spells.start >= spells.begins - _LONGEST_DRIFT))
+    return rows, np.log(cost[rows])
+
+
+def _within(group: Ints, values: Floats) -> Floats:
+    """Each value less the mean of its group."""
+    mean = np.bincount(group, weights=values) / np.maximum(np.bincount(group), 1)
+    return np.asarray(values - mean[group], float)
 
 
 def recent(spells: Spells, prices: Prices, group: int) -> Ints:

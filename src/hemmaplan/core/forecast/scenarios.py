@@ -131,7 +131,9 @@ def _other_form(ahead: Ahead, change: Change) -> Changed:
         return ahead, _nothing(ahead)
     groups, of = ahead.learned.spells.groups, ahead.learned.spells.group[ahead.rows[lines]]
     there = survival(ahead)[lines, max(places[0] - 1, 0)]
-    moving = ahead.endings.onto(ahead.endings.share).sum(axis=2)[of, ahead.kind[lines, places[0]]]
+    moving = ahead.endings.onto(ahead.endings.share).sum(axis=(2, 3))[
+        of, ahead.kind[lines, places[0]]
+    ]
     arrivals = ahead.arrivals.copy()
     stay = (there * (1 - moving)).tolist()
     for group, chance in zip(of.tolist(), stay, strict=True):

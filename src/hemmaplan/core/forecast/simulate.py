@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemmaplan.core.forecast.ahead import WEEK, Ahead, hazard_by_week
-from hemmaplan.core.forecast.endings import KINDS
+from hemmaplan.core.forecast.endings import ARRIVED, CAUSES, KINDS
 from hemmaplan.core.forecast.expected import MOST_MOVES
 from hemmaplan.core.forecast.running_cost import RunningCost
 from hemmaplan.core.forecast.spells import Floats, Ints
@@ -33,11 +33,13 @@ _PRICE, _PACE, _LUCK, _EXTRAS, _MOVES, _SWING, _ARRIVALS, _TERMS = range(8)
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """Stays of one group that begin. `size` = children of one family who come together."""
+    """Stays of one group that begin. `size` = children of one family who come together, `cause` =
+    of the end they follow on, or ARRIVED."""
 
     run: Ints
     begin: Ints
     size: Floats
+    cause: Ints
 
 
 def simulate(
@@ -90,19 +92,23 @@ class _Ends:
 
 
 class _Onward:
-    """Which group who ends a stay moves straight on to, by line of chances: looked up.
+    """Which group who ends a stay moves straight on to, and for what cause, by line of chances
+    (of causes × groups): looked up.
 
     A draw is one of _DRAWS; the number of groups = none. What is looked up is rounded to them.
     """
 
     def __init__(self, chances: Floats) -> None:
-        edges = np.cumsum(chances, axis=1)
+        lines, causes, groups = chances.shape
+        edges = np.cumsum(chances.reshape(lines, -1), axis=1)
         draws = (np.arange(_DRAWS) + 0.5) / _DRAWS
-        self._onto = (edges[:, None, :] <= draws[:, None]).sum(axis=2).astype(np.int8).ravel()
+        which = (edges[:, None, :] <= draws[:, None]).sum(axis=2).ravel()
+        self._onto = np.where(which < causes * groups, which % groups, groups).astype(np.int8)
+        self._cause = (which // groups).astype(np.int8)
 
-    def of(self, line: Ints, random: np.random.Generator) -> Ints:
-        draw = random.integers(0, _DRAWS, len(line), dtype=np.int32)
-        return np.asarray(self._onto[line * _DRAWS + draw])
+    def of(self, line: Ints, random: np.random.Generator) -> tuple[Ints, Ints]:
+        at = line * _DRAWS + random.integers(0, _DRAWS, len(line), dtype=np.int32)
+        return self._onto[at], self._cause[at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,8 @@ class _Tables:
         return cls(
             ongoing=_Ends(ahead.hazard),
             new=tuple(_Ends(hazard_by_week(ahead, group)) for group in range(groups)),
-            onward=_Onward(endings.onto(endings.share).reshape(-1, groups)),
-            new_onward=_Onward(endings.onto(endings.new).reshape(-1, groups)),
+            onward=_Onward(endings.onto(endings.share).reshape(-1, len(CAUSES), groups)),
+            new_onward=_Onward(endings.onto(endings.new).reshape(-1, len(CAUSES), groups)),
             time=time_class(np.arange(float(len(ahead.days) + 1))),
         )
 
@@ -186,6 +192,7 @@ class _Futures:
                 np.concatenate([flow.run for flow in of]),
                 np.concatenate([flow.begin for flow in of]),
                 np.concatenate([flow.size for flow in of]),
+                np.concatenate([flow.cause for flow in of]),
             )
             for group, of in sorted(by_group.items())
         }
@@ -211,7 +218,7 @@ class _Futures:
         )  # fmt: skip
         kind = ahead.kind[line, np.minimum(end + ahead.lead, ahead.kind.shape[1] - 1)]
         onto = self.tables.onward.of(group[line] * KINDS + kind, self._random(_MOVES, 0))
-        yield from self._onward(_Flow(run, end, np.ones(len(run))), onto)
+        yield from self._onward(run, end, np.ones(len(run)), onto)
 
     def _charge_from_today(self) -> None:
         """What today's placements cost from tomorrow, as if none ended: the same in every run."""
@@ -262,7 +269,7 @@ class _Futures:
             begin = places[np.minimum(of_share, _SHARES - 1)] - ahead.lead
             sizes = ahead.sizes[group]
             size = sizes[random.integers(0, len(sizes), len(run))]
-            yield group, _Flow(run, begin, size)
+            yield group, _Flow(run, begin, size, np.full(len(run), ARRIVED, np.int8))
 
     def _stay(
         self, group: int, flow: _Flow, pace: Floats, turn: int
@@ -274,19 +281,21 @@ class _Futures:
         end = flow.begin + self.tables.new[group].of(week, needed)
         self._charge_new(group, flow, end, turn)
         ended = np.flatnonzero(end < self.ahead.calendar.end)
-        leaving = _Flow(flow.run[ended], end[ended], flow.size[ended])
         time = self.tables.time[end[ended] - flow.begin[ended]]
         random = self._random(_MOVES, turn, group)
-        return self._onward(leaving, self.tables.new_onward.of(group * TIMES + time, random))
+        onto = self.tables.new_onward.of(group * TIMES + time, random)
+        return self._onward(flow.run[ended], end[ended], flow.size[ended], onto)
 
-    def _onward(self, flow: _Flow, onto: Ints) -> Iterable[tuple[int, _Flow]]:
+    def _onward(
+        self, run: Ints, end: Ints, size: Floats, onto: tuple[Ints, Ints]
+    ) -> Iterable[tuple[int, _Flow]]:
         """Who goes straight on to another placement, by the group of it."""
-        groups = len(self.ahead.new_hazard)
-        order = np.argsort(onto, kind="stable")  # few values: sorted by radix
-        parts = np.split(order, np.cumsum(np.bincount(onto, minlength=groups))[:groups])
+        groups, (group, cause) = len(self.ahead.new_hazard), onto
+        order = np.argsort(group, kind="stable")  # few values: sorted by radix
+        parts = np.split(order, np.cumsum(np.bincount(group, minlength=groups))[:groups])
         for after, here in enumerate(parts[:groups]):
             if len(here):
-                yield after, _Flow(flow.run[here], flow.begin[here], flow.size[here])
+                yield after, _Flow(run[here], end[here], size[here], cause[here])
 
     def _charge_new(self, group: int, flow: _Flow, end: Ints, turn: int) -> None:
         """At the price of a recent placement of the group; without any, nothing."""
@@ -296,6 +305,7 @@ class _Futures:
             return
         drawn = self._random(*random).integers(0, len(rows), len(flow.run))
         scale = flow.size * np.ascontiguousarray(self.price_level[:, group])[flow.run]
+        scale *= terms.step[flow.cause]
         lane = self._lane(flow.run, cells.terms[group][drawn])
         per_day = terms.per_day[rows][drawn] * scale
         monthly = terms.per_month[rows].any()
