@@ -247,6 +247,21 @@ def test_a_month_alone_is_read_in_beside_the_others(controller, folder, read_in,
     assert current_batch().counts == {"ledger": [1, 0]}
 
 
+def test_a_part_of_a_table_is_checked_with_the_rest_of_it(controller, folder, read_in):
+    """A partial extract has one new placement, and a price of it, of an older and of none."""
+    placed, priced = (of(folder)[f"{name}.csv"].splitlines() for name in ("placements", "rates"))
+    new = [placed[0], placed[1].replace(b"P1;", b"P77;", 1)]
+    price = next(row for row in priced if row.startswith(b"P1;"))
+    prices = [priced[0], *(price.replace(b"P1;", b"%b;" % who) for who in (b"P77", b"P4", b"P99"))]
+    files = {"placements.csv": b"\n".join([*new, b""]), "rates.csv": b"\n".join([*prices, b""])}
+    chosen = [SimpleUploadedFile(name, content) for name, content in files.items()]
+    said = {"filer": chosen, "omfattning": "partial", "slut": "ja"}
+    address = controller.post(reverse("imports"), said).headers["Location"]
+    page = looked_through(controller, address).content.decode()
+    assert page.count("finns inte i placements") == 1
+    assert "P99" in page
+
+
 def test_a_file_alone_is_checked_against_what_the_register_has(controller, folder, read_in):
     own = of(folder)["rates.csv"]
     page = previewed(controller, {"rates.csv": own})[1]

@@ -15,7 +15,7 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.parameters import load
 from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.reports.import_preview import import_preview
-from hemmaplan.store.differences import Extract
+from hemmaplan.store.differences import Extract, untold
 from hemmaplan.store.models import Job
 from hemmaplan.store.overrides import met_at
 from hemmaplan.store.rows import absent_placements, held_tables, read_rows
@@ -41,7 +41,8 @@ def preview(job: Job, told: Told) -> Write:
     extract, held = Extract(job.asked["extract"]), held_tables(base)
     met = met_at(base, coming, extract)
     told("Kontrollerar raderna", 0, 0)
-    checked = _checked(met.laid.dataset, read_rows(base, held - coming.tables.keys()).tables)
+    beside = held if extract is Extract.PARTIAL else held - coming.tables.keys()
+    checked = _checked(met.laid.dataset, read_rows(base, beside).tables)
     shown = import_preview(
         met.laid, dearest_first([*problems, *left_out, *checked]), met.current, held,
         extract=extract, absent=absent_placements(base),
@@ -51,10 +52,22 @@ def preview(job: Job, told: Told) -> Write:
 
 
 def _checked(coming: Dataset, beside: Mapping[str, pl.DataFrame]) -> list[Problem]:
-    """What is wrong in the files. `beside`: the register's tables that they have not, so that a
-    row about something in those is no error; what is wrong in them is no news."""
-    others = {name: frame.select(*TABLES[name].schema) for name, frame in beside.items()}
-    whole = replace(coming, tables={**others, **coming.tables})
-    found = find(whole, None, {**load("frister"), **load("legal_limits")})
+    """What is wrong in the files. `beside`: the register's tables that they have not, or have a
+    part of, so that a row about something in those is no error; what is wrong in them is no news.
+    """
+    tables = dict(coming.tables)
+    for name, frame in beside.items():
+        others = frame.select(*TABLES[name].schema).with_columns(_file=pl.lit(_REGISTER))
+        told = tables.get(name)
+        if told is None:
+            tables[name] = others
+        else:
+            told = told.select(*TABLES[name].schema)
+            tables[name] = pl.concat([told, untold(name, others, told)])
+    found = find(replace(coming, tables=tables), None, {**load("frister"), **load("legal_limits")})
     files = {each.name for each in coming.inputs}
     return [each for each in found if not each.file or each.file in files]
+
+
+_REGISTER = "(registret)"
+"""The file of a row that is in none of those looked through."""

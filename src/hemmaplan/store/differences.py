@@ -135,6 +135,16 @@ def _in_scope(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFr
     )
 
 
+def untold(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The register's rows that a partial extract says nothing of, and leaves as they are."""
+    scope = _SCOPE.get(name, TABLES[name].key)
+    if not scope:
+        return before.clear()
+    return before.join(
+        after.select(scope).unique(), on=scope, how="anti", nulls_equal=True, maintain_order="left"
+    )
+
+
 def _with_absent_kept(each: Difference, after: pl.DataFrame, absent: Set[str]) -> Difference:
     """A placement that the extract lacks keeps what it has, unless the file tells of it anew."""
     untold = absent - set(after["placement_id"])

@@ -16,6 +16,9 @@ document.addEventListener("keydown", (event) => {
   else found.click();
 });
 
+// What has to be corrected is shown, however far down a long form it is.
+document.querySelector("main [aria-invalid=true]")?.focus();
+
 // On a narrow screen the navigation scrolls sideways: begin where one is.
 for (const here of document.querySelectorAll(":is(nav, .tabs) [aria-current]")) {
   const list = here.closest("nav, .tabs");
