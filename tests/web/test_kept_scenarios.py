@@ -72,8 +72,18 @@ def test_it_is_renamed_removed_and_put_back(controller, work):
     assert (now().removed, now().version) == (False, 4)
 
 
-def test_a_name_that_may_be_a_person_s_is_not_kept(controller, work):
-    answer = controller.post(FORM, {"namn": "Kalle Karlsson"})
+def test_what_is_sent_once_more_is_kept_once(controller, work):
+    first = saved(controller, work, namn="Ett")
+    assert saved(controller, work, namn="Ett") == first
+    assert saved(controller, work, namn="Två") != first
+    controller.post(first, {"version": "1", "bort": "1"})
+    assert saved(controller, work, namn="Ett") != first
+    assert ForecastRun.objects.count() == 3
+
+
+@pytest.mark.parametrize("name", ["Kalle Karlsson", "20120315-1234", "som 120315 1234"])
+def test_a_name_that_may_be_a_person_s_is_not_kept(controller, work, name):
+    answer = controller.post(FORM, {"namn": name})
     assert answer.status_code == 422
     assert not Job.objects.exists()
     page = saved(controller, work)

@@ -14,7 +14,14 @@ from hemmaplan.store.models.forecasts import BACKTEST, SCENARIO
 def keep_scenario(
     *, batch: Batch, month: date, answer: str, name: str, measure_id: str, by: str, at: datetime
 ) -> ForecastRun:
-    """Keep a scenario's answer under a name, perhaps about a measure."""
+    """Keep an answer under a name, perhaps about a measure; the same once more is one."""
+    same = ForecastRun.objects.filter(
+        kind=SCENARIO, batch=batch, month=month, sha256=sha256(answer.encode()).hexdigest()
+    )
+    for run in same:
+        last = run.labels.order_by("-number").first()
+        if last and (last.name, last.measure_id, last.removed) == (name, measure_id, False):
+            return run
     run = _kept(SCENARIO, batch, month, answer, by=by, at=at)
     RunLabel.objects.create(run=run, number=1, name=name, measure_id=measure_id, by=by, at=at)
     return run

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.core.dataset import PrintedUnit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
-from hemmaplan.ingest.pseudonyms import masked, names_somebody
+from hemmaplan.ingest.pseudonyms import find_numbers, masked, names_somebody
 
 LONGEST = 200
 _YEARS = range(1900, 2200)
@@ -74,6 +74,14 @@ class Typed:
         if masked(words) != words or self._may_name(words, known):
             self.wrong[name] = _PERSONAL
         return words or None
+
+    def title(self, name: str, *, known: Collection[str] = ()) -> str | None:
+        """What somebody calls a thing of one's own: no number there is anything but a person's,
+        not even one with the wrong check digit."""
+        words = self.text(name, known=known)
+        if words and find_numbers(words, any_check_digit=True):
+            self.wrong[name] = _PERSONAL
+        return words
 
     def note(self, name: str, *, known: Collection[str] = ()) -> str | None:
         """A few words about a place. Two words with capitals may be no name, if the writer says so

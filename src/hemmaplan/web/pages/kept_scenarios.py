@@ -116,7 +116,7 @@ def _digest(kept: KeptRun) -> str:
 def _changed(request: HttpRequest, page: Opened, kept: KeptRun) -> tuple[str, int]:
     """What was wrong with the change, and the answer's status; nothing wrong: it is saved."""
     typed = Typed(request.POST)
-    name = typed.text(NAME, known=sorted(provider_names(page.dataset).values()))
+    name = typed.title(NAME, known=sorted(provider_names(page.dataset).values()))
     if NAME in typed.wrong:
         return typed.wrong[NAME], 422
     measure = request.POST.get(MEASURE, kept.measure_id)

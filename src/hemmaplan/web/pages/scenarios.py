@@ -68,7 +68,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         empty = {"may_read_in": page.viewer.role in STEERS}
         return render(request, "scenarios_empty.html.j2", empty)
     typed_name = Typed(request.POST)
-    name = typed_name.text(NAME, known=sorted(provider_names(dataset).values()))
+    name = typed_name.title(NAME, known=sorted(provider_names(dataset).values()))
     wrong, asked = typed_name.wrong.get(NAME, ""), []
     on_accounts = placements_budget(dataset, month)
     try:
