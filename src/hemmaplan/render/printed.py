@@ -214,17 +214,16 @@ def _fit(widths: list[int], in_a_line: list[int]) -> Printed:
 
 
 def _width(table: TableBlock, column: int, wraps_at: int) -> int:
-    """Characters that the column needs; a text column can wrap."""
-    texts = [
-        *table.columns[column].label.split("\n"),
-        *(
-            cell_text(row.cells[column])
-            for row in table.rows
-            if row.kind != "section" and column < len(row.cells)
-        ),
+    """Characters that the column needs; a text column can wrap, and an empty one is to write in."""
+    cells = [
+        cell_text(row.cells[column])
+        for row in table.rows
+        if row.kind != "section" and column < len(row.cells)
     ]
-    widest = max(map(len, texts))
-    return widest if table.columns[column].numeric else min(widest, wraps_at)
+    widest = max(map(len, (*table.columns[column].label.split("\n"), *cells)))
+    if table.columns[column].numeric:
+        return widest
+    return min(widest, wraps_at) if any(cells) else wraps_at
 
 
 def _annex(document: Document, anchors: dict[Address, str]) -> list[Printed]:
