@@ -340,3 +340,22 @@ def test_rows_at_any_batch_are_those_that_were_visible_then():
     second = read("b", at=LATER, rates=[price("P2")])
     for batch, expected in ((first, ["P1"]), (second, ["P2"])):
         assert rows_at(batch.pk, ["rates"])["rates"]["placement_id"].to_list() == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thousands_of_rows_stopped_near_the_end_leave_nothing_behind():
+    read("a", areas=[full_row("areas") | {"activity": "old"}])
+    rows = [full_row("areas") | {"activity": str(n)} for n in range(5_000)]
+    written = []
+
+    def out_of_room(done: int, of: int) -> None:
+        written.append((done, of))
+        if done >= 4_000:
+            raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space"):
+        load(dataset=as_dataset("b", areas=rows), by=BY, at=LATER, told=out_of_room)
+    assert written[-1] >= (4_000, 5_000)
+    assert seen("areas", "activity") == ["old"]
+    assert (Batch.objects.count(), MODELS["areas"].objects.count()) == (1, 1)
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["imports.load"]
