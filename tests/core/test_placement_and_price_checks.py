@@ -157,6 +157,22 @@ PLANTED = [
         53 * 5000 + 19 * 5200,
         change("agreements", 0, from_date="2025-07-11"),
     ),
+    Planted(  # it ended the day before the placement starts
+        "agreement_missing",
+        WARNING,
+        "placements",
+        2,
+        53 * 5000 + 19 * 5200,
+        change("agreements", 0, to_date="2025-07-09"),
+    ),
+    Planted(  # and here the same day
+        "agreement_ends_at_start",
+        WARNING,
+        "placements",
+        2,
+        53 * 5000 + 19 * 5200,
+        change("agreements", 0, to_date="2025-07-10"),
+    ),
     Planted(
         "placement_unknown", ERROR, "rates", 10, 31000, put("rates", rate(from_date="2025-12-01"))
     ),

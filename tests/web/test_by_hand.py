@@ -222,6 +222,7 @@ def test_a_new_placement_by_hand_keeps_no_identity_number(kim, read_in):
         ({"care_form": "stodboende", "birth_month": "2011-01"}, "i stödboende före 16 års ålder"),
         ({"legal_basis": "lvm", "birth_month": "2010-01"}, "under 18 år"),
         ({"provider_id": "L9", "procurement": "framework"}, "inget avtal med utförare L9"),
+        ({"provider_id": "L8", "procurement": "framework"}, "samma dag som ramavtalet"),
         ({"procurement": "direct"}, "direktupphandlad utan angivet skäl"),
         ({"provider_id": "L1"}, "inget tillståndsnummer"),
     ],
@@ -239,6 +240,7 @@ def read_in_more(folder, request):
     providers = "provider_id;name;care_form\nL1;Exempelhem;hvb\n"
     (folder / "providers.csv").write_text(providers, "utf-8")
     agreements = "agreement_id;provider_id;from_date;to_date\nA1;L9;2024-01-01;2025-12-31\n"
+    agreements += "A2;L8;2024-01-01;2026-02-01\n"
     (folder / "agreements.csv").write_text(agreements, "utf-8")
     return request.getfixturevalue("read_in")
 

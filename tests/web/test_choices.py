@@ -35,7 +35,9 @@ from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import dataset, states_at
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web import hand_changes
 from hemmaplan.web.ahead import EVERYBODY
+from hemmaplan.web.choice_checks import to_look_at
 from hemmaplan.web.choice_forms import plain
 from hemmaplan.web.choice_words import kr
 from hemmaplan.web.choices import opened
@@ -55,7 +57,8 @@ def files(monkeypatch):
     more = {
         "providers.csv": "provider_id;name;care_form;permit_number\n"
         "L2;Exempel Ett;konsulentstott_familjehem;T2\n"
-        "L5;Exempel Två;konsulentstott_familjehem;T5\nL1;Exempelhemmet;hvb;T1\n",
+        "L5;Exempel Två;konsulentstott_familjehem;T5\nL1;Exempelhemmet;hvb;T1\n"
+        "L7;Exempel Sju;hvb;\n",
         "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;"
         "day_price;rank;discharge_day_charged;kept_place_pct\n"
         "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1;;\n"
@@ -277,6 +280,53 @@ def test_the_decision_says_who_may_buy_for_the_expected_value(sam):
     assert "får besluta om högst 100 000 kr. Det beslutas av utskottet." in page
     send(sam, "beslut", "beslut", **DECISION)
     assert "authority" not in gap_codes()
+
+
+LOOKED_AT = [
+    ({"person_id": "A"}, {}, "överlappar placering P1 för samma person"),
+    ({"birth_month": date(1886, 1, 1)}, {}, "personen vore 140 år"),
+    ({"birth_month": date(2011, 11, 1)}, {"care_form": "stodboende_externt"},
+     "i stödboende före 16 års ålder"),
+    ({"legal_basis": "lvm", "birth_month": date(2010, 1, 1)}, {}, "under 18 år"),
+    ({}, {"procurement": "framework"}, "inget avtal med utförare L1 gäller"),
+    ({}, {"procurement": "framework", "care_form": "konsulentstott_familjehem",
+          "provider_id": "L5"}, "samma dag som ramavtalet med utförare L5 slutar"),
+    ({}, {"provider_id": "L7"}, "inget tillståndsnummer"),
+    ({"day_price": Decimal(540_000)}, {}, "540"),
+    ({}, {}, ""),
+]  # fmt: skip
+
+
+def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(sam, monkeypatch):
+    begin(sam, ladder="sala_barn", person_id="")
+    choose(sam, "HVB")
+    found, start = opened(COORDINATOR, ID, localdate()), date(2026, 11, 2)
+    usual = {("hvb", "care", "day"): Decimal(5400)}
+    monkeypatch.setattr(hand_changes, "usual_price", lambda *asked: usual.get(asked))
+    ends = pl.when(pl.col("agreement_id") == "A5").then(start).otherwise("to_date")
+    agreements = found.basis.table("agreements").with_columns(to_date=ends)
+    found.__dict__["basis"] = Dataset(tables={**found.basis.tables, "agreements": agreements})
+    whole = {"start_date": start, "legal_basis": "sol", "direct_reason": "no_places",
+             "day_price": Decimal(5000), "birth_month": date(2012, 5, 1)}  # fmt: skip
+    for said, place, says in LOOKED_AT:
+        kept = found.basis
+        tried = found.with_choice({**found.record.choice, **whole, **said}, [])
+        row = {**found.record.chosen, "provider_id": "L1", "procurement": "direct", **place}
+        tried = replace(tried, record=replace(tried.record, alternatives=[row]))
+        tried.__dict__["basis"] = kept
+        told = to_look_at(tried)
+        assert says in " ".join(told), (says, told)
+        assert bool(told) == bool(says), told
+    answer = send(sam, "beslut", "beslut", **DECISION | {"day_price": "0"})
+    assert "Skriv ett belopp över noll." in text(answer)
+    answer = send(sam, "beslut", "beslut", **DECISION | {"planned_end_date": "2026-11-30"})
+    assert "Slutet ska komma efter första dygnet" in text(answer)
+    assert "Kontrollera innan ni beslutar" not in text(answer)
+    send(sam, "beslut", "beslut", **DECISION | {"legal_basis": "lvm"})
+    send(sam, "behov", "behov", needs="schooling", goals="return_home", birth_month="2012-05",
+         ladder="sala_barn", unit_code="B1")  # fmt: skip
+    page = text(sam.get(address("beslut"))).partition("Kontrollera innan ni beslutar")[2]
+    assert "under 18 år" in page
 
 
 def test_an_own_home_is_asked_its_fee_and_expenses(sam):

@@ -61,6 +61,7 @@ FINDING_TITLES = MappingProxyType(
         "target_impossible": "Mål som inte kan följas",
         "rating_outside_scale": "Betyg som inte är 1 till 5",
         "red_without_measures": "Rött betyg utan dag för åtgärder",
+        "agreement_ends_at_start": "Ramavtal som slutar när placeringen börjar",
         "agreement_unknown": "Pris för ett avtal som inte finns",
     }
 )

@@ -1,5 +1,7 @@
 """Findings in the list of placements: what makes a sum wrong, and what someone should look at."""
 
+from datetime import date
+
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
@@ -279,15 +281,8 @@ def _agreement_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """A placement is marked as on framework agreement, but no agreement holds when it starts."""
     if not dataset.has("agreements"):
         return none_found()
-    agreements = dataset.table("agreements").select(
-        "provider_id", "from_date", "to_date", agreed_form="care_form"
-    )
     marked = placements_with_cost(dataset, scope).filter(pl.col("procurement") == "framework")
-    covered = marked.join(agreements, on="provider_id").filter(
-        (pl.col("agreed_form").is_null() | (pl.col("agreed_form") == pl.col("care_form")))
-        & (pl.col("from_date").is_null() | (pl.col("from_date") <= pl.col("start_date")))
-        & (pl.col("to_date").is_null() | (pl.col("to_date") >= pl.col("start_date")))
-    )
+    covered = _on_agreement(dataset, scope)
     return finding(
         marked.join(covered, on="placement_id", how="anti", maintain_order="left"),
         words(
@@ -299,6 +294,43 @@ def _agreement_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         ),
         "procurement",
         pl.col("cost_ore"),
+    )
+
+
+def _agreement_ends_at_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """The framework agreement of a placement ends on the day that it starts."""
+    rows = (
+        _on_agreement(dataset, scope)
+        .group_by("placement_id")
+        .agg(last=pl.col("to_date").fill_null(date.max).max())
+    )
+    marked = placements_with_cost(dataset, scope).join(
+        rows, on="placement_id", maintain_order="left"
+    )
+    return finding(
+        marked.filter(pl.col("last") == pl.col("start_date")),
+        words(
+            "Placering {} börjar {}, samma dag som ramavtalet med utförare {} slutar. Skriv in det"
+            " avtal som gäller sedan, eller ändra procurement.",
+            _ID,
+            pl.col("start_date"),
+            pl.col("provider_id"),
+        ),
+        "start_date",
+        pl.col("cost_ore"),
+    )
+
+
+def _on_agreement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """Placements marked as on framework agreement with each that holds the day they start."""
+    agreements = dataset.table_or_empty("agreements").select(
+        "provider_id", "from_date", "to_date", agreed_form="care_form"
+    )
+    marked = placements_with_cost(dataset, scope).filter(pl.col("procurement") == "framework")
+    return marked.join(agreements, on="provider_id").filter(
+        (pl.col("agreed_form").is_null() | (pl.col("agreed_form") == pl.col("care_form")))
+        & (pl.col("from_date").is_null() | (pl.col("from_date") <= pl.col("start_date")))
+        & (pl.col("to_date").is_null() | (pl.col("to_date") >= pl.col("start_date")))
     )
 
 
@@ -333,4 +365,5 @@ CHECKS = (
     Check("provider_unknown", Severity.WARNING, _COST, _provider_unknown),
     Check("permit_missing", Severity.WARNING, "the cost of its placements", _permit_missing),
     Check("agreement_missing", Severity.WARNING, _COST, _agreement_missing),
+    Check("agreement_ends_at_start", Severity.WARNING, _COST, _agreement_ends_at_start),
 )

@@ -28,6 +28,7 @@ from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.catalogue import catalogue_among
 from hemmaplan.web.choice_buying import authority_lines, call_offs_page, quotes_page
 from hemmaplan.web.choice_cards import alternatives_page, cost_beside
+from hemmaplan.web.choice_checks import to_look_at
 from hemmaplan.web.choice_forms import WORKERS
 from hemmaplan.web.choice_price_form import price_fields
 from hemmaplan.web.choice_words import (
@@ -282,6 +283,7 @@ def _decision(found: OpenedChoice, said: Said) -> Context:
         "summary": _summary(found),
         **price_fields(found, said),
         **authority_lines(found),
+        "look": to_look_at(found),
     }
 
 
