@@ -8,9 +8,10 @@ from tests.web.test_adoption import text
 from tests.web.test_by_hand import save
 
 from hemmaplan.actions.by_hand import Edit, change
+from hemmaplan.actions.choices import write
 from hemmaplan.store.queries import state_at
 from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web import ahead, drawn
+from hemmaplan.web import ahead, choices, drawn
 
 pytestmark = pytest.mark.django_db
 WAITS = "Sidan visar registret som det var före den."
@@ -112,6 +113,21 @@ def test_what_is_changed_is_the_newest(dearer, signed_in):
     again = controller.post(adoption, {"utgick-fran": str(seen)})
     assert again.status_code == 409
     assert WAITS not in text(again)
+
+
+def test_what_a_choice_is_expected_to_cost_waits_with_the_pages(dearer, monkeypatch):
+    work_ahead()
+    first, asked = state_at(), []
+    row = {"choice_id": "V1", "area": "bou", "unit_code": "B1", "opened_on": first.made_at.date(),
+           "ladder": "mellerud_barn", "urgency": "planned"}  # fmt: skip
+    write(choice_id="V1", tables={"choices": [row]}, before=0, step="nytt", by="sam",
+          at=first.made_at)  # fmt: skip
+    dearer()
+    monkeypatch.setattr(choices, "form_costs", lambda state, *rest: asked.append(state) or [])
+    found = choices.opened(Viewer(Role.COORDINATOR), "V1", first.made_at.date())
+    assert (found.state, found.forms, asked) == (state_at(), {}, [first])
+    choices.costs_ahead(state_at(), ahead.EVERYBODY, first.made_at.date())
+    assert asked == [first, state_at()]
 
 
 def test_what_can_not_be_worked_out_holds_nobody_up(read_in, monkeypatch, caplog):

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from django.db import DatabaseError
+from django.utils.timezone import localdate
 
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Block
@@ -20,7 +21,9 @@ from hemmaplan.store.queries import EmptyRegister, State, state_at
 from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
 from hemmaplan.web import ahead
 from hemmaplan.web.ahead import EVERYBODY
+from hemmaplan.web.choices import costs_ahead
 from hemmaplan.web.drafts import contradictions, outline, previous_reports
+from hemmaplan.web.figure_index import index_at
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.opened import Opened, open_state
@@ -120,6 +123,7 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
         return
     yield partial(standing_parts, page)
     yield from (partial(room_blocks, page, room) for room in ROOMS)
+    yield partial(page.kept, index_at, page.edition)
     if viewer.role not in READS_ROWS:
         return
     parts = [warnings_at, follow_up_at, controlled_at]
@@ -133,6 +137,7 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
         yield partial(outline, page)
         yield lambda: contradictions(page, previous_reports(page))
         yield partial(usual_prices_at, state, viewer)
+        yield partial(costs_ahead, state, viewer, localdate())
 
 
 @kept(room=24)

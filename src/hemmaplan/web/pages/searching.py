@@ -11,26 +11,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from hemmaplan.core.figures import Address
 from hemmaplan.core.glossary import GLOSSARY, matching
-from hemmaplan.core.periods import Month
 from hemmaplan.ingest.rules import by_code
-from hemmaplan.reports.annex import printed_figures
-from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.monthly import monthly_blocks
-from hemmaplan.reports.registry import Edition, definition
-from hemmaplan.reports.tracing import places
-from hemmaplan.store.queries import EmptyRegister, State
-from hemmaplan.store.viewer import Viewer
+from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
-from hemmaplan.web.kept import kept
-from hemmaplan.web.months import dataset_at, figures_at
+from hemmaplan.web.figure_index import index_at
 from hemmaplan.web.opened import carried, opened
 from hemmaplan.web.pages import room_address, rooms_for
 
 _SHOWN = 30
-Entry = tuple[str, str, str]
-"""A figure's address, its title, and where it stands."""
 
 
 @open_to(EVERYBODY)
@@ -40,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = asked.lower().split()
     try:
         page = opened(request, shows_only=True)
-        index = page.kept(_index, page.edition) if words else []
+        index = page.kept(index_at, page.edition) if words else []
     except EmptyRegister:  # pages can be found all the same
         index = []
     found = [entry for entry in index if all(w in " ".join(entry).lower() for w in words)]
@@ -70,25 +59,6 @@ def _rules(request: HttpRequest, words: list[str]) -> list[tuple[str, str]]:
         for rule in by_code().values()
         if words and all(word in f"regel {rule.title}".lower() for word in words)
     ]
-
-
-@kept(room=8)
-def _index(state: State, viewer: Viewer, month: Month, edition: Edition) -> list[Entry]:
-    """Every figure the viewer may see: the report's in its order, then the rest, broadest first."""
-    dataset, found = dataset_at(state, viewer), figures_at(state, viewer, month, edition)
-    printed = printed_figures(monthly_blocks(Briefing(dataset, month, found.table, found.hidden)))
-    rest = {figure.address for figure in found.table.all()} - set(printed)
-    place = places(dataset)
-    return [
-        (str(address), definition(address.id).title, place(address))
-        for address in [*printed, *sorted(rest, key=_breadth)]
-    ]
-
-
-def _breadth(address: Address) -> tuple[int, str]:
-    """Totals before parts."""
-    parts = sum(bool(part) and part != "total" for part in address[1:])
-    return parts, str(address)
 
 
 @open_to(EVERYBODY)
