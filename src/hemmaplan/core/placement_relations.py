@@ -214,20 +214,22 @@ def _columns(figures: FigureTable) -> dict[tuple[str, str], list[tuple[str, str]
 
 def _parts(at: Address, places: Collection[tuple[str, str]]) -> Iterator[list[Address]]:
     """What a figure is the sum of: areas; care forms or sources; sexes; ages; a sex's ages."""
-    if at.area == TOTAL:
-        yield [at._replace(area=area) for area, line in places if line == at.line and area != TOTAL]
+    id, here, column = at.id, at.area, at.column  # made anew: `_replace` takes four times as long
+    if here == TOTAL:
+        of_line = (area for area, line in places if line == at.line and area != TOTAL)
+        yield [Address(id, area, at.line, column) for area in of_line]
     line, told = told_by(at.line)
-    if not told and at.id not in _OF_CASES and len(LINES[line].forms) > 1:
-        yield [at._replace(line=form) for form in LINES[line].forms]
-    if at.id == case_inflow.ID and at.line == TOTAL:
+    if not told and id not in _OF_CASES and len(LINES[line].forms) > 1:
+        yield [Address(id, here, form, column) for form in LINES[line].forms]
+    if id == case_inflow.ID and at.line == TOTAL:
         yield [
-            at._replace(line=source) for area, source in places
-            if area == at.area and source != TOTAL and not told_by(source)[1]
+            Address(id, here, source, column) for area, source in places
+            if area == here and source != TOTAL and not told_by(source)[1]
         ]  # fmt: skip
     for group in (BY_SEX, BY_AGE):
-        yield [at._replace(line=f"{at.line}.{part}") for part in group]
+        yield [Address(id, here, f"{at.line}.{part}", column) for part in group]
     if told and told[-1] in BY_SEX:
-        yield [at._replace(line=".".join((line, of_age, *told))) for of_age in BY_AGE]
+        yield [Address(id, here, ".".join((line, of_age, *told)), column) for of_age in BY_AGE]
 
 
 def _column_terms() -> Iterator[dict[tuple[str, str], int]]:

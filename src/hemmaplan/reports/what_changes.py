@@ -15,7 +15,7 @@ from hemmaplan.render.numbers_sv import UNIT_WORDS, number_text
 from hemmaplan.reports.briefing import HIDDEN, Briefing
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.monthly import monthly_blocks
-from hemmaplan.reports.registry import Edition, MonthFigures, definition
+from hemmaplan.reports.registry import MonthFigures, definition
 from hemmaplan.reports.tracing import exact_text, places
 
 _COLUMNS = (
@@ -61,11 +61,10 @@ def what_else_changes(
     return _named(dataset, (each for each in texts if each[0].id != FOLLOWUP))
 
 
-def what_hides(
-    before: Dataset, after: Dataset, figures: MonthFigures, edition: Edition = Edition.BOARD
-) -> list[ChangedFigure]:
-    """The figures that an edition comes to show or to hide. `figures` are the internal ones."""
-    old, new = (_in_edition(dataset, figures, edition) for dataset in (before, after))
+def what_hides(after: Dataset, before: MonthFigures, figures: MonthFigures) -> list[ChangedFigure]:
+    """The figures that an edition comes to show or to hide. `before` are the edition's, `figures`
+    the internal ones."""
+    old, new = _in_edition(before), _in_edition(for_edition(after, figures, before.edition))
     gone = "–"
     return _named(after, ((a, old.get(a, gone), new.get(a, gone)) for a in {**old, **new}))
 
@@ -111,8 +110,7 @@ def _named(dataset: Dataset, texts: Iterable[tuple[Address, str, str]]) -> list[
     ]
 
 
-def _in_edition(dataset: Dataset, figures: MonthFigures, edition: Edition) -> dict[Address, str]:
-    found = for_edition(dataset, figures, edition)
+def _in_edition(found: MonthFigures) -> dict[Address, str]:
     return {f.address: _with_unit(f) for f in found.table.all()} | dict.fromkeys(
         found.hidden, HIDDEN
     )

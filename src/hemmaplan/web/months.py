@@ -89,5 +89,8 @@ def _rows_read(read_in: State) -> Rows:
 
 @kept(room=24)
 def figures_at(state: State, viewer: Viewer, month: Month, edition: Edition) -> MonthFigures:
+    """The other editions are what is left of the internal one's."""
     dataset = dataset_at(state, viewer)
-    return for_edition(dataset, month_figures(dataset, month), edition)
+    if edition is Edition.INTERNAL:
+        return month_figures(dataset, month)
+    return for_edition(dataset, figures_at(state, viewer, month, Edition.INTERNAL), edition)

@@ -173,12 +173,13 @@ def _effects(viewer: Viewer, before: Dataset, after: Dataset) -> dict[str, Any]:
     tables = {name for name, f in after.tables.items() if f is not before.tables.get(name)}
     effects = [(_written_otherwise, _followup(before, after, month))]
     words = []
-    figures = open_for(viewer, str(month)).figures(Edition.INTERNAL)
+    page = open_for(viewer, str(month))
+    figures = page.figures(Edition.INTERNAL)
     if differs & _ELSEWHERE or "placement_accounts" in tables:
         changed = what_else_changes(after, figures, month_figures(after, month))
         effects.append((_other_figures, changed))
     if differs & {"small_count", "sections"}:
-        hidden = what_hides(before, after, figures)
+        hidden = what_hides(after, page.figures(Edition.BOARD), figures)
         effects.append((_shown_otherwise, hidden))
     if differs & {"reference", "decision", "sections", "board", "name"}:
         words = what_is_said(before, after, figures)
