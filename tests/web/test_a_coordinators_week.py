@@ -28,6 +28,7 @@ MORE = {
     "A5;L5;konsulentstott_familjehem;framework;2025-01-01;;2300;2;3;24;\n",
     "invoices.csv": "invoice_id;provider_id;placement_id;month;amount;days;booked_in\n"
     "F1;L1;P1;2026-01;167415,5;31;\nF2;L1;P1;2026-02;154000;28;\nF3;L9;;2026-02;500;;\n",
+    "follow_ups.csv": "placement_id;kind;done_on\nP1;visit;2026-01-20\n",
 }
 
 
