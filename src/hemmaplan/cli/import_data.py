@@ -127,8 +127,7 @@ def _told(met: "Meeting") -> str:
         if column.frame_name in met.columns
     ]
     gone = "" if by_hand else " (raden är borttagen för hand)"
-    name = override.named[(table.key or table.alike)[0]]
-    return f"{met.key}  {now['_file']} rad {now['_row']}, {name}: {'; '.join(said)}{gone}"
+    return f"{met.key}  {now['_file']} rad {now['_row']}, {override.about}: {'; '.join(said)}{gone}"
 
 
 @contextmanager
@@ -145,9 +144,10 @@ def _progress() -> "Iterator[Callable[[int, int], None]]":
 
 def _say_by_hand(batch: int) -> None:
     """How much stands by hand that the files say otherwise of."""
+    from hemmaplan.core.overrides import to_decide
     from hemmaplan.store.overrides import overrides_at
 
-    met = sum(each.is_open for _number, each in overrides_at(batch))
+    met = len(to_decide(overrides_at(batch)))
     if met:
         rows = "1 rad är skriven" if met == 1 else f"{met} rader är skrivna"
         typer.echo(

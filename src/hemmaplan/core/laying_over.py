@@ -272,7 +272,7 @@ def _near(
 ) -> Mapping[str, list[dict[str, Any]]]:
     """The rows that overrides may be about, by what they are about, with their `_nth` in it."""
     by, found = _first(table), defaultdict(list)
-    names = {each.named[by] for each in overrides}
+    names = {each.about for each in overrides}
     rows = frame.with_row_index("_nth").filter(pl.col(by).is_in(list(names)))
     for row in rows.select("_nth", *columns(table), "_file", "_row").iter_rows(named=True):
         found[row[by]].append(row)
@@ -287,7 +287,7 @@ def _grouped(overrides: Iterable[Override]) -> Mapping[str, list[Override]]:
     """By the placement, agreement or the like that they are about."""
     found = defaultdict(list)
     for each in overrides:
-        found[each.named[_first(each.table)]].append(each)
+        found[each.about].append(each)
     return found
 
 

@@ -58,6 +58,11 @@ class Override:
         return row
 
     @property
+    def about(self) -> Any:
+        """The number of the placement, the agreement or whatever the row is about."""
+        return self.named[(TABLES[self.table].key or TABLES[self.table].alike)[0]]
+
+    @property
     def said_now(self) -> Row | None:
         """What the latest file says: None when it has no such row."""
         return None if self.lacking else self.says
@@ -132,6 +137,21 @@ class Meeting:
     def is_change(self) -> bool:
         """Whether the override is another one from now on, or has ended."""
         return self.half_of is not None or self.after != self.override
+
+
+def to_decide(standing: Iterable[tuple[int, Override]]) -> list[tuple[int, Override]]:
+    """Those that a later file has met and nobody has decided about, with the number of each.
+
+    Not the rows of a placement or a choice that no file has: that is told once.
+    """
+    found = [(number, each) for number, each in standing if each.is_open]
+    lacked = [each for _number, each in found if each.said_now is None]
+    once = {(name, each.about) for each in lacked for name in TOLD_OF.get(each.table, ())}
+    return [
+        (number, each)
+        for number, each in found
+        if each.said_now is not None or (each.table, each.about) not in once
+    ]
 
 
 def columns(table: str) -> list[str]:

@@ -110,6 +110,8 @@ _CODED: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("call_offs", "reason"): CODE_WORDS["call_off_reason"],
     ("provider_reviews", "scope"): {"full": N_("hel"), "limited": N_("begränsad")},
 }
+_KEYS = {"area": CODE_WORDS["area"], "step": {code: line.label for code, line in LINES.items()}}
+"""Columns that hold keys of the municipality's own too: those that are ours have words."""
 _OF_PERSONS = ("person_id", "family_id")
 _UNTOLD = ("placement_id", *_OF_PERSONS, "recorded_on", "end_recorded_on")
 """Columns that say which row it is, whom it is about and when it was typed."""
@@ -137,6 +139,8 @@ def value_words(table: str, column: str, value: Any, own: Words = SHIPPED) -> st
         return "–"
     if column in _OF_PERSONS:
         return _("visas inte")
+    if column in _KEYS:
+        return _KEYS[column].get(value, value)
     found = columns_of(table)[column]
     if found.kind is Kind.CODE:
         return code_words(table, column)[value]

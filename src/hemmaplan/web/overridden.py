@@ -9,7 +9,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.overrides import TOLD_OF, Meeting, Outcome, Override, Row
+from hemmaplan.core.overrides import Meeting, Outcome, Override, Row, to_decide
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.overrides import overrides_at
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, row_words, value_words
@@ -87,17 +87,10 @@ def differing(override: Override, names: Sequence[str] = ()) -> list[Differing]:
 
 
 def overridden_at(batch: int) -> pl.DataFrame:
-    """The overrides that a later file has met and nobody has decided about, as a list shows them.
-
-    Not the rows of a placement or a choice that no file has: that is told once.
-    """
-    found = [(number, each) for number, each in overrides_at(batch) if each.is_open]
-    lacked = [each for _number, each in found if each.said_now is None]
-    once = {(name, subject(each)) for each in lacked for name in TOLD_OF.get(each.table, ())}
+    """What is to be decided about (`core.overrides.to_decide`), as a list shows it."""
     rows = [
         (number, each.named.get("placement_id"), subject(each), what(each), *in_words(each))
-        for number, each in found
-        if each.said_now is not None or (each.table, subject(each)) not in once
+        for number, each in to_decide(overrides_at(batch))
     ]
     return pl.DataFrame(rows, schema=_FRAME, orient="row")
 
@@ -106,7 +99,7 @@ def subject(override: Override) -> str:
     """The number of the placement, the agreement or whatever the row is about."""
     table = override.table
     name = (TABLES[table].key or TABLES[table].alike)[0]
-    return value_words(table, name, override.named[name])
+    return value_words(table, name, override.about)
 
 
 def what(override: Override) -> str:
