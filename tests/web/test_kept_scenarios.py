@@ -156,7 +156,7 @@ def test_what_differs_from_its_own_batch_is_said_and_why(controller, work):
     ForecastRun.objects.update(answer=re.sub(r'"year":\[\d+', '"year":[100000000', run.answer))
     said = checked(controller, page, work)
     assert "Det sparade svaret är ändrat efter att det räknades." in said
-    assert "Prognosen, väntat: 1,0 mnkr då, " in said
+    assert "Prognosen, väntat: 1 000 000,00 kr då, " in said
 
 
 def test_the_methods_are_tried_when_asked_for_and_shown_to_the_board(

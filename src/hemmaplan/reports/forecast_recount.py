@@ -1,13 +1,14 @@
 """A kept scenario worked out once more from its own question: the same answer, or why not."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.answer import Forecast
 from hemmaplan.core.forecast.simulate import Told
-from hemmaplan.reports.briefing import size
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.forecast_runs import ScenarioRun, run_of_text, run_text, scenario_run
 
 _COMPARED = (("mean", "väntat"), ("p05", "spannets lägsta"), ("p95", "spannets högsta"))
@@ -61,7 +62,12 @@ def _changed(kept: ScenarioRun, again: ScenarioRun) -> Iterator[str]:
         for name, label in _COMPARED:
             before, after = _value(then, name), _value(now, name)
             if before != after:
-                yield f"{of}, {label}: {size(before)} då, {size(after)} nu."
+                yield f"{of}, {label}: {_kronor(before)} då, {_kronor(after)} nu."
+
+
+def _kronor(amount_ore: int) -> str:
+    """To the öre: what differs may be little."""
+    return f"{number_text(Fraction(amount_ore, 100), 2)} kr"
 
 
 def _value(answer: Forecast, name: str) -> int:
