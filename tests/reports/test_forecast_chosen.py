@@ -11,7 +11,7 @@ from hemmaplan.core.figures import Address
 from hemmaplan.core.forecast.simple import linear_forecast
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Paragraph
-from hemmaplan.reports import forecast_chosen
+from hemmaplan.reports import forecast_chosen, forecast_trial
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.forecast_budget import placement_budget
 from hemmaplan.reports.forecast_chosen import (
@@ -34,7 +34,8 @@ def year(outcome, model, linear):
 def linear_has_won(monkeypatch):
     """Three years in which the average times twelve was within two per cent, the model ten off."""
     past = {n: year(100, 110, 100 + n % 3 * 2) for n in (2022, 2023, 2024)}
-    monkeypatch.setattr(forecast_chosen, "tried", lambda _dataset, _month: past)
+    for each in (forecast_chosen, forecast_trial):
+        monkeypatch.setattr(each, "tried", lambda _dataset, _month: past)
 
 
 def values(data, compute=placement_forecast_chosen):

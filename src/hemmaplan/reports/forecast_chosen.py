@@ -10,7 +10,7 @@ import polars as pl
 
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.forecast.answer import LEVELS, Forecast
 from hemmaplan.core.forecast.best_method import MODEL, Best, Why, best_method, ranged
 from hemmaplan.core.forecast.composition import KNOWN
@@ -20,6 +20,7 @@ from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.reports.forecast_figures import ID as MODEL_ID
 from hemmaplan.reports.forecast_figures import LAYER_NAMES, made, traced
 from hemmaplan.reports.forecast_methods import methods
+from hemmaplan.reports.forecast_trial import ID as TRIAL_ID
 from hemmaplan.reports.forecast_trial import METHODS, Tried, tried
 
 ID = "placement_forecast_chosen"
@@ -82,6 +83,14 @@ def chosen_forecast(
     best = _best(past)
     answer = methods(runs=runs, seed=seed)[best.method](dataset, as_of, to)
     return (answer if best.method == MODEL else _with_range(answer, past)), best
+
+
+def best_by(figures: FigureTable) -> Best:
+    """The same by the figures of the trials: to tell of it, no forecast is made anew."""
+    past: dict[int, dict[str, int]] = {}
+    for each in figures.of(TRIAL_ID):
+        past.setdefault(int(each.address.line), {})[each.address.column] = int(each.value)
+    return _best({year: Tried(values, {}) for year, values in sorted(past.items())})
 
 
 def _best(past: Mapping[int, Tried]) -> Best:

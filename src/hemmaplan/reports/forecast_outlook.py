@@ -17,7 +17,7 @@ from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_budget import about
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
-from hemmaplan.reports.forecast_chosen import chosen, why
+from hemmaplan.reports.forecast_chosen import best_by, why
 from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
 from hemmaplan.reports.forecast_stays import ID as STAYS_ID
 from hemmaplan.reports.forecast_trial import ERROR_ID as TRIAL_ERROR
@@ -185,8 +185,8 @@ def _tried(b: Briefing) -> Runs:
 
 def _method(b: Briefing) -> Runs:
     """Which method counts and why: what is above and in the total of the board is of that one."""
-    found = chosen(b.dataset, b.month)
-    return [why(found.best)] if found and b.month.number < 12 else []
+    made = b.get(ID, TOTAL, ALL_FORMS, "year")
+    return [why(best_by(b.figures))] if made and b.month.number < 12 else []
 
 
 def _fan(b: Briefing) -> list[Block]:
@@ -233,8 +233,7 @@ def _others(b: Briefing) -> list[tuple[str, Fraction]]:
     """Where the two methods that municipalities use today say that the year ends."""
     run_off = b.get("run_off_forecast", TOTAL, "", "year")
     linear = b.get(PATH_ID, TOTAL, str(Month(b.month.year, 12)), "linear")
-    found = chosen(b.dataset, b.month)
-    counts = "" if found is None else found.best.method
+    counts = best_by(b.figures).method
     named = (
         (f"Planerade avslut{_COUNTS if counts == 'run_off' else ''}", run_off),
         (f"Årets snitt{_COUNTS if counts == 'linear' else ''}", linear),
