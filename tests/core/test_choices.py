@@ -94,7 +94,7 @@ def test_mellerud_asks_for_kin_and_own_home_then_two_quotes() -> None:
 def test_sala_asks_for_outpatient_first_and_a_judgement_before_hvb_but_no_quotes() -> None:
     hvb = alternative("hvb", procurement="framework", provider_id="L1", day_price=Decimal(500))
     yes = row("call_offs", provider_id="L1", asked_on=WRITTEN, answer="yes")
-    agreed = [{"provider_id": "L1", "care_form": "hvb", "rank": 1}]
+    agreed = [{"provider_id": "L1", "care_form": "hvb", "rank": 1, "procurement": "framework"}]
     every = ("oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott")
     full = Record(choice("sala_barn"), [step(name) for name in every], [hvb], [yes])
     assert codes(full, agreed) == {("alternativ", "judgement", "hvb")}
@@ -114,7 +114,12 @@ def test_a_skipped_step_has_its_reason_and_the_day_it_was_written() -> None:
 def test_a_provider_before_in_rank_is_asked_or_passed_over_with_a_reason() -> None:
     bought = alternative("konsulentstott_familjehem", procurement="framework", provider_id="L2")
     agreed = [
-        {"provider_id": name, "care_form": "konsulentstott_familjehem", "rank": n}
+        {
+            "provider_id": name,
+            "care_form": "konsulentstott_familjehem",
+            "rank": n,
+            "procurement": "framework",
+        }
         for n, name in enumerate(("L1", "L2", "L3"), 1)
     ]
     steps = [step(name) for name in ("oppenvard", "natverkshem", "familjehem")]
@@ -237,6 +242,19 @@ def test_agreements_come_in_their_rank_and_then_providers_without() -> None:
     assert [(c.provider_id, c.procurement) for c in found] == [
         ("L2", "framework"), ("L1", "framework"), ("L3", "direct"), ("L4", "direct"),
     ]  # fmt: skip
+    chosen = data.table("agreements").with_columns(procurement=pl.lit("lov"))
+    of_choice = Dataset(tables={**data.tables, "agreements": chosen})
+    assert [c.procurement for c in candidates(of_choice, START, ["hvb"])][:2] == ["lov", "lov"]
+
+
+def test_in_a_system_of_choice_the_provider_has_an_agreement_and_that_is_all() -> None:
+    picked = alternative("hvb", procurement="lov", provider_id="L2", day_price=Decimal(500))
+    every = ("oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott")
+    made = Record(choice("sala_barn", judged_on=WRITTEN), [step(n) for n in every], [picked])
+    agreed = [{"provider_id": "L1", "care_form": "hvb", "rank": 1, "procurement": "framework"}]
+    assert codes(made, agreed) == {("avrop", "no_agreement", "")}
+    agreed.append({"provider_id": "L2", "care_form": None, "rank": None, "procurement": "lov"})
+    assert codes(made, agreed) == set()
 
 
 def test_own_homes_are_approved_on_the_day_and_have_a_place_free_where_that_is_known() -> None:

@@ -45,6 +45,16 @@ def test_inside_and_outside_with_reasons():
     assert "share_ytd_last_year" not in found
 
 
+def test_a_system_of_choice_is_neither_inside_nor_outside_the_framework_agreements():
+    data = dataset(placements=[
+        *some(3, "hvb", procurement="framework"), *some(1, "hvb", procurement="direct"),
+        *some(2, "hvb", procurement="lov"), *some(1, "oppenvard", procurement="lov"),
+    ])  # fmt: skip
+    found = figure_values(FIGURES["framework_adherence"], data, "2023-08", "total")
+    assert (found["placements_month"], found["other_month"], found["lov_month"]) == (7, 3, 3)
+    assert found["share_month"] == Fraction(3, 4)
+
+
 def test_an_own_form_that_is_bought_this_time_counts():
     data = dataset(placements=some(1, "stodboende", procurement="direct"))
     found = figure_values(FIGURES["framework_adherence"], data, "2023-08", "stodboende")

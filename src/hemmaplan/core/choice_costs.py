@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from hemmaplan.core.alternative_costs import Alternative
+from hemmaplan.core.choices import AGREED
 from hemmaplan.core.cost_reference import unit_price_ore
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.expected_price import Rates, Stay, expected_cost
@@ -110,10 +111,11 @@ def candidates(
 ) -> list[Candidate]:
     """Who could take a placement on a day, form by form.
 
-    Own homes with a free place (table `homes`), the nearest first; framework agreements that hold
-    on the day, in their rank and then by price; then providers of the form without one, which are
-    direct awards. A provider that has taken placements of the other area only is left out.
-    Without the placements of `every_unit` nobody knows which homes are full: all are there.
+    Own homes with a free place (table `homes`), the nearest first; framework agreements and those
+    of a system of choice that hold on the day, in their rank and then by price; then providers of
+    the form without one, which are direct awards. A provider that has taken placements of the other
+    area only is left out. Without the placements of `every_unit` nobody knows which homes are full:
+    all are there.
     """
     others = _of_other_areas(dataset, area) if area else set()
     agreements = agreements_on(dataset, on, area=area)
@@ -183,7 +185,8 @@ def _standing(dataset: Dataset, on: date) -> dict[str, tuple[tuple[str, str], ..
 
 
 def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[str, Any]]:
-    """The framework agreements that hold on a day, in their rank and then by price.
+    """The agreements to call off from on a day, in their rank and then by price: framework ones
+    and those of a system of choice.
 
     Without those of providers that have taken placements of the other area only.
     """
@@ -197,7 +200,7 @@ def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[st
 @lru_cache(maxsize=4)  # asked for on the day of each choice
 def _framework(dataset: Dataset, area: str) -> list[dict[str, Any]]:
     rows = dataset.table_or_empty("agreements").filter(
-        (pl.col("procurement") == "framework").fill_null(False),
+        pl.col("procurement").is_in(AGREED).fill_null(False),
         ~pl.col("provider_id").is_in(_of_other_areas(dataset, area) if area else []),
     )
     order = ("care_form", "rank", "day_price", "provider_id")
@@ -221,7 +224,7 @@ def _agreed(
         if row["care_form"] in (None, form):
             provider = _provider(providers, row["provider_id"], form)
             yield Candidate(
-                care_form=form, procurement="framework", provider_id=row["provider_id"],
+                care_form=form, procurement=row["procurement"], provider_id=row["provider_id"],
                 name=provider.get("name") or "", agreement_id=row["agreement_id"],
                 rank=row["rank"], day_price=row["day_price"], about=_known(provider, about),
             )  # fmt: skip

@@ -20,9 +20,10 @@ def choices_made(dataset: Dataset, month: Month) -> pl.DataFrame:
     `tried` + `to_be_tried` + `ruled_out` + `unanswered` är `decided`: en insats på hemmaplan var
     prövad; ingen prövad men någon ska prövas; alla uteslutna, med skäl; inget svar. `quotes` är
     antal kostnadsförslag och `two_quotes` val med minst två från olika utförare. `asked` är antal
-    tillfrågade utförare, `refused` de som avböjde. `bought` är köpta platser, `framework` de på
-    ramavtal, `framework_share` framework delat med bought. `with_gaps` beslutades trots att något
-    saknades, med angivet skäl. `days` är dagar från behov till beslut, `days_mean` per val.
+    tillfrågade utförare, `refused` de som avböjde. `bought` är köpta platser (också i
+    valfrihetssystem, LOV), `framework` de på ramavtal, `framework_share` framework delat med
+    bought. `with_gaps` beslutades trots att något saknades, med angivet skäl. `days` är dagar från
+    behov till beslut, `days_mean` per val.
     Perioderna är `month`, `ytd` och `ytd_last_year`. Förlaga: Sala 2023 (SALA-58, SALA-63) och
     Mellerud 2021 (MEL-31, MEL-32).
     """

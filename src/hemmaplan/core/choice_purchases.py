@@ -33,8 +33,12 @@ def bought(
             )  # fmt: skip
     if chosen is None or chosen["procurement"] not in BOUGHT:
         return
+    of_kind = [a for a in agreements if a.get("procurement") == chosen["procurement"]
+               and a["care_form"] in (None, chosen["care_form"])]  # fmt: skip
     if chosen["procurement"] == "framework":
-        yield from _called_off(record, chosen, agreements)
+        yield from _called_off(record, chosen, of_kind)
+    elif chosen["procurement"] == "lov":
+        yield from _agreed(record, chosen, of_kind, "avtal i valfrihetssystemet")
     else:
         yield from _direct(record, limits, stay)
 
@@ -45,22 +49,27 @@ def _called_off(record: Record, chosen: Row, agreements: Sequence[Row]) -> Itera
     provider = chosen["provider_id"]
     if provider not in said_yes:
         yield Gap("avrop", "call_off", f"{provider or 'Utföraren'} har inte svarat ja på avropet.")
-    for_form = [a for a in agreements if a["care_form"] in (None, chosen["care_form"])]
-    own = next((a for a in for_form if a["provider_id"] == provider), None)
-    if own is None:
-        start = record.choice["start_date"] or record.choice["opened_on"]
-        yield Gap(
-            "avrop", "no_agreement",
-            f"{provider or 'Utföraren'} har inget ramavtal för vårdformen som gäller {start}.",
-        )  # fmt: skip
-    elif own["rank"] is not None:
-        passed = {a["provider_id"] for a in for_form if a["rank"] and a["rank"] < own["rank"]}
+    yield from _agreed(record, chosen, agreements, "ramavtal")
+    own = next((a for a in agreements if a["provider_id"] == provider), None)
+    if own is not None and own["rank"] is not None:
+        passed = {a["provider_id"] for a in agreements if a["rank"] and a["rank"] < own["rank"]}
         for other in sorted(passed - asked):
             yield Gap(
                 "avrop", "rank",
                 f"{other} står före {provider} i ramavtalets ordning: tillfråga, eller ange varför "
                 "inte.", other,
             )  # fmt: skip
+
+
+def _agreed(record: Record, chosen: Row, agreements: Sequence[Row], what: str) -> Iterator[Gap]:
+    """Of a system of choice nothing more: the individual picks, and all are paid alike."""
+    provider = chosen["provider_id"]
+    if all(each["provider_id"] != provider for each in agreements):
+        start = record.choice["start_date"] or record.choice["opened_on"]
+        yield Gap(
+            "avrop", "no_agreement",
+            f"{provider or 'Utföraren'} har inget {what} för vårdformen som gäller {start}.",
+        )  # fmt: skip
 
 
 def _direct(record: Record, limits: Limits, stay: Stay | None) -> Iterator[Gap]:

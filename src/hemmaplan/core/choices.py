@@ -61,7 +61,9 @@ PAGES: Mapping[str, str] = MappingProxyType(
 )
 """The steps of the flow in order: where each thing is answered."""
 
-BOUGHT = ("framework", "direct")
+BOUGHT = ("framework", "lov", "direct")
+AGREED = ("framework", "lov")
+"""Bought under an agreement that was there before the need."""
 FAMILY_HOMES = ("natverkshem", "familjehem", "konsulentstott_familjehem", "jourhem")
 MAY_TAKE_INTO_CARE = ("chair", "committee", "board")
 """Who may decide an immediate taking into care (lag 1990:52, 6 §)."""

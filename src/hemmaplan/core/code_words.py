@@ -12,8 +12,8 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "lvm_13": "LVM 13 §", "lss": "LSS",
     },
     "procurement": {
-        "own": "Egen regi", "framework": "Ramavtal", "direct": "Direktupphandling",
-        "state": "Staten", "other_municipality": "Annan kommun",
+        "own": "Egen regi", "framework": "Ramavtal", "lov": "Valfrihetssystem (LOV)",
+        "direct": "Direktupphandling", "state": "Staten", "other_municipality": "Annan kommun",
     },
     "urgency": {"planned": "Planerad", "acute": "Akut", "investigation": "Utredning"},
     "sex": {"K": "Flickor och kvinnor", "M": "Pojkar och män"},

@@ -24,7 +24,8 @@ _REASONS = (*DIRECT_REASONS, "unknown_reason")
 
 def _purchased() -> pl.Expr:
     """A form that is bought, or any other that is said to be bought this time."""
-    return pl.col("care_form").is_in(PURCHASED) | (_INSIDE | _DIRECT).fill_null(False)
+    said = pl.col("procurement").is_in(("framework", "lov", "direct"))
+    return pl.col("care_form").is_in(PURCHASED) | said.fill_null(False)
 
 
 def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
@@ -32,9 +33,11 @@ def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
 
     Räknar placeringar med vårddygn i perioden i en vårdform som köps (extern öppenvård, externt
     boende och HVB, konsulentstött familjehem, skyddat boende; inte SiS och LVM-hem) eller som är
-    märkta med ramavtal eller direktupphandling. framework + direct + other + unknown är
+    märkta med ramavtal, LOV eller direktupphandling. framework + direct + other + unknown är
     `placements`: `other` är egen regi, staten eller annan kommun, `unknown` saknar uppgift om
-    upphandling. `procured` är framework + direct och `share` är framework delat med procured: 332
+    upphandling. `lov` är de av `other` som är inom ett valfrihetssystem (lag 2008:962): där väljer
+    den enskilde, så de räknas varken som inom eller utanför ramavtal. `procured` är framework +
+    direct och `share` är framework delat med procured: 332
     inom och 55 utanför ger 85,8 %. Skälen summerar till `direct`, med `direct_unknown_reason` där
     det obligatoriska skälet saknas, och skälens andelar är av `direct`. Förlaga: Sala 2023
     (SALA-58, SALA-59) och Eskilstuna 2023 (ESK-78–83).
@@ -45,6 +48,7 @@ def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
         "direct": _DIRECT,
         "procured": _INSIDE | _DIRECT,
         "other": ~(_INSIDE | _DIRECT),
+        "lov": pl.col("procurement") == "lov",
         "unknown": _UNKNOWN,
         **{f"direct_{reason}": _DIRECT & (reason == _REASON) for reason in DIRECT_REASONS},
         "direct_unknown_reason": _DIRECT & _REASON.is_null(),
@@ -118,7 +122,15 @@ DEFINITIONS = (
             *(
                 Sum(f"{kind}_{e}")
                 for e in _PERIODS
-                for kind in ("placements", "framework", "direct", "procured", "other", "unknown")
+                for kind in (
+                    "placements",
+                    "framework",
+                    "direct",
+                    "procured",
+                    "other",
+                    "lov",
+                    "unknown",
+                )
             ),
             *(Sum(f"direct_{reason}_{e}") for e in _PERIODS for reason in _REASONS),
             *(Ratio(f"share_{e}", f"framework_{e}", f"procured_{e}", Unit.SHARE) for e in _PERIODS),

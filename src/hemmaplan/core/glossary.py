@@ -95,6 +95,9 @@ BUYING = _words(
      "En beställning från ett ramavtal, i den ordning som avtalet säger."),
     ("direktupphandling", "Direktupphandling",
      "Ett köp utanför ramavtal. Skälet ska antecknas."),
+    ("valfrihetssystem", "Valfrihetssystem (LOV)",
+     "Avtal med alla utförare som godtar kommunens villkor (lag 2008:962). Den enskilde väljer "
+     "bland dem, så det finns ingen rangordning att följa."),
     ("inom-ramavtal", "Inom ramavtal",
      "Andelen köpta placeringar som är avropade från ett ramavtal."),
     ("betyg", "Betyg",

@@ -278,17 +278,20 @@ def _permit_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _agreement_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A placement is marked as on framework agreement, but no agreement holds when it starts."""
+    """A placement is marked as under an agreement, but none holds when it starts."""
     if not dataset.has("agreements"):
         return none_found()
-    marked = placements_with_cost(dataset, scope).filter(pl.col("procurement") == "framework")
+    marked = placements_with_cost(dataset, scope).filter(_UNDER_AGREEMENT)
     covered = _on_agreement(dataset, scope)
     return finding(
         marked.join(covered, on="placement_id", how="anti", maintain_order="left"),
         words(
-            "Placering {} är märkt som ramavtal, men inget avtal med utförare {} gäller {}."
+            "Placering {} är märkt som {}, men inget avtal med utförare {} gäller {}."
             " Lägg till avtalet i agreements eller ändra procurement.",
             _ID,
+            pl.when(pl.col("procurement") == "lov")
+            .then(pl.lit("LOV"))
+            .otherwise(pl.lit("ramavtal")),
             pl.col("provider_id"),
             pl.col("start_date"),
         ),
@@ -298,7 +301,7 @@ def _agreement_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _agreement_ends_at_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """The framework agreement of a placement ends on the day that it starts."""
+    """The agreement of a placement ends on the day that it starts."""
     rows = (
         _on_agreement(dataset, scope)
         .group_by("placement_id")
@@ -310,7 +313,7 @@ def _agreement_ends_at_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(
         marked.filter(pl.col("last") == pl.col("start_date")),
         words(
-            "Placering {} börjar {}, samma dag som ramavtalet med utförare {} slutar. Skriv in det"
+            "Placering {} börjar {}, samma dag som avtalet med utförare {} slutar. Skriv in det"
             " avtal som gäller sedan, eller ändra procurement.",
             _ID,
             pl.col("start_date"),
@@ -322,11 +325,11 @@ def _agreement_ends_at_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _on_agreement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """Placements marked as on framework agreement with each that holds the day they start."""
+    """Placements marked as under an agreement with each that holds the day they start."""
     agreements = dataset.table_or_empty("agreements").select(
         "provider_id", "from_date", "to_date", agreed_form="care_form"
     )
-    marked = placements_with_cost(dataset, scope).filter(pl.col("procurement") == "framework")
+    marked = placements_with_cost(dataset, scope).filter(_UNDER_AGREEMENT)
     return marked.join(agreements, on="provider_id").filter(
         (pl.col("agreed_form").is_null() | (pl.col("agreed_form") == pl.col("care_form")))
         & (pl.col("from_date").is_null() | (pl.col("from_date") <= pl.col("start_date")))
@@ -334,6 +337,7 @@ def _on_agreement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
 
 
+_UNDER_AGREEMENT = pl.col("procurement").is_in(("framework", "lov")).fill_null(False)
 _COST = "the cost of the placement's rates through the month"
 
 CHECKS = (

@@ -278,7 +278,7 @@ def _of_step(step: Step, choice: Choice) -> Iterator[Missing]:
             f"{quoting} finns.",
             step.key,
         )
-    if step.agreement_first and choice.procurement not in ("framework", "own", "state"):
+    if step.agreement_first and choice.procurement not in ("framework", "lov", "own", "state"):
         yield from _outside_agreement(step, choice)
     yield from _lengths(step, choice)
 

@@ -139,7 +139,7 @@ def frameworks(dataset: Dataset, on: date) -> pl.DataFrame:
     labels = {code: line.label for code, line in LINES.items()}
     said = (
         dataset.table_or_empty("agreements")
-        .filter(pl.col("procurement") == "framework")
+        .filter(pl.col("procurement").is_in(("framework", "lov")).fill_null(False))
         .with_columns(of_form=pl.col("care_form").is_not_null())
     )
     spread = of_every_form(said, dataset.table_or_empty("placements"))

@@ -147,6 +147,7 @@ CODE_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "procurement": {
         "own": ("egen regi", "egen", "eget"),
         "framework": ("ramavtal", "inom ramavtal", "avtal"),
+        "lov": ("lov", "valfrihetssystem", "valfrihet"),
         "direct": ("direktupphandling", "utanför avtal", "direktavtal", "direktköp"),
         "state": ("staten", "sis", "statlig"),
         "other_municipality": ("annan kommun", "annan kommuns"),

@@ -29,7 +29,9 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
     chosen, names = found.record.chosen, provider_names(found)
     form = chosen["care_form"] if chosen else ""
     asked = {row["provider_id"] for row in found.record.call_offs}
-    agreed = [a for a in found.agreements if a["care_form"] in (None, form)]
+    lov = bool(chosen and chosen["procurement"] == "lov")
+    agreed = [a for a in found.agreements if a["care_form"] in (None, form)
+              and (a["procurement"] == "lov") == lov]  # fmt: skip
     row = found.record.choice
     value = expected_value_ore(found.record, found.expected_stay)
     limit = _limit(found, "direktupphandling_dokumentation")
@@ -37,7 +39,8 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
     return {
         "title": [_asked_sentence(found, chosen)],
         "chosen_form": named(form) if form else "",
-        "bought": bool(chosen and chosen["procurement"] in ("framework", "direct")),
+        "lov": lov,
+        "bought": bool(chosen and chosen["procurement"] in BOUGHT),
         "direct": bool(chosen and chosen["procurement"] == "direct"),
         "log": [_log_row(found, names, each) for each in found.record.call_offs],
         "agreed": [
@@ -63,7 +66,11 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
 def _asked_sentence(found: OpenedChoice, chosen: Row | None) -> str:
     if chosen is None:
         return _("Välj ett alternativ först: sedan syns vem som ska tillfrågas")
-    if chosen["procurement"] not in ("framework", "direct"):
+    if chosen["procurement"] == "lov":
+        return _("%(form)s: den enskilde väljer bland utförarna i valfrihetssystemet") % {
+            "form": named(chosen["care_form"])
+        }
+    if chosen["procurement"] not in BOUGHT:
         return _("%(form)s: inget avrop behövs") % {"form": named(chosen["care_form"])}
     answers = [row["answer"] for row in found.record.call_offs]
     if not answers:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from hemmaplan.core.choice_prices import agreed_price
 from hemmaplan.core.choices import (
+    BOUGHT,
     END_CRITERIA,
     HOME_GROUND,
     PAGES,
@@ -261,7 +262,7 @@ def _decision(found: OpenedChoice, said: Said) -> Context:
     fields = shown(row, said)
     if said is None:
         fields["day_price"] = as_field(price)
-        bought = chosen and chosen["procurement"] in ("framework", "direct")
+        bought = chosen and chosen["procurement"] in BOUGHT
         if bought and row["vat_compensation_pct"] is None:
             fields["vat_compensation_pct"] = as_field(Decimal(found.vat_pct))
         fields["outcome"] = row["outcome"] or _likely_outcome(chosen)
