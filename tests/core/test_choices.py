@@ -238,7 +238,15 @@ def test_agreements_come_in_their_rank_and_then_providers_without() -> None:
              "procurement": "framework", "to_date": "2026-06-30"},
         ],
     )  # fmt: skip
+    where = data.table("providers").with_columns(
+        distance_km=pl.when(pl.col("provider_id") == "L4").then(30).cast(pl.Int32),
+        geographic_area=pl.when(pl.col("provider_id") == "L1").then(pl.lit("Västmanland")),
+    )
+    data = Dataset(tables={**data.tables, "providers": where})
     found = candidates(data, START, ["hvb"])
+    assert [(c.area, c.distance_km) for c in found] == [
+        ("", None), ("Västmanland", None), ("", None), ("", 30),
+    ]  # fmt: skip
     assert [(c.provider_id, c.procurement) for c in found] == [
         ("L2", "framework"), ("L1", "framework"), ("L3", "direct"), ("L4", "direct"),
     ]  # fmt: skip

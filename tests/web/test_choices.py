@@ -55,10 +55,10 @@ IN_FILE = "2026-11-02"
 def files(monkeypatch):
     """Two consultants with framework agreements in rank, and one HVB without."""
     more = {
-        "providers.csv": "provider_id;name;care_form;permit_number\n"
-        "L2;Exempel Ett;konsulentstott_familjehem;T2\n"
-        "L5;Exempel Två;konsulentstott_familjehem;T5\nL1;Exempelhemmet;hvb;T1\n"
-        "L7;Exempel Sju;hvb;\n",
+        "providers.csv": "provider_id;name;care_form;permit_number;geographic_area;distance_km\n"
+        "L2;Exempel Ett;konsulentstott_familjehem;T2;;\n"
+        "L5;Exempel Två;konsulentstott_familjehem;T5;Dalarna;120\n"
+        "L1;Exempelhemmet;hvb;T1;Västmanland;40\nL7;Exempel Sju;hvb;;;\n",
         "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;"
         "day_price;rank;discharge_day_charged;kept_place_pct\n"
         "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1;;\n"
@@ -355,6 +355,18 @@ def test_the_need_that_weighs_most_follows_to_the_placement(sam):
     assert send(sam, "beslut", "besluta", **DECISION).status_code == 302
     placed = dataset(COORDINATOR).table("placements").filter(pl.col("placement_id") == ID)
     assert placed["need"].to_list() == ["protection"]
+
+
+def test_candidates_say_where_they_are_and_are_filtered_by_it(sam):
+    through_mellerud(sam)
+    page = text(sam.get(address("alternativ")))
+    assert ">Dalarna</td>" in page or "<dt>Ligger i</dt><dd>Dalarna</dd>" in page
+    assert "<option>Västmanland</option>" in page
+    asked = text(sam.get(address("alternativ") + "?ort=V%C3%A4stmanland"))
+    assert "<option selected>Västmanland</option>" in asked
+    table = asked.partition('aria-label="Vilka som kan tillfrågas"')[2].partition("</table>")[0]
+    assert "Dalarna" not in table
+    assert '<details id="fler" open>' in asked
 
 
 def test_the_only_need_is_the_one_that_weighs_most(sam):

@@ -34,7 +34,8 @@ class Candidate:
     """A place that can be asked for. `rank` in its framework agreement; None where there is none.
 
     `day_price` in kronor; None = not known: ask for a cost proposal. `about` is what is known of
-    its standing, as label and words: review, permit, home study, free places.
+    its standing, as label and words: review, permit, home study, free places. `area` is where the
+    provider is, as the municipality calls it.
     """
 
     care_form: str
@@ -46,6 +47,7 @@ class Candidate:
     rank: int | None = None
     day_price: Decimal | None = None
     distance_km: int | None = None
+    area: str = ""
     about: tuple[tuple[str, str], ...] = ()
 
 
@@ -227,6 +229,7 @@ def _agreed(
                 care_form=form, procurement=row["procurement"], provider_id=row["provider_id"],
                 name=provider.get("name") or "", agreement_id=row["agreement_id"],
                 rank=row["rank"], day_price=row["day_price"], about=_known(provider, about),
+                distance_km=provider.get("distance_km"), area=provider.get("geographic_area") or "",
             )  # fmt: skip
 
 
@@ -238,7 +241,8 @@ def _others(
         if row["care_form"] == form and row["provider_id"] not in agreed:
             yield Candidate(
                 care_form=form, procurement="direct", provider_id=row["provider_id"],
-                name=row["name"] or "", about=_known(row, about),
+                name=row["name"] or "", about=_known(row, about), distance_km=row["distance_km"],
+                area=row["geographic_area"] or "",
             )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ def near_home(dataset: Dataset, month: Month) -> pl.DataFrame:
     `near` är placeringar i dygnsvård högst så långt bort som kommunen räknar som nära
     (`near_home_km`, 50 km om inget annat är valt) och `far` längre bort; `known` är near + far och
     `share` är near delat med known. Avståndet är hemmets (`homes`), annars det valda alternativets
-    (`choice_alternatives`). `unknown` är placeringar utan känt avstånd. Kolumner som slutar på
-    `last_year` gäller samma dag i fjol. Förlaga: Dalarna 2020 (DAL-27) och Sala 2023 (SALA-66).
+    (`choice_alternatives`), annars utförarens för vårdformen (`providers`). `unknown` är
+    placeringar utan känt avstånd. Kolumner som slutar på `last_year` gäller samma dag i fjol.
+    Förlaga: Dalarna 2020 (DAL-27) och Sala 2023 (SALA-66).
     """
     distance, limit = pl.col("distance_km"), dataset.municipality.near_home_km
     kinds = {
@@ -45,6 +46,8 @@ def _with_distance(dataset: Dataset) -> pl.DataFrame:
         .join(dataset.table_or_empty("choice_alternatives"), on=["choice_id", "alternative"])
         .unique("placement_id", keep="last", maintain_order=True)
     )
+    providers = dataset.table_or_empty("providers").drop_nulls("distance_km")
+    of_provider = providers.select("provider_id", "care_form", of_provider="distance_km")
     return (
         stays(dataset)
         .join(
@@ -55,7 +58,11 @@ def _with_distance(dataset: Dataset) -> pl.DataFrame:
             chosen.select("placement_id", of_choice="distance_km"),
             on="placement_id", how="left", maintain_order="left",
         )
-        .with_columns(distance_km=pl.coalesce("of_home", "of_choice"))
+        .join(
+            of_provider.unique(["provider_id", "care_form"], keep="first", maintain_order=True),
+            on=["provider_id", "care_form"], how="left", maintain_order="left",
+        )
+        .with_columns(distance_km=pl.coalesce("of_home", "of_choice", "of_provider"))
     )  # fmt: skip
 
 

@@ -313,10 +313,13 @@ def _agreement_ends_at_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(
         marked.filter(pl.col("last") == pl.col("start_date")),
         words(
-            "Placering {} börjar {}, samma dag som avtalet med utförare {} slutar. Skriv in det"
+            "Placering {} börjar {}, samma dag som {} med utförare {} slutar. Skriv in det"
             " avtal som gäller sedan, eller ändra procurement.",
             _ID,
             pl.col("start_date"),
+            pl.when(pl.col("procurement") == "lov")
+            .then(pl.lit("LOV-avtalet"))
+            .otherwise(pl.lit("ramavtalet")),
             pl.col("provider_id"),
         ),
         "start_date",

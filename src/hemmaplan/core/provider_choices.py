@@ -11,15 +11,16 @@ from hemmaplan.core.outside_agreements import in_force
 from hemmaplan.core.provider_reviews import checks, frameworks, reviews
 
 _KEY = ["provider_id", "care_form"]
+_WHERE = ("geographic_area", "distance_km")
 
 
 def provider_choices(dataset: Dataset, on: date) -> pl.DataFrame:
     """One row per agreement in force, by care form, rank and then price.
 
     Columns: agreement_id, provider_id, provider, care_form, framework, procurement, rank, price_ore
-    (agreed a day), to_date, places and placed (ours, now), paid_ore (the mean day of ours, null
-    without any), colour and done_on of the latest review, permit_ok and permit_on. Raises
-    MissingTable without agreements.
+    (agreed a day), to_date, geographic_area and distance_km (of the provider), places and placed
+    (ours, now), paid_ore (the mean day of ours, null without any), colour and done_on of the latest
+    review, permit_ok and permit_on. Raises MissingTable without agreements.
     """
     dataset.table("agreements")
     names = dataset.table_or_empty("providers")
@@ -31,13 +32,13 @@ def provider_choices(dataset: Dataset, on: date) -> pl.DataFrame:
             names.drop_nulls("name").unique("provider_id").select("provider_id", "name"),
             on="provider_id", how="left", maintain_order="left",
         )
-        .join(names.select(*_KEY, "places"), on=_KEY, how="left", maintain_order="left")
+        .join(names.select(*_KEY, "places", *_WHERE), on=_KEY, how="left", maintain_order="left")
         .join(_placed(dataset, on), on=_KEY, how="left", maintain_order="left")
         .join(latest.select(*_KEY, "colour", "done_on"), on=_KEY, how="left", maintain_order="left")
         .join(checks(dataset, on), on="provider_id", how="left", maintain_order="left")
         .join(frameworks(dataset, on), on=_KEY, how="left", maintain_order="left")
         .select(
-            "agreement_id", *_KEY, "framework", "procurement", "rank", "to_date", "places",
+            "agreement_id", *_KEY, "framework", "procurement", "rank", "to_date", "places", *_WHERE,
             "paid_ore", "colour", "done_on", "permit_ok", "permit_on",
             provider=pl.coalesce("name", "provider_id"),
             placed=pl.col("placed").fill_null(0),

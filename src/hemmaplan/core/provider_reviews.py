@@ -187,8 +187,9 @@ def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
     Columns: provider_id, provider (its name), care_form, form, framework (OUTSIDE without one),
     placements, care_days and cost_ore in the term of office so far, used_last_term (Boolean),
     done_on, scope, colour, mean, valid_to and mend_by of the latest review in the term of office
-    (null: none), `permit_on`, `permit_ok` and so on for each check (null: never), and status. The
-    most urgent first, then the dearest. Raises MissingTable without placements.
+    (null: none), geographic_area and distance_km, `permit_on`, `permit_ok` and so on for each check
+    (null: never), and status. The most urgent first, then the dearest. Raises MissingTable without
+    placements.
     """
     office = term_of_office(on)
     so_far = Period(office.start, date.fromordinal(on.toordinal() + 1))
@@ -201,6 +202,7 @@ def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
         .last()
         .select(*_KEY, "done_on", "scope", "colour", "mean", "valid_to", "mend_by", "mended_on")
     )
+    where = dataset.table_or_empty("providers").select(*_KEY, "geographic_area", "distance_km")
     last_term = used(dataset, term_before(on)).select(*_KEY, used_last_term=pl.lit(True))
     names = dataset.table_or_empty("providers").drop_nulls("name").unique("provider_id")
     labels = {code: line.label for code, line in LINES.items()}
@@ -209,6 +211,7 @@ def follow_up(dataset: Dataset, on: date) -> pl.DataFrame:
         .join(last_term, on=_KEY, how="left", maintain_order="left")
         .join(frameworks(dataset, on), on=_KEY, how="left", maintain_order="left")
         .join(checks(dataset, on), on="provider_id", how="left", maintain_order="left")
+        .join(where.unique(_KEY, keep="first"), on=_KEY, how="left", maintain_order="left")
         .join(
             names.select("provider_id", "name"), on="provider_id", how="left", maintain_order="left"
         )

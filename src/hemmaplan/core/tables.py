@@ -345,7 +345,8 @@ _TABLES = (
         "providers",
         (
             _text("provider_id", required=True), _text("name"), _code("care_form", CARE_FORMS),
-            _text("permit_number"), Column("places", Kind.COUNT),
+            _text("permit_number"), Column("places", Kind.COUNT), _text("geographic_area"),
+            Column("distance_km", Kind.COUNT),
         ),
         key=("provider_id", "care_form"),
     ),

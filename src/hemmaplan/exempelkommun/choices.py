@@ -34,6 +34,8 @@ _BEFORE: Mapping[str, tuple[str, ...]] = {
 }
 """The steps before each form on the ladder for children."""
 _OWN_HOMES = ("familjehem", "jourhem")
+_AREAS = ((15, "Exempellän"), (75, "Grannlän"), (200, "längre bort"))
+"""Where a provider is, by how many kilometres away it is at least."""
 
 
 def homes_table(rng: np.random.Generator, placements: pl.DataFrame, last: Month) -> pl.DataFrame:
@@ -85,15 +87,29 @@ def choice_tables(
     return {name: _frame(name, found) for name, found in rows.items()}
 
 
-def with_distances(
-    rng: np.random.Generator, alternatives: pl.DataFrame, providers: pl.DataFrame
-) -> pl.DataFrame:
-    """The alternatives with how far away each provider's is, in whole km: some near, some far."""
+def where_they_are(rng: np.random.Generator, providers: pl.DataFrame) -> pl.DataFrame:
+    """The providers with how far away they are, in whole km (some near, some far), and where."""
     known = providers.select("provider_id").unique(maintain_order=True)
     far = rng.lognormal(4.0, 0.8, known.height).clip(5, 400).round().astype(np.int64)
-    distances = known.with_columns(of_provider=pl.Series(far).cast(pl.Int32))
+    places = pl.DataFrame({"provider_id": known["provider_id"], "distance_km": far}).with_columns(
+        pl.col("distance_km").cast(pl.Int32)
+    )
+    area = pl.lit("Exempelkommun")
+    for begins, name in _AREAS:
+        area = pl.when(pl.col("distance_km") >= begins).then(pl.lit(name)).otherwise(area)
+    found = providers.drop("distance_km", "geographic_area").join(
+        places.with_columns(geographic_area=area), on="provider_id", maintain_order="left"
+    )
+    return found.select(providers.columns)
+
+
+def with_distances(alternatives: pl.DataFrame, providers: pl.DataFrame) -> pl.DataFrame:
+    """The alternatives with how far away each provider is."""
+    known = providers.unique("provider_id", keep="first").select(
+        "provider_id", of_provider="distance_km"
+    )
     return (
-        alternatives.join(distances, on="provider_id", how="left", maintain_order="left")
+        alternatives.join(known, on="provider_id", how="left", maintain_order="left")
         .with_columns(distance_km=pl.coalesce("distance_km", "of_provider"))
         .drop("of_provider")
     )

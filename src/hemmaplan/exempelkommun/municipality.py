@@ -16,7 +16,12 @@ from hemmaplan.exempelkommun import (
     planted,
     providers,
 )
-from hemmaplan.exempelkommun.choices import choice_tables, homes_table, with_distances
+from hemmaplan.exempelkommun.choices import (
+    choice_tables,
+    homes_table,
+    where_they_are,
+    with_distances,
+)
 from hemmaplan.exempelkommun.draws import day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
@@ -105,10 +110,12 @@ def _chosen(
     """The own homes, how placements were chosen and how their providers are followed up."""
     homes = homes_table(next(parts), tables["placements"], last_month)
     choices = choice_tables(next(parts), tables, last_month)
-    alternatives = with_distances(of_distances, choices["choice_alternatives"], tables["providers"])
+    providers = where_they_are(of_distances, tables["providers"])
+    alternatives = with_distances(choices["choice_alternatives"], providers)
     reviews, checks = follow_up_tables(next(parts), tables["placements"], last_month)
     return {
         "homes": homes,
+        "providers": providers,
         **choices,
         "choice_alternatives": alternatives,
         "provider_reviews": reviews,

@@ -82,6 +82,8 @@ COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     "name": ("namn", "utförarens namn"),
     "permit_number": ("tillstånd", "tillståndsnr", "ivo"),
     "places": ("platser", "antal platser"),
+    "geographic_area": ("område", "län", "ort", "kommun", "geografiskt område", "belägen"),
+    "distance_km": ("avstånd", "km", "avstånd km"),
     "agreement_id": ("avtalsnr", "avtalsid", "diarienr"),
     "done_on": ("genomförd", "datum", "utförd"),
 }  # fmt: skip

@@ -43,6 +43,7 @@ COLUMN_WORDS: Mapping[str, str] = {
     "discharge_day_charged": N_("Utskrivningsdagen debiteras"),
     "charged_pct": N_("Andel av dygnspriset, %"), "done_on": N_("Dag"),
     "name": N_("Namn"), "permit_number": N_("Tillståndsnummer"), "places": N_("Platser"),
+    "geographic_area": N_("Geografiskt område"),
     "agreement_id": N_("Avtal"), "day_price": N_("Dygnspris, kr"), "rank": N_("Rang"),
     "framework": N_("Ramavtal"), "notice_months": N_("Uppsägningstid, månader"),
     "prolonged_months": N_("Förlängs, månader"),

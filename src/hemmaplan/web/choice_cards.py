@@ -99,6 +99,7 @@ def _lines(
             if form.ended
             else "",
         ),
+        (_("Ligger i"), next((c.area for c in found.every_candidate if _is_at(c, row)), "")),
         *about,
     ]
     return [(label, text) for label, text in lines if text]
@@ -176,6 +177,9 @@ def alternatives_page(found: OpenedChoice, said: Said) -> Context:
         "judgement": asked.judgement if asked else "",
         "investigation_days": asked.investigation_days if asked else None,
         "fields": shown(row, said),
+        "areas": found.areas,
+        "where": found.where,
+        "near_km": found.basis.municipality.near_home_km,
         "more": [_candidate_row(found, each) for each in _others_to_ask(found)],
         "forms": [(form, named(form)) for form in found.in_order],
         "every_form": [(code, named(code)) for code in CARE_FORMS],
@@ -187,7 +191,8 @@ def alternatives_page(found: OpenedChoice, said: Said) -> Context:
 def _others_to_ask(found: OpenedChoice) -> list[Candidate]:
     """The first few of each form that stands beside, but those that stand there already."""
     shown = found.side_by_side
-    left = [c for c in found.every_candidate if not any(_is_at(c, row) for row in shown)]
+    asked = [c for c in found.every_candidate if found.where in ("", c.area)]
+    left = [c for c in asked if not any(_is_at(c, row) for row in shown)]
     return [
         each
         for form in dict.fromkeys(row["care_form"] for row in shown)
@@ -279,6 +284,9 @@ def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
         "distance": "" if each.distance_km is None else str(each.distance_km),
         "about": ", ".join(f"{label.lower()} {text}" for label, text in each.about),
         "name": each.name,
+        "area": each.area,
+        "near": each.distance_km is not None
+        and each.distance_km <= found.basis.municipality.near_home_km,
         "procurement": each.procurement,
         "kind": CODE_WORDS["procurement"][each.procurement],
         "rank": each.rank or "",

@@ -195,7 +195,7 @@ def _is_proposal(opened: OpenedChoice, row: Mapping[str, Any]) -> bool:
         row["distance_km"],
         row["provider_id"] if row["provider_id"] in asked else None,
     )
-    return _same_place(row, proposal) and said == (None, None, None)
+    return _same_place(row, proposal) and said == (None, proposal["distance_km"], None)
 
 
 def _same_place(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

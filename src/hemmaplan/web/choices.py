@@ -73,6 +73,8 @@ class OpenedChoice:
     today: date
     files: Sequence[FileVersion]
     state: State | None
+    where: str = ""
+    """The geographic area that is asked for among the candidates."""
 
     def with_choice(self, row: Row, prices: Sequence[Row]) -> "OpenedChoice":
         """The same with another row of its own and prices: as it would be if they were saved."""
@@ -123,6 +125,11 @@ class OpenedChoice:
     def codes(self) -> NeedCodes:
         """What needs and goals there are to choose from, and what they are called."""
         return codes_among(self.files)
+
+    @cached_property
+    def areas(self) -> list[str]:
+        """Where the candidates are."""
+        return sorted({each.area for each in self.every_candidate if each.area})
 
     def offered(self, column: str) -> Mapping[str, str]:
         """The codes of `needs` or `goals` to choose from, with those that are chosen already."""

@@ -26,7 +26,7 @@ from hemmaplan.web.typed import Typed, as_field
 Row = Mapping[str, Any]
 Known = Callable[[], Collection[str]]
 _LONGEST_NUMBER = 64
-_NAMES_OF_THINGS = ("name", "framework")
+_NAMES_OF_THINGS = ("name", "framework", "geographic_area")
 
 
 @dataclass(frozen=True, slots=True)

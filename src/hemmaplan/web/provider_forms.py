@@ -56,6 +56,8 @@ _CARE = (
     Field("care_form", N_("Det utföraren gör. En rad för varje vårdform."), N_("alla")),
     Field("permit_number", N_("Tillståndets nummer hos Ivo."), ""),
     Field("places", N_("Så många platser som tillståndet gäller."), ""),
+    Field("geographic_area", N_("Där verksamheten ligger: kommun eller län, som Västmanland."), ""),
+    Field("distance_km", N_("Hela kilometer från er kommun."), ""),
 )
 _TERMS = (
     Field("care_form", N_("Tomt: alla utförarens vårdformer."), N_("alla")),

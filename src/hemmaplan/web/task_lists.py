@@ -46,6 +46,7 @@ _OUTCOMES = {str(outcome): word for outcome, word in OUTCOME_WORDS.items()}
 _PLACEMENT = Column(N_("Placering"), "placement_id")
 _FORM = Filter(N_("Vårdform"), "care_form", FORMS)
 _AREA = Filter(N_("Område"), "area", AREAS)
+_WHERE = Filter(N_("Geografiskt område"), "geographic_area")
 _UNIT = Filter(N_("Enhet"), "unit_code")
 
 
@@ -248,6 +249,8 @@ CHOICES = Listing(
     {
         "utforare": Column(N_("Utförare"), "provider"),
         "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "ort": Column(N_("Område"), "geographic_area", unknown="–"),
+        "avstand": _number(N_("Km"), "distance_km"),
         "ramavtal": Column(N_("Ramavtal"), "framework"),
         "rang": _number(N_("Rang"), "rank", unknown=N_("ingen")),
         "pris": _money(N_("Avtalat per dygn, kr"), "price_ore", unknown=_UNKNOWN),
@@ -258,7 +261,7 @@ CHOICES = Listing(
         "farg": Column(N_("Betyg"), "colour", unknown="–", words=COLOURS),
         "tillstand": Column(N_("Tillstånd kontrollerat"), "permit_on", Look.DATE, N_("aldrig")),
     },
-    {"vardform": _FORM, "ramavtal": Filter(N_("Ramavtal"), "framework"),
+    {"vardform": _FORM, "ort": _WHERE, "ramavtal": Filter(N_("Ramavtal"), "framework"),
      "farg": Filter(N_("Betyg"), "colour", COLOURS)},
     "vardform",
 )  # fmt: skip
@@ -307,6 +310,7 @@ PROVIDERS = Listing(
         "att-gora": Column(N_("Att göra"), "order", words=_STATUS_ORDER),
         "ramavtal": Column(N_("Ramavtal"), "framework"),
         "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "ort": Column(N_("Område"), "geographic_area", unknown="–"),
         "uppfoljd": Column(N_("Uppföljd"), "done_on", Look.DATE, N_("inte än")),
         "farg": Column(N_("Resultat"), "colour", unknown="–", words=COLOURS),
         "galler": Column(N_("Godkänd till"), "valid_to", Look.DATE),
@@ -317,7 +321,7 @@ PROVIDERS = Listing(
     },
     {"att-gora": Filter(N_("Att göra"), "status", STATUS_WORDS),
      "ramavtal": Filter(N_("Ramavtal"), "framework"),
-     "vardform": Filter(N_("Vårdform"), "care_form", FORMS)},
+     "vardform": Filter(N_("Vårdform"), "care_form", FORMS), "ort": _WHERE},
     "att-gora",
 )  # fmt: skip
 

@@ -979,6 +979,8 @@ class Migration(migrations.Migration):
                 ('care_form', models.TextField(null=True)),
                 ('permit_number', models.TextField(null=True)),
                 ('places', models.IntegerField(null=True)),
+                ('geographic_area', models.TextField(null=True)),
+                ('distance_km', models.IntegerField(null=True)),
                 ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
                 ('source_file', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.importfile')),

@@ -24,6 +24,8 @@ class Provider(ImportedRow):
     care_form = text()
     permit_number = text()
     places = count()
+    geographic_area = text()
+    distance_km = count()
 
     class Meta:
         constraints = table_constraints("providers")

@@ -1,6 +1,7 @@
 """A choice step by step: each step its own address, each form saved at once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +73,8 @@ def _mends(request: HttpRequest) -> bool:
 
 def _opened(request: HttpRequest, choice_id: str) -> OpenedChoice:
     try:
-        return opened(viewer_of(request), choice_id, localdate(), states_of(request)[0])
+        found = opened(viewer_of(request), choice_id, localdate(), states_of(request)[0])
+        return replace(found, where=request.GET.get("ort", "").strip()[:100])
     except NoChoice:
         raise Http404(
             _("Valet %(choice_id)s finns inte, eller visas inte för dig.")
