@@ -143,6 +143,34 @@ def test_an_invoice_by_hand_is_one_of_the_providers_and_only_once(kim):
     assert "Faktura: ny" in text(kim.get(reverse("provider", args=["L1"])))
 
 
+def test_an_invoices_row_is_found_corrected_and_taken_back(kim):
+    typed = {"invoice_id": "F1", "placement_id": "P1", "month": "2026-01", "amount_ore": "1 234"}
+    save(kim, at("faktura"), **typed)
+    (first,) = standing(Invoice)
+    find = at("faktura") + "?faktura="
+    assert kim.get(find + "F1").headers["Location"] == at("faktura", row=first.pk)
+    page = text(kim.get(at("faktura", row=first.pk)))
+    assert "Rätta fakturarad" in page
+    assert 'value="1234"' in page
+    assert (
+        save(kim, at("faktura", row=first.pk), **typed | {"amount_ore": "900"}).status_code == 302
+    )
+    (right,) = standing(Invoice)
+    assert (right.amount_ore, right.provider_id) == (900_00, "L1")
+    assert "Faktura: ändrad" in text(kim.get(reverse("provider", args=["L1"])))
+    save(kim, at("faktura"), **typed | {"invoice_row": "2"})
+    several = text(kim.get(find + "F1", follow=True))
+    assert "Faktura F1 har flera rader: utan nummer, 2. Skriv vilken." in several
+    (second,) = standing(Invoice, invoice_row="2")
+    assert kim.get(find + "F1&fakturarad=2").headers["Location"] == at("faktura", row=second.pk)
+    taken = save(kim, at("faktura", row=right.pk), **typed | {"invoice_row": "2"})
+    assert "Fakturan finns redan" in text(taken)
+    assert "ingen faktura F9" in text(kim.get(find + "F9", follow=True))
+    assert "Raden är ändrad" in text(kim.get(at("faktura", "L2", right.pk), follow=True))
+    assert save(kim, at("faktura", row=right.pk), gor="ta-bort").status_code == 302
+    assert standing(Invoice) == [second]
+
+
 def test_an_invoice_says_its_placement_and_whether_it_is_with_another_provider(kim):
     typed = {"invoice_id": "F1", "placement_id": "P1", "month": "2026-01", "amount_ore": "1 234"}
     own = text(shown(kim, at("faktura", "L1"), **typed))

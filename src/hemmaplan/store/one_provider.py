@@ -1,7 +1,7 @@
 """One provider with what a form about it needs to know, in few questions, and not the register."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -53,6 +53,21 @@ def one_provider(viewer: Viewer, provider_id: str) -> OneProvider:
         for name, model in models.items()
     }
     return OneProvider(provider_id, latest.pk if latest else 0, tables)
+
+
+def with_invoice(held: OneProvider, number: int) -> OneProvider:
+    """The provider with the invoice row of a number, if it is its own and stands."""
+    rows = Invoice._default_manager.filter(_NOW, pk=number, provider_id=held.provider_id)
+    return replace(
+        held, tables={**held.tables, "invoices": frame_by_id("invoices", rows).to_dicts()}
+    )  # fmt: skip
+
+
+def rows_of_invoice(provider_id: str, invoice_id: str) -> list[tuple[int, str]]:
+    """The rows of an invoice that stand: each one's number, and its name on the invoice."""
+    rows = Invoice._default_manager.filter(_NOW, provider_id=provider_id, invoice_id=invoice_id)
+    found = [(pk, row or "") for pk, row in rows.values_list("pk", "invoice_row")]
+    return sorted(found, key=lambda each: each[1])
 
 
 def taken(table: str, number: str) -> bool:

@@ -114,7 +114,7 @@ FORMS: Mapping[str, Form[Asked]] = {
     "faktura": Form(
         N_("Ny faktura"), N_("Den prövas mot avtalat pris gånger betalda dygn, som en inläst."),
         "invoices", _INVOICE, "invoice", _of_table("invoices"),
-        lambda asked: {"month": asked.today.replace(day=1)},
+        lambda asked: {"month": asked.today.replace(day=1)}, corrects=N_("Rätta fakturarad"),
     ),
 }  # fmt: skip
 """By the last part of the address."""

@@ -3,7 +3,7 @@ SELECT "store_batch"."id", "store_batch"."made_at", "store_batch"."by", "store_b
   ORDER BY "store_batch"."id" DESC
   LIMIT ?;
 
-SELECT "store_provider"."provider_id" AS "provider_id", "store_provider"."name" AS "name", "store_provider"."care_form" AS "care_form", "store_provider"."permit_number" AS "permit_number", "store_provider"."places" AS "places", "store_provider"."id" AS "pk"
+SELECT "store_provider"."provider_id" AS "provider_id", "store_provider"."name" AS "name", "store_provider"."care_form" AS "care_form", "store_provider"."permit_number" AS "permit_number", "store_provider"."places" AS "places", "store_provider"."geographic_area" AS "geographic_area", "store_provider"."distance_km" AS "distance_km", "store_provider"."id" AS "pk"
   FROM "store_provider"
   WHERE ("store_provider"."retired_id" IS NULL AND "store_provider"."provider_id" = ?)
   ORDER BY ? ASC;

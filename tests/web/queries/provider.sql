@@ -11,7 +11,7 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   LIMIT ?))
   ORDER BY ? DESC, "store_importfile"."id" ASC;
 
-SELECT "store_provider"."id", "store_provider"."brought_id", "store_provider"."retired_id", "store_provider"."source_file_id", "store_provider"."source_sheet", "store_provider"."source_row", "store_provider"."provider_id", "store_provider"."name", "store_provider"."care_form", "store_provider"."permit_number", "store_provider"."places"
+SELECT "store_provider"."id", "store_provider"."brought_id", "store_provider"."retired_id", "store_provider"."source_file_id", "store_provider"."source_sheet", "store_provider"."source_row", "store_provider"."provider_id", "store_provider"."name", "store_provider"."care_form", "store_provider"."permit_number", "store_provider"."places", "store_provider"."geographic_area", "store_provider"."distance_km"
   FROM "store_provider"
   WHERE ("store_provider"."brought_id" <= ? AND "store_provider"."provider_id" = ?)
   ORDER BY "store_provider"."id" ASC;

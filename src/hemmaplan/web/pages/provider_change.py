@@ -14,9 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.row_pairs import pairs
+from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.history import Past, provider_history
 from hemmaplan.store.one_placement import number_is_taken
-from hemmaplan.store.one_provider import OF_PROVIDER, invoice_stands, one_provider, taken
+from hemmaplan.store.one_provider import (
+    OF_PROVIDER,
+    invoice_stands,
+    one_provider,
+    rows_of_invoice,
+    taken,
+    with_invoice,
+)
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.agreement_checks import looks_wrong, stops
@@ -73,7 +81,9 @@ class OfProvider(Flow[Asked]):
             if number and not same and taken(table, number):
                 says = _("Numret %(number)s är upptaget. Skriv ett annat.")
                 typed.wrong[name] = says % {"number": number}
-        if values.get("invoice_id") and invoice_stands(values["invoice_id"], values["invoice_row"]):
+        row = ("invoice_id", "invoice_row")
+        same = all((values.get(n) or "") == (before.get(n) or "") for n in row)
+        if values.get("invoice_id") and not same and invoice_stands(*(values[n] for n in row)):
             typed.wrong["invoice_id"] = _("Fakturan finns redan. Skriv nästa fakturarad.")
         placement = values.get("placement_id")
         if placement and not number_is_taken(placement):
@@ -88,8 +98,11 @@ def provider_change(request: HttpRequest, provider_id: str, what: str) -> HttpRe
     if what not in FORMS:
         raise Http404(_("Den ändringen finns inte."))
     form, row = FORMS[what], None
+    if what == "faktura" and "faktura" in request.GET:
+        return _to_the_row(request, provider_id)
     number = whole(request.GET.get("rad", "")) or 0
     if number:
+        held = with_invoice(held, number) if form.table == "invoices" else held
         row = held.row(form.table, number)
         form = correcting(form) if form.corrects else form
     if row is None and request.method == "GET" and number:
@@ -98,6 +111,24 @@ def provider_change(request: HttpRequest, provider_id: str, what: str) -> HttpRe
     if not number and what == NEXT_PRICE:  # of which agreement?
         return redirect("provider", provider_id)
     return OfProvider(request, form, Asked(held, row, localdate()), number).answer()
+
+
+def _to_the_row(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the form of an invoice's row: the one asked for, or the only one."""
+    invoice = masked(request.GET["faktura"].strip())[:64]
+    asked = request.GET.get("fakturarad", "").strip()
+    rows = rows_of_invoice(provider_id, invoice)
+    found = [pk for pk, name in rows if name == asked] if asked else [pk for pk, _name in rows]
+    if len(found) == 1:
+        address = reverse("provider-change", args=[provider_id, "faktura"])
+        return redirect(f"{address}?rad={found[0]}")
+    if not rows:
+        says = _("Utföraren har ingen faktura %(invoice)s i registret.")
+    else:
+        says = _("Faktura %(invoice)s har flera rader: %(rows)s. Skriv vilken.")
+    names = ", ".join(name or _("utan nummer") for _pk, name in rows)
+    messages.info(request, says % {"invoice": invoice, "rows": names})
+    return redirect("provider", provider_id)
 
 
 @open_to(PLACES)

@@ -1,6 +1,6 @@
 """The lists of *Att göra*: to filter, sort, take away and keep as a view; and what is sent back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +8,7 @@ import polars as pl
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -52,6 +53,7 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
         context |= list_context(
             frame, shown, page, request.GET,
             address=lambda row: _address(page, row),
+            beside=_corrected if _corrects(page, asked) else None,
             files={e.upper(): page.address("task-list-file", listing, e) for e in ("xlsx", "csv")},
         )  # fmt: skip
         context |= {"empty": False, **views_of(request, asked.listing)}
@@ -65,6 +67,20 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     if asked.listing is INVOICES:
         context["control"] = _control(page)
     return render(request, "task_list.html.j2", context)
+
+
+def _corrects(page: Opened, asked: TaskList) -> bool:
+    """Whether an invoice's row may be corrected from the list."""
+    return asked.listing is INVOICES and page.viewer.role in PLACES and page.known_on is None
+
+
+def _corrected(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where the first of the invoices that a row is of is corrected."""
+    first, provider = (row["invoices"] or "").split(", ")[0], row["provider_id"]
+    if not first or not provider:
+        return []
+    address = reverse("provider-change", args=[provider, "faktura"])
+    return [(_("Rätta"), f"{address}?{urlencode({'faktura': first})}")]
 
 
 @open_to(READS_ROWS)
