@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from hemmaplan.core.agreed_prices import price_on
 from hemmaplan.core.alternative_costs import Alternative
 from hemmaplan.core.choices import AGREED
 from hemmaplan.core.cost_reference import unit_price_ore
@@ -192,11 +193,13 @@ def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[st
 
     Without those of providers that have taken placements of the other area only.
     """
-    return [
-        row
+    rows = [
+        {**row, "day_price": price_on(row, on)}
         for row in _framework(dataset, area)
         if (row["from_date"] or on) <= on <= (row["to_date"] or on)
     ]
+    order = ("care_form", "rank", "day_price", "provider_id")
+    return sorted(rows, key=lambda row: [(row[name] is None, row[name] or 0) for name in order])
 
 
 @lru_cache(maxsize=4)  # asked for on the day of each choice
@@ -205,8 +208,7 @@ def _framework(dataset: Dataset, area: str) -> list[dict[str, Any]]:
         pl.col("procurement").is_in(AGREED).fill_null(False),
         ~pl.col("provider_id").is_in(_of_other_areas(dataset, area) if area else []),
     )
-    order = ("care_form", "rank", "day_price", "provider_id")
-    return rows.sort(*order, nulls_last=True, maintain_order=True).to_dicts()
+    return rows.to_dicts()
 
 
 def _of_other_areas(dataset: Dataset, area: str) -> list[str]:

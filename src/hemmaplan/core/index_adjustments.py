@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from hemmaplan.core.agreed_prices import agreed_prices
 from hemmaplan.core.charged_days import charged_prices, rounded
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, kronor, words
@@ -15,17 +16,16 @@ ROUNDING = 100
 
 
 def price_steps(dataset: Dataset, on: date) -> pl.DataFrame:
-    """The agreements that took over from another price in the year up to a day.
+    """The prices that took over from another in the year up to a day: a new agreement's, or the
+    same agreement's by its index.
 
     One row for each: agreement_id, provider_id, care_form, step (its first day), old_ore, new_ore.
     """
     key = ["provider_id", "care_form"]
-    price = (pl.col("day_price") * 100).cast(pl.Int64)
     ordered = (
-        dataset.table_or_empty("agreements")
-        .drop_nulls(["from_date", "day_price"])
-        .sort(*key, "from_date")
-        .with_columns(new_ore=price, old_ore=price.shift(1).over(key), step="from_date")
+        agreed_prices(dataset, on)
+        .sort(*key, "step")
+        .with_columns(new_ore="price_ore", old_ore=pl.col("price_ore").shift(1).over(key))
     )
     since = pl.lit(on).dt.offset_by("-1y")
     return ordered.filter(
@@ -81,7 +81,8 @@ def _price_on(rows: pl.DataFrame, prices: pl.DataFrame, day: pl.Expr, name: str)
 def find(dataset: Dataset, on: date, _limits: Limits) -> pl.DataFrame:
     """Priser som har höjts mer än avtalet vid det senaste årets prisbyten.
 
-    Avtalets ändring är nytt avtalat dygnspris delat med det förra; den läggs på det pris som
+    Avtalets ändring är nytt avtalat dygnspris delat med det förra, vid ett nytt avtal eller enligt
+    avtalets egen index per år (`index_pct` från `index_from`); den läggs på det pris som
     placeringen hade dagen före. Uppskattning: det som betalas över det, per dygn × dygnen sedan
     bytet. En skillnad på högst en krona per dygn räknas som avrundning.
     """

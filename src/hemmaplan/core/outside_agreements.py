@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from hemmaplan.core.agreed_prices import with_prices_on
 from hemmaplan.core.charged_days import rounded
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, kronor, words
@@ -41,10 +42,11 @@ def outside_agreements(dataset: Dataset, on: date) -> pl.DataFrame:
 
 
 def in_force(dataset: Dataset, on: date) -> pl.DataFrame:
-    """The agreements that hold on a day; a blank day is no limit."""
-    return dataset.table_or_empty("agreements").filter(
+    """The agreements that hold on a day, with their price that day; a blank day is no limit."""
+    rows = dataset.table_or_empty("agreements").filter(
         (pl.col("from_date") <= on).fill_null(True), (pl.col("to_date") >= on).fill_null(True)
     )
+    return with_prices_on(rows, on)
 
 
 def _mean(column: str) -> pl.Expr:

@@ -355,8 +355,9 @@ _TABLES = (
         (
             _text("agreement_id", required=True), _text("provider_id", required=True),
             _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
-            _date("from_date"), _date("to_date"), _exact("day_price"),
-            Column("rank", Kind.COUNT), _text("framework"), Column("notice_months", Kind.COUNT),
+            _date("from_date"), _date("to_date"), _exact("day_price"), _exact("index_pct"),
+            _date("index_from"), Column("rank", Kind.COUNT), _text("framework"),
+            Column("notice_months", Kind.COUNT),
             Column("prolonged_months", Kind.COUNT), _exact("vat_compensation_pct"),
             _flag("discharge_day_charged"), *(_exact(f"{kind}_pct") for kind in PAUSE_KINDS),
         ),

@@ -84,6 +84,8 @@ COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     "places": ("platser", "antal platser"),
     "geographic_area": ("område", "län", "ort", "kommun", "geografiskt område", "belägen"),
     "distance_km": ("avstånd", "km", "avstånd km"),
+    "index_pct": ("index", "index procent", "indexuppräkning"),
+    "index_from": ("index från", "indexdatum"),
     "agreement_id": ("avtalsnr", "avtalsid", "diarienr"),
     "done_on": ("genomförd", "datum", "utförd"),
 }  # fmt: skip

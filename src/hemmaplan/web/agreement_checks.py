@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hemmaplan.actions.by_hand import Edit
+from hemmaplan.core.agreed_prices import index_days, price_on
 from hemmaplan.core.agreement_dates import NOTICE, agreement_dates
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.price_checks import FAR
@@ -82,7 +83,28 @@ def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) 
         yield says % {"number": number, "day": row["to_date"]}
     if row.get("day_price") is not None:
         yield from _of_price(row["day_price"], form, number)
+    yield from _index(row, on)
     yield from _dates(row, on)
+
+
+def _index(row: Row, on: date) -> Iterator[str]:
+    """What the price becomes by the index: the next days it is raised, or what it lacks."""
+    pct, first = row.get("index_pct"), row.get("index_from")
+    if (pct is None) != (first is None):
+        yield _("Index behöver både procent per år och en första dag för att räknas.")
+    if row.get("day_price") is None or pct is None or first is None:
+        return
+    horizon = on.replace(year=on.year + 3, day=min(on.day, 28))
+    coming = [day for day in index_days(row, horizon) if day > on][:3]
+    if coming:
+        prices = ", ".join(
+            _("%(price)s kr från %(day)s")
+            % {"price": number_text(Fraction(price_on(row, day) or 0), 2), "day": day}
+            for day in coming
+        )
+        yield _("Med index blir dygnspriset %(prices)s. Priskontrollen räknar med det.") % {
+            "prices": prices
+        }
 
 
 def _of_invoice(row: Row, dataset: Dataset) -> Iterator[str]:

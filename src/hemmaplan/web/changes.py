@@ -45,6 +45,7 @@ COLUMN_WORDS: Mapping[str, str] = {
     "name": N_("Namn"), "permit_number": N_("Tillståndsnummer"), "places": N_("Platser"),
     "geographic_area": N_("Geografiskt område"),
     "agreement_id": N_("Avtal"), "day_price": N_("Dygnspris, kr"), "rank": N_("Rang"),
+    "index_pct": N_("Index per år, %"), "index_from": N_("Index fr.o.m."),
     "framework": N_("Ramavtal"), "notice_months": N_("Uppsägningstid, månader"),
     "prolonged_months": N_("Förlängs, månader"),
     "absence_pct": N_("Vid frånvaro, % av dygnspriset"),

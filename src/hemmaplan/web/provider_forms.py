@@ -67,6 +67,10 @@ _TERMS = (
     Field("from_date", _DAY, ""),
     Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
     Field("day_price", N_("Kronor per dygn, som 4 250 eller 4 250,50."), ""),
+    Field(
+        "index_pct", N_("Så mycket priset höjs varje år, till exempel 2,5. Tomt: inget index."), ""
+    ),
+    Field("index_from", N_("Första dagen med höjt pris; sedan samma dag varje år."), ""),
     Field("notice_months", N_("Så långt före slutet det ska sägas upp."), ""),
     Field("prolonged_months", N_("Så länge det löper vidare om ingen säger upp det."), ""),
     Field("vat_compensation_pct", N_("Tomt: den vanliga, 6 procent."), ""),

@@ -45,6 +45,8 @@ class Agreement(ImportedRow):
     from_date = day()
     to_date = day()
     day_price = exact()
+    index_pct = exact()
+    index_from = day()
     rank = count()
     framework = text()
     notice_months = count()

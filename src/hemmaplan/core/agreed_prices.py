@@ -1,0 +1,138 @@
+"""What an agreement's day price is on a day: with its index per year from a date, if it has one.
+
+An agreement with `index_pct` and `index_from` is raised by so many per cent on that day and on the
+same day each year after. The price is rounded once to whole öre, from the price agreed.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count
+from typing import Any
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.money import round_half_away
+from hemmaplan.core.tables import EXACT_TYPE
+
+Row = Mapping[str, Any]
+_KEY = ("provider_id", "care_form")
+_PRICED = {"agreement_id": pl.String, "provider_id": pl.String, "care_form": pl.String,
+           "step": pl.Date, "price_ore": pl.Int64}  # fmt: skip
+_FIXED = ("own", "direct")
+"""Bought without an agreement whose index it could follow."""
+
+
+def price_on(agreement: Row, on: date) -> Decimal | None:
+    """Kronor a day; None where no price is agreed."""
+    price: Decimal | None = agreement["day_price"]
+    times = sum(1 for _ in index_days(agreement, on))
+    return price if price is None or not times else Decimal(_raised(price, agreement, times)) / 100
+
+
+def index_days(agreement: Row, until: date) -> Iterator[date]:
+    """The days the index raises the price, through a day and the agreement's own last day."""
+    first = agreement.get("index_from")
+    if first is None or agreement.get("index_pct") is None:
+        return
+    last = min(until, agreement["to_date"] or until)
+    for years in count():
+        day = _years_later(first, years)
+        if day > last:
+            return
+        yield day
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        return date(day.year + years, 3, 1)
+
+
+def _raised(price: Decimal, agreement: Row, times: int) -> int:
+    """Whole öre."""
+    return round_half_away(Fraction(price) * 100 * _factor(agreement) ** times)
+
+
+def _factor(agreement: Row) -> Fraction:
+    return 1 + Fraction(agreement["index_pct"]) / 100
+
+
+def with_prices_on(agreements: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The agreements with `day_price` as it is on a day."""
+    if agreements["index_pct"].null_count() == agreements.height:
+        return agreements
+    prices = [price_on(row, on) for row in agreements.to_dicts()]
+    return agreements.with_columns(day_price=pl.Series(prices, dtype=EXACT_TYPE))
+
+
+def agreed_prices(dataset: Dataset, until: date) -> pl.DataFrame:
+    """agreement_id, provider_id, care_form, step, price_ore: each day that a price begins.
+
+    The agreement's first day and the days of its index; only agreements with both known.
+    """
+    rows = []
+    for row in dataset.table_or_empty("agreements").to_dicts():
+        if row["day_price"] is None or row["from_date"] is None:
+            continue
+        days = [row["from_date"], *(d for d in index_days(row, until) if d > row["from_date"])]
+        rows += [
+            (row["agreement_id"], row["provider_id"], row["care_form"], day,
+             round_half_away(Fraction(price_on(row, day) or 0) * 100))
+            for day in days
+        ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_PRICED, orient="row")
+
+
+def indexed_rates(dataset: Dataset, until: date) -> pl.DataFrame:
+    """The prices, with the agreement's index (through a day) where a care price by the day runs on.
+
+    A price that the register has raised itself begins on the day, so it is not raised once more.
+    Raises MissingTable without placements or rates.
+    """
+    rates = dataset.table("rates")
+    raised = _raising(dataset, until)
+    if not raised:
+        return rates
+    found: list[dict[str, Any]] = []
+    for row in rates.to_dicts():
+        days = raised.get(row["placement_id"], {})
+        by_the_day = row["kind"] == "care" and row["per"] == "day"
+        found += _split(row, days) if days and by_the_day else [row]
+    return pl.DataFrame(found, schema=rates.schema, orient="row")
+
+
+def _raising(dataset: Dataset, until: date) -> dict[str, dict[date, Fraction]]:
+    """By placement: each day of the index of its agreement, and what the price is multiplied by."""
+    placements = dataset.table("placements").filter(
+        ~pl.col("procurement").is_in(_FIXED).fill_null(False)
+    )
+    indexed = [row for row in dataset.table_or_empty("agreements").to_dicts() if row["index_from"]]
+    found: dict[str, dict[date, Fraction]] = {}
+    for row in indexed:
+        same = placements.filter(
+            pl.col("provider_id") == row["provider_id"],
+            pl.lit(row["care_form"] is None) | (pl.col("care_form") == row["care_form"]),
+        )
+        begins = row["from_date"] or date.min
+        days = {day: _factor(row) for day in index_days(row, until) if day > begins}
+        for number, start in same.select("placement_id", "start_date").iter_rows():
+            later = {day: factor for day, factor in days.items() if day > start}
+            found.setdefault(number, {}).update(later)
+    return {number: days for number, days in found.items() if days}
+
+
+def _split(row: dict[str, Any], days: Mapping[date, Fraction]) -> list[dict[str, Any]]:
+    """A price in parts, each as the index has raised it; rounded once to whole öre."""
+    begin, end = row["from_date"] or date.min, row["to_date"] or date.max
+    inside = sorted((day, factor) for day, factor in days.items() if begin < day <= end)
+    parts, price = [row], Fraction(row["amount"]) * 100
+    for day, factor in inside:
+        price *= factor
+        parts[-1] = {**parts[-1], "to_date": day - timedelta(days=1)}
+        amount = Decimal(round_half_away(price)) / 100
+        parts.append({**row, "from_date": day, "amount": amount})
+    return parts

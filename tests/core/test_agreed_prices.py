@@ -1,0 +1,103 @@
+"""An agreement's index per year: the price of a day, its steps, and what price control expects."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.frames import dataset
+
+from hemmaplan.core import price_control_reference
+from hemmaplan.core.agreed_prices import agreed_prices, index_days, indexed_rates, price_on
+from hemmaplan.core.choice_costs import agreements_on
+from hemmaplan.core.index_adjustments import paid_steps
+from hemmaplan.core.outside_agreements import in_force
+from hemmaplan.core.periods import Month
+from hemmaplan.core.price_control import price_control, totals
+
+NEW_YEAR = date(2026, 1, 1)
+ROW = {"agreement_id": "A1", "provider_id": "L1", "care_form": "hvb", "procurement": "framework",
+       "from_date": "2024-07-01", "day_price": "5000", "index_pct": "2.5",
+       "index_from": "2025-01-01"}  # fmt: skip
+
+
+def agreement(**more):
+    return dataset(agreements=[{**ROW, **more}]).table("agreements").row(0, named=True)
+
+
+def test_the_price_is_raised_on_the_day_and_each_year_after_rounded_once():
+    row = agreement()
+    days = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), NEW_YEAR, date(2027, 1, 1)]
+    assert [price_on(row, day) for day in days] == [
+        5000, 5125, 5125, Decimal("5253.13"), Decimal("5384.45"),
+    ]  # fmt: skip
+    assert price_on(agreement(to_date="2025-12-31"), NEW_YEAR) == 5125
+    assert price_on(agreement(index_from=None), NEW_YEAR) == 5000
+    assert price_on(agreement(day_price=None), NEW_YEAR) is None
+    leap = agreement(index_from="2024-02-29")
+    assert list(index_days(leap, date(2025, 12, 1))) == [date(2024, 2, 29), date(2025, 3, 1)]
+
+
+def test_lists_alternatives_and_steps_have_the_price_of_the_day():
+    data = dataset(agreements=[ROW, {**ROW, "agreement_id": "A2", "index_pct": None}])
+    assert in_force(data, NEW_YEAR)["day_price"].to_list() == [Decimal("5253.13"), 5000]
+    assert [row["day_price"] for row in agreements_on(data, NEW_YEAR)] == [
+        5000, Decimal("5253.13"),
+    ]  # fmt: skip
+    steps = agreed_prices(dataset(agreements=[ROW]), NEW_YEAR)
+    assert list(steps.select("step", "price_ore").iter_rows()) == [
+        (date(2024, 7, 1), 5000_00), (date(2025, 1, 1), 5125_00), (NEW_YEAR, 5253_13),
+    ]  # fmt: skip
+
+
+def care(amount="5125", **more):
+    placement = {"placement_id": "P1", "care_form": "hvb", "area": "bou", "provider_id": "L1",
+                 "procurement": "framework", "start_date": "2025-03-01"}  # fmt: skip
+    rate = {"placement_id": "P1", "kind": "care", "per": "day", "amount": amount}
+    return {"placements": [placement], "rates": [rate | more], "agreements": [ROW]}
+
+
+def invoiced(day_price, **tables):
+    amount = Decimal(day_price) * 31
+    invoice = {"invoice_id": "F1", "provider_id": "L1", "placement_id": "P1", "month": "2026-01",
+               "amount": str(amount), "days": 31, "day_price": day_price}  # fmt: skip
+    data = dataset(invoices=[invoice], **tables)
+    january = Month(2026, 1)
+    sums = totals(price_control(data, january, january))
+    meant = price_control_reference.reasons(data, january, january)
+    assert sum(v for (_, _, why), v in meant.items() if why == "wrong_price") == sums["wrong_price"]
+    return sums["agreed"], sums["wrong_price"]
+
+
+def test_price_control_expects_the_raised_price_where_the_register_has_not_raised_it():
+    assert invoiced("5253.13", **care()) == (31 * 5253_13, 0)
+    assert invoiced("5125", **care()) == (31 * 5253_13, 31 * (5125_00 - 5253_13))
+    # A price of the register's own from the day is what holds, and so is a direct award's.
+    assert invoiced("5300", **care("5300", from_date="2026-01-01")) == (31 * 5300_00, 0)
+    direct = care()
+    direct["placements"][0]["procurement"] = "direct"
+    assert invoiced("5125", **direct) == (31 * 5125_00, 0)
+
+
+def test_the_radar_holds_what_is_paid_against_the_index():
+    data = dataset(**care(to_date="2025-12-31"))
+    higher = {"placement_id": "P1", "kind": "care", "per": "day", "amount": "5400",
+              "from_date": "2026-01-01"}  # fmt: skip
+    tables = care(to_date="2025-12-31")
+    tables["rates"].append(higher)
+    steps = paid_steps(dataset(**tables), date(2026, 1, 10))
+    assert steps.select("agreed_ore", "gap_ore").rows() == [(5253_13, 5400_00 - 5253_13)]
+    assert paid_steps(data, date(2025, 12, 31)).is_empty()
+
+
+@given(st.integers(0, 40), st.integers(0, 900))
+def test_the_parts_of_a_price_cover_its_days_once(first, length):
+    begin = date(2025, 3, 1 + first % 28)
+    end = date.fromordinal(begin.toordinal() + length)
+    data = dataset(**care(from_date=str(begin), to_date=str(end)))
+    parts = indexed_rates(data, date(2027, 12, 31)).sort("from_date")
+    bounds = list(parts.select("from_date", "to_date").iter_rows())
+    assert (bounds[0][0], bounds[-1][1]) == (begin, end)
+    for (_, last), (following, _) in pairwise(bounds):
+        assert following.toordinal() == last.toordinal() + 1
