@@ -120,7 +120,8 @@ def choice():
 def decision():
     row = {**full_row("choices"), "choice_id": "V1"}
     placement = {**full_row("placements"), "placement_id": "P9"}
-    return {"choice_id": "V1", "choice": row, "placement": placement, "rates": (), "before": 0}
+    return {"choice_id": "V1", "choice": row, "prices": (), "placement": placement, "rates": (),
+            "before": 0}  # fmt: skip
 
 
 def corrected():
