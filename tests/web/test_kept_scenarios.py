@@ -121,13 +121,17 @@ def test_those_of_the_month_or_those_chosen_stand_side_by_side(controller, work)
     assert "Inget scenario" not in chosen
 
 
-def test_worked_out_again_it_is_another_beside_the_first(controller, work):
+def test_worked_out_again_it_is_another_beside_the_first_only_when_the_month_is(controller, work):
     page = saved(controller, work, namn="Ett")
-    again = controller.post(page, {"rakna-om": "1"})
-    work()
-    other = controller.get(again.headers["Location"]).headers["Location"]
-    assert other != page
-    assert len({run.sha256 for run in ForecastRun.objects.all()}) == 1
+
+    def again(month):
+        asked = controller.post(f"{page}?manad={month}", {"rakna-om": "1"})
+        work()
+        return controller.get(asked.headers["Location"]).headers["Location"]
+
+    assert again("2026-02") == page
+    assert again("2026-01") != page
+    assert ForecastRun.objects.count() == 2
 
 
 def checked(browser, page, work):
