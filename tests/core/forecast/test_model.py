@@ -14,6 +14,7 @@ from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.forecast.model import model_forecast
 from hemmaplan.core.forecast.priors import Priors
+from hemmaplan.core.forecast.simple import run_off_forecast
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 
@@ -139,6 +140,33 @@ def test_without_a_price_it_costs_as_its_form():
     alone = forecast(dataset(placements=rows[:1], rates=[price("A")]))
     assert answer.basis.unpriced == 1
     assert answer.year.mean > alone.year.mean + 100 * 1000_00
+
+
+def test_a_price_that_has_run_out_goes_on_and_a_gap_in_one_costs_nothing():
+    rows = [placement("A", "2025-01-01")]
+    through_march = price("A", to_date="2025-03-31")
+    again = [through_march, price("A", from_date="2025-05-01")]
+    whole, out, gap = (forecast(dataset(placements=rows, rates=rates))
+                       for rates in ([price("A")], [through_march], again))  # fmt: skip
+    assert out == whole
+    assert gap.basis.unpriced == out.basis.unpriced == 0
+    assert whole.known_ore - gap.known_ore == 30 * 1_000_00
+    assert whole.year.mean - gap.year.mean == whole.known_ore - gap.known_ore
+
+
+def test_a_plan_that_has_passed_is_no_end():
+    data = dataset(placements=[placement("A", "2024-01-01", planned="2024-06-30")],
+                   rates=[price("A")])  # fmt: skip
+    answer = forecast(data)
+    overdue = run_off_forecast(data, AS_OF, DECEMBER)
+    assert answer.year.mean > overdue.year.mean + 30 * 1_000_00
+
+
+def test_more_futures_leave_the_mean_and_hardly_move_the_range(exempelkommun):
+    few, many = (forecast(exempelkommun, runs=runs).year for runs in (500, 2_000))
+    assert few.mean == many.mean
+    width = many.quantile("p95") - many.quantile("p05")
+    assert few.quantile("p50") == pytest.approx(many.quantile("p50"), abs=0.05 * width)
 
 
 def test_a_form_without_history_or_price_takes_the_area():
