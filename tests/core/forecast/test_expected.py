@@ -60,7 +60,7 @@ def test_new_placements_end_in_their_season_as_expected_and_as_drawn(start):
     one = np.zeros_like(ahead.arrivals)
     one[:, today] = 1
     left = [
-        1 - leaving(one, new_leaving(each)).sum(axis=1)[:, : midsummer + 1].sum(axis=1)
+        1 - leaving(one[None], new_leaving(each))[0, :, :, : midsummer + 1].sum(axis=(1, 2))
         for each in (ahead, even)
     ]
     assert (left[0] < left[1]).all()

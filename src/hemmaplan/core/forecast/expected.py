@@ -44,13 +44,13 @@ def expected_parts(ahead: Ahead) -> list[Part]:
     before = ahead.days < 0
     arrive = np.arange(len(CAUSES))[:, None, None] == ARRIVED
     ended = _by_cause(ahead, _ends_by_kind(ahead, alive))
-    flows = {
+    begins = {
         "moved": onward(ahead, ended),
         "unregistered": arrive * comes * before,
         "new": arrive * comes * ~before,
     }
-    leaves = new_leaving(ahead)
-    to_come = (_to_come(ahead, layer, of, leaves) for layer, of in flows.items())
+    flows = _flows(ahead, np.array(list(begins.values())))
+    to_come = (_to_come(ahead, layer, *flow) for layer, flow in zip(begins, flows, strict=True))
     return [*_ongoing(ahead, alive), *to_come]
 
 
@@ -94,24 +94,25 @@ def new_leaving(ahead: Ahead) -> Floats:
 
 
 def leaving(begins: Floats, leaves: Floats) -> Floats:
-    """How many of those who begin by group and day end on each: shape (groups, causes, places).
+    """How many of those who begin end on each day: of `begins[flow, group, place]` an array of shape
+    (flows, groups, causes, places).
 
     `leaves` is `new_leaving`. Those of a week are alike by days since their start.
     """
     groups, causes, weeks, places = leaves.shape
-    found = np.zeros((groups, causes, places))
+    found = np.zeros((groups, causes, places, len(begins)))
     padded = np.zeros((groups, causes, places + WEEK - 1))
     for week in range(weeks):
         first = week * WEEK
-        come = begins[:, first : first + WEEK]
+        come = begins[:, :, first : first + WEEK]
         if not come.any():
             continue
         padded[:, :, WEEK - 1 :] = leaves[:, :, week]
         # Those of the week's last day first: the window's last is the day they end on.
         since = sliding_window_view(padded[:, :, : places - first + WEEK - 1], WEEK, axis=2)
-        late = come[:, ::-1]
-        found[:, :, first:] += np.einsum("gcpj,gj->gcp", since[..., WEEK - late.shape[1] :], late)
-    return found
+        late = come[:, :, ::-1].transpose(1, 2, 0)
+        found[:, :, first:] += since[..., WEEK - late.shape[1] :] @ late[:, None]
+    return np.ascontiguousarray(found.transpose(3, 0, 1, 2))
 
 
 def _with_doubt(hazard: Floats, evidence: Floats) -> Floats:
@@ -154,10 +155,10 @@ def _extras(ahead: Ahead, alive: Floats, in_month: Floats) -> Floats:
 
 
 def onward(ahead: Ahead, ends: Floats) -> Floats:
-    """Who moves straight on, of `ends[group, cause, place]`: shape (causes, group they come to,
-    places)."""
-    endings = ahead.endings
-    return np.asarray(np.einsum("gcp,gc,cgh->chp", ends, endings.moves, endings.onward), float)
+    """Who moves straight on, of `ends[…, group, cause, place]`: shape (…, causes, group they come
+    to, places)."""
+    moves = ahead.endings.moves.T[:, :, None] * ahead.endings.onward
+    return np.asarray(np.einsum("...gcp,cgh->...chp", ends, moves, optimize=True), float)
 
 
 def _by_cause(ahead: Ahead, ends: Floats) -> Floats:
@@ -176,17 +177,26 @@ def _ends_by_kind(ahead: Ahead, alive: Floats) -> Floats:
     return np.asarray(found.reshape(groups, KINDS, places), float)
 
 
-def _to_come(ahead: Ahead, layer: str, begins: Floats, leaves: Floats) -> Part:
-    """What stays that begin by what led to them, group and day cost, with those that follow on."""
-    priced = np.zeros_like(begins[0])
+def _flows(ahead: Ahead, begins: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Of each flow, how many placements begin and end by group and day, with those that follow on,
+    each counted as many times as it is dearer (Terms.step): (groups, places).
+
+    `begins[flow, cause, group, place]` are the first, by what they follow on.
+    """
+    leaves = new_leaving(ahead)
+    began = np.zeros_like(begins[:, 0])
     for _ in range(MOST_MOVES):
-        priced += np.tensordot(ahead.learned.terms.step, begins, axes=1)
-        begins = onward(ahead, leaving(begins.sum(axis=0), leaves))
-    ended = leaving(priced, leaves).sum(axis=1)
-    present = np.cumsum(priced - ended, axis=1)
+        began += np.einsum("c,fcgp->fgp", ahead.learned.terms.step, begins)
+        begins = onward(ahead, leaving(begins.sum(axis=1), leaves))
+    return zip(began, leaving(began, leaves).sum(axis=2), strict=True)
+
+
+def _to_come(ahead: Ahead, layer: str, began: Floats, ended: Floats) -> Part:
+    """What placements that begin and end by group and day cost."""
+    present = np.cumsum(began - ended, axis=1)
     in_month, terms, cells = _in_month(ahead), ahead.learned.terms, ahead.cells
     flat = np.zeros((len(cells.names), in_month.shape[1]))
-    stays, starts, last_days = present @ in_month, priced @ in_month, ended @ in_month
+    stays, starts, last_days = present @ in_month, began @ in_month, ended @ in_month
     for group, rows in enumerate(terms.rows):
         if not len(rows):
             continue

@@ -274,7 +274,7 @@ def _present(ahead: Ahead, groups: Flags) -> Floats:
     there = survival(ahead)[lines].sum(axis=0)
     size = np.array([size.mean() for size in ahead.sizes])
     comes = ahead.arrivals * size[:, None]
-    left = leaving(comes, new_leaving(ahead)).sum(axis=1)
+    left = leaving(comes[None], new_leaving(ahead))[0].sum(axis=1)
     there = there + np.cumsum(comes - left, axis=1)[groups].sum(axis=0)
     months = ahead.month
     count = np.maximum(np.bincount(months, minlength=len(ahead.calendar.numbers)), 1)
