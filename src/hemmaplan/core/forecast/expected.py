@@ -94,8 +94,8 @@ def new_leaving(ahead: Ahead) -> Floats:
 
 
 def leaving(begins: Floats, leaves: Floats) -> Floats:
-    """How many of those who begin end on each day: of `begins[flow, group, place]` an array of shape
-    (flows, groups, causes, places).
+    """How many of those who begin end on each day, of `begins[flow, group, place]`: shape (flows,
+    groups, causes, places).
 
     `leaves` is `new_leaving`. Those of a week are alike by days since their start.
     """
