@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from hemmaplan.core.choices import TABLES_OF
 from hemmaplan.core.tables import TABLES
@@ -32,10 +32,12 @@ def waiting(viewer: Viewer, *, decided: int) -> tuple[list[str], int]:
     Raises AccessDenied.
     """
     rows = _readable(viewer, "choices")
-    done = rows.filter(outcome__isnull=False)
-    latest = done.order_by("-decided_on", "-pk").values_list("choice_id", flat=True)[:decided]
-    still = rows.filter(outcome__isnull=True).values_list("choice_id", flat=True)
-    return [*still, *latest], done.count()
+    done = rows.filter(outcome__isnull=False).order_by()
+    latest = done.order_by("-decided_on", "-pk").values("pk")[:decided]
+    in_all = done.values("retired").annotate(n=Count("pk")).values("n")  # none of them is retired
+    shown = rows.filter(Q(outcome__isnull=True) | Q(pk__in=latest)).annotate(n=Subquery(in_all))
+    found = list(shown.values_list("choice_id", "n"))  # in one question
+    return [choice_id for choice_id, _ in found], (found[0][1] or 0) if found else 0
 
 
 def numbers_of(year: int) -> list[str]:

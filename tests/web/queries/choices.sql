@@ -1,16 +1,13 @@
-SELECT "store_choicerow"."choice_id" AS "choice_id"
+SELECT "store_choicerow"."choice_id" AS "choice_id", (SELECT COUNT(U0."id") AS "n"
+  FROM "store_choicerow" U0
+  WHERE (U0."retired_id" IS NULL AND U0."outcome" IS NOT NULL)
+  GROUP BY U0."retired_id") AS "n"
   FROM "store_choicerow"
-  WHERE ("store_choicerow"."retired_id" IS NULL AND "store_choicerow"."outcome" IS NULL);
-
-SELECT "store_choicerow"."choice_id" AS "choice_id"
-  FROM "store_choicerow"
-  WHERE ("store_choicerow"."retired_id" IS NULL AND "store_choicerow"."outcome" IS NOT NULL)
-  ORDER BY "store_choicerow"."decided_on" DESC, "store_choicerow"."id" DESC
-  LIMIT ?;
-
-SELECT COUNT(*) AS "__count"
-  FROM "store_choicerow"
-  WHERE ("store_choicerow"."retired_id" IS NULL AND "store_choicerow"."outcome" IS NOT NULL);
+  WHERE ("store_choicerow"."retired_id" IS NULL AND ("store_choicerow"."outcome" IS NULL OR "store_choicerow"."id" IN (SELECT U0."id" AS "pk"
+  FROM "store_choicerow" U0
+  WHERE (U0."retired_id" IS NULL AND U0."outcome" IS NOT NULL)
+  ORDER BY U0."decided_on" DESC, ? DESC
+  LIMIT ?)));
 
 SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
   FROM "store_ownfile"
@@ -31,9 +28,3 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   ORDER BY ? DESC
   LIMIT ?))
   ORDER BY ? DESC, "store_importfile"."id" ASC;
-
-SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
-  FROM "store_acknowledgement"
-  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
-  FROM "store_acknowledgement" U0
-  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));
