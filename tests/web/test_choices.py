@@ -282,6 +282,17 @@ def test_the_decision_says_who_may_buy_for_the_expected_value(sam):
     assert "authority" not in gap_codes()
 
 
+def test_an_alternative_added_by_hand_has_its_agreements_terms(sam):
+    begin(sam)
+    send(sam, "alternativ", "tillagg", care_form="konsulentstott_familjehem", provider_id="L5",
+         procurement="framework", day_price="2300")  # fmt: skip
+    choose(sam, "Konsulentstött familjehem")
+    record = opened(COORDINATOR, ID, localdate()).record
+    assert record.chosen["agreement_id"] == "A5"
+    assert [row["kind"] for row in record.prices] == ["expense", "extra"]
+    assert record.choice["discharge_day_charged"]
+
+
 LOOKED_AT = [
     ({"person_id": "A"}, {}, "överlappar placering P1 för samma person"),
     ({"birth_month": date(1886, 1, 1)}, {}, "personen vore 140 år"),

@@ -130,6 +130,11 @@ def added(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
         "day_price": typed.kronor("day_price"), "distance_km": typed.count("distance_km"),
         "note": typed.note("note", known=names),
     }  # fmt: skip
+    if row["procurement"] == "framework":  # with its terms, as one that was proposed
+        place, forms = row["provider_id"], (None, care_form)
+        of_place = [a for a in opened.agreements if a["provider_id"] == place]
+        held = (a["agreement_id"] for a in of_place if a["care_form"] in forms)
+        row["agreement_id"] = next(held, None)
     return {"choice_alternatives": with_alternatives(opened, [row])}
 
 
