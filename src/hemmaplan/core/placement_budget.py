@@ -7,6 +7,7 @@ family homes are payroll: beside such a budget every year would look overspent.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import polars as pl
 
@@ -58,6 +59,7 @@ def budget_rows(dataset: Dataset, month: Month) -> pl.DataFrame:
     return rows
 
 
+@lru_cache(maxsize=4)  # the report, the settings and the forecast ask
 def share_outside(dataset: Dataset, month: Month) -> Fraction:
     """The share of the year's cost through the month that is looked for on no placement account:
     kinds of rates that nobody invoices, and placements that no row takes. 0 without any cost."""
