@@ -24,7 +24,8 @@ NOT_OURS = {
     "hemmaplan", "· hemmaplan", "hemmaplan · hemmaplan",  # the program's name
     "hemmaplan kolada --db",  # a command
     "List Number", "Strong",  # Word's styles
-    "a row needs a value", "ö",  # to a developer, and a letter to be replaced
+    "a row needs a value", "nothing has been read in",  # to a developer
+    "ö",  # a letter to be replaced
 }  # fmt: skip
 CHOICE = {
     "choice_id": "2026-7", "area": "bou", "unit_code": "B1", "urgency": "planned",
@@ -35,7 +36,9 @@ IN_SWEDISH = {
     "Fastställd rapport ", "ändrat för hand: ", "verksamhet och enhet", "placeringarnas konto ",
     "alla placeringar", "mål ", "hemmaplans egen Wordmall", "egen Wordmall", "Prognosen",
     "utförare ", " % färre nya", "Priser ", "Egen verksamhet, ", "Förstärkt öppenvård",
-    "Allt tillsammans",
+    "Allt tillsammans", "utförare", " byter till ", " följer ", "inget antal",
+    # how far long work has come, as the work outside the web tells of it
+    "Läser registret", "Räknar fram månaden",
     # columns of a file, a key of the trail, the report and its own remarks
     "ändring", "inläsning", "Kostnad per brukare", "Underlag", "Texten ",
     # the words of a file's fault in the form's words
