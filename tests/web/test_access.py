@@ -246,6 +246,8 @@ def test_a_coordinator_reads_what_a_controller_reads(read_in, signed_in):
         address = reverse(name, args=arguments)
         both = [client.get(address).content.decode() for client in (coordinator, controller)]
         mains = [page.partition("<main")[2] or page for page in both]
+        reading_in = f'<a href="{reverse("imports")}">Läs in filerna</a>'
+        mains[1] = mains[1].replace(reading_in, "En controller läser in filerna.")
         assert mains[0] == mains[1], name
 
 

@@ -28,3 +28,9 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   ORDER BY ? DESC
   LIMIT ?))
   ORDER BY ? DESC, "store_importfile"."id" ASC;
+
+SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
+  FROM "store_acknowledgement"
+  WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_acknowledgement" U0
+  GROUP BY U0."key") AND "store_acknowledgement"."until" >= ? AND NOT ("store_acknowledgement"."reason" = ?));
