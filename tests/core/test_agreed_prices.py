@@ -35,8 +35,19 @@ def test_the_price_is_raised_on_the_day_and_each_year_after_rounded_once():
     assert price_on(agreement(to_date="2025-12-31"), NEW_YEAR) == 5125
     assert price_on(agreement(index_from=None), NEW_YEAR) == 5000
     assert price_on(agreement(day_price=None), NEW_YEAR) is None
-    leap = agreement(index_from="2024-02-29")
+    leap = agreement(from_date=None, index_from="2024-02-29")
     assert list(index_days(leap, date(2025, 12, 1))) == [date(2024, 2, 29), date(2025, 3, 1)]
+
+
+def test_an_agreement_that_takes_over_with_a_price_of_its_own_is_raised_from_then_on():
+    taken_over = {**ROW, "from_date": "2026-01-01", "day_price": "5300"}
+    row = agreement(**taken_over)
+    assert [price_on(row, day) for day in (NEW_YEAR, date(2026, 12, 31), date(2027, 1, 1))] == [
+        5300, 5300, Decimal("5432.50"),
+    ]  # fmt: skip
+    ended = {**ROW, "agreement_id": "A0", "to_date": "2025-12-31"}
+    steps = agreed_prices(dataset(agreements=[ended, taken_over]), NEW_YEAR)
+    assert steps.sort("step")["price_ore"].to_list() == [5000_00, 5125_00, 5300_00]
 
 
 def test_lists_alternatives_and_steps_have_the_price_of_the_day():

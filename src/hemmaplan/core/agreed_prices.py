@@ -1,7 +1,9 @@
 """What an agreement's day price is on a day: with its index per year from a date, if it has one.
 
 An agreement with `index_pct` and `index_from` is raised by so many per cent on that day and on the
-same day each year after. The price is rounded once to whole öre, from the price agreed.
+same day each year after. `day_price` is the price of the agreement's first day, so a day of the
+index until then is in it already: an agreement that takes over from another has its terms, and its
+own price. The price is rounded once to whole öre, from the price agreed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,16 +35,18 @@ def price_on(agreement: Row, on: date) -> Decimal | None:
 
 
 def index_days(agreement: Row, until: date) -> Iterator[date]:
-    """The days the index raises the price, through a day and the agreement's own last day."""
+    """The days the index raises the price: after the agreement's first day, through a day and the
+    agreement's own last day."""
     first = agreement.get("index_from")
     if first is None or agreement.get("index_pct") is None:
         return
-    last = min(until, agreement["to_date"] or until)
+    begins, last = agreement["from_date"], min(until, agreement["to_date"] or until)
     for years in count():
         day = _years_later(first, years)
         if day > last:
             return
-        yield day
+        if begins is None or day > begins:
+            yield day
 
 
 def _years_later(day: date, years: int) -> date:
@@ -78,7 +82,7 @@ def agreed_prices(dataset: Dataset, until: date) -> pl.DataFrame:
     for row in dataset.table_or_empty("agreements").to_dicts():
         if row["day_price"] is None or row["from_date"] is None:
             continue
-        days = [row["from_date"], *(d for d in index_days(row, until) if d > row["from_date"])]
+        days = [row["from_date"], *index_days(row, until)]
         rows += [
             (row["agreement_id"], row["provider_id"], row["care_form"], day,
              round_half_away(Fraction(price_on(row, day) or 0) * 100))
@@ -117,8 +121,7 @@ def _raising(dataset: Dataset, until: date) -> dict[str, dict[date, Fraction]]:
             pl.col("provider_id") == row["provider_id"],
             pl.lit(row["care_form"] is None) | (pl.col("care_form") == row["care_form"]),
         )
-        begins = row["from_date"] or date.min
-        days = {day: _factor(row) for day in index_days(row, until) if day > begins}
+        days = {day: _factor(row) for day in index_days(row, until)}
         for number, start in same.select("placement_id", "start_date").iter_rows():
             later = {day: factor for day, factor in days.items() if day > start}
             found.setdefault(number, {}).update(later)

@@ -70,7 +70,14 @@ _TERMS = (
     Field(
         "index_pct", N_("Så mycket priset höjs varje år, till exempel 2,5. Tomt: inget index."), ""
     ),
-    Field("index_from", N_("Första dagen med höjt pris; sedan samma dag varje år."), ""),
+    Field(
+        "index_from",
+        N_(
+            "Första dagen med höjt pris; sedan samma dag varje år. Det som redan är höjt avtalets "
+            "första dag räknas inte en gång till."
+        ),
+        "",
+    ),
     Field("notice_months", N_("Så långt före slutet det ska sägas upp."), ""),
     Field("prolonged_months", N_("Så länge det löper vidare om ingen säger upp det."), ""),
     Field("vat_compensation_pct", N_("Tomt: den vanliga, 6 procent."), ""),
