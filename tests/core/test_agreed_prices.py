@@ -112,3 +112,17 @@ def test_the_parts_of_a_price_cover_its_days_once(first, length):
     assert (bounds[0][0], bounds[-1][1]) == (begin, end)
     for (_, last), (following, _) in pairwise(bounds):
         assert following.toordinal() == last.toordinal() + 1
+
+
+def test_a_price_is_raised_by_one_of_two_agreements_that_hold_side_by_side():
+    tables = care()
+    lov = {**ROW, "agreement_id": "A2", "procurement": "lov", "index_from": "2025-09-01"}
+    anything = {**ROW, "agreement_id": "A3", "care_form": None, "index_from": "2025-10-01"}
+    tables["agreements"] = [ROW, lov, anything]
+    raised = indexed_rates(dataset(**tables), NEW_YEAR)
+    assert list(raised.select("from_date", "amount").iter_rows()) == [
+        (None, 5125), (NEW_YEAR, Decimal("5253.13")),
+    ]  # fmt: skip
+    tables["placements"][0]["procurement"] = "lov"
+    raised = indexed_rates(dataset(**tables), NEW_YEAR)
+    assert raised["from_date"].to_list() == [None, date(2025, 9, 1)]

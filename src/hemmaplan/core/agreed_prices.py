@@ -6,7 +6,7 @@ index until then is in it already: an agreement that takes over from another has
 own price. The price is rounded once to whole öre, from the price agreed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -110,22 +110,46 @@ def indexed_rates(dataset: Dataset, until: date) -> pl.DataFrame:
 
 
 def _raising(dataset: Dataset, until: date) -> dict[str, dict[date, Fraction]]:
-    """By placement: each day of the index of its agreement, and what the price is multiplied by."""
-    placements = dataset.table("placements").filter(
-        ~pl.col("procurement").is_in(_FIXED).fill_null(False)
-    )
-    indexed = [row for row in dataset.table_or_empty("agreements").to_dicts() if row["index_from"]]
+    """By placement: each day of the index of its agreement, and what the price is multiplied by.
+
+    Where agreements of a provider hold side by side, a day's index is that of the one that is the
+    placement's (`_best`), and no price is raised by two.
+    """
+    agreements = dataset.table_or_empty("agreements").to_dicts()
+    if not any(row["index_from"] for row in agreements):
+        return {}
+    of_provider: dict[str, list[Row]] = {}
+    for row in agreements:
+        of_provider.setdefault(row["provider_id"], []).append(row)
     found: dict[str, dict[date, Fraction]] = {}
-    for row in indexed:
-        same = placements.filter(
-            pl.col("provider_id") == row["provider_id"],
-            pl.lit(row["care_form"] is None) | (pl.col("care_form") == row["care_form"]),
-        )
-        days = {day: _factor(row) for day in index_days(row, until)}
-        for number, start in same.select("placement_id", "start_date").iter_rows():
-            later = {day: factor for day, factor in days.items() if day > start}
-            found.setdefault(number, {}).update(later)
+    columns = ("placement_id", "provider_id", "care_form", "procurement", "start_date")
+    for placement in dataset.table("placements").select(columns).iter_rows(named=True):
+        if placement["procurement"] not in _FIXED:
+            own = of_provider.get(placement["provider_id"], ())
+            days = _days_of(placement, own, until)
+            found.setdefault(placement["placement_id"], days)
     return {number: days for number, days in found.items() if days}
+
+
+def _days_of(placement: Row, agreements: Sequence[Row], until: date) -> dict[date, Fraction]:
+    about = [row for row in agreements if row["care_form"] in (None, placement["care_form"])]
+    return {
+        day: _factor(row)
+        for row in about
+        for day in index_days(row, until)
+        if day > placement["start_date"] and _best(placement, about, day) is row
+    }
+
+
+def _best(placement: Row, agreements: Sequence[Row], on: date) -> Row:
+    """Of those that hold on a day, the one of the placement's procurement, else of its care form,
+    else the latest."""
+    holds = [row for row in agreements
+             if (row["from_date"] or on) <= on <= (row["to_date"] or on)]  # fmt: skip
+    return max(holds, key=lambda row: (
+        row["procurement"] == placement["procurement"], row["care_form"] is not None,
+        row["from_date"] or date.min, row["agreement_id"],
+    ))  # fmt: skip
 
 
 def _split(row: dict[str, Any], days: Mapping[date, Fraction]) -> list[dict[str, Any]]:
