@@ -96,3 +96,16 @@ def test_what_is_agreed_is_the_placements_rates_a_home_its_fee_and_expenses() ->
     assert month.vat_ore == 0
     bought = replace(record, choice=choice | {"day_price": Decimal(5000)}, alternatives=[ROW])
     assert agreed_rates(bought, vat_pct=Decimal(6))[0]["amount"] == 5000
+
+
+def test_what_an_agreement_takes_once_is_taken_once_when_the_placement_begins() -> None:
+    before = part("extra", "15000", "occasion", from_date=date(2022, 1, 1), to_date=START)
+    after = part("extra", "16000", "occasion", from_date=START + timedelta(days=1))
+    terms = Terms({"agreement_id": "A1"}, [each | {"optional": None} for each in (before, after)])
+    for day, amount in ((START, 15_000), (START + timedelta(days=1), 16_000)):
+        rates = terms.always(day)
+        assert [each["from_date"] for each in rates] == [None]
+        assert expected_cost(rates, fixed(day, 30)).whole_ore == amount * 100
+        assert has_cost(day, 30, [each | {"placement_id": "P1"} for each in rates])[2] == (
+            amount * 100
+        )

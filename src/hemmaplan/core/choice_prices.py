@@ -35,13 +35,26 @@ class Terms:
         return {kind: share for kind, share in said.items() if share is not None}
 
     def always(self, on: date) -> list[dict[str, Any]]:
-        """What it takes of every placement that begins on a day."""
-        return [{name: row[name] for name in PARTS} for row in self.parts if
-                not row["optional"] and on <= (row["to_date"] or on)]  # fmt: skip
+        """What it takes of every placement that begins on a day.
+
+        A part that holds already begins with the placement, and what is taken once is taken then.
+        """
+        return [{name: row[name] for name in PARTS} | {"from_date": _later(row, on)}
+                for row in self._holding(on) if not row["optional"]]  # fmt: skip
 
     def when_agreed(self, on: date) -> list[Row]:
         """What it takes only where it is agreed."""
-        return [row for row in self.parts if row["optional"] and on <= (row["to_date"] or on)]
+        return [row for row in self._holding(on) if row["optional"]]
+
+    def _holding(self, on: date) -> list[Row]:
+        return [row for row in self.parts if on <= (row["to_date"] or on)
+                and not (row["per"] == "occasion" and _later(row, on))]  # fmt: skip
+
+
+def _later(part: Row, on: date) -> date | None:
+    """The part's first day where that is after a day."""
+    first: date | None = part["from_date"]
+    return first if first is not None and first > on else None
 
 
 @lru_cache(maxsize=4)  # asked for of each alternative
