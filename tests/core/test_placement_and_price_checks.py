@@ -407,6 +407,11 @@ def test_a_planted_error_gives_exactly_its_finding(planted: Planted) -> None:
         with_rate(care_form="skyddat_boende", family_id="F3", start_date="2025-11-20"),
         with_rate(care_form="stodboende", start_date="2023-01-01", end_date="2024-05-01"),
         with_rate(care_form="oppenvard", person_id="A"),  # support at the same time is no clash
+        both(  # another agreement takes over the day after
+            change("agreements", 0, to_date="2025-07-10"),
+            put("agreements", {"agreement_id": "A2", "provider_id": "U1",
+                               "from_date": "2025-07-11"}),
+        ),
         put("rates", rate(placement_id="P4", kind="extra", from_date="2026-02-01")),
         put("rates", rate(placement_id="P1", kind="extra", from_date="2025-09-01",
                           to_date="2025-12-31")),
