@@ -158,7 +158,7 @@ class Typed:
             found = Decimal(value) if value else None
         except ArithmeticError:
             found = Decimal(-1)
-        if found is not None and not 0 <= found <= 100:
+        if found is not None and not (found.is_finite() and 0 <= found <= 100):
             self.wrong[name] = _("Skriv procent mellan 0 och 100.")
             return None
         return None if found is None else found.quantize(Decimal("0.000001"))

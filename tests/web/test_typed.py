@@ -1,0 +1,12 @@
+"""What is typed in a field, read or told to be wrong."""
+
+import pytest
+
+from hemmaplan.web.typed import Typed
+
+
+@pytest.mark.parametrize("said", ["nan", "sNaN", "inf", "-1", "100,1", "sex"])
+def test_what_is_no_percentage_is_told_and_stops_nothing(said: str) -> None:
+    typed = Typed({"pct": said})
+    assert typed.percent("pct") is None
+    assert typed.wrong == {"pct": "Skriv procent mellan 0 och 100."}
