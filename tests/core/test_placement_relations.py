@@ -1,6 +1,7 @@
 """The relations are all there: what adds up in every data set is declared."""
 
 from fractions import Fraction
+from functools import cache
 from math import prod
 
 from tests.core.placement_data import dataset
@@ -9,6 +10,7 @@ from tests.core.test_placement_traces import random_rows
 from hemmaplan.core.care_form_lines import TOTAL
 from hemmaplan.core.figures import Address, FigureTable
 from hemmaplan.core.periods import Month
+from hemmaplan.core.person_lines import BY_AGE, BY_SEX
 from hemmaplan.core.placement_figures import DEFINITIONS
 from hemmaplan.core.placement_relations import relations
 from hemmaplan.core.tables import CARE_FORMS
@@ -18,6 +20,7 @@ PRIME = (1 << 61) - 1
 Column = tuple[str, str]
 
 
+@cache
 def table(seed: int, count: int) -> FigureTable:
     data = dataset(**random_rows(seed, count))
     return FigureTable([f for each in DEFINITIONS for f in each.compute(data, MONTH)])
@@ -69,6 +72,34 @@ def test_no_relation_between_columns_is_missing():
             if all(sum(map(prod, zip(row, s, strict=True))) == 0 for s in samples):
                 declared.append(row)
     assert len(columns) - rank(samples) == rank(declared) > 25
+
+
+def test_no_relation_between_columns_told_by_sex_and_age_is_missing():
+    tables = [table(seed, 330) for seed in range(6)]
+    told = [
+        {(f.address.id, f.address.column) for f in figures.all() if f.address.line == "placed.K"}
+        & columns_of(figures)
+        for figures in tables
+    ]
+    columns = sorted(set.intersection(*told))
+    samples = [
+        [int(found[Address(id, area, f"placed.{part}", column)].value) for id, column in columns]
+        for found in tables
+        for area in ("bou", "vuxen")
+        for part in (*BY_SEX, *BY_AGE)
+        if found.get("care_days", area, f"placed.{part}", "ytd")
+    ]
+    assert len(samples) > len(columns) > 20
+    declared = []
+    for relation in relations(tables[0], MONTH, set()):
+        signs = {(a.id, a.column): sign for a, sign in relation.items()}
+        if {(a.area, a.line) for a in relation} == {("bou", "placed.K")} and signs.keys() <= set(
+            columns
+        ):
+            row = [signs.get(column, 0) for column in columns]
+            if all(sum(map(prod, zip(row, s, strict=True))) == 0 for s in samples):
+                declared.append(row)
+    assert len(columns) - rank(samples) == rank(declared) > 5
 
 
 def test_forms_add_to_groups_and_areas_to_the_whole():

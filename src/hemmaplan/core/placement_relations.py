@@ -66,6 +66,7 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("ytd", "ytd_last_year"): (
         "care_days/placements_{} = placements_in_month/placements_{}",
         "length_of_stay/ended_{} = placement_ends/ended_{}",
+        "length_of_stay/ended_{} = user_movement/ended_{}",
         "cost_change/cost_{} = placement_cost/cost_{}",
     ),
     ("month", "ytd"): (
@@ -84,6 +85,9 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "length_of_stay/ongoing = placements_month_end/placements",
         "outpatient/placements = placements_in_month/placements",
         "outpatient/placements = ever + none",
+        "outpatient/placements = care_days/placements_month",
+        "care_days/placements_month = placements_month_end/placements + user_movement/ended_month",
+        "care_days/placements_ytd = placements_month_end/placements + user_movement/ended_ytd",
         "placements_in_month/placements = placements_month_end/placements"
         " + placement_ends/ended_month",
         "placements_in_month/placements_ytd = placements_month_end/placements"
@@ -100,7 +104,9 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         " + registered_late + model",
     ),
 }
-"""Endings → what they make equal. A column without an id belongs to the first id of its line."""
+"""Endings → what they make equal. A column without an id belongs to the first id of its line.
+Some also follow from two others, but not where the figure between them is not told by sex and age.
+"""
 _OF_CASES = (case_inflow.ID, case_times.ID, re_opened.INVESTIGATIONS)
 """Tallies whose lines are not care forms."""
 
