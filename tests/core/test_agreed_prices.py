@@ -10,6 +10,7 @@ from tests.frames import dataset
 
 from hemmaplan.core import price_control_reference
 from hemmaplan.core.agreed_prices import agreed_prices, index_days, indexed_rates, price_on
+from hemmaplan.core.checks import find
 from hemmaplan.core.choice_costs import agreements_on
 from hemmaplan.core.index_adjustments import paid_steps
 from hemmaplan.core.outside_agreements import in_force
@@ -48,6 +49,18 @@ def test_an_agreement_that_takes_over_with_a_price_of_its_own_is_raised_from_the
     ended = {**ROW, "agreement_id": "A0", "to_date": "2025-12-31"}
     steps = agreed_prices(dataset(agreements=[ended, taken_over]), NEW_YEAR)
     assert steps.sort("step")["price_ore"].to_list() == [5000_00, 5125_00, 5300_00]
+
+
+def test_an_index_that_cannot_be_right_is_told_and_raises_nothing():
+    high = {**ROW, "index_pct": "2500", "from_date": "2015-01-01"}
+    half = {**ROW, "agreement_id": "A2", "index_pct": None}
+    data = dataset(agreements=[high, half, {**ROW, "agreement_id": "A3"}])
+    assert agreed_prices(data, NEW_YEAR).filter(agreement_id="A1")["price_ore"].to_list() == [
+        5000_00
+    ]
+    told = {(each.code, each.row) for each in find(data, Month(2026, 1), {})}
+    assert told >= {("index_not_counted", 2), ("index_not_counted", 3)}
+    assert ("index_not_counted", 4) not in told
 
 
 def test_lists_alternatives_and_steps_have_the_price_of_the_day():

@@ -3,7 +3,8 @@
 An agreement with `index_pct` and `index_from` is raised by so many per cent on that day and on the
 same day each year after. `day_price` is the price of the agreement's first day, so a day of the
 index until then is in it already: an agreement that takes over from another has its terms, and its
-own price. The price is rounded once to whole öre, from the price agreed.
+own price. The price is rounded once to whole öre, from the price agreed. More than MOST_PCT raises
+nothing: no index is so high, and a comma forgotten would.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from hemmaplan.core.money import round_half_away
 from hemmaplan.core.tables import EXACT_TYPE
 
 Row = Mapping[str, Any]
+MOST_PCT = 20
 _KEY = ("provider_id", "care_form")
 _PRICED = {"agreement_id": pl.String, "provider_id": pl.String, "care_form": pl.String,
            "step": pl.Date, "price_ore": pl.Int64}  # fmt: skip
@@ -37,8 +39,8 @@ def price_on(agreement: Row, on: date) -> Decimal | None:
 def index_days(agreement: Row, until: date) -> Iterator[date]:
     """The days the index raises the price: after the agreement's first day, through a day and the
     agreement's own last day."""
-    first = agreement.get("index_from")
-    if first is None or agreement.get("index_pct") is None:
+    first, pct = agreement.get("index_from"), agreement.get("index_pct")
+    if first is None or pct is None or abs(pct) > MOST_PCT:
         return
     begins, last = agreement["from_date"], min(until, agreement["to_date"] or until)
     for years in count():

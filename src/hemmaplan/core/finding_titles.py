@@ -62,6 +62,7 @@ FINDING_TITLES = MappingProxyType(
         "rating_outside_scale": "Betyg som inte är 1 till 5",
         "red_without_measures": "Rött betyg utan dag för åtgärder",
         "agreement_ends_at_start": "Ramavtal som slutar när placeringen börjar",
+        "index_not_counted": "Index som inte räknas",
         "agreement_unknown": "Pris för ett avtal som inte finns",
     }
 )

@@ -5,6 +5,7 @@ from operator import or_
 
 import polars as pl
 
+from hemmaplan.core.agreed_prices import MOST_PCT
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, words
 from hemmaplan.core.problems import Severity
@@ -51,8 +52,33 @@ def _agreement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "agreement_id")
 
 
+def _index_not_counted(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """An agreement's index has no first day or no per cent, or more than 20 per cent a year: no
+    price is raised by it."""
+    rows, pct = dataset.table_or_empty("agreements"), pl.col("index_pct")
+    unpaired = pct.is_null() != pl.col("index_from").is_null()
+    half = words(
+        "Avtal {} har bara {} av index_pct och index_from, så priset höjs inte. Skriv båda, eller"
+        " töm båda.",
+        pl.col("agreement_id"),
+        pl.when(pct.is_null()).then(pl.lit("index_from")).otherwise(pl.lit("index_pct")),
+    )
+    high = words(
+        f"Avtal {{}} har ett index på mer än {MOST_PCT} procent per år, så priset höjs inte. Rätta"
+        " index_pct; 2,5 är två och en halv procent.",
+        pl.col("agreement_id"),
+    )
+    return pl.concat(
+        [
+            finding(rows.filter(unpaired), half, "index_pct"),
+            finding(rows.filter(pct.abs() > MOST_PCT), high, "index_pct"),
+        ]
+    )
+
+
 CHECKS = (
     Check("rating_outside_scale", Severity.ERROR, "", _rating_outside_scale),
     Check("red_without_measures", Severity.WARNING, "", _red_without_measures),
     Check("agreement_unknown", Severity.WARNING, "", _agreement_unknown),
+    Check("index_not_counted", Severity.ERROR, "", _index_not_counted),
 )

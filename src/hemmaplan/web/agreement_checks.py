@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hemmaplan.actions.by_hand import Edit
-from hemmaplan.core.agreed_prices import index_days, price_on
+from hemmaplan.core.agreed_prices import MOST_PCT, index_days, price_on
 from hemmaplan.core.agreement_dates import NOTICE, agreement_dates
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.price_checks import FAR
@@ -92,6 +92,9 @@ def _index(row: Row, on: date) -> Iterator[str]:
     pct, first = row.get("index_pct"), row.get("index_from")
     if (pct is None) != (first is None):
         yield _("Index behöver både procent per år och en första dag för att räknas.")
+    if pct is not None and abs(pct) > MOST_PCT:
+        says = _("Index över %(most)s procent per år räknas inte. Skriv till exempel 2,5.")
+        yield says % {"most": MOST_PCT}
     if row.get("day_price") is None or pct is None or first is None:
         return
     horizon = on.replace(year=on.year + 3, day=min(on.day, 28))
