@@ -1,4 +1,4 @@
-"""An agreement's index per year: the price of a day, its steps, and what price control expects."""
+"""An agreement's index per year: the price of a day, its steps, and the price that lacks it."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.frames import dataset
 
-from hemmaplan.core import price_control_reference
 from hemmaplan.core.agreed_prices import agreed_prices, index_days, indexed_rates, price_on
 from hemmaplan.core.checks import find
 from hemmaplan.core.choice_costs import agreements_on
@@ -82,26 +81,40 @@ def care(amount="5125", **more):
     return {"placements": [placement], "rates": [rate | more], "agreements": [ROW]}
 
 
-def invoiced(day_price, **tables):
-    amount = Decimal(day_price) * 31
-    invoice = {"invoice_id": "F1", "provider_id": "L1", "placement_id": "P1", "month": "2026-01",
-               "amount": str(amount), "days": 31, "day_price": day_price}  # fmt: skip
-    data = dataset(invoices=[invoice], **tables)
-    january = Month(2026, 1)
-    sums = totals(price_control(data, january, january))
-    meant = price_control_reference.reasons(data, january, january)
-    assert sum(v for (_, _, why), v in meant.items() if why == "wrong_price") == sums["wrong_price"]
-    return sums["agreed"], sums["wrong_price"]
+def lacking(**tables):
+    return [
+        (each.row, each.amount_ore, each.message)
+        for each in find(dataset(**tables), Month(2026, 1))
+        if each.code == "index_not_in_price"
+    ]
 
 
-def test_price_control_expects_the_raised_price_where_the_register_has_not_raised_it():
-    assert invoiced("5253.13", **care()) == (31 * 5253_13, 0)
-    assert invoiced("5125", **care()) == (31 * 5253_13, 31 * (5125_00 - 5253_13))
-    # A price of the register's own from the day is what holds, and so is a direct award's.
-    assert invoiced("5300", **care("5300", from_date="2026-01-01")) == (31 * 5300_00, 0)
+def test_a_price_that_the_index_has_not_raised_is_told_with_what_it_lacks():
+    ((row, worth, message),) = lacking(**care())
+    assert (row, worth) == (2, 31 * (5253_13 - 5125_00))
+    assert "2026-01-01 dygnspriset för placering P1 till 5\u00a0253,13 kr" in message
+    ended = care()
+    ended["placements"][0]["end_date"] = "2026-01-11"
+    assert [worth for _, worth, _ in lacking(**ended)] == [10 * (5253_13 - 5125_00)]
+    # A price of the register's own from the day is what holds.
+    raised = care(to_date="2025-12-31")
+    raised["rates"].append({**raised["rates"][0], "from_date": "2026-01-01", "to_date": None,
+                            "amount": "5253.13"})  # fmt: skip
+    assert lacking(**raised) == []
+    # A direct award follows no agreement, and without prices there is nothing to tell.
     direct = care()
     direct["placements"][0]["procurement"] = "direct"
-    assert invoiced("5125", **direct) == (31 * 5125_00, 0)
+    assert lacking(**direct) == []
+    assert lacking(agreements=[ROW]) == []
+
+
+def test_price_control_holds_invoices_against_the_registers_price():
+    """What a place costs is one thing, in cost, reconciliation and price control."""
+    invoice = {"invoice_id": "F1", "provider_id": "L1", "placement_id": "P1", "month": "2026-01",
+               "amount": str(31 * 5125), "days": 31, "day_price": "5125"}  # fmt: skip
+    january = Month(2026, 1)
+    sums = totals(price_control(dataset(invoices=[invoice], **care()), january, january))
+    assert (sums["agreed"], sums["wrong_price"]) == (31 * 5125_00, 0)
 
 
 def test_the_radar_holds_what_is_paid_against_the_index():

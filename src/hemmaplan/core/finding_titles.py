@@ -64,6 +64,7 @@ FINDING_TITLES = MappingProxyType(
         "agreement_ends_at_start": "Ramavtal som slutar när placeringen börjar",
         "index_not_counted": "Index som inte räknas",
         "agreement_unknown": "Pris för ett avtal som inte finns",
+        "index_not_in_price": "Avtalets index saknas i priset",
     }
 )
 """Title by code. The reference of checks says what each means, in English."""

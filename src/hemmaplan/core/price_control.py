@@ -4,16 +4,14 @@ A placement's invoices for a month of care are held together against what the re
 the days they cover cost. What differs is divided by reason, so that
 invoiced = agreed + after_end + double + wrong_days + wrong_price + the other reasons, to the öre.
 The amounts are those of the reconciliation (`core.reconciliation`), which bridges them to the
-ledger; here they are told apart so that they can be sent back. Where an agreement has an index and
-the register's price has not been raised by it, the raised price is the agreed one. The meaning is
-defined row by row in `core.price_control_reference`; a property test holds the two equal.
+ledger; here they are told apart so that they can be sent back. The meaning is defined row by row
+in `core.price_control_reference`; a property test holds the two equal.
 """
 
 from enum import StrEnum
 
 import polars as pl
 
-from hemmaplan.core.agreed_prices import indexed_rates
 from hemmaplan.core.charged_days import distinct_placements, rounded
 from hemmaplan.core.cost import care_days, cost_lines
 from hemmaplan.core.dataset import Dataset
@@ -124,11 +122,6 @@ def _concerned(dataset: Dataset, first: Month, last: Month) -> Dataset:
         for name, frame in dataset.tables.items()
         if name in ("placements", "rates", "pauses")
     }
-    if "rates" in of_placements and "placements" in of_placements:
-        agreements = dataset.table_or_empty("agreements")
-        of_placements["rates"] = indexed_rates(
-            Dataset(tables={**of_placements, "agreements": agreements}), last.last_day
-        )
     return Dataset(dataset.municipality, {**of_placements, "invoices": invoices})
 
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from hemmaplan.core import cost_reference as cost
-from hemmaplan.core.agreed_prices import indexed_rates
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month, months
@@ -20,8 +19,6 @@ Reasons = dict[tuple[str | None, Month, str], int]
 
 def reasons(dataset: Dataset, first: Month, last: Month) -> Reasons:
     """The reasons of `core.price_control`, whose words these are."""
-    raised = {**dataset.tables, "rates": indexed_rates(dataset, last.last_day)}
-    dataset = Dataset(dataset.municipality, raised)
     placements: dict[str, Row] = {}
     for row in dataset.table("placements").iter_rows(named=True):
         placements.setdefault(row["placement_id"], row)

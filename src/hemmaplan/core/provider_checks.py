@@ -1,13 +1,13 @@
-"""Checks of follow-ups and agreements: ratings, measures, prices of an agreement nobody has."""
+"""Checks of follow-ups and agreements: ratings, measures, prices and index."""
 
 from functools import reduce
 from operator import or_
 
 import polars as pl
 
-from hemmaplan.core.agreed_prices import MOST_PCT
+from hemmaplan.core.agreed_prices import MOST_PCT, indexed_rates
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import Check, Scope, finding, words
+from hemmaplan.core.findings import DAY, Check, Scope, finding, kronor, words
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.provider_reviews import BEST, RED_TO, WORST
 from hemmaplan.core.tables import REVIEW_AREAS
@@ -76,9 +76,50 @@ def _index_not_counted(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
 
 
+def _index_not_in_price(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A placement's price went on as it was, the last year, when the index of its agreement raised
+    the agreed one. What places cost is what the register's prices say, so write it there."""
+    if not {"placements", "rates"} <= dataset.tables.keys():
+        return finding(dataset.table_or_empty("rates").clear(), pl.lit(""))
+    place = ("_file", "_sheet", "_row")
+    before = dataset.table("rates").select(*place, was="amount")
+    raised = (
+        indexed_rates(dataset, scope.last)
+        .join(before, on=place, nulls_equal=True)
+        .filter(pl.col("amount") != pl.col("was"))
+        .join(dataset.table("placements").select("placement_id", "end_date"), on="placement_id")
+    )
+    first = pl.max_horizontal("from_date", pl.lit(scope.a_year_back))
+    last = pl.min_horizontal("to_date", pl.col("end_date") - DAY, pl.lit(scope.last))
+    days = (last - first).dt.total_days() + 1
+    adds = ((pl.col("amount") - pl.col("was")) * 100).cast(pl.Int64) * days
+    rows = (
+        raised.with_columns(days=days, adds=adds)
+        .filter(pl.col("days") > 0)
+        .sort("from_date", maintain_order=True)
+        .group_by(*place, "placement_id", "was", maintain_order=True)
+        .agg(pl.col("adds").sum(), pl.col("from_date", "amount").last())
+    )
+    message = words(
+        "Avtalets index höjer {} dygnspriset för placering {} till {} kr, men raden har {} kr."
+        " Skriv in det nya priset från den dagen, eller ta bort avtalets index om priset är fast.",
+        pl.col("from_date"),
+        pl.col("placement_id"),
+        kronor((pl.col("amount") * 100).cast(pl.Int64), with_ore=True),
+        kronor((pl.col("was") * 100).cast(pl.Int64), with_ore=True),
+    )
+    return finding(rows, message, "amount", pl.col("adds"))
+
+
 CHECKS = (
     Check("rating_outside_scale", Severity.ERROR, "", _rating_outside_scale),
     Check("red_without_measures", Severity.WARNING, "", _red_without_measures),
     Check("agreement_unknown", Severity.WARNING, "", _agreement_unknown),
     Check("index_not_counted", Severity.ERROR, "", _index_not_counted),
+    Check(
+        "index_not_in_price",
+        Severity.WARNING,
+        "what the index adds a day, times the days of the last twelve months since it",
+        _index_not_in_price,
+    ),
 )

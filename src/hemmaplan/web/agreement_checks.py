@@ -105,9 +105,10 @@ def _index(row: Row, on: date) -> Iterator[str]:
             % {"price": number_text(Fraction(price_on(row, day) or 0), 2), "day": day}
             for day in coming
         )
-        yield _("Med index blir dygnspriset %(prices)s. Priskontrollen räknar med det.") % {
-            "prices": prices
-        }
+        yield _(
+            "Med index blir dygnspriset %(prices)s. Placeringarnas priser skrivs in från den dagen;"
+            " kontrollen säger till om ett saknas."
+        ) % {"prices": prices}
 
 
 def _of_invoice(row: Row, dataset: Dataset) -> Iterator[str]:
