@@ -46,3 +46,20 @@ def test_nobody_waits_for_the_worker_when_it_has_something_else_to_do(controller
 def test_a_small_register_or_one_that_nobody_draws_is_worked_out_at_once(controller):
     assert controller.get(PAGE).status_code == 200
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_the_worker_could_not_draw_or_keep_is_not_waited_for_again(
+    controller, worker_draws, work, monkeypatch, fails
+):
+    monkeypatch.setattr(month_work, "is_drawn", lambda _page: False)
+    if fails:
+        monkeypatch.setattr(month_work, "room_blocks", lambda *_asked: 1 / 0)
+    there = controller.get(PAGE).headers["Location"]
+    work()
+    after = controller.get(there)
+    if fails:
+        assert "Månaden kunde inte räknas fram" in text(after)
+    else:
+        assert after.headers["Location"] == PAGE
+    assert "Prognos januari 2026" in text(controller.get(PAGE))

@@ -16,8 +16,9 @@ from django.shortcuts import redirect
 from hemmaplan.actions.jobs import enqueue
 from hemmaplan.jobs import Told, Write
 from hemmaplan.reports.standing import ROOMS
-from hemmaplan.store.jobs import anything_else_waits
+from hemmaplan.store.jobs import anything_else_waits, latest_job
 from hemmaplan.store.models import Job
+from hemmaplan.store.models.jobs import LIVE
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web import ahead
@@ -47,7 +48,8 @@ def draw_month(job: Job, told: Told) -> Write:
 
 def waits_for(request: HttpRequest, page: Opened) -> HttpResponse | None:
     """Where one looks on while a large register's month is worked out; None where the page need not
-    wait: it is there, nobody works ahead, or the worker has something else to do."""
+    wait: it is there, nobody works ahead, the worker has something else to do, or it has been done
+    and is not there all the same (a page that can't be drawn, a full disk), which the page says."""
     is_large = page.dataset.table_or_empty("placements").height >= LARGE
     if page.known_on or not is_large or not ahead.somebody_works():
         return None
@@ -59,8 +61,12 @@ def waits_for(request: HttpRequest, page: Opened) -> HttpResponse | None:
         "digest": page.state.digest, "month": str(page.month), "role": viewer.role.value,
         "units": sorted(viewer.units), "back": request.get_full_path(),
     }  # fmt: skip
+    digest = sha256(repr(asked).encode()).hexdigest()
+    before = latest_job([KIND], digest)
+    if before and before.state.value not in LIVE:
+        return None
     job = enqueue(
-        kind=KIND, digest=sha256(repr(asked).encode()).hexdigest(),
-        asked=asked, by=request.user.get_username(), at=datetime.now(UTC),
+        kind=KIND, digest=digest, asked=asked, by=request.user.get_username(),
+        at=datetime.now(UTC),
     )  # fmt: skip
     return redirect("job", job.pk)
