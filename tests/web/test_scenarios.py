@@ -34,13 +34,15 @@ def test_each_thing_asked_is_a_scenario_and_all_of_them_one_more():
 
 
 def test_chosen_placements_go_over_to_another_form():
-    asked = {"byter": "P1 P2", "till-vardform": "familjehem"}
+    asked = {"byter": "P1 P2, P1", "till-vardform": "familjehem"}
     (moving,) = asked_scenarios(asked, FEBRUARY)
     assert moving.name == "2 placeringar byter till Familjehem, egna fr.o.m. 2026-03-01"
     assert (moving.changes[0].kind, moving.changes[0].care_form) == ("other_form", "familjehem")
     assert moving.changes[0].placements == ("P1", "P2")
     with pytest.raises(BadScenario, match="vilken vårdform"):
         asked_scenarios({"byter": "P1"}, FEBRUARY)
+    with pytest.raises(BadScenario, match="P2 kan inte både avslutas och byta"):
+        asked_scenarios({**asked, "placeringar": "P2"}, FEBRUARY)
 
 
 @pytest.mark.parametrize(

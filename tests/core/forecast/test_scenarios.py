@@ -91,6 +91,15 @@ def test_a_cheaper_form_saves_less_than_an_end_and_a_dearer_costs_more(start, ba
     assert ended < moved < base.year.mean
 
 
+def test_a_placement_named_twice_goes_over_once(start):
+    name, _ = dearest(start)
+    once, twice = (
+        tried(start, Change("other_form", JULY, names, care_form="familjehem"))
+        for names in ((name,), (name, name))
+    )
+    assert twice == once
+
+
 def test_a_facility_costs_what_it_costs_whether_it_is_filled_or_not(start, base):
     empty = tried(start, Change("own_facility", JULY, places=0, month_cost_ore=100_000_00))
     assert empty.year.mean == base.year.mean + 6 * 100_000_00

@@ -229,12 +229,12 @@ def _share(value: float, below: float = 1.0 + 1e-12) -> float:
 
 
 def _lines(ahead: Ahead, placements: Sequence[str]) -> Ints:
-    """The lines of ongoing placements. Raises BadScenario for one that is not ongoing."""
+    """The lines of ongoing placements, each once. Raises BadScenario for one not ongoing."""
     names = ahead.learned.spells.ids.gather(ahead.rows.tolist()).to_list()
     unknown = [name for name in placements if name not in names]
     if unknown:
         raise BadScenario(f"placeringen {unknown[0]} pågår inte den dag prognosen görs")
-    return np.array([names.index(name) for name in placements], dtype=np.int64)
+    return np.array([names.index(name) for name in dict.fromkeys(placements)], dtype=np.int64)
 
 
 def _from(ahead: Ahead, start: date) -> Ints:

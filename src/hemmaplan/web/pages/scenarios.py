@@ -197,6 +197,11 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
         to = query.get(TO_FORM, "")
         if to not in LINES:
             raise BadScenario(_("välj vilken vårdform placeringarna byter till"))
+        if both := [each for each in moving if each in ending]:
+            raise BadScenario(
+                _("placeringen %(number)s kan inte både avslutas och byta vårdform")
+                % {"number": both[0]}
+            )
         change = Change("other_form", start, moving, care_form=to)
         add(f"{_counted(moving)} byter till {LINES[to].label}", change)
     if len(found) > 1:
@@ -205,7 +210,8 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
 
 
 def _placements(query: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(query.get(name, "").replace(",", " ").split())
+    """Each once, however often it is named."""
+    return tuple(dict.fromkeys(query.get(name, "").replace(",", " ").split()))
 
 
 def _counted(placements: Sequence[str]) -> str:
