@@ -163,6 +163,10 @@ def test_an_invoices_row_is_found_corrected_and_taken_back(kim):
     assert "Faktura F1 har flera rader: utan nummer, 2. Skriv vilken." in several
     (second,) = standing(Invoice, invoice_row="2")
     assert kim.get(find + "F1&fakturarad=2").headers["Location"] == at("faktura", row=second.pk)
+    unnamed = kim.get(find + "F1&fakturarad=utan%20nummer")
+    assert unnamed.headers["Location"] == at("faktura", row=right.pk)
+    none = text(kim.get(find + "F1&fakturarad=7", follow=True))
+    assert "har ingen rad 7. Skriv en av dem den har: utan nummer, 2." in none
     taken = save(kim, at("faktura", row=right.pk), **typed | {"invoice_row": "2"})
     assert "Fakturan finns redan" in text(taken)
     assert "ingen faktura F9" in text(kim.get(find + "F9", follow=True))

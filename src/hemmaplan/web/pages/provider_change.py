@@ -115,19 +115,22 @@ def provider_change(request: HttpRequest, provider_id: str, what: str) -> HttpRe
 
 def _to_the_row(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the form of an invoice's row: the one asked for, or the only one."""
-    invoice = masked(request.GET["faktura"].strip())[:64]
-    asked = request.GET.get("fakturarad", "").strip()
-    rows = rows_of_invoice(provider_id, invoice)
-    found = [pk for pk, name in rows if name == asked] if asked else [pk for pk, _name in rows]
-    if len(found) == 1:
+    invoice, asked = (
+        masked(request.GET.get(n, "").strip())[:64] for n in ("faktura", "fakturarad")
+    )
+    rows = {name or _("utan nummer"): pk for pk, name in rows_of_invoice(provider_id, invoice)}
+    found = rows.get(asked) if asked else next(iter(rows.values())) if len(rows) == 1 else None
+    if found is not None:
         address = reverse("provider-change", args=[provider_id, "faktura"])
-        return redirect(f"{address}?rad={found[0]}")
+        return redirect(f"{address}?rad={found}")
     if not rows:
         says = _("Utföraren har ingen faktura %(invoice)s i registret.")
+    elif asked:
+        says = _("Faktura %(invoice)s har ingen rad %(asked)s. Skriv en av dem den har: %(rows)s.")
     else:
         says = _("Faktura %(invoice)s har flera rader: %(rows)s. Skriv vilken.")
-    names = ", ".join(name or _("utan nummer") for _pk, name in rows)
-    messages.info(request, says % {"invoice": invoice, "rows": names})
+    told = {"invoice": invoice, "asked": asked, "rows": ", ".join(rows)}
+    messages.info(request, says % told)
     return redirect("provider", provider_id)
 
 
