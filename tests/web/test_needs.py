@@ -8,7 +8,8 @@ from tests.reports import small_municipality
 from tests.web.test_adoption import text
 
 from hemmaplan.core.need_codes import labels
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.models import AuditEntry, Batch
+from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.needs import need_codes
 
@@ -80,6 +81,24 @@ def test_a_code_in_use_is_ended_and_not_taken_away(read_in, signed_in):
         client.get(reverse("placement-change", args=["P1", "uppgifter"]))
     )
     assert "skolgång" in text(client.get(reverse("placement", args=["P1"])))
+
+
+def test_a_code_that_a_choice_has_is_not_taken_away_either(read_in, signed_in):
+    client, latest = signed_in(Role.CONTROLLER), Batch.objects.latest("pk")
+    goal = need_codes(Viewer(Role.CONTROLLER)).goals[0].code
+    ChoiceRow.objects.create(
+        choice_id="V1", area="bou", opened_on="2026-01-02", need="crime", needs="crime schooling",
+        goals=goal, brought=latest,
+    )  # fmt: skip
+    for name, code in (("needs", "crime"), ("goals", goal)):
+        place = next(
+            n.rpartition("-")[2]
+            for n, said in rows_of(client).items()
+            if n.startswith(f"{name}-code") and said == code
+        )
+        refused = save(client, **{f"{name}-label-{place}": ""})
+        assert refused.status_code == 422
+        assert f"{code} används i val och kan inte tas bort" in text(refused)
 
 
 WRONG = (

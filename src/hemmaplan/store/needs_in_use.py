@@ -1,8 +1,9 @@
-"""Which needs the register's placements and choices have, and how many of each."""
+"""Which codes of needs and goals the register's placements and choices have."""
 
 from django.db.models import Count, Max
 
 from hemmaplan.store.models import Batch
+from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.rows import visible_at
 from hemmaplan.store.viewer import SEES_ALL, AccessDenied, Viewer
@@ -17,3 +18,15 @@ def needs_in_use(viewer: Viewer) -> dict[str, int]:
     rows = Placement._default_manager.filter(visible_at(latest), need__isnull=False)
     found = rows.values_list("need").annotate(of=Count("pk")).order_by("-of", "need")
     return dict(found)
+
+
+def codes_of_choices(viewer: Viewer) -> dict[str, set[str]]:
+    """The codes of `needs` and `goals` in the choices that stand. Raises AccessDenied likewise."""
+    if viewer.role not in SEES_ALL:
+        raise AccessDenied
+    rows = ChoiceRow._default_manager.filter(retired__isnull=True)
+    found: dict[str, set[str]] = {"needs": set(), "goals": set()}
+    for need, needs, goals in rows.values_list("need", "needs", "goals"):
+        found["needs"].update([need] if need else (), (needs or "").split())
+        found["goals"].update((goals or "").split())
+    return found

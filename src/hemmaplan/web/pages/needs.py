@@ -18,7 +18,7 @@ from hemmaplan.core.tables import AREAS
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.need_codes import written
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.store.needs_in_use import needs_in_use
+from hemmaplan.store.needs_in_use import codes_of_choices, needs_in_use
 from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
@@ -49,7 +49,8 @@ def needs(request: HttpRequest) -> HttpResponse:
         posted = {name: _typed(request.POST, name) for name in LISTS}
         lists, new = ({n: p[place] for n, p in posted.items()} for place in (0, 1))  # type: ignore[assignment]
         try:
-            codes = _read(lists, new, used, stands)
+            codes = _read(lists, new)
+            _keep_used(stands, codes, used, codes_of_choices(viewer))
             if request.POST.get("utgick-fran", "") != str(number):
                 raise WrittenSince(same=False)
             write(
@@ -98,12 +99,7 @@ def _typed(form: QueryDict, name: str) -> tuple[list[Typed], Typed]:
     return rows[:-1], rows[-1] if rows else dict.fromkeys(_FIELDS, "")
 
 
-def _read(
-    lists: Mapping[str, Sequence[Typed]],
-    new: Mapping[str, Typed],
-    used: Mapping[str, int],
-    stands: NeedCodes,
-) -> NeedCodes:
+def _read(lists: Mapping[str, Sequence[Typed]], new: Mapping[str, Typed]) -> NeedCodes:
     """The codes as typed. Raises _Wrong."""
     found = {}
     for name in LISTS:
@@ -114,16 +110,29 @@ def _read(
         if twice:
             raise _Wrong(_("Koden %(code)s finns redan. Ge den nya en annan.") % {"code": twice})
         found[name] = kept
-    gone = {each.code for each in stands.needs} - {each.code for each in found["needs"]}
-    for code in sorted(gone & used.keys()):
-        raise _Wrong(
-            _(
-                "%(code)s används av placeringar och kan inte tas bort. Sätt en sista dag i "
-                "stället: då kan den inte väljas mer, men behåller sitt namn."
-            )
-            % {"code": code}
-        )
     return NeedCodes(**found)
+
+
+def _keep_used(
+    stands: NeedCodes, coming: NeedCodes, placed: Mapping[str, int], chosen: Mapping[str, set[str]]
+) -> None:
+    """Raises _Wrong where a code that is used would go, and its name with it."""
+    by_placements = {"needs": {*placed}, "goals": set[str]()}
+    for name in LISTS:
+        gone = labels(getattr(stands, name)).keys() - labels(getattr(coming, name)).keys()
+        for code in sorted(gone & (by_placements[name] | chosen[name])):
+            says = (
+                _(
+                    "%(code)s används av placeringar och kan inte tas bort. Sätt en sista dag i "
+                    "stället: då kan den inte väljas mer, men behåller sitt namn."
+                )
+                if code in by_placements[name]
+                else _(
+                    "%(code)s används i val och kan inte tas bort. Sätt en sista dag i stället: då "
+                    "kan den inte väljas mer, men behåller sitt namn."
+                )
+            )
+            raise _Wrong(says % {"code": code})
 
 
 def _code(row: Typed) -> OwnCode:
