@@ -52,6 +52,9 @@ def test_chosen_placements_go_over_to_another_form():
         {"fran": "2026-14"},
         {"fran": "9999-12"},
         {"platser": "nan"},
+        {"platser": "0,5"},
+        {"platser": "-3"},
+        {"platser": "2", "platskostnad": "-10000"},
         {"pris": "1e99"},
     ],
 )

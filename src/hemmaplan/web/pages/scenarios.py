@@ -163,7 +163,7 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
 
     Raises BadScenario.
     """
-    number = {name: _number(query.get(name, ""), _(label)) for name, label in FIELDS.items()}
+    number = _numbers(query)
     start, form = _start(query.get(FROM, ""), month), query.get(FORM, "")
     forms = (form,) if form else ()
     where = f", {LINES[form].label}" if form in LINES else ""
@@ -207,6 +207,17 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
     if len(found) > 1:
         found.append(Scenario("Allt tillsammans", tuple(c for s in found for c in s.changes)))
     return found
+
+
+def _numbers(query: Mapping[str, str]) -> dict[str, float]:
+    """Those of FIELDS. Raises BadScenario: only prices may become lower, and places are whole."""
+    number = {name: _number(query.get(name, ""), _(label)) for name, label in FIELDS.items()}
+    for name, value in number.items():
+        if value < 0 and name != "pris":
+            raise BadScenario(_("%(label)s: skriv noll eller mer") % {"label": _(FIELDS[name])})
+    if number["platser"] % 1:
+        raise BadScenario(_("%(label)s: skriv ett helt tal") % {"label": _(FIELDS["platser"])})
+    return number
 
 
 def _placements(query: Mapping[str, str], name: str) -> tuple[str, ...]:
