@@ -23,6 +23,19 @@ def run(folder, *options, as_of="2024-03-31", to="2024-06"):
     return typer.testing.CliRunner().invoke(app, words)
 
 
+def test_a_limit_in_law_that_the_register_does_not_follow_is_named(tmp_path):
+    placed = ["placement_id,area,care_form,legal_basis,birth_month,start_date,end_date"]
+    placed += [f"P{n},bou,familjehem,lvu_2,2005-03,2022-01-01,2025-01-05" for n in range(6)]
+    placed += ["P7,bou,familjehem,lvu_2,2007-09,2025-01-01,"]
+    placed += ["P8,bou,hvb,sol,,2021-01-01,2021-03-01"]
+    prices = ["placement_id,kind,amount,per", *(f"P{n},care,1000,day" for n in range(9) if n != 6)]
+    (tmp_path / "placements.csv").write_text("\n".join(placed), "utf-8")
+    (tmp_path / "rates.csv").write_text("\n".join(prices), "utf-8")
+    result = run(tmp_path, "--runs", "100", as_of="2025-06-30", to="2025-12")
+    assert result.exit_code == 0, result.stderr
+    assert "Lagens gräns räknas inte med för lvu_2" in result.stdout
+
+
 @pytest.mark.parametrize("method", ["model", "run_off", "linear"])
 def test_json_is_the_contract(folder, method):
     result = run(folder, "--method", method, "--format", "json")
