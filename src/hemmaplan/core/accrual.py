@@ -101,13 +101,16 @@ def _coded(parts: pl.DataFrame, dataset: Dataset, month: Month) -> pl.DataFrame:
         best = known.group_by(key, maintain_order=True).first()
         best = best.select(*key, pl.struct(CODING).alias(f"coding {number}"))
         rows = rows.join(best, on=key, how="left", maintain_order="left", nulls_equal=True)
-    account, activity = (
-        pl.col("place").replace_strict(list(firsts), of, return_dtype=pl.String)
-        for of in ([s.first for s in firsts.values()], [s.activity for s in firsts.values()])
+    account, activity, unit = (
+        pl.col("place").replace_strict(
+            list(firsts), [getattr(span, name) for span in firsts.values()], return_dtype=pl.String
+        )
+        for name in ("first", "activity", "unit_code")
     )
-    otherwise = pl.struct(
-        account=account, unit_code=pl.col("unit"), activity=activity, counterparty=_UNKNOWN
-    )
+    otherwise = pl.struct(  # where its rule finds it again
+        account=account, unit_code=pl.coalesce(unit, "unit"), activity=activity,
+        counterparty=_UNKNOWN,
+    )  # fmt: skip
     found = pl.coalesce(*(f"coding {number}" for number in range(len(keys))), otherwise)
     kept = [name for name in PART_SCHEMA if name not in (*CODING, "contribution")]
     return (
