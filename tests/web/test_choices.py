@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 from docx import Document
+from tests import frames
 from tests.reports import small_municipality
 from tests.web.conftest import AT
 from tests.web.test_walls import text
@@ -23,11 +24,12 @@ from tests.web.test_walls import text
 from hemmaplan.actions.choices import write
 from hemmaplan.actions.own_files import write as keep
 from hemmaplan.core.choice_deadlines import choices_due
-from hemmaplan.core.choices import PAGES
+from hemmaplan.core.choices import PAGES, Record
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.purchase_authority import Authority, amount
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import of_purchases
 from hemmaplan.render.ladder_yaml import ladder_yaml, post_of
@@ -40,7 +42,7 @@ from hemmaplan.web.ahead import EVERYBODY
 from hemmaplan.web.choice_checks import to_look_at
 from hemmaplan.web.choice_forms import plain
 from hemmaplan.web.choice_words import kr
-from hemmaplan.web.choices import opened
+from hemmaplan.web.choices import OpenedChoice, opened
 from hemmaplan.web.ladders import ladders_in_force
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.warned import AHEAD, chosen_at
@@ -615,3 +617,17 @@ def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
     assert set(found["due"].to_list()) == {date(2026, 2, 24)}
     assert "Val 2026-7: behovet är inte angivet." in found["message"].to_list()
     assert set(found["unit_code"].to_list()) == {"B1"}
+
+
+def test_a_part_of_the_price_that_begins_after_the_placement_did_keeps_its_day():
+    """Acute, so written afterwards: costs are worked out from the first of this month."""
+    blank = dict.fromkeys(TABLES["choices"].schema)
+    choice = {**blank, "choice_id": ID, "area": "bou", "start_date": date(2026, 10, 20)}
+    found = OpenedChoice(Viewer(Role.COORDINATOR), Record(choice), 0, date(2026, 11, 27), (), None)
+    found.__dict__["basis"] = frames.dataset(
+        agreements=[{"agreement_id": "A5", "provider_id": "L5"}],
+        agreement_prices=[{"agreement_id": "A5", "kind": "extra", "amount": "300", "per": "day",
+                           "from_date": "2026-11-01"}],
+    )  # fmt: skip
+    row = {"agreement_id": "A5", "day_price": Decimal(2300), "procurement": "framework"}
+    assert [rate["from_date"] for rate in found.rates_of(row)] == [None, date(2026, 11, 1)]

@@ -187,7 +187,7 @@ def _with_terms(
     choice |= {"alternative": number, "day_price": None} | {
         name: said.get(name) for name in ("vat_compensation_pct", "discharge_day_charged")
     }
-    parts = known.always(opened.start) if known else []
+    parts = known.always(opened.begins) if known else []
     return choice, [{"choice_id": record.id, **part} for part in parts]
 
 

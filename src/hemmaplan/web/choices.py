@@ -111,6 +111,11 @@ class OpenedChoice:
         """The first day that costs are worked out from: never before this month."""
         return max(self.record.choice["start_date"] or self.today, self.today.replace(day=1))
 
+    @property
+    def begins(self) -> date:
+        """The first day of the placement where it is known, also one that has been."""
+        return self.record.choice["start_date"] or self.start
+
     @cached_property
     def basis(self) -> Dataset:
         """The tables that costs rest on; empty when nothing has been read in."""
@@ -190,7 +195,7 @@ class OpenedChoice:
         number, chosen = row.get("alternative"), self.record.choice["alternative"]
         if number is not None and number == chosen:
             return agreed_rates(self.record, vat_pct=self.vat_pct)
-        return offered_rates(row, self.terms_of(row), on=self.start, vat_pct=self.vat_pct)
+        return offered_rates(row, self.terms_of(row), on=self.begins, vat_pct=self.vat_pct)
 
     def terms_of(self, row: Row) -> Terms | None:
         """The agreement that an alternative is called off from."""
@@ -199,8 +204,7 @@ class OpenedChoice:
     @cached_property
     def planned(self) -> Stay | None:
         """The whole stay to its planned end, as it will have been that day."""
-        row = self.record.choice
-        start, end = row["start_date"] or self.start, row["planned_end_date"]
+        start, end = self.begins, self.record.choice["planned_end_date"]
         return fixed(start, (end - start).days) if end and end > start else None
 
     def _as_planned(self, care_form: str) -> Alternative | None:
