@@ -10,3 +10,10 @@ def test_what_is_no_percentage_is_told_and_stops_nothing(said: str) -> None:
     typed = Typed({"pct": said})
     assert typed.percent("pct") is None
     assert typed.wrong == {"pct": "Skriv procent mellan 0 och 100."}
+
+
+def test_an_amount_that_the_register_cannot_keep_is_told() -> None:
+    typed = Typed({"most": "999 999 999,99", "more": "1 000 000 000"})
+    assert str(typed.kronor("most")) == "999999999.990000"
+    assert typed.kronor("more") is None
+    assert typed.wrong == {"more": "Beloppet är för stort. Kontrollera det."}

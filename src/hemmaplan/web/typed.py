@@ -13,6 +13,7 @@ from hemmaplan.core.dataset import PrintedUnit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
 from hemmaplan.ingest.pseudonyms import find_numbers, masked, names_somebody
+from hemmaplan.store.models.columns import EXACT_LIMIT
 
 LONGEST = 200
 _YEARS = range(1900, 2200)
@@ -150,7 +151,11 @@ class Typed:
         if ore is not None and ore <= 0:
             self.wrong[name] = _("Skriv ett belopp över noll.")
             return None
-        return None if ore is None else (Decimal(ore) / 100).quantize(Decimal("0.000001"))
+        found = None if ore is None else (Decimal(ore) / 100).quantize(Decimal("0.000001"))
+        if found is not None and found >= EXACT_LIMIT:
+            self.wrong[name] = _("Beloppet är för stort. Kontrollera det.")
+            return None
+        return found
 
     def percent(self, name: str) -> Decimal | None:
         value = self.said.get(name, "").strip().replace(",", ".")
