@@ -36,6 +36,18 @@ def test_a_limit_in_law_that_the_register_does_not_follow_is_named(tmp_path):
     assert "Lagens gräns räknas inte med för lvu_2" in result.stdout
 
 
+def test_a_simple_method_that_has_won_gives_a_range_of_the_year_and_of_no_month(tmp_path):
+    placed = "placement_id,area,care_form,start_date\nP1,bou,familjehem,2019-01-01\n"
+    (tmp_path / "placements.csv").write_text(placed, "utf-8")
+    prices = "placement_id,kind,amount,per\nP1,fee,20000,month\n"
+    (tmp_path / "rates.csv").write_text(prices, "utf-8")
+    asked = run(tmp_path, "--method", "auto", "--runs", "100", as_of="2025-06-30", to="2025-12")
+    assert "Årets snitt gånger tolv gäller" in asked.stdout, asked.stderr
+    months = {line.split()[0]: line.split() for line in asked.stdout.splitlines() if line}
+    assert months["2025-08"] == ["2025-08", "20", "000"]
+    assert months["Hela"] == ["Hela", "2025", *["240", "000"] * 3]
+
+
 @pytest.mark.parametrize("method", ["model", "run_off", "linear"])
 def test_json_is_the_contract(folder, method):
     result = run(folder, "--method", method, "--format", "json")

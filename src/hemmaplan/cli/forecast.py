@@ -227,10 +227,10 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
         _print_basis(answer.basis)
     rows = [["Månad", "Väntat, kr", *(["9 fall av 10: lägst", "högst"] if ranged else [])]]
     for name, value in [*answer.months, (f"Hela {year}", answer.year)]:
-        amounts = [value.mean]
-        if ranged:
-            amounts += [value.quantile("p05"), value.quantile("p95")]
-        rows.append([str(name), *map(kronor, amounts)])
+        ends = [kronor(value.quantile(end)) for end in ("p05", "p95")] if ranged else []
+        if answer.basis is None and value is not answer.year:
+            ends = [""] * len(ends)  # what a simple method has missed by is of whole years
+        rows.append([str(name), kronor(value.mean), *ends])
     typer.echo("")
     print_columns(rows)
 
