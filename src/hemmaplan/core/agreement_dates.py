@@ -13,6 +13,8 @@ from hemmaplan.core.radar_parts import HORIZON, Question, parts
 
 WITHIN = 120
 """Days before the last day for notice, or the end, that the radar tells of it."""
+MOST_MONTHS = 120
+"""More than ten years of notice or of going on is a slip, and not counted."""
 NOTICE, PROLONGED, ENDS = "notice", "prolonged", "ends"
 
 
@@ -25,8 +27,9 @@ def agreement_dates(dataset: Dataset, on: date) -> pl.DataFrame:
     """
     key = ["provider_id", "care_form"]
     latest = pl.col("to_date").fill_null(date.max).max().over(key)
-    months = pl.format("{}mo", pl.col("notice_months").fill_null(0))
-    prolonged = pl.col("prolonged_months").fill_null(0) > 0
+    notice, goes_on = (_months(f"{name}_months") for name in ("notice", "prolonged"))
+    months = pl.format("{}mo", notice.fill_null(0))
+    prolonged = goes_on.fill_null(0) > 0
     notice_by = pl.col("to_date").dt.offset_by(pl.format("-{}", months))
     state = (
         pl.when(pl.col("notice_by") >= on)
@@ -43,21 +46,21 @@ def agreement_dates(dataset: Dataset, on: date) -> pl.DataFrame:
         .join(last.select("agreement_id"), on="agreement_id", how="semi")
         .filter(pl.col("to_date").is_not_null())
         .with_columns(
-            notice_by=pl.when(pl.col("notice_months").is_not_null()).then(notice_by),
+            notice_by=pl.when(notice.is_not_null()).then(notice_by),
         )
         .with_columns(state=state)
         .with_columns(
             next_end=pl.when(prolonged)
-            .then(
-                pl.col("to_date").dt.offset_by(
-                    pl.format("{}mo", pl.col("prolonged_months").fill_null(0))
-                )
-            )
+            .then(pl.col("to_date").dt.offset_by(pl.format("{}mo", goes_on.fill_null(0))))
             .otherwise("to_date"),
             act_by=pl.when(pl.col("state") == NOTICE).then("notice_by").otherwise("to_date"),
         )
         .sort("act_by", "agreement_id")
     )
+
+
+def _months(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) <= MOST_MONTHS).then(pl.col(column))
 
 
 def placements_on(dataset: Dataset, on: date, agreements: pl.DataFrame) -> pl.DataFrame:

@@ -62,6 +62,7 @@ FINDING_TITLES = MappingProxyType(
         "rating_outside_scale": "Betyg som inte är 1 till 5",
         "red_without_measures": "Rött betyg utan dag för åtgärder",
         "agreement_ends_at_start": "Ramavtal som slutar när placeringen börjar",
+        "months_not_counted": "Uppsägningstid eller förlängning som inte räknas",
         "index_not_counted": "Index som inte räknas",
         "agreement_unknown": "Pris för ett avtal som inte finns",
         "index_not_in_price": "Avtalets index saknas i priset",

@@ -6,6 +6,7 @@ from operator import or_
 import polars as pl
 
 from hemmaplan.core.agreed_prices import MOST_PCT, indexed_rates
+from hemmaplan.core.agreement_dates import MOST_MONTHS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import DAY, Check, Scope, finding, kronor, words
 from hemmaplan.core.problems import Severity
@@ -111,11 +112,31 @@ def _index_not_in_price(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "amount", pl.col("adds"))
 
 
+def _months_not_counted(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """An agreement's time of notice, or what it goes on by, is over ten years: not counted."""
+    rows = dataset.table_or_empty("agreements")
+    return pl.concat(
+        finding(
+            rows.filter(pl.col(column) > MOST_MONTHS),
+            words(
+                f"Avtal {{}} har {word} på mer än {MOST_MONTHS} månader, så det räknas inte. Rätta"
+                f" {column}; 3 är tre månader.",
+                pl.col("agreement_id"),
+            ),
+            column,
+        )
+        for column, word in (
+            ("notice_months", "en uppsägningstid"), ("prolonged_months", "en förlängning"),
+        )
+    )  # fmt: skip
+
+
 CHECKS = (
     Check("rating_outside_scale", Severity.ERROR, "", _rating_outside_scale),
     Check("red_without_measures", Severity.WARNING, "", _red_without_measures),
     Check("agreement_unknown", Severity.WARNING, "", _agreement_unknown),
     Check("index_not_counted", Severity.ERROR, "", _index_not_counted),
+    Check("months_not_counted", Severity.ERROR, "", _months_not_counted),
     Check(
         "index_not_in_price",
         Severity.WARNING,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.agreed_prices import MOST_PCT, index_days, price_on
-from hemmaplan.core.agreement_dates import NOTICE, agreement_dates
+from hemmaplan.core.agreement_dates import MOST_MONTHS, NOTICE, agreement_dates
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.price_checks import FAR
 from hemmaplan.core.tables import ORDERED, TABLES
@@ -84,6 +84,9 @@ def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) 
     if row.get("day_price") is not None:
         yield from _of_price(row["day_price"], form, number)
     yield from _index(row, on)
+    if max(row.get(f"{name}_months") or 0 for name in ("notice", "prolonged")) > MOST_MONTHS:
+        says = _("Uppsägningstid och förlängning över %(most)s månader räknas inte.")
+        yield says % {"most": MOST_MONTHS}
     yield from _dates(row, on)
 
 
