@@ -10,7 +10,7 @@ from hemmaplan import __version__
 from hemmaplan.core.forecast.scenarios import BadScenario
 from hemmaplan.reports import forecast_backtest
 from hemmaplan.store.forecast_runs import kept_runs
-from hemmaplan.store.models import ForecastRun, Job
+from hemmaplan.store.models import ForecastRun, Job, RunLabel
 from hemmaplan.store.viewer import Role, Viewer
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,15 @@ def test_it_is_renamed_removed_and_put_back(controller, work):
     assert "1 borttaget" in text(gone)
     controller.post(page, {"version": "3"})
     assert (now().removed, now().version) == (False, 4)
+
+
+def test_it_is_removed_whatever_it_is_called(controller, work):
+    page = saved(controller, work)
+    RunLabel.objects.update(name="Solgläntan Vård")  # the name of a provider that has gone since
+    controller.post(page, {"version": "1", "namn": "Solgläntan Vård", "bort": "1"})
+    assert (now().name, now().removed) == ("Solgläntan Vård", True)
+    controller.post(page, {"version": "2", "namn": "Solgläntan Vård"})
+    assert not now().removed
 
 
 def test_what_is_sent_once_more_is_kept_once(controller, work):

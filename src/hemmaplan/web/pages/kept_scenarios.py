@@ -115,17 +115,18 @@ def _digest(kept: KeptRun) -> str:
 
 def _changed(request: HttpRequest, page: Opened, kept: KeptRun) -> tuple[str, int]:
     """What was wrong with the change, and the answer's status; nothing wrong: it is saved."""
-    typed = Typed(request.POST)
-    name = typed.title(NAME, known=sorted(provider_names(page.dataset).values()))
+    typed, name, removed = Typed(request.POST), kept.name, "bort" in request.POST
+    if not removed and request.POST.get(NAME, name) != name:  # what it is called already may stay
+        known = sorted(provider_names(page.dataset).values())
+        name = typed.title(NAME, known=known) or name
     if NAME in typed.wrong:
         return typed.wrong[NAME], 422
     measure = request.POST.get(MEASURE, kept.measure_id)
-    known = {"", kept.measure_id, *dict(measures_of(page.dataset))}
-    removed = "bort" in request.POST
+    linkable = {"", kept.measure_id, *dict(measures_of(page.dataset))}
     try:
         label(
-            run=ForecastRun.objects.get(pk=kept.number), name=name or kept.name,
-            measure_id=measure if measure in known else kept.measure_id, removed=removed,
+            run=ForecastRun.objects.get(pk=kept.number), name=name,
+            measure_id=measure if measure in linkable else kept.measure_id, removed=removed,
             before=version(request.POST.get("version", "")), by=request.user.get_username(),
             at=datetime.now(UTC),
         )  # fmt: skip
