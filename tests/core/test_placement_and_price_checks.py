@@ -165,6 +165,14 @@ PLANTED = [
         53 * 5000 + 19 * 5200,
         change("agreements", 0, to_date="2025-07-09"),
     ),
+    Planted(  # an agreement of a system of choice is no framework agreement
+        "agreement_missing",
+        WARNING,
+        "placements",
+        2,
+        53 * 5000 + 19 * 5200,
+        change("agreements", 0, procurement="lov"),
+    ),
     Planted(  # and here the same day
         "agreement_ends_at_start",
         WARNING,

@@ -328,15 +328,16 @@ def _agreement_ends_at_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _on_agreement(dataset: Dataset, scope: Scope, *, days: int = 0) -> pl.DataFrame:
-    """Placements marked as under an agreement with each that holds the day they start, or that
-    begins within so many days."""
+    """Placements marked as under an agreement with each of that kind that holds the day they start,
+    or that begins within so many days."""
     agreements = dataset.table_or_empty("agreements").select(
-        "provider_id", "from_date", "to_date", agreed_form="care_form"
+        "provider_id", "from_date", "to_date", agreed_form="care_form", agreed_as="procurement"
     )
     marked = placements_with_cost(dataset, scope).filter(_UNDER_AGREEMENT)
     latest = pl.col("start_date").dt.offset_by(f"{days}d")
     return marked.join(agreements, on="provider_id").filter(
         (pl.col("agreed_form").is_null() | (pl.col("agreed_form") == pl.col("care_form")))
+        & (pl.col("agreed_as").is_null() | (pl.col("agreed_as") == pl.col("procurement")))
         & (pl.col("from_date").is_null() | (pl.col("from_date") <= latest))
         & (pl.col("to_date").is_null() | (pl.col("to_date") >= pl.col("start_date")))
     )
