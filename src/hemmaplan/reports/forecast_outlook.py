@@ -34,7 +34,7 @@ _FATES = {
     "home": "Hem",
     "next_form": "Nästa\nform",
     "breakdown": "Samman-\nbrott",
-    "aged_out": "Åldern",
+    "aged_out": "Ålder eller\nlagens gräns",
 }
 CAUSE_LABELS = {
     "new": "Nya, mot väntat",

@@ -28,10 +28,10 @@ def placement_forecast_stays(dataset: Dataset, month: Month) -> Sequence[Figure]
     De andra delas efter varför de väntas sluta. Raderna är vårdformer. `ongoing` är de pågående vid
     rapportmånadens slut (det som då var registrerat), och delas i `remaining` (kvar), `home` (hem
     eller till en annan huvudman), `next_form` (vidare till en annan placering), `breakdown`
-    (sammanbrott) och `aged_out` (för gammal för vården, senast vid lagens gräns). Orsakerna tävlar:
-    hur vanlig var och en är lärs för varje form efter hur länge placeringar har varat. Väntevärden
-    i tiondelar, avrundade så att delarna summerar till ongoing i varje form. Metoden står i
-    handboken under Prognos.
+    (sammanbrott) och `aged_out` (för gammal för vården, eller vid lagens gräns: en ålder eller, med
+    LVM, en vårdtid). Orsakerna tävlar: hur vanlig var och en är lärs för varje form efter hur länge
+    placeringar har varat. Väntevärden i tiondelar, avrundade så att delarna summerar till ongoing i
+    varje form. Metoden står i handboken under Prognos.
     """
     found = made(dataset, month)
     if found is None or month.number == 12:
