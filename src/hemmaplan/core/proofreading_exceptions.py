@@ -21,11 +21,22 @@ _INDIVIDUALS = re.compile(r"\bindivid|\bunika\b|\bolika personer\b")
 def as_row_sum(grid: Grid, relation: Relation) -> Relation:
     """Without rows that have a further term, or fewer individuals than the parts together."""
     view, judged = relation.view, relation.judged
-    dropped = relation.dropped | further_term(relation)
+    dropped = relation.dropped | further_term(relation) | _shares_among_amounts(grid, relation)
     if _INDIVIDUALS.search(grid.words(view.items[relation.result])):
         fewer = view.values[relation.result] < judged.computed
         dropped |= {i for i in relation.broken() if fewer[i]}
     return replace(relation, dropped=dropped)
+
+
+def _shares_among_amounts(grid: Grid, relation: Relation) -> frozenset[int]:
+    """Rows of percentages, in a table whose amounts add up across and whose percentages never do:
+    the share of all is no sum of the shares of women and of men."""
+    view, judged = relation.view, relation.judged
+    share = np.array([grid.percents[view.position(relation.result, i)]
+                      for i in range(len(judged.holds))])  # fmt: skip
+    if not (judged.holds & ~share).any() or (judged.holds & share).any():
+        return frozenset()
+    return frozenset(i for i in relation.broken() if share[i])
 
 
 def by_line_type(grid: Grid, relation: Relation) -> Relation:

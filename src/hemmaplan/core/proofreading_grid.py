@@ -88,12 +88,15 @@ def column_letter(column: int) -> str:
 
 @dataclass
 class Grid:
-    """The table's numbers. `values` and `units` are rows x columns, NaN where there is none."""
+    """The table's numbers. `values` and `units` are rows x columns, NaN where there is none.
+
+    `percents` are the cells with a percentage sign.
+    """
 
     table: PrintedTable
     values: Floats
     units: Floats
-    percent_columns: frozenset[int]
+    percents: Flags
     numeric: tuple[int, ...]
     read_as: dict[Position, float] = field(default_factory=dict)
 
@@ -103,20 +106,23 @@ class Grid:
         parsed = [[parse_number(text, point_thousands=pointed) for text in r] for r in table.cells]
         shape = (len(table.cells), len(table.header))
         values, units = np.full(shape, np.nan), np.full(shape, np.nan)
-        numeric, percent = [], []
+        numeric, percents = [], np.zeros(shape, dtype=bool)
         for column in range(shape[1]):
             numbers = [row[column] for row in parsed]
             texts = [row[column] for row in table.cells]
             if not _is_numeric(table.header[column], texts, numbers):
                 continue
             numeric.append(column)
-            if any(number is not None and number.percent for number in numbers):
-                percent.append(column)
             for row, number in enumerate(numbers):
                 if number is not None:
                     values[row, column] = float(number.value)
                     units[row, column] = float(number.unit)
-        return cls(table, values, units, frozenset(percent), tuple(numeric))
+                    percents[row, column] = number.percent
+        return cls(table, values, units, percents, tuple(numeric))
+
+    @cached_property
+    def percent_columns(self) -> frozenset[int]:
+        return frozenset(int(column) for column in np.flatnonzero(self.percents.any(axis=0)))
 
     @cached_property
     def unknown(self) -> Flags:
