@@ -79,6 +79,19 @@ M1;2026-02;50000;-10000
 M2;2026-02;0;200000
 """,
 }
+TO_CHOOSE_FROM = {
+    "providers.csv": "provider_id;name;care_form;permit_number;geographic_area;distance_km\n"
+    "L2;Exempel Ett;konsulentstott_familjehem;T2;;\n"
+    "L5;Exempel Två;konsulentstott_familjehem;T5;Dalarna;120\n"
+    "L1;Exempelhemmet;hvb;T1;Västmanland;40\nL7;Exempel Sju;hvb;;;\n",
+    "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;"
+    "day_price;rank;discharge_day_charged;kept_place_pct\n"
+    "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1;;\n"
+    "A5;L5;konsulentstott_familjehem;framework;2025-01-01;2300;2;ja;75\n",
+    "agreement_prices.csv": "agreement_id;kind;amount;per;optional\n"
+    "A5;expense;6167;month;\nA5;extra;310.50;day;\nA5;extra;950;day;ja\n",
+}
+"""More files: two consultants with framework agreements in rank, and one HVB without."""
 
 
 def write(folder: Path, *, without: tuple[str, ...] = ()) -> Path:

@@ -141,3 +141,15 @@ def signed_in(db):
         return browser
 
     return client
+
+
+@pytest.fixture
+def choice_files(monkeypatch):
+    for name, content in small_municipality.TO_CHOOSE_FROM.items():
+        monkeypatch.setitem(small_municipality.FILES, name, content)
+
+
+@pytest.fixture
+def sam(choice_files, read_in, signed_in) -> Client:
+    """A coordinator, in a register with the providers and agreements of `TO_CHOOSE_FROM`."""
+    return signed_in(Role.COORDINATOR)

@@ -3,137 +3,47 @@ decision that makes a placement."""
 
 import io
 import re
-from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
-from html.parser import HTMLParser
 
 import polars as pl
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 from docx import Document
-from tests import frames
-from tests.reports import small_municipality
+from tests.web.choosing import (
+    COORDINATOR,
+    DECISION,
+    ID,
+    IN_FILE,
+    address,
+    begin,
+    choose,
+    gap_codes,
+    send,
+    through_mellerud,
+    weighed,
+)
 from tests.web.conftest import AT
 from tests.web.test_walls import text
 
 from hemmaplan.actions.choices import write
-from hemmaplan.actions.own_files import write as keep
 from hemmaplan.core.choice_deadlines import choices_due
-from hemmaplan.core.choices import PAGES, Record
-from hemmaplan.core.cost import cost_lines
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.choices import PAGES
 from hemmaplan.core.periods import Month
-from hemmaplan.core.purchase_authority import Authority, amount
-from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import of_purchases
-from hemmaplan.render.ladder_yaml import ladder_yaml, post_of
-from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import dataset, states_at
-from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web import hand_changes
+from hemmaplan.store.viewer import Role
 from hemmaplan.web.ahead import EVERYBODY
-from hemmaplan.web.choice_checks import to_look_at
 from hemmaplan.web.choice_forms import plain
-from hemmaplan.web.choice_words import kr
-from hemmaplan.web.choices import OpenedChoice, opened
-from hemmaplan.web.ladders import ladders_in_force
+from hemmaplan.web.choices import opened
 from hemmaplan.web.months import dataset_at
 from hemmaplan.web.warned import AHEAD, chosen_at
 
 pytestmark = pytest.mark.django_db
-COORDINATOR = Viewer(Role.COORDINATOR)
-ID = "2026-7"
-IN_FILE = "2026-11-02"
-
-
-@pytest.fixture(autouse=True)
-def files(monkeypatch):
-    """Two consultants with framework agreements in rank, and one HVB without."""
-    more = {
-        "providers.csv": "provider_id;name;care_form;permit_number;geographic_area;distance_km\n"
-        "L2;Exempel Ett;konsulentstott_familjehem;T2;;\n"
-        "L5;Exempel Två;konsulentstott_familjehem;T5;Dalarna;120\n"
-        "L1;Exempelhemmet;hvb;T1;Västmanland;40\nL7;Exempel Sju;hvb;;;\n",
-        "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;"
-        "day_price;rank;discharge_day_charged;kept_place_pct\n"
-        "A2;L2;konsulentstott_familjehem;framework;2025-01-01;2140;1;;\n"
-        "A5;L5;konsulentstott_familjehem;framework;2025-01-01;2300;2;ja;75\n",
-        "agreement_prices.csv": "agreement_id;kind;amount;per;optional\n"
-        "A5;expense;6167;month;\nA5;extra;310.50;day;\nA5;extra;950;day;ja\n",
-    }
-    for name, content in more.items():
-        monkeypatch.setitem(small_municipality.FILES, name, content)
-
-
-@pytest.fixture
-def sam(read_in, signed_in) -> Client:
-    return signed_in(Role.COORDINATOR)
-
-
-def begin(client: Client, **said):
-    form = {"choice_id": ID, "area": "bou", "unit_code": "B1", "urgency": "planned",
-            "ladder": "mellerud_barn", "person_id": "A"}  # fmt: skip
-    return client.post(reverse("choice-new"), form | said)
-
-
-def address(page: str) -> str:
-    return reverse("choice", args=[ID, page])
-
-
-def send(client: Client, page: str, act: str, **said):
-    """A form of a page, from the version that stands."""
-    shown = text(client.get(address(page)))
-    version = re.search(r'name="utgick-fran" value="(\d+)"', shown)[1]
-    return client.post(address(page), {"gor": act, "utgick-fran": version, **said})
-
-
-def gap_codes() -> set[str]:
-    return {each.code for each in opened(COORDINATOR, ID, localdate()).gaps}
-
-
-def weighed(step: str, outcome: str = "tried", reason: str = "") -> dict[str, str]:
-    return {f"{step}:outcome": outcome, f"{step}:reason": reason, f"{step}:in_file_on": IN_FILE}
-
-
-def choose(client: Client, title: str):
-    """Press the button of the card with a title."""
-    shown = text(client.get(address("alternativ")))
-    place = re.search(rf'alternativ" value="(\d+)"><button[^>]+>Välj<span class="unseen"> {title}',
-                      shown)[1]  # fmt: skip
-    return send(client, "alternativ", "valj", alternativ=place)
-
-
-DECISION = {
-    "legal_basis": "sol", "start_date": "2026-12-01", "planned_end_date": "2027-06-01",
-    "day_price": "2 140", "vat_compensation_pct": "6", "purpose": "upbringing",
-    "end_criteria": ["parents_able"], "guardian_consent": "ja", "guardian_consent_on": IN_FILE,
-    "own_consent": "ja", "child_worker": "socialsekreterare BOU1",
-    "home_worker": "familjehemssekreterare", "decided_by": "committee",
-    "within_delegation": "ja", "outcome": "placed",
-}  # fmt: skip
-
-
-def through_mellerud(client: Client) -> None:
-    """From the need to two quotes, for a consultant-supported family home."""
-    begin(client)
-    send(client, "behov", "behov", needs=["safe_adult", "schooling"], goals="return_home",
-         birth_month="2012-05", ladder="mellerud_barn", urgency="planned", unit_code="B1",
-         decide_by="2026-12-14")  # fmt: skip
-    send(client, "hemmaplan", "hemmaplan", **weighed("oppenvard"))
-    send(client, "natverk", "natverk", network_mapped_on=IN_FILE,
-         **weighed("natverkshem", "ruled_out", "safety"))  # fmt: skip
-    assert choose(client, "Konsulentstött familjehem").status_code == 302
-    send(client, "alternativ", "steg", **weighed("familjehem", "ruled_out", "distance"))
-    for provider, price in (("L2", "2140"), ("L5", "2300")):
-        send(client, "kostnadsforslag", "forslag", provider_id=provider, day_price=price)
-    send(client, "avrop", "avrop", provider_id="L2", answer="yes")
 
 
 def test_a_new_need_begins_with_what_it_lacks(sam):
@@ -206,149 +116,6 @@ def test_melleruds_ladder_from_need_to_placement_with_two_quotes(sam):
     trail = AuditEntry.objects.order_by("pk").last()
     assert (trail.action, trail.subject) == ("choices.beslut", f"val {ID}")
     assert "Till placeringen" in text(sam.get(address("beslut")))
-
-
-class Parts(HTMLParser):
-    """What the decision's form has in its rows of the price, as a browser sends it back."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-        self.name = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        told = dict(attrs)
-        if tag in ("input", "select"):
-            self.name = told.get("name", "")
-        if self.name.startswith("del:") and (tag == "input" or "selected" in told):
-            self.fields[self.name] = told["value"]
-
-
-def test_a_placement_has_the_agreements_whole_price_and_costs_what_the_card_said(sam):
-    through_mellerud(sam)
-    send(sam, "avrop", "avrop", provider_id="L5", answer="yes")
-    page = text(sam.get(address("beslut")))
-    assert "tillägg 950 kr per dygn, när det avtalas" in page
-    assert "reserverad plats: 75 % av dygnspriset" in page
-    said = DECISION | {"day_price": "", "discharge_day_charged": "ja"} | Parts(page).fields
-    assert send(sam, "beslut", "beslut", **said).status_code == 302
-    found = opened(COORDINATOR, ID, localdate())
-    card = found.cost_of(found.record.chosen)
-    shown = text(sam.get(address("alternativ")))
-    assert f"Till planerat slut</dt><dd>{kr(card.to_end_ore)}".replace(NBSP, " ") in shown
-    assert send(sam, "beslut", "besluta", **said, gap_reason="urgent").status_code == 302
-    made = dataset(COORDINATOR)
-    rates = made.table("rates").filter(pl.col("placement_id") == ID)
-    assert set(zip(rates["kind"], rates["per"], rates["amount"], strict=True)) == {
-        ("care", "day", 2300), ("expense", "month", 6167), ("extra", "day", Decimal("310.5")),
-    }  # fmt: skip
-    assert rates["discharge_day_charged"].to_list() == [True] * 3
-    stays = made.table("placements").with_columns(
-        end_date=pl.when(pl.col("placement_id") == ID).then(date(2027, 6, 1)).otherwise("end_date")
-    )
-    ended = Dataset(tables={**made.tables, "placements": stays})
-    lines = cost_lines(ended, Month(2026, 12), Month(2027, 6)).filter(pl.col("placement_id") == ID)
-    assert lines["cost_ore"].sum() == card.to_end_ore
-
-
-def test_a_part_of_a_price_that_can_not_be_read_is_told_by_its_row(sam):
-    through_mellerud(sam)
-    parts = {"del:0:kind": "", "del:0:amount": "300", "del:0:per": "day",
-             "del:1:kind": "extra", "del:1:amount": "0", "del:1:per": "day",
-             "del:2:kind": "extra", "del:2:amount": "50", "del:2:per": "day",
-             "del:2:from_date": "2027-02-01", "del:2:to_date": "2027-01-01"}  # fmt: skip
-    answer = send(sam, "beslut", "beslut", **DECISION | parts)
-    assert answer.status_code == 422
-    shown = text(answer)
-    for says in ("Välj vad det är.", "Skriv ett belopp över noll.", "är före början, 2027-02-01"):
-        assert says in shown
-    assert 'value="300"' in shown
-
-
-def test_the_decision_says_who_may_buy_for_the_expected_value(sam):
-    own = replace(ladders_in_force(COORDINATOR, "bou", localdate())[0], key="var",
-                  authority=(Authority("unit_manager", amount("100 000 kr")),
-                             Authority("committee", amount("utan gräns"))))  # fmt: skip
-    keep(name=f"stegordningar/var/{own.from_date}.yaml", text=ladder_yaml([post_of(own)]),
-         what="ladders.write", before=0, by="kim", at=AT)  # fmt: skip
-    through_mellerud(sam)
-    send(sam, "behov", "behov", needs="schooling", goals="return_home", ladder="var",
-         birth_month="2012-05", urgency="planned", unit_code="B1")  # fmt: skip
-    send(sam, "beslut", "beslut", **DECISION | {"decided_by": "unit_manager"})
-    page = text(sam.get(address("beslut")))
-    assert "Väntat värde 389 480 kr. Enligt ordningen:" in page  # 182 days of 2 140 kr
-    assert "Enhetschef: 100000 kr – räcker inte" in page
-    assert "får besluta om högst 100 000 kr. Det beslutas av utskottet." in page
-    send(sam, "beslut", "beslut", **DECISION)
-    assert "authority" not in gap_codes()
-
-
-def test_an_alternative_added_by_hand_has_its_agreements_terms(sam):
-    begin(sam)
-    send(sam, "alternativ", "tillagg", care_form="konsulentstott_familjehem", provider_id="L5",
-         procurement="framework", day_price="2300")  # fmt: skip
-    choose(sam, "Konsulentstött familjehem")
-    record = opened(COORDINATOR, ID, localdate()).record
-    assert record.chosen["agreement_id"] == "A5"
-    assert [row["kind"] for row in record.prices] == ["expense", "extra"]
-    assert record.choice["discharge_day_charged"]
-
-
-LOOKED_AT = [
-    ({"person_id": "A"}, {}, "överlappar placering P1 för samma person"),
-    ({"birth_month": date(1886, 1, 1)}, {}, "personen vore 140 år"),
-    ({"birth_month": date(2011, 11, 1)}, {"care_form": "stodboende_externt"},
-     "i stödboende före 16 års ålder"),
-    ({"legal_basis": "lvm", "birth_month": date(2010, 1, 1)}, {}, "under 18 år"),
-    ({}, {"procurement": "framework"}, "inget avtal med utförare L1 gäller"),
-    ({}, {"procurement": "framework", "care_form": "konsulentstott_familjehem",
-          "provider_id": "L5"}, "samma dag som ramavtalet med utförare L5 slutar"),
-    ({}, {"provider_id": "L7"}, "inget tillståndsnummer"),
-    ({"day_price": Decimal(540_000)}, {}, "540"),
-    ({}, {}, ""),
-]  # fmt: skip
-
-
-def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(sam, monkeypatch):
-    begin(sam, ladder="sala_barn", person_id="")
-    choose(sam, "HVB")
-    found, start = opened(COORDINATOR, ID, localdate()), date(2026, 11, 2)
-    usual = {("hvb", "care", "day"): Decimal(5400)}
-    monkeypatch.setattr(hand_changes, "usual_price", lambda *asked: usual.get(asked))
-    ends = pl.when(pl.col("agreement_id") == "A5").then(start).otherwise("to_date")
-    agreements = found.basis.table("agreements").with_columns(to_date=ends)
-    found.__dict__["basis"] = Dataset(tables={**found.basis.tables, "agreements": agreements})
-    whole = {"start_date": start, "legal_basis": "sol", "direct_reason": "no_places",
-             "day_price": Decimal(5000), "birth_month": date(2012, 5, 1)}  # fmt: skip
-    for said, place, says in LOOKED_AT:
-        kept = found.basis
-        tried = found.with_choice({**found.record.choice, **whole, **said}, [])
-        row = {**found.record.chosen, "provider_id": "L1", "procurement": "direct", **place}
-        tried = replace(tried, record=replace(tried.record, alternatives=[row]))
-        tried.__dict__["basis"] = kept
-        told = to_look_at(tried)
-        assert says in " ".join(told), (says, told)
-        assert bool(told) == bool(says), told
-    answer = send(sam, "beslut", "beslut", **DECISION | {"day_price": "0"})
-    assert "Skriv ett belopp över noll." in text(answer)
-    answer = send(sam, "beslut", "beslut", **DECISION | {"planned_end_date": "2026-11-30"})
-    assert "Slutet ska komma efter första dygnet" in text(answer)
-    assert "Kontrollera innan ni beslutar" not in text(answer)
-    send(sam, "beslut", "beslut", **DECISION | {"legal_basis": "lvm"})
-    send(sam, "behov", "behov", needs="schooling", goals="return_home", birth_month="2012-05",
-         ladder="sala_barn", unit_code="B1")  # fmt: skip
-    page = text(sam.get(address("beslut"))).partition("Kontrollera innan ni beslutar")[2]
-    assert "under 18 år" in page
-
-
-def test_an_own_home_is_asked_its_fee_and_expenses(sam):
-    begin(sam)
-    send(sam, "alternativ", "tillagg", care_form="familjehem", home_id="H1", procurement="own")
-    choose(sam, "Eget familjehem")
-    fields = Parts(text(sam.get(address("beslut")))).fields
-    assert (fields["del:0:kind"], fields["del:0:payroll_pct"]) == ("fee", "31,42")
-    assert (fields["del:1:kind"], fields["del:1:per"]) == ("expense", "month")
 
 
 def test_the_need_that_weighs_most_follows_to_the_placement(sam):
@@ -617,17 +384,3 @@ def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
     assert set(found["due"].to_list()) == {date(2026, 2, 24)}
     assert "Val 2026-7: behovet är inte angivet." in found["message"].to_list()
     assert set(found["unit_code"].to_list()) == {"B1"}
-
-
-def test_a_part_of_the_price_that_begins_after_the_placement_did_keeps_its_day():
-    """Acute, so written afterwards: costs are worked out from the first of this month."""
-    blank = dict.fromkeys(TABLES["choices"].schema)
-    choice = {**blank, "choice_id": ID, "area": "bou", "start_date": date(2026, 10, 20)}
-    found = OpenedChoice(Viewer(Role.COORDINATOR), Record(choice), 0, date(2026, 11, 27), (), None)
-    found.__dict__["basis"] = frames.dataset(
-        agreements=[{"agreement_id": "A5", "provider_id": "L5"}],
-        agreement_prices=[{"agreement_id": "A5", "kind": "extra", "amount": "300", "per": "day",
-                           "from_date": "2026-11-01"}],
-    )  # fmt: skip
-    row = {"agreement_id": "A5", "day_price": Decimal(2300), "procurement": "framework"}
-    assert [rate["from_date"] for rate in found.rates_of(row)] == [None, date(2026, 11, 1)]

@@ -1,7 +1,8 @@
 """What a price has besides the day price: read from the decision's form, and shown in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import count, takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,14 +19,16 @@ from hemmaplan.web.choice_words import Context, Said
 from hemmaplan.web.choices import OpenedChoice
 from hemmaplan.web.typed import Typed, as_field
 
-_ROWS = 12
-"""More parts than a price has: as many as the form reads."""
-
 
 def price_parts(choice_id: str, typed: Typed) -> list[dict[str, Any]]:
     """What the price has besides the day price, row by row; a row without amount is none."""
-    rows = (_part(choice_id, f"del:{n}:", typed) for n in range(_ROWS))
+    rows = (_part(choice_id, f"del:{n}:", typed) for n in _sent(typed.said))
     return [row for row in rows if row is not None]
+
+
+def _sent(said: Mapping[str, Any]) -> Iterator[int]:
+    """The rows of a form, as many as it had."""
+    return takewhile(lambda n: f"del:{n}:amount" in said, count())
 
 
 def _part(choice_id: str, at: str, typed: Typed) -> dict[str, Any] | None:
@@ -48,17 +51,13 @@ def _part(choice_id: str, at: str, typed: Typed) -> dict[str, Any] | None:
     return row
 
 
-_BLANK_ROWS = 1
-
-
 def price_fields(found: OpenedChoice, said: Said) -> Context:
     """The rows to fill in, with a blank one, and what the agreement says besides."""
     parts = [_as_fields(row) for row in _to_fill_in(found)]
     if said is not None and "del:0:amount" in said:
-        parts = [{name: said.get(f"del:{n}:{name}", "") for name in PARTS} for n in range(_ROWS)
-                 if f"del:{n}:amount" in said]  # fmt: skip
+        parts = [{name: said.get(f"del:{n}:{name}", "") for name in PARTS} for n in _sent(said)]
     else:
-        parts = [*parts, *(_as_fields({}) for _n in range(_BLANK_ROWS))][:_ROWS]
+        parts.append(_as_fields({}))  # for one more
     known = found.terms_of(found.record.chosen or {})
     return {
         "parts": parts,

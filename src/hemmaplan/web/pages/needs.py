@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import count
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -27,7 +28,7 @@ from hemmaplan.web.typed import day_of
 
 LISTS: Mapping[str, str] = {"needs": N_("Behov"), "goals": N_("Mål")}
 _FIELDS = ("code", "label", "area", "from", "to")
-_LONGEST, _MOST = 80, 200
+_LONGEST = 80
 Typed = dict[str, str]
 
 
@@ -87,7 +88,7 @@ def _shown(each: OwnCode) -> Typed:
 def _typed(form: QueryDict, name: str) -> tuple[list[Typed], Typed]:
     """The rows of a list as typed, and the last form, which is for one more."""
     rows: list[Typed] = []
-    for n in range(_MOST):
+    for n in count():
         if f"{name}-label-{n}" not in form:
             break
         rows.append(
