@@ -56,6 +56,9 @@ def test_chosen_placements_go_over_to_another_form():
         {"platser": "-3"},
         {"platser": "2", "platskostnad": "-10000"},
         {"pris": "1e99"},
+        {"farre": "150"},
+        {"platskostnad": "90000"},
+        {"oppenvard-kostnad": "90000", "platser": "2"},
     ],
 )
 def test_what_is_no_number_or_month_is_said(query):

@@ -56,6 +56,11 @@ FIELDS = {
     "oppenvard-kostnad": N_("Förstärkt öppenvård, kronor per månad"),
 }
 """The numbers that can be asked for, and their labels."""
+_SHARES = ("farre", "oppenvard-nya", "oppenvard-kortare")
+_COST_OF = {
+    "platskostnad": ("platser",), "oppenvard-kostnad": ("oppenvard-nya", "oppenvard-kortare"),
+}  # fmt: skip
+"""What has to be asked for beside a cost for it to be one."""
 
 
 @open_to(SEES_ALL)
@@ -210,11 +215,19 @@ def asked_scenarios(query: Mapping[str, str], month: Month) -> list[Scenario]:
 
 
 def _numbers(query: Mapping[str, str]) -> dict[str, float]:
-    """Those of FIELDS. Raises BadScenario: only prices may become lower, and places are whole."""
+    """Those of FIELDS. Raises BadScenario: only prices may become lower, places are whole, no share
+    is more than all, and a cost is of something."""
     number = {name: _number(query.get(name, ""), _(label)) for name, label in FIELDS.items()}
     for name, value in number.items():
         if value < 0 and name != "pris":
             raise BadScenario(_("%(label)s: skriv noll eller mer") % {"label": _(FIELDS[name])})
+        if value > 100 and name in _SHARES:
+            raise BadScenario(_("%(label)s: skriv högst 100") % {"label": _(FIELDS[name])})
+    for name, of in _COST_OF.items():
+        if number[name] and not any(number[each] for each in of):
+            labels = _(" eller ").join(_(FIELDS[each]) for each in of)
+            says = _("%(label)s: skriv också %(of)s") % {"label": _(FIELDS[name]), "of": labels}
+            raise BadScenario(says)
     if number["platser"] % 1:
         raise BadScenario(_("%(label)s: skriv ett helt tal") % {"label": _(FIELDS["platser"])})
     return number
