@@ -7,6 +7,7 @@ import pytest
 from tests.frames import dataset
 
 from hemmaplan.core import line_forecast, published_forecasts
+from hemmaplan.core.checks import find
 from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, FigureTable
 from hemmaplan.core.line_forecast import method_of
@@ -108,7 +109,14 @@ def test_a_line_follows_the_number_that_is_said_else_that_of_its_label():
     assert line_volumes(plain) == {"aid": "h", "pay": "t"}
     said = volumes_text({"aid": "k", "pay": "", "rent": "x: y", "old": "h"})
     assert said_volumes(Municipality(line_volumes=said))["rent"] == "x: y"
-    assert line_volumes(Dataset(Municipality(line_volumes=said), plain.tables)) == {"aid": "k"}
+    settled = Dataset(Municipality(line_volumes=said), plain.tables)
+    assert line_volumes(settled) == {"aid": "k"}
+    told = [each.message for each in find(settled, MARCH) if each.code == "line_volume_unknown"]
+    assert [message[:40] for message in sorted(told)] == [
+        "Raden old ska följa volymserien h, men d", "Raden rent ska följa volymserien x: y, m",
+    ]  # fmt: skip
+    assert "den raden finns inte" in min(told)
+    assert "den serien finns inte" in max(told)
 
 
 def test_a_ledger_of_a_few_months_has_a_proposal_though_the_households_are_known():

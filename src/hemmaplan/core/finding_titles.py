@@ -63,6 +63,7 @@ FINDING_TITLES = MappingProxyType(
         "red_without_measures": "Rött betyg utan dag för åtgärder",
         "agreement_ends_at_start": "Ramavtal som slutar när placeringen börjar",
         "months_not_counted": "Uppsägningstid eller förlängning som inte räknas",
+        "line_volume_unknown": "Rad som följer något som inte finns",
         "index_not_counted": "Index som inte räknas",
         "agreement_unknown": "Pris för ett avtal som inte finns",
         "index_not_in_price": "Avtalets index saknas i priset",

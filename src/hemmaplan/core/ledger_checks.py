@@ -12,8 +12,9 @@ from hemmaplan.core.findings import (
     row_list,
     words,
 )
+from hemmaplan.core.line_volumes import said_volumes, series_labels
 from hemmaplan.core.problems import Severity
-from hemmaplan.core.report_lines import COMPUTED_LINES, TOTAL, with_line_and_area
+from hemmaplan.core.report_lines import COMPUTED_LINES, TOTAL, line_labels, with_line_and_area
 from hemmaplan.core.tables import SOURCE_COLUMNS
 
 _ACCOUNTING = ("ledger", "budget", "adjustments")
@@ -308,6 +309,31 @@ def _measure_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "measure_id", worth)
 
 
+def _line_volume_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """The municipality says that a line follows a series of volumes (`[forecast.volumes]`), but
+    there is no such line or no such series: the line's forecast is made without it."""
+    said = said_volumes(dataset.municipality)
+    if not {"lines", "volumes"} <= dataset.tables.keys():
+        return none_found()
+    labels, series = line_labels(dataset), series_labels(dataset)
+    wrong = [
+        (line, of) for line, of in said.items() if line not in labels or (of and of not in series)
+    ]
+    rows = pl.DataFrame(wrong, schema=["line", "of"], orient="row").with_columns(
+        _file=pl.lit("municipality.toml")
+    )
+    message = words(
+        "Raden {} ska följa volymserien {}, men {} finns inte. Rätta under [forecast.volumes] i"
+        " municipality.toml, eller under Inställningar, Rader och områden.",
+        pl.col("line"),
+        pl.col("of"),
+        pl.when(pl.col("line").is_in([*labels]))
+        .then(pl.lit("den serien"))
+        .otherwise(pl.lit("den raden")),
+    )
+    return finding(rows, message, "volumes")
+
+
 _NET = "the net of its rows"
 _OWN = "the amount of the row"
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -321,6 +347,7 @@ CHECKS = (
     Check("budget_year_differs", ERROR, "the difference", _budget_year_differs),
     Check("forecast_line_unknown", ERROR, _OWN, _forecast_line_unknown),
     Check("forecast_area_unknown", ERROR, _OWN, _forecast_area_unknown),
+    Check("line_volume_unknown", WARNING, "", _line_volume_unknown),
     Check("measure_unknown", ERROR, "the larger of planned and realised effect", _measure_unknown),
     Check("ledger_duplicate", WARNING, "the net of the repeated rows", _ledger_duplicate),
     Check("budget_without_months", WARNING, _NET, _budget_without_months),
