@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.frames import dataset
 
-from hemmaplan.core.agreed_prices import agreed_prices, index_days, indexed_rates, price_on
+from hemmaplan.core.agreed_prices import agreed_prices, index_days, price_on, unraised
 from hemmaplan.core.checks import find
 from hemmaplan.core.choice_costs import agreements_on
 from hemmaplan.core.index_adjustments import paid_steps
@@ -129,15 +129,16 @@ def test_the_radar_holds_what_is_paid_against_the_index():
 
 
 @given(st.integers(0, 40), st.integers(0, 900))
-def test_the_parts_of_a_price_cover_its_days_once(first, length):
+def test_what_follows_on_each_day_of_the_index_covers_the_rest_of_a_price_once(first, length):
     begin = date(2025, 3, 1 + first % 28)
     end = date.fromordinal(begin.toordinal() + length)
-    data = dataset(**care(from_date=str(begin), to_date=str(end)))
-    parts = indexed_rates(data, date(2027, 12, 31)).sort("from_date")
+    parts = unraised(dataset(**care(from_date=str(begin), to_date=str(end))), date(2027, 12, 31))
+    days = [date(year, 1, 1) for year in (2026, 2027) if begin < date(year, 1, 1) <= end]
+    assert parts["from_date"].to_list() == days
     bounds = list(parts.select("from_date", "to_date").iter_rows())
-    assert (bounds[0][0], bounds[-1][1]) == (begin, end)
     for (_, last), (following, _) in pairwise(bounds):
         assert following.toordinal() == last.toordinal() + 1
+    assert not bounds or bounds[-1][1] == end
 
 
 def test_a_price_is_raised_by_one_of_two_agreements_that_hold_side_by_side():
@@ -145,10 +146,10 @@ def test_a_price_is_raised_by_one_of_two_agreements_that_hold_side_by_side():
     lov = {**ROW, "agreement_id": "A2", "procurement": "lov", "index_from": "2025-09-01"}
     anything = {**ROW, "agreement_id": "A3", "care_form": None, "index_from": "2025-10-01"}
     tables["agreements"] = [ROW, lov, anything]
-    raised = indexed_rates(dataset(**tables), NEW_YEAR)
-    assert list(raised.select("from_date", "amount").iter_rows()) == [
-        (None, 5125), (NEW_YEAR, Decimal("5253.13")),
-    ]  # fmt: skip
+    raised = unraised(dataset(**tables), NEW_YEAR)
+    assert raised.select("from_date", "amount", "was").rows() == [
+        (NEW_YEAR, Decimal("5253.13"), 5125)
+    ]
     tables["placements"][0]["procurement"] = "lov"
-    raised = indexed_rates(dataset(**tables), NEW_YEAR)
-    assert raised["from_date"].to_list() == [None, date(2025, 9, 1)]
+    raised = unraised(dataset(**tables), NEW_YEAR)
+    assert raised["from_date"].to_list() == [date(2025, 9, 1)]

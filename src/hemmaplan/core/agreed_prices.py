@@ -93,22 +93,20 @@ def agreed_prices(dataset: Dataset, until: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_PRICED, orient="row")
 
 
-def indexed_rates(dataset: Dataset, until: date) -> pl.DataFrame:
-    """The prices, with the agreement's index (through a day) where a care price by the day runs on.
+def unraised(dataset: Dataset, until: date) -> pl.DataFrame:
+    """Care prices by the day that go on past a day of their agreement's index, through `until`.
 
-    A price that the register has raised itself begins on the day, so it is not raised once more.
-    Raises MissingTable without placements or rates.
+    A row for each day of the index: as in `rates`, `from_date` and `to_date` those between it and
+    the next, `amount` what the index makes of the price, and `was` what the register says. A price
+    that the register has raised itself begins on the day. Raises MissingTable without placements
+    or rates.
     """
-    rates = dataset.table("rates")
     raised = _raising(dataset, until)
-    if not raised:
-        return rates
-    found: list[dict[str, Any]] = []
-    for row in rates.to_dicts():
-        days = raised.get(row["placement_id"], {})
-        by_the_day = row["kind"] == "care" and row["per"] == "day"
-        found += _split(row, days) if days and by_the_day else [row]
-    return pl.DataFrame(found, schema=rates.schema, orient="row")
+    rates = dataset.table("rates").filter(
+        pl.col("placement_id").is_in([*raised]), pl.col("kind") == "care", pl.col("per") == "day"
+    )
+    found = [part for row in rates.to_dicts() for part in _parts(row, raised[row["placement_id"]])]
+    return pl.DataFrame(found, schema={**rates.schema, "was": EXACT_TYPE}, orient="row")
 
 
 def _raising(dataset: Dataset, until: date) -> dict[str, dict[date, Fraction]]:
@@ -154,14 +152,13 @@ def _best(placement: Row, agreements: Sequence[Row], on: date) -> Row:
     ))  # fmt: skip
 
 
-def _split(row: dict[str, Any], days: Mapping[date, Fraction]) -> list[dict[str, Any]]:
-    """A price in parts, each as the index has raised it; rounded once to whole öre."""
+def _parts(row: dict[str, Any], days: Mapping[date, Fraction]) -> Iterator[dict[str, Any]]:
+    """What follows on each day of the index inside a price; rounded once to whole öre."""
     begin, end = row["from_date"] or date.min, row["to_date"] or date.max
     inside = sorted((day, factor) for day, factor in days.items() if begin < day <= end)
-    parts, price = [row], Fraction(row["amount"]) * 100
-    for day, factor in inside:
+    lasts = [*(day - timedelta(days=1) for day, _factor in inside[1:]), row["to_date"]]
+    price = Fraction(row["amount"]) * 100
+    for (day, factor), last in zip(inside, lasts, strict=False):
         price *= factor
-        parts[-1] = {**parts[-1], "to_date": day - timedelta(days=1)}
         amount = Decimal(round_half_away(price)) / 100
-        parts.append({**row, "from_date": day, "amount": amount})
-    return parts
+        yield {**row, "from_date": day, "to_date": last, "amount": amount, "was": row["amount"]}

@@ -5,13 +5,13 @@ from operator import or_
 
 import polars as pl
 
-from hemmaplan.core.agreed_prices import MOST_PCT, indexed_rates
+from hemmaplan.core.agreed_prices import MOST_PCT, unraised
 from hemmaplan.core.agreement_dates import MOST_MONTHS
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.findings import DAY, Check, Scope, finding, kronor, words
+from hemmaplan.core.findings import DAY, Check, Scope, finding, kronor, none_found, words
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.provider_reviews import BEST, RED_TO, WORST
-from hemmaplan.core.tables import REVIEW_AREAS
+from hemmaplan.core.tables import REVIEW_AREAS, SOURCE_COLUMNS
 
 
 def _rating_outside_scale(dataset: Dataset, scope: Scope) -> pl.DataFrame:
@@ -81,15 +81,9 @@ def _index_not_in_price(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """A placement's price went on as it was, the last year, when the index of its agreement raised
     the agreed one. What places cost is what the register's prices say, so write it there."""
     if not {"placements", "rates"} <= dataset.tables.keys():
-        return finding(dataset.table_or_empty("rates").clear(), pl.lit(""))
-    place = ("_file", "_sheet", "_row")
-    before = dataset.table("rates").select(*place, was="amount")
-    raised = (
-        indexed_rates(dataset, scope.last)
-        .join(before, on=place, nulls_equal=True)
-        .filter(pl.col("amount") != pl.col("was"))
-        .join(dataset.table("placements").select("placement_id", "end_date"), on="placement_id")
-    )
+        return none_found()
+    ends = dataset.table("placements").select("placement_id", "end_date")
+    raised = unraised(dataset, scope.last).join(ends, on="placement_id", maintain_order="left")
     first = pl.max_horizontal("from_date", pl.lit(scope.a_year_back))
     last = pl.min_horizontal("to_date", pl.col("end_date") - DAY, pl.lit(scope.last))
     days = (last - first).dt.total_days() + 1
@@ -98,7 +92,7 @@ def _index_not_in_price(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         raised.with_columns(days=days, adds=adds)
         .filter(pl.col("days") > 0)
         .sort("from_date", maintain_order=True)
-        .group_by(*place, "placement_id", "was", maintain_order=True)
+        .group_by(*SOURCE_COLUMNS, "placement_id", "was", maintain_order=True)
         .agg(pl.col("adds").sum(), pl.col("from_date", "amount").last())
     )
     message = words(
