@@ -51,7 +51,7 @@ def outline(page: Opened) -> Document:
 def contradictions(page: Opened, previous: Sequence[AdoptedReport]) -> list[str]:
     """What does not agree in the report set against earlier ones, and what to tell who wrote its
     own words (Swedish). To proofread every table takes a second, and no words change them."""
-    asked = page.edition, (fetched(), tuple(each.number for each in previous))
+    asked = page.edition, (fetched(), tuple((each.number, each.sha256) for each in previous))
     document, told = in_own_words(page, page.figures(), page.kept(_outline, *asked))
     return [*page.kept(_of_tables, *asked), *text_findings(document), *told]
 
@@ -74,8 +74,9 @@ def _adopted(viewer: Viewer, number: int) -> ReportRun:
     return run_of(adopted_content(viewer, number), f"Fastställd rapport {number}")
 
 
-Against = tuple[object, tuple[int, ...]]
-"""What has been fetched about others, and the numbers of the adopted reports set against."""
+Against = tuple[object, tuple[tuple[int, str], ...]]
+"""What has been fetched about others, and the number and digest of the adopted reports set against:
+a register that is put back from a copy gives a number once more."""
 
 
 @kept(room=8)
@@ -83,7 +84,7 @@ def _outline(
     state: State, viewer: Viewer, month: Month, edition: Edition, against: Against
 ) -> Document:
     dataset, found = dataset_at(state, viewer), figures_at(state, viewer, month, edition)
-    runs = [_adopted(viewer, number) for number in against[1]]
+    runs = [_adopted(viewer, number) for number, _digest in against[1]]
     return monthly_report(
         dataset, found, date="", previous=runs, peers=peers_of(dataset), traced=False
     )
