@@ -24,33 +24,38 @@ class Conflicts(StrEnum):
     FILE = "file"
 
 
+_Folder = Annotated[
+    Path, typer.Argument(metavar="DATA", help="Mappen med kommunens filer.", show_default=False)
+]
+_Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial", help="Filerna har bara nytt och ändrat; annars är de hela utdrag och ersätter."
+    ),
+]
+_Conflicts = Annotated[
+    Conflicts,
+    typer.Option(
+        help="Där filerna och någon för hand har ändrat samma uppgift: keep, det inskrivna "
+        "gäller och listas; file, filens gäller; stop, visa dem och läs inte in."
+    ),
+]
+_FileHolds = Annotated[
+    list[str],
+    typer.Option(
+        metavar="NYCKEL",
+        help="Låt filens värde gälla i den konflikten, med nyckeln som stop visar. Kan "
+        "anges flera gånger.",
+        show_default=False,
+    ),
+]
+
+
 def import_data(
-    data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Mappen med kommunens filer.", show_default=False)
-    ],
-    partial: Annotated[
-        bool,
-        typer.Option(
-            "--partial",
-            help="Filerna har bara nytt och ändrat; annars är de hela utdrag och ersätter.",
-        ),
-    ] = False,
-    conflicts: Annotated[
-        Conflicts,
-        typer.Option(
-            help="Där filerna och någon för hand har ändrat samma uppgift: keep, det inskrivna "
-            "gäller och listas; file, filens gäller; stop, visa dem och läs inte in."
-        ),
-    ] = Conflicts.KEEP,
-    file_holds: Annotated[
-        list[str],
-        typer.Option(
-            metavar="NYCKEL",
-            help="Låt filens värde gälla i den konflikten, med nyckeln som stop visar. Kan "
-            "anges flera gånger.",
-            show_default=False,
-        ),
-    ] = [],  # noqa: B006  typer makes a new one
+    data: _Folder,
+    partial: _Partial = False,
+    conflicts: _Conflicts = Conflicts.KEEP,
+    file_holds: _FileHolds = [],  # noqa: B006  typer makes a new one
 ) -> None:
     """Läs in en mapp i registret, allt eller inget. Samma filer en gång till ändrar ingenting."""
     import getpass

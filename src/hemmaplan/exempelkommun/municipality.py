@@ -22,7 +22,7 @@ from hemmaplan.exempelkommun.choices import (
     where_they_are,
     with_distances,
 )
-from hemmaplan.exempelkommun.draws import day_number, years_of
+from hemmaplan.exempelkommun.draws import Floats, day_number, years_of
 from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
 from hemmaplan.exempelkommun.needs import in_choices, with_needs
@@ -68,37 +68,45 @@ def generate(
     )
     ledger = planted.booked(ledger, last_month)
     budget = economy.budget_table(next(parts), ledger, last_month)
-    cases_and_measures = next(parts)
-    cases = activity.cases_table(cases_and_measures, inhabitants, first, last_month)
-    measures, effects = activity.measures_tables(cases_and_measures, inhabitants, last_month)
-    volumes = activity.volumes_table(
-        cases_and_measures,
-        cases=cases,
-        ledger=ledger,
-        households=households,
-        first=first,
-        last=last_month,
-    )
     made = {
+        **_activity(
+            next(parts), ledger, households, inhabitants=inhabitants, first=first, last=last_month
+        ),
         "invoices": economy.invoices_table(invoices, last_month),
         "ledger": ledger,
         "budget": budget,
         "forecast": economy.forecast_table(next(parts), ledger, budget, last_month),
-        "cases": cases,
-        "volumes": volumes,
-        "measures": measures,
-        "measure_effects": effects,
         "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
         "interventions": interventions_table(next(parts), inhabitants, first, last_month),
         "targets": activity.targets_table(ledger, last_month),
         **_chosen(parts, of_distances, tables, last_month),
     }
-    made["cases"] = activity.protected(next(parts), cases)
+    made["cases"] = activity.protected(next(parts), made["cases"])
     made["decisions"] = activity.decisions_table(next(parts), inhabitants, last_month)
     made["cases"] = activity.with_persons(next(parts), made["cases"])
     tables["placements"] = with_needs(of_needs, tables["placements"], tables["rates"])
     made["choices"] = in_choices(made["choices"], tables["placements"])
     return tables | made
+
+
+def _activity(
+    rng: np.random.Generator,
+    ledger: pl.DataFrame,
+    households: Floats,
+    *,
+    inhabitants: int,
+    first: Month,
+    last: Month,
+) -> dict[str, pl.DataFrame]:
+    """What came in, what is counted each month, and what is done about the cost."""
+    cases = activity.cases_table(rng, inhabitants, first, last)
+    measures, effects = activity.measures_tables(rng, inhabitants, last)
+    volumes = activity.volumes_table(
+        rng, cases=cases, ledger=ledger, households=households, first=first, last=last
+    )
+    return {
+        "cases": cases, "volumes": volumes, "measures": measures, "measure_effects": effects,
+    }  # fmt: skip
 
 
 def _chosen(
