@@ -10,7 +10,7 @@ from tests.web.test_adoption import text
 from hemmaplan.core.forecast.scenarios import BadScenario
 from hemmaplan.core.periods import Month
 from hemmaplan.store.viewer import Role
-from hemmaplan.web.pages.scenarios import asked_scenarios
+from hemmaplan.web.scenario_form import asked_scenarios
 
 FEBRUARY = Month(2026, 2)
 
@@ -31,6 +31,23 @@ def test_each_thing_asked_is_a_scenario_and_all_of_them_one_more():
     assert ended.changes[0].placements == ("P1", "P2")
     assert together.changes == (*fewer.changes, *own.changes, *ended.changes)
     assert asked_scenarios({"pris": "3"}, FEBRUARY)[0].changes[0].start == date(2026, 3, 1)
+
+
+def test_what_is_asked_of_an_area_and_one_more_placement():
+    asked = {"pris": "2,5", "vardform": "hvb", "omrade": "bou", "en-till": "9 500"}
+    dearer, more, _ = asked_scenarios(asked, FEBRUARY)
+    assert dearer.name == "Priser +2,5 %, HVB, externt, barn och unga fr.o.m. 2026-03-01"
+    assert (dearer.changes[0].area, dearer.changes[0].care_forms) == ("bou", ("hvb",))
+    assert more.name.replace("\u00a0", " ") == (
+        "En placering till för 9 500 kr per dygn fr.o.m. 2026-03-01"
+    )
+    assert (more.changes[0].kind, more.changes[0].day_cost_ore) == ("one_more", 9_500_00)
+
+
+def test_a_change_after_the_year_is_told_to_change_nothing():
+    with pytest.raises(BadScenario, match="2027-01-01 är efter årets slut"):
+        asked_scenarios({"farre": "10", "fran": "2027-01"}, FEBRUARY)
+    assert asked_scenarios({"fran": "2027-01"}, FEBRUARY) == []
 
 
 def test_chosen_placements_go_over_to_another_form():
@@ -59,6 +76,8 @@ def test_chosen_placements_go_over_to_another_form():
         {"farre": "150"},
         {"platskostnad": "90000"},
         {"oppenvard-kostnad": "90000", "platser": "2"},
+        {"en-till": "-1"},
+        {"farre": "10", "omrade": "x"},
     ],
 )
 def test_what_is_no_number_or_month_is_said(query):
@@ -79,6 +98,20 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(signed_in, read_in
     moved = browser.get("/prognos/scenarier/", {"byter": "P1", "till-vardform": "familjehem"})
     assert "1 placering byter till Familjehem, egna" in moved.content.decode()
     assert 'value="familjehem" selected' in moved.content.decode()
+
+
+def test_one_more_placement_of_an_area_that_has_none(signed_in, read_in):
+    """One more is its price times its days; a change of what never was is told."""
+    browser = signed_in(Role.CONTROLLER)
+    good = text(browser.get("/prognos/scenarier/", {"en-till": "1000", "omrade": "vuxen"}))
+    assert "En placering till för 1 000 kr per dygn" in good.replace("\u00a0", " ")
+    assert ">306<" in good  # March to December
+    assert 'value="vuxen" selected' in good
+    asked = {"farre": "10", "omrade": "vuxen", "vardform": "sis"}
+    never = browser.get("/prognos/scenarier/", asked)
+    assert never.status_code == 422
+    says = "Det har aldrig funnits någon placering för vuxna med vårdformen SiS-institution."
+    assert says in text(never)
 
 
 def test_only_who_reads_rows_may_try(signed_in, read_in):

@@ -39,7 +39,8 @@ _IN_PICTURE = {
 def side_by_side(
     dataset: Dataset, month: Month, scenarios: Sequence[Scenario], budget_ore: int = 0
 ) -> list[Block]:
-    """The forecast, each scenario and always the stress test; empty without a forecast.
+    """The forecast, each scenario and, while the year goes on, the stress test; empty without a
+    forecast.
 
     With a budget also the chance that each keeps within it.
 
@@ -48,7 +49,7 @@ def side_by_side(
     base = made(dataset, month)
     if base is None:
         return []
-    tried = [*scenarios, stress(month.last_day)]
+    tried = [*scenarios, *([stress(month.last_day)] if month.number < 12 else [])]
     answers = [(each.name, scenario_forecast(base.start, each)) for each in tried]
     first = (Cell("Prognosen"), *_year(base.answer), Cell(None))
     rows = [first, *(_row(name, answer, base.answer) for name, answer in answers)]
@@ -84,7 +85,11 @@ def _mnkr(amount_ore: int) -> str:
 
 def _chance(answer: Forecast, budget_ore: int) -> Cell:
     chance = answer.chance_within(budget_ore)
-    return Cell(None) if chance is None else Cell(round(100 * chance), suffix=" %")
+    if chance is None:
+        return Cell(None)
+    percent = round(100 * chance)
+    bound = {1: "högst ", 99: "minst "}.get(percent)  # as in the report: the ends are bounds
+    return Cell(f"{bound}{percent} %") if bound else Cell(percent, suffix=" %")
 
 
 def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:

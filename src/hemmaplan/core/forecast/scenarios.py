@@ -7,10 +7,12 @@ of the assumptions. No change at all is the base, to the öre.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
+from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.forecast.ahead import Ahead
 from hemmaplan.core.forecast.answer import Forecast, Outlook
 from hemmaplan.core.forecast.composition import Position
@@ -140,8 +142,8 @@ def _other_form(ahead: Ahead, change: Change) -> Changed:
         chosen = (change.care_form, groups[group][1])
         if chosen not in groups:
             raise BadScenario(
-                f"vårdformen {change.care_form!r} har inte förekommit i området, så det finns "
-                "inget pris att räkna med"
+                f"vårdformen {_called(change.care_form)} har inte förekommit i området, så det "
+                "finns inget pris att räkna med"
             )
         at = groups.index(chosen)
         # Of those whose stay ends, some move on by themselves, as always: the rest go here.
@@ -202,8 +204,9 @@ def _one_more(ahead: Ahead, change: Change) -> Changed:
 
 def stress(as_of: date) -> Scenario:
     """One placement at 20 000 kronor a day from September, or from tomorrow when that has been."""
-    change = Change("one_more", date(as_of.year, 9, 1), day_cost_ore=20_000_00)
-    return Scenario("En placering för 20 000 kr per dygn från september", (change,))
+    start = max(date(as_of.year, 9, 1), as_of + timedelta(days=1))
+    change = Change("one_more", start, day_cost_ore=20_000_00)
+    return Scenario(f"En placering för 20 000 kr per dygn fr.o.m. {start}", (change,))
 
 
 KINDS: Mapping[str, Callable[[Ahead, Change], Changed]] = {
@@ -226,6 +229,10 @@ def _share(value: float, below: float = 1.0 + 1e-12) -> float:
     if not 0 <= value < below:
         raise BadScenario(f"andelen {value} ska ligga mellan 0 och 1")
     return value
+
+
+def _called(care_form: str) -> str:
+    return LINES[care_form].label if care_form in LINES else care_form
 
 
 def _lines(ahead: Ahead, placements: Sequence[str]) -> Ints:
@@ -254,9 +261,10 @@ def _groups(ahead: Ahead, change: Change) -> Flags:
         for form, adult in ahead.learned.spells.groups
     ], dtype=bool)  # fmt: skip
     if not found.any():
-        raise BadScenario(
-            f"ingen placering har någonsin haft vårdformen {', '.join(change.care_forms)}"
-        )
+        area = (f"för {CODE_WORDS['area'][change.area].lower()}",) if change.area else ()
+        forms = (f"med vårdformen {_called(form)}" for form in change.care_forms)
+        says = " ".join(("det har aldrig funnits någon placering", *area, " eller ".join(forms)))
+        raise BadScenario(says.strip())
     return found
 
 
