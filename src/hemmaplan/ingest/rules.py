@@ -22,6 +22,8 @@ GROUPS = (
 )  # fmt: skip
 """The files, in the order they are read."""
 _RULE = {"code", "title", "weight", "found_in", "given", "when", "then", "not", "cases"}
+_ONE = {"dagar": "dag", "veckor": "vecka", "månader": "månad"}
+"""Units that one of is called otherwise."""
 _Code = TypeVar("_Code", bound=StrEnum)
 
 
@@ -95,7 +97,8 @@ def _of_limit(name: str, where: str) -> Iterator[Version]:
     for value, until in zip(found.values, [*ends, None], strict=True):
         if value.value is not None and value.certainty is not None:
             number = f"{value.value:,f}".replace(",", "\u00a0").replace(".", ",")
-            said = f"{number} {found.unit}"
+            unit = _ONE.get(found.unit, found.unit) if value.value == 1 else found.unit
+            said = f"{number} {unit}"
             yield Version(value.from_date, until, said, value.reference, value.certainty)
 
 
