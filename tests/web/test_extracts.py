@@ -76,8 +76,8 @@ def test_what_is_chosen_is_saved_and_the_extract_is_then_read_under_its_own_name
     file = SimpleUploadedFile("Placeringslista mars.csv", EXTRACT.encode())
     review = controller.post("/las-in/", {"filer": file, "slut": "ja"}).headers["Location"]
     page = text(looked_through(controller, review))
-    assert "placements: rad för rad" in page
-    assert "rates: rad för rad" in page
+    assert "Placeringar: rad för rad" in page
+    assert "Priser: rad för rad" in page
 
 
 def test_a_required_column_left_out_is_told_and_not_saved(controller, sample):

@@ -108,7 +108,9 @@ def test_the_preview_counts_rows_that_come_and_go(controller, folder, read_in):
     files = of(folder)
     files["ledger.csv"] = files["ledger.csv"].replace(b"350000,00", b"360000,00")
     _address, page = previewed(controller, files)
-    row = re.search(r"<th scope=\"row\">ledger</th>(.*?)</tr>", page)[1]
+    row = re.search(
+        r"<th scope=\"row\">Huvudbok <span class=\"id\">ledger</span></th>(.*?)</tr>", page
+    )[1]
     assert re.findall(r">(\d+)<", row) == ["7", "7", "0", "1", "0", "0"]
     assert "350\u00a0000,00" in page
     assert "360\u00a0000,00" in page
@@ -121,7 +123,9 @@ def test_a_price_that_is_another_is_a_change_and_not_one_gone_and_one_new(
     two_fees = b"P2;fee;100;month;;\nP2;fee;200;month;;\n"
     files["rates.csv"] = files["rates.csv"].replace(b"5400,50", b"5500") + two_fees
     _address, page = previewed(controller, files)
-    row = re.search(r"<th scope=\"row\">rates</th>(.*?)</tr>", page)[1]
+    row = re.search(
+        r"<th scope=\"row\">Priser <span class=\"id\">rates</span></th>(.*?)</tr>", page
+    )[1]
     assert re.findall(r">(\d+)<", row) == ["5", "7", "2", "1", "0", "0"]
     assert re.search(r"ändrad.*?5\u00a0400,50.*?5\u00a0500,00", page, re.DOTALL)
 

@@ -283,7 +283,7 @@ def test_cost_per_user(page_of, kolada, two_years):
     follow(page, "button:has-text('Räkna om')")
     assert "mer än 50 tkr" in page.inner_text("main").replace("\u00a0", " ")
     with page.expect_download() as download:
-        page.click("text=Hämta som XLSX")
+        page.click("text=Hämta hela KPB-underlaget")
     assert download.value.suggested_filename == "kostnad-per-brukare-2025.xlsx"
     follow(page, ".tabs >> text=2024")
     follow(page, "[data-figure='cost_per_user/total/total/per_user']")

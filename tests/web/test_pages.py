@@ -17,9 +17,11 @@ from tests.web.conftest import AT, KEY, PASSWORD, member
 from hemmaplan.actions.imports import load
 from hemmaplan.core.checks import CHECKS
 from hemmaplan.core.finding_titles import FINDING_TITLES
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import figure, standing
 
@@ -201,6 +203,8 @@ def test_the_trail_names_what_was_done(controller, read_in):
     assert "Läste in filer" in page
     assert "ekonomen" in page
     assert "roll: controller" in page
+    assert "Huvudbok +" in page
+    assert TABLES_IN_WORDS.keys() == TABLES.keys()
     assert "\u22120" not in page  # of rows only those that came or went
     assert "Sida 1" not in page
 

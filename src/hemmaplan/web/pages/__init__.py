@@ -21,6 +21,7 @@ from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
+from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.counts import to_do
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 from hemmaplan.web.tour import STEP, stop_at
@@ -100,6 +101,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"url": reverse, "month_name": month_name, "MONTH": MONTH, "KNOWN": KNOWN}
     made.globals |= {"language": get_language, "where": where}
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
+    made.filters["table_words"] = lambda table: gettext(TABLES_IN_WORDS[table])
     made.filters["moment"] = moment
     made.filters["thousands"] = number_text
     made.filters["kronor"] = lambda ore: number_text(Fraction(ore, 100))

@@ -1,14 +1,18 @@
 """Spårlista: every write, who made it and when, latest first."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to
+from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.pages import ROLE_NAMES
 
 _A_PAGE = 50
@@ -67,7 +71,8 @@ _KINDS = {
 }
 """What is said of an action without words of its own, by what it begins with."""
 
-_NONE_GONE = " \u22120"
+_NONE_CAME, _NONE_GONE = "+0 ", " \u22120"
+_NUMBER = re.compile(r"\d+")
 
 
 @open_to(STEERS)
@@ -91,8 +96,15 @@ def _words(action: str) -> str:
     return WORDS.get(action) or _KINDS.get(action.partition(".")[0], action)
 
 
+def _thousands(found: re.Match[str]) -> str:
+    return number_text(int(found[0]))
+
+
 def _told(key: str, value: str) -> str:
     """A detail in words; of rows that came and went, only those that did."""
     if key == "role" and value in ROLE_NAMES:
         return _("roll: %(role)s") % {"role": _(ROLE_NAMES[Role(value)])}
-    return f"{key}: {value.removesuffix(_NONE_GONE)}"
+    if key in TABLES_IN_WORDS:
+        came_or_went = value.removeprefix(_NONE_CAME).removesuffix(_NONE_GONE)
+        return f"{_(TABLES_IN_WORDS[key])} {_NUMBER.sub(_thousands, came_or_went)}"
+    return f"{key}: {value}"

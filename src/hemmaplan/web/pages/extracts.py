@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hemmaplan.actions.own_files import WrittenSince, take_back, write
@@ -35,6 +34,7 @@ from hemmaplan.render.toml_text import toml_text
 from hemmaplan.store.own_files import MAPPING, FileVersion, file_history, own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.extract_form import Mapped, label, missing, same_for_all, suggested, typed
 from hemmaplan.web.needs import need_words, with_own_codes
@@ -45,13 +45,11 @@ _WRITE = "mapping.write"
 CARE_FORM_WORDS = {name: line.label for name, line in LINES.items()}
 _ROWS, _PROBLEMS, _VERSIONS = 8, 15, 10
 TABLE_WORDS = {
-    "placements": N_("Placeringar"), "rates": N_("Priser"), "incomes": N_("Intäkter"),
-    "pauses": N_("Uppehåll"), "follow_ups": N_("Uppföljningar"),
-    "cases": N_("Ärenden: anmälningar och utredningar"),
-    "decisions": N_("Gynnande beslut och när de verkställdes"),
-    "invoices": N_("Leverantörsfakturor"), "providers": N_("Utförare"), "agreements": N_("Avtal"),
-    "ledger": N_("Huvudbok"), "budget": N_("Budget"), "forecast": N_("Prognos"),
-    "volumes": N_("Volymer"),
+    name: TABLES_IN_WORDS[name]
+    for name in (
+        "placements", "rates", "incomes", "pauses", "follow_ups", "cases", "decisions", "invoices",
+        "providers", "agreements", "ledger", "budget", "forecast", "volumes",
+    )
 }  # fmt: skip
 """The tables that extracts are made for; the others are written by people in the own form."""
 
