@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.render.sample import MONTHS, care_days_chart, deviations_chart, waterfall
 
+from hemmaplan.core.figures import Address
 from hemmaplan.render import charts
 from hemmaplan.render.theme import LIGHT
 
@@ -33,6 +34,25 @@ def test_waterfall_says_sign_sum_and_word():
     shown = texts(charts.svg(chart.spec))
     assert {"+2,1", "−0,3", "4,7 sämre", "Summa"} <= set(shown)
     assert "Intäkter, moms −0,3, Summa 4,7 sämre" in chart.alt
+
+
+@pytest.mark.parametrize("width", [charts.WIDTH, charts.NARROW])
+def test_a_row_that_has_a_figure_is_a_link_where_one_is_wanted(width):
+    """The picture of paper is the same as without figures but for an area that is not seen."""
+    parts = (("Nya", Decimal(2)), ("Priser", Decimal(-1)))
+    figures = {"Priser": Address("change", column="price"), "Summa": Address("change")}
+    chart = charts.waterfall(name="w", caption="c", parts=parts, unit="mnkr", figures=figures)
+    assert [(link.text, link.figure) for link in chart.links] == [
+        ("Priser: \u22121,0", figures["Priser"]), ("Summa: 1,0 sämre", figures["Summa"]),
+    ]  # fmt: skip
+    assert "<a" not in charts.svg(chart.spec, width)
+    picture = charts.linked(charts.drawn(chart.spec, width), ['<a href="/pris">', ""])
+    (link,) = [e for e in ElementTree.fromstring(picture).iter() if e.tag.endswith("}a")]
+    assert link.get("href") == "/pris"
+    (row,) = link
+    height = float(re.findall(r"v([\d.]+)h-", row.get("d"))[0])
+    assert height >= 24  # a finger's breadth, however thin the bar
+    assert "invalid" not in picture
 
 
 def test_waterfall_of_savings_is_better():

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 from tests.render.sample import followup, long_table, sample, wide_table
 
+from hemmaplan.render.charts import deviation_bars
 from hemmaplan.render.document import Cell, Column, Heading, Paragraph, Row, TableBlock
-from hemmaplan.render.html import render_html
+from hemmaplan.render.html import page_blocks, render_html
 from hemmaplan.render.numbers_sv import cell_text
 
 WIDTHS = (1280, 375)
@@ -103,6 +104,23 @@ def test_number_without_row_in_the_annex_has_address_but_no_link():
     html = render_html(sample(sources=()))
     assert 'data-figure="placements.month_end"' in html
     assert "#figur-" not in html
+
+
+def test_a_bar_leads_where_the_numbers_of_its_page_do():
+    bars = (("Barn & unga", 2), ("Vuxna", -1))
+    figures = {"Barn & unga": followup("bou", "deviation")}
+    chart = deviation_bars(name="d", caption="c", rows=bars, unit="mnkr", figures=figures)
+    (block,) = page_blocks([chart])
+    for picture in block["pictures"]:
+        linked = picture.shown(lambda figure: f"/siffra/{figure}/?a=1&b=2")
+        address = figures["Barn & unga"]
+        assert f'<a href="/siffra/{address}/?a=1&amp;b=2" data-figure="{address}"' in linked
+        assert 'aria-label="Barn &amp; unga: 2,0 bättre"' in linked
+        assert linked.count("<a ") == 1
+        assert 'role="group"' in linked
+        plain = picture.shown(None)  # no annex either
+        assert "<a " not in plain
+        assert 'role="img"' in plain
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -31,6 +31,8 @@ def test_each_cause_of_a_changed_forecast_leads_to_placements_that_add_up_to_it(
     page = controller.get("/laget/prognos/?manad=2026-02").content.decode()
     found = set(re.findall(r"/siffra/placement_forecast_change/total/total/(\w+)/", page))
     assert "total" in found
+    bars = set(re.findall(r'data-figure="placement_forecast_change/total/total/(\w+)" aria', page))
+    assert bars == found  # each bar of the picture, as each number of the sentence
     address = "/siffra/placement_forecast_change/total/total/{}/"
     sums = {cause: sum(rows_of(controller, address.format(cause))) for cause in found}
     for cause in found:

@@ -7,13 +7,15 @@ meaning of a colour is always also said by sign or word.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Literal
 
+from hemmaplan.core.figures import Address
 from hemmaplan.core.money import Exact
-from hemmaplan.render.document import ChartBlock
+from hemmaplan.render.document import ChartBlock, Number
 from hemmaplan.render.letters import printable
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.render.theme import FONT, FONT_FALLBACK, LIGHT, font_directory
@@ -24,6 +26,8 @@ _VEGA_LITE = "5.20"
 _PART_ROLES = re.compile(
     r' role="graphics-(?:object|symbol)"| aria-roledescription="[a-z]+ mark container"'
 )
+_LINK_BASE = "https://figure.invalid/"  # an address by which the drawn bar is found again
+_LINK = re.compile(rf'<a xlink:href="{re.escape(_LINK_BASE)}(\d+)">(.*?)</a>')
 _ROW = 26
 _ROW_AND_NAME = 44
 _TEXT = 12.5
@@ -31,13 +35,31 @@ _LINE = 14  # pixels that one more line in a row's label needs
 
 Spec = dict[str, Any]
 Labelled = tuple[str, Exact]
+_NO_FIGURES: Mapping[str, Address] = {}
 
 
 def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
-    """A themed SVG, `width` CSS pixels wide. Reads nothing from file or net.
+    """A themed SVG, `width` CSS pixels wide and without links. Reads nothing from file or net.
 
     Raises ValueError when the spec is not valid Vega-Lite.
     """
+    return linked(drawn(spec, width), ())
+
+
+def linked(picture: str, openings: Sequence[str]) -> str:
+    """What `drawn` gave with each bar of `ChartBlock.links` inside the tag at its place in
+    `openings`, which begins a link (`<a href="…">`); one that is blank or lacking is no link."""
+    tags = dict(enumerate(openings))
+
+    def link(found: re.Match[str]) -> str:
+        opening = tags.get(int(found[1]), "")
+        return f"{opening}{found[2]}</a>" if opening else found[2]
+
+    return _LINK.sub(link, picture)
+
+
+def drawn(spec: Mapping[str, Any], width: int = WIDTH) -> str:
+    """As `svg`, its bars in links that lead nowhere yet: for `linked`."""
     laid_out = _names_over(spec) if width <= NARROW and "rows" in _said(spec) else spec
     themed = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **printable(laid_out)}
     themed |= {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
@@ -63,8 +85,13 @@ def _names_over(spec: Mapping[str, Any]) -> Spec:
             "labelOffset": -18, "labelExpr": "join(split(datum.label, '\\n'), ' ')"}  # fmt: skip
     scale = {"paddingInner": 0.6, "paddingOuter": 0.5}
     named = next(y for layer in spec["layer"] if (y := layer["encoding"].get("y")))
+    with_name = {"height": {"band": 2.5}, "yOffset": -9}  # what leads to a figure takes in both
     layers = [
-        {**each, "encoding": {**each["encoding"], "y": {**named, "axis": axis, "scale": scale}}}
+        {
+            **each,
+            "mark": each["mark"] | with_name if "href" in each["encoding"] else each["mark"],
+            "encoding": {**each["encoding"], "y": {**named, "axis": axis, "scale": scale}},
+        }
         for layer in spec["layer"]
         for each in (layer if "y" in layer["encoding"] else _at_each(layer, named["sort"]),)
     ]
@@ -272,10 +299,12 @@ def waterfall(
     decimals: int = 1,
     plus_is: Literal["worse", "better"] = "worse",
     source: str = "",
+    figures: Mapping[str, Address] = _NO_FIGURES,
 ) -> ChartBlock:
     """Signed parts that add to a total, one bar a row and the sum last.
 
-    `plus_is` says what a positive part means: `worse` (cost above budget) or `better`.
+    `plus_is` says what a positive part means: `worse` (cost above budget) or `better`. `figures`:
+    what a row, by its name, leads to.
     """
     ends = [Fraction(0), *accumulate(Fraction(value) for _, value in parts)]
     total = ends[-1]
@@ -292,7 +321,7 @@ def waterfall(
     ]
     bars.append(_bar(total_label, 0, total, _judged(favourable * total, decimals), "sum"))
     alt = f"Vattenfallsdiagram, {unit}. {_listed(bars)}."
-    return ChartBlock(name, caption, _bar_rows(bars), alt, source)
+    return _leading(ChartBlock(name, caption, _bar_rows(bars), alt, source), bars, figures)
 
 
 def deviation_bars(
@@ -303,14 +332,16 @@ def deviation_bars(
     unit: str,
     decimals: int = 1,
     source: str = "",
+    figures: Mapping[str, Address] = _NO_FIGURES,
 ) -> ChartBlock:
-    """Deviations from budget; positive is favourable and goes to the right, with the word."""
+    """Deviations from budget; positive is favourable and goes to the right, with the word.
+    `figures`: what a row, by its name, leads to."""
     bars = [
         _bar(label, 0, value, _judged(value, decimals), "better" if value >= 0 else "worse")
         for label, value in rows
     ]
     alt = f"Stapeldiagram, {unit}. {_listed(bars)}."
-    return ChartBlock(name, caption, _bar_rows(bars), alt, source)
+    return _leading(ChartBlock(name, caption, _bar_rows(bars), alt, source), bars, figures)
 
 
 def tornado(
@@ -441,6 +472,29 @@ def _bar_rows(rows: Sequence[Spec], in_row: int = 1) -> Spec:
     lines = max((name.count("\n") + 1 for name in names), default=1)
     height = (_ROW + _LINE * (lines - 1)) * len(names)
     return {"height": height, "layer": [zero, bars, *labels], **named_rows(names)}
+
+
+def _leading(chart: ChartBlock, bars: Sequence[Spec], figures: Mapping[str, Address]) -> ChartBlock:
+    """The chart of horizontal bars with the whole row of each that has a figure leading to it: a
+    bar alone may be a hair wide."""
+    rows = [bar for bar in bars if bar["row"] in figures]
+    if not rows:
+        return chart
+    named = next(y for layer in chart.spec["layer"] if (y := layer["encoding"].get("y")))
+    whole_row = {
+        "data": {"values": [{"row": bar["row"], "href": f"{_LINK_BASE}{number}"}
+                            for number, bar in enumerate(rows)]},
+        "mark": {"type": "rect", "color": "transparent", "height": {"band": 1.8}},
+        "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": named,
+                     "href": {"field": "href"}},
+    }  # fmt: skip
+    links = tuple(
+        Number(f"{' '.join(bar['row'].split())}: {bar['label']}", figures[bar["row"]])
+        for bar in rows
+    )
+    return replace(
+        chart, spec={**chart.spec, "layer": [*chart.spec["layer"], whole_row]}, links=links
+    )
 
 
 def _points_left(row: Spec) -> bool:

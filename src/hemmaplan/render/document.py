@@ -128,13 +128,17 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class ChartBlock:
-    """`spec` is Vega-Lite without theme; `alt` says in words what the picture shows."""
+    """`spec` is Vega-Lite without theme; `alt` says in words what the picture shows.
+
+    `links` are the bars that lead to their figures, in the order that the spec numbers them.
+    """
 
     name: str
     caption: str
     spec: Mapping[str, Any]
     alt: str
     source: str = ""
+    links: tuple[Number, ...] = ()
 
 
 Block = Heading | Paragraph | NumberedList | KeyFigures | TableBlock | ChartBlock

@@ -5,6 +5,7 @@ Colours are the theme's, as CSS variables, in the charts too; the font travels w
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -41,7 +42,7 @@ def _drawn(blocks: list[Printed]) -> list[Printed]:
         if block["kind"] == "chart":
             spec = block.pop("spec")
             block["pictures"] = [
-                _picture(charts.svg(spec, width), f"bild-{number}-{name}", block)
+                Picture(charts.drawn(spec, width), f"bild-{number}-{name}", block)
                 for name, width in (("bred", charts.WIDTH), ("smal", charts.NARROW))
             ]
     return blocks
@@ -63,16 +64,40 @@ def stylesheet(font_url: Callable[[str], str]) -> str:
     return "\n".join([*faces, root, night, _style()])
 
 
-def _picture(svg: str, id: str, block: dict[str, str]) -> Markup:
-    """The SVG with its name and description inside, and colours that follow light and dark."""
-    for name, value in LIGHT.items():
-        svg = svg.replace(f'"{value}"', f'"var(--{name})"')
-    told = Markup('<title id="{id}">{title}</title><desc id="{id}-text">{text}</desc>').format(
-        id=id, title=f"{block['label']} {block['caption']}", text=block["alt"]
-    )
-    attributes = f'role="img" aria-labelledby="{id} {id}-text"'
-    head, body = svg.replace("<svg ", f"<svg {attributes} ", 1).split(">", 1)
-    return Markup(head + ">") + told + Markup(body)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart of a page as it was drawn; `block` is how it is printed."""
+
+    picture: str
+    id: str
+    block: Printed
+
+    def shown(self, figure_url: Callable[[str], str] | None) -> Markup:
+        """The SVG with its name and description inside, and colours that follow light and dark.
+
+        Its bars lead where the page's numbers do: to their trace, else to their row in the annex.
+        """
+        openings = [self._opening(link, figure_url) for link in self.block["links"]]
+        picture = charts.linked(self.picture, openings)
+        if any(openings):  # what is inside an image can't be reached, and the links say it all
+            picture = picture.replace("<text ", '<text aria-hidden="true" ')
+        for name, value in LIGHT.items():
+            picture = picture.replace(f'"{value}"', f'"var(--{name})"')
+        told = Markup('<title id="{id}">{title}</title><desc id="{id}-text">{text}</desc>').format(
+            id=self.id, title=f"{self.block['label']} {self.block['caption']}",
+            text=self.block["alt"],
+        )  # fmt: skip
+        role = "group" if any(openings) else "img"
+        attributes = f'role="{role}" aria-labelledby="{self.id} {self.id}-text"'
+        head, body = picture.replace("<svg ", f"<svg {attributes} ", 1).split(">", 1)
+        return Markup(head + ">") + told + Markup(body)
+
+    def _opening(self, link: Printed, figure_url: Callable[[str], str] | None) -> str:
+        if figure_url is None and not link["anchor"]:
+            return ""
+        to = figure_url(link["figure"]) if figure_url else f"#{link['anchor']}"
+        said = Markup('<a href="{to}" data-figure="{figure}" aria-label="{text}">')
+        return said.format(to=to, figure=link["figure"], text=link["text"])
 
 
 @cache

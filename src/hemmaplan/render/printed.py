@@ -125,6 +125,7 @@ def _block(block: Block, anchors: dict[Address, str], numbers: Counter[str]) -> 
                 "name": block.name,
                 "alt": block.alt,
                 "spec": dict(block.spec),
+                "links": [{"text": of.text, **_figure(of.figure, anchors)} for of in block.links],
                 **caption(block, numbers),
             }
 

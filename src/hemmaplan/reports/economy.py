@@ -274,16 +274,17 @@ def _last_year(b: Briefing) -> Runs:
 
 def deviation_chart(b: Briefing) -> list[Block]:
     """Where the deviation comes from, area by area."""
-    rows = [(label, Fraction(figure.value, MNKR)) for label, figure in area_deviations(b)]
-    if len(rows) < 2:
+    found = area_deviations(b)
+    if len(found) < 2:
         return []
     return [
         deviation_bars(
             name="Avvikelse per område",
             caption=f"Nettoavvikelse mot budget per område {b.so_far} {b.month.year}, mnkr",
-            rows=rows,
+            rows=[(label, Fraction(figure.value, MNKR)) for label, figure in found],
             unit="mnkr",
             source=source(b, "ledger", "budget"),
+            figures={label: figure.address for label, figure in found},
         )
     ]
 

@@ -321,6 +321,8 @@ def why_changed(b: Briefing) -> list[Block]:
         unit="mnkr",
         total_label="Ändring",
         source=source(b, "placements", "rates"),
+        figures={CAUSE_LABELS[cause]: figure.address for cause, figure in known}
+        | {"Ändring": total.address},
     )
     return [*paragraph(sentence("placeringsprognos-andring", _change(total, known, before))), chart]
 

@@ -99,6 +99,7 @@ def why_changed(b: Briefing) -> list[Block]:
         unit="mnkr",
         total_label="Ändring",
         source=source(b, "placements", "rates"),
+        figures={label: figure.address for label, figure in known} | {"Ändring": total.address},
     )
     return [*paragraph(sentence("placeringar-kostnad", runs)), chart]
 
