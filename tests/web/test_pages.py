@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import docx
 import pytest
@@ -23,7 +24,7 @@ from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.opened import open_for
-from hemmaplan.web.pages import figure, standing
+from hemmaplan.web.pages import figure, standing, style
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +214,8 @@ def test_the_face_and_the_rules_are_there():
     assert Client().get(reverse("font", args=["Regular"])).headers["Content-Type"] == "font/otf"
     assert Client().get("/typsnitt/Comic.otf").status_code == 404
     assert "--accent: #0b5563" in text(Client().get(reverse("stylesheet")))
+    there = {each.stem for each in Path(style.__file__).parent.with_name("css").iterdir()}
+    assert there == set(style.PARTS)
 
 
 FIGURE = "/siffra/budget_followup/total/net/period_actual/"

@@ -11,6 +11,9 @@ from hemmaplan.render.html import stylesheet as rules_of_blocks
 from hemmaplan.render.theme import LIGHT, font_file
 from hemmaplan.web.access import PUBLIC, open_to
 
+PARTS = ("frame", "text", "forms", "tables", "choosing", "print")
+"""What the one stylesheet is made of after the report's own rules, in order; each in `css/`."""
+
 
 @open_to(PUBLIC)
 def stylesheet(request: HttpRequest) -> HttpResponse:
@@ -46,7 +49,8 @@ def font(request: HttpRequest, face: str) -> HttpResponse:
 @cache
 def _rules() -> str:
     blocks = rules_of_blocks(lambda face: reverse("font", args=[face]))
-    return blocks + files("hemmaplan.web").joinpath("web.css").read_text("utf-8")
+    parts = (files("hemmaplan.web") / "css" / f"{name}.css" for name in PARTS)
+    return "\n".join([blocks, *(part.read_text("utf-8") for part in parts)])
 
 
 def _kept(response: HttpResponse, *, seconds: int) -> HttpResponse:
