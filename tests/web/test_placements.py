@@ -40,7 +40,8 @@ def files(monkeypatch):
         "incomes.csv": "placement_id;kind;amount;per\nP1;client_fee;80;day\n",
         "pauses.csv": "placement_id;from_date;to_date;kind;charged_pct\n"
         "P1;2026-02-03;2026-02-04;kept_place;80\n",
-        "follow_ups.csv": "placement_id;kind;done_on\nP1;visit;2026-01-15\n",
+        "follow_ups.csv": "placement_id;kind;done_on\nP1;visit;2026-01-15\n"
+        "P2;care_plan;2024-03-01\n",
     }
     for name, content in more.items():
         monkeypatch.setitem(small_municipality.FILES, name, content)
@@ -191,6 +192,16 @@ def test_what_is_due_and_what_looks_wrong_stand_with_the_placement(read_in, sign
         assert ("<h2>Ser fel ut</h2>" in page) >= any(each.row == row for each in found)
     assert due
     assert found
+
+
+def test_a_placement_says_the_same_before_all_are_worked_out_as_after(read_in, signed_in):
+    """Also of a care plan, which is asked for where any placement has one noted."""
+    client, pages = signed_in(Role.CONTROLLER), [f"/placeringar/P{n}/" for n in (1, 2, 3, 4)]
+    before = [main(client.get(page)) for page in pages]
+    assert "upprätta eller notera vårdplanen" in before[0]
+    client.get("/placeringar/")
+    client.get("/att-gora/")
+    assert [main(client.get(page)) for page in pages] == before
 
 
 def test_the_person_is_never_shown_and_the_questions_are_few(read_in, signed_in):

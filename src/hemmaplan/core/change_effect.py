@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from hemmaplan.core.cost import summary
+from hemmaplan.core.cost import MONEY, lazy_lines, lazy_unpriced_days, summary
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 
@@ -115,10 +115,20 @@ def _by_month(dataset: Dataset, on: date) -> _ByMonth:
     days = [on.replace(month=1, day=1), on.replace(month=12, day=31)]
     known = pl.concat([placements["start_date"], placements["end_date"]]).drop_nulls()
     days += known.to_list()
-    rows = summary(planned, Month.of(min(days)), Month.of(max(days)), ("month",))
-    months = [Month.parse(each) for each in rows["month"]]
-    net = dict(zip(months, rows["net_ore"].to_list(), strict=True))
-    unpriced = dict(zip(months, rows["unpriced_days"].to_list(), strict=True))
-    return _ByMonth(
-        net, unpriced, None if placements["end_date"].null_count() else sum(net.values())
+    span = Month.of(min(days)), Month.of(max(days))
+    cost, vat, income = (pl.col(name) for name in MONEY)
+    net, unpriced = pl.collect_all(
+        [
+            lazy_lines(planned, *span).group_by("month").agg((cost - vat - income).sum()),
+            lazy_unpriced_days(planned, *span).group_by("month").agg(pl.sum("unpriced_days")),
+        ]
     )
+    found = _of_months(net)
+    return _ByMonth(
+        found, _of_months(unpriced),
+        None if placements["end_date"].null_count() else sum(found.values()),
+    )  # fmt: skip
+
+
+def _of_months(rows: pl.DataFrame) -> dict[Month, int]:
+    return {Month.of(day): value for day, value in rows.iter_rows()}

@@ -91,17 +91,21 @@ class Rule:
         return f"{told} ({self.noted.told})" if self.noted else told
 
 
-def deadlines(dataset: Dataset, on: date, limits: Limits, *, within_days: int = 30) -> pl.DataFrame:
+def deadlines(
+    dataset: Dataset, on: date, limits: Limits, *, within_days: int = 30,
+    noted_in: Dataset | None = None,
+) -> pl.DataFrame:  # fmt: skip
     """Everything overdue on a day or due at most `within_days` later, in the order it was due.
 
     Columns as SCHEMA. `limits` are the parameters `frister` and `legal_limits`; a rule whose limit
-    holds no value that day is not run. Only what had happened by `on` counts.
+    holds no value that day is not run. Only what had happened by `on` counts. `noted_in` shows what
+    is noted at all (`Rule.noted`), where the dataset is a part of it.
     """
     found = [
         rows.with_columns(
             code=pl.lit(rule.code), reference=pl.lit(limit.reference if limit else "")
         )
-        for rule, limit in _in_force(dataset, on, limits)
+        for rule, limit in _in_force(dataset, on, limits, noted_in or dataset)
         if not (rows := rule.find(dataset, on, limit)).is_empty()
     ]
     none = pl.DataFrame(schema=pl.Schema(SCHEMA))
@@ -112,15 +116,17 @@ def deadlines(dataset: Dataset, on: date, limits: Limits, *, within_days: int = 
 
 def not_run(dataset: Dataset, on: date, limits: Limits) -> list[Rule]:
     """The rules that say nothing, since a table or a limit is missing."""
-    run = {rule.code for rule, _ in _in_force(dataset, on, limits)}
+    run = {rule.code for rule, _ in _in_force(dataset, on, limits, dataset)}
     return [rule for rule in RULES if rule.code not in run]
 
 
-def _in_force(dataset: Dataset, on: date, limits: Limits) -> Iterator[tuple[Rule, Limit | None]]:
+def _in_force(
+    dataset: Dataset, on: date, limits: Limits, noted_in: Dataset
+) -> Iterator[tuple[Rule, Limit | None]]:
     for rule in RULES:
         if not dataset.has(*rule.needs):
             continue
-        if rule.noted and not rule.noted.is_in(dataset.table(rule.needs[-1])):
+        if rule.noted and not rule.noted.is_in(noted_in.table(rule.needs[-1])):
             continue
         limit = _limit(limits, rule.limit, on) if rule.limit else None
         if limit is not None or not rule.limit:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 import polars as pl
@@ -76,6 +77,8 @@ def finding(
     rows: pl.DataFrame, message: pl.Expr, column: str = "", amount: pl.Expr | None = None
 ) -> pl.DataFrame:
     """One finding a row. A null in the message prints as nothing; an amount loses its sign."""
+    if rows.is_empty():  # of a placement alone, before it is saved, most checks find nothing
+        return none_found()
     return rows.select(
         *(
             pl.col(name) if name in rows.columns else pl.lit(None).alias(name)
@@ -120,6 +123,11 @@ def spans(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     Adds `first` and `last`, the first and last care day through the scope (last < first when it
     starts later), and `discharge`, the last day a rate that charges the day of discharge reaches.
     """
+    return _spans(dataset, scope.last)
+
+
+@lru_cache(maxsize=2)  # nearly every check of placements and prices starts here
+def _spans(dataset: Dataset, through: date) -> pl.DataFrame:
     end = pl.col("end_date").fill_null(FAR_AHEAD)
     last_care_day = pl.max_horizontal(end - DAY, pl.col("start_date"))
     return (
@@ -128,8 +136,8 @@ def spans(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         .filter(pl.col("start_date") <= end)
         .with_columns(
             first=pl.col("start_date"),
-            last=pl.min_horizontal(last_care_day, pl.lit(scope.last)),
-            discharge=pl.min_horizontal(end, pl.lit(scope.last)),
+            last=pl.min_horizontal(last_care_day, pl.lit(through)),
+            discharge=pl.min_horizontal(end, pl.lit(through)),
         )
     )
 
@@ -141,7 +149,12 @@ def prices(dataset: Dataset, scope: Scope, table: str = "rates") -> pl.DataFrame
     (null when it is unknown or unusable), `unit_ore`, and `valid_from` and `valid_to`: the days of
     validity as written, a blank start being the placement's. An occasion is one day.
     """
-    placement = spans(dataset, scope).select(
+    return _prices(dataset, scope.last, table)
+
+
+@lru_cache(maxsize=4)  # rates and incomes, before a change and after it
+def _prices(dataset: Dataset, through: date, table: str) -> pl.DataFrame:
+    placement = _spans(dataset, through).select(
         "placement_id", "care_form", "start_date", "end_date", "first", "last", "discharge"
     )
     payroll = 1 + pl.col("payroll_pct").cast(pl.Float64).fill_null(0) / 100

@@ -7,9 +7,9 @@ import polars as pl
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.charged_days import rounded
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.cost import lazy_lines, lazy_unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month, Period
-from hemmaplan.core.placement_costs import price_rows, priced_stays
 from hemmaplan.core.stays import care_days_in, placed_at_end_of, report_periods, stays
 
 ONGOING, ENDED, COMING = "ongoing", "ended", "coming"
@@ -67,18 +67,23 @@ def _costs(dataset: Dataset, month: Month) -> pl.LazyFrame:
             .lazy()
             .with_columns(priced_days_ytd=unknown, unpriced_days_ytd=unknown, cost_ytd=unknown)
         )
-    prices = price_rows(dataset, month).lazy().filter(pl.col("table") == "rates")
-    cost = prices.group_by("placement_id").agg(pl.sum("cost_ytd"))
-    charged = pl.col("cost_ytd").is_not_null()
+    january = Month(month.year, 1)
+    lines = lazy_lines(dataset, january, month).filter(pl.col("table") == "rates")
+    cost = lines.group_by("placement_id").agg(cost_ytd=pl.sum("cost_ore"))
+    gaps = lazy_unpriced_days(dataset, january, month).group_by("placement_id")
+    unpriced = gaps.agg(unpriced_days_ytd=pl.col("unpriced_days").cast(pl.Int64).sum())
+    charged, lacking = pl.col("cost_ytd").is_not_null(), pl.col("unpriced_days_ytd")
     return (
-        priced_stays(dataset, month)
+        stays(dataset)
         .lazy()
+        .join(unpriced, on="placement_id", how="left", maintain_order="left")
         .join(cost, on="placement_id", how="left", maintain_order="left")
-        # Without a price and without a care day the cost is zero; with a care day it is unknown.
+        .with_columns(lacking.fill_null(0))
         .with_columns(
-            cost_ytd=pl.when(charged | (pl.col("unpriced_days_ytd") == 0)).then(
-                pl.col("cost_ytd").fill_null(0)
-            )
+            priced_days_ytd=care_days_in(report_periods(month)["ytd"]) - lacking,
+            # Without a price and without a care day the cost is zero; with a care day it is
+            # unknown.
+            cost_ytd=pl.when(charged | (lacking == 0)).then(pl.col("cost_ytd").fill_null(0)),
         )
     )
 

@@ -1,6 +1,7 @@
 """A row changed by hand as a page shows it, in the words of its form."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -138,10 +139,12 @@ _UNTOLD = ("placement_id", *_OF_PERSONS, "recorded_on", "end_recorded_on")
 """Columns that say which row it is, whom it is about and when it was typed."""
 
 
+@cache
 def columns_of(table: str) -> Mapping[str, Column]:
     return {column.frame_name: column for column in TABLES[table].columns}
 
 
+@cache
 def code_words(table: str, column: str) -> Mapping[str, str]:
     """What the codes of a column are called, in the order of the format."""
     codes = columns_of(table)[column].codes

@@ -1,6 +1,6 @@
 """A month's report as it stands on the page's day, with one's own words, in any edition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
@@ -50,10 +50,9 @@ def outline(page: Opened) -> Document:
 
 def contradictions(page: Opened, previous: Sequence[AdoptedReport]) -> list[str]:
     """What does not agree in the report set against earlier ones, and what to tell who wrote its
-    own words (Swedish). To proofread every table takes a second, and no words change them."""
-    asked = page.edition, (fetched(), tuple((each.number, each.sha256) for each in previous))
-    document, told = in_own_words(page, page.figures(), page.kept(_outline, *asked))
-    return [*page.kept(_of_tables, *asked), *text_findings(document), *told]
+    own words (Swedish)."""
+    against = fetched(), tuple((each.number, each.sha256) for each in previous)
+    return page.kept(_contradictions, page.edition, (against, _words(page, page.month)))
 
 
 def previous_reports(page: Opened) -> list[AdoptedReport]:
@@ -77,6 +76,8 @@ def _adopted(viewer: Viewer, number: int) -> ReportRun:
 Against = tuple[object, tuple[tuple[int, str], ...]]
 """What has been fetched about others, and the number and digest of the adopted reports set against:
 a register that is put back from a copy gives a number once more."""
+Words = tuple[str, str, tuple[tuple[str, str], ...]]
+"""What stands in place of a sentence, and the figures (address, value) it was written against."""
 
 
 @kept(room=8)
@@ -97,12 +98,34 @@ def _of_tables(
     return table_findings(_outline(state, viewer, month, edition, against))
 
 
+@kept(room=8)
+def _contradictions(
+    state: State, viewer: Viewer, month: Month, edition: Edition,
+    written: tuple[Against, tuple[Words, ...]],
+) -> list[str]:  # fmt: skip
+    """To proofread every table takes a second, and no words change them."""
+    asked, (against, words) = (state, viewer, month, edition), written
+    document, told = with_edits(
+        dataset_at(state, viewer), figures_at(*asked), _outline(*asked, against), _edits(words)
+    )
+    return [*_of_tables(*asked, against), *text_findings(document), *told]
+
+
 def in_own_words(
     page: Opened, found: MonthFigures, document: Document
 ) -> tuple[Document, list[str]]:
     """The document with the own words of its month, and what to tell who wrote them."""
-    edits = [
-        Edit(own.sentence, own.text, {Address.parse(a): v for a, v in own.figures.items()})
-        for own in own_words(page.viewer, found.month.first_day, known_at=page.known_at)
+    return with_edits(page.dataset, found, document, _edits(_words(page, found.month)))
+
+
+def _words(page: Opened, month: Month) -> tuple[Words, ...]:
+    """A month's own words as they stand on the page's day."""
+    found = own_words(page.viewer, month.first_day, known_at=page.known_at)
+    return tuple((own.sentence, own.text, tuple(own.figures.items())) for own in found)
+
+
+def _edits(words: Iterable[Words]) -> list[Edit]:
+    return [
+        Edit(sentence, text, {Address.parse(address): value for address, value in figures})
+        for sentence, text, figures in words
     ]
-    return with_edits(page.dataset, found, document, edits)

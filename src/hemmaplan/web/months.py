@@ -4,6 +4,7 @@ What is current has a digest, so what was computed from it can be kept as long a
 Only that and the viewer's own rows decide the answer: two viewers share it if they see the same.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from hemmaplan.core.checks import find
@@ -49,13 +50,14 @@ def adopted_values(number: int, edition: Edition) -> dict[Address, str]:
     return run_of(adopted_content(_SYSTEM, number), f"Fastställd rapport {number}").values(edition)
 
 
-def months_with_figures(dataset: Dataset) -> list[Month]:
+@lru_cache(maxsize=32)  # every page asks
+def months_with_figures(dataset: Dataset) -> Sequence[Month]:
     """The months there is a ledger for, latest first; without one, those of placements."""
     for table, column in (("ledger", "month"), ("placements", "start_date")):
         if dataset.has(table):
             days = dataset.table(table)[column].drop_nulls().dt.truncate("1mo").unique().sort()
-            return [Month.of(day) for day in days.to_list()][::-1]
-    return []
+            return tuple(Month.of(day) for day in days.to_list()[::-1])
+    return ()
 
 
 def reader(viewer: Viewer) -> Viewer:

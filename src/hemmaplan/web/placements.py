@@ -20,7 +20,8 @@ from hemmaplan.core.placement_list import COMING, ENDED, ONGOING, placement_list
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
-from hemmaplan.web.months import dataset_at
+from hemmaplan.web.months import dataset_at, reader
+from hemmaplan.web.opened import Opened
 
 STATES = {"pagaende": ONGOING, "avslutade": ENDED, "kommande": COMING, "alla": ""}
 STATE_WORDS = {
@@ -156,6 +157,16 @@ def for_file(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(kronor).select(
         pl.col(name).alias(_(label)) for name, label in _IN_FILE.items()
     )
+
+
+def listed(page: Opened, placement_id: str, alone: Dataset) -> pl.DataFrame:
+    """A placement's row of the list, none if there is no such placement.
+
+    Taken from the list where that is worked out already, else made of its rows `alone`.
+    """
+    known = every_placement.ready(page.state, reader(page.viewer), page.month)
+    rows = placement_list(alone, page.month) if known is None else known
+    return rows.filter(pl.col("placement_id") == placement_id)
 
 
 def of_placement(dataset: Dataset, placement_id: str) -> Dataset:

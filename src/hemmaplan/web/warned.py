@@ -1,18 +1,19 @@
 """What is warned of on the month's last day: the radar, what is due, providers to follow up."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 from django.utils.timezone import localdate
 
 from hemmaplan.core.choice_deadlines import choices_due
-from hemmaplan.core.dataset import MissingTable
+from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.deadlines import deadlines, not_run
+from hemmaplan.core.findings import Limits
 from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import Status, follow_up
 from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
-from hemmaplan.core.tasks import as_tasks, unanswered
+from hemmaplan.core.tasks import SOON, as_tasks, unanswered
 from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
@@ -95,6 +96,24 @@ def due_if_ready(page: Opened) -> pl.DataFrame | None:
     return due(page) if found and chosen_at.ready(*_steps(page)) is not None else None
 
 
+def due_of(page: Opened, placement_id: str, alone: Dataset) -> pl.DataFrame:
+    """What is overdue of a placement on the month's last day, or due SOON after (`deadlines`).
+
+    Found among what is due of all where that is worked out already, else from its rows `alone`.
+    """
+    day = page.month.last_day
+    known = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
+    found = known[0] if known else deadlines(
+        alone, day, _limits(), within_days=SOON, noted_in=page.dataset
+    )  # fmt: skip
+    soon = pl.col("due") <= day + timedelta(days=SOON)
+    return found.filter(pl.col("subject") == placement_id, soon)
+
+
+def _limits() -> Limits:
+    return {**load("frister"), **load("legal_limits")}
+
+
 def _steps(page: Opened) -> tuple[State, Viewer, Month, int]:
     return page.steps, reader(page.viewer), page.month, AHEAD
 
@@ -111,8 +130,7 @@ def due_at(
     state: State, viewer: Viewer, month: Month, within: int
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """What `deadlines` finds on the month's last day, and the codes of the rules not run."""
-    dataset = dataset_at(state, viewer)
-    limits = {**load("frister"), **load("legal_limits")}
+    dataset, limits = dataset_at(state, viewer), _limits()
     day: date = month.last_day
     found = deadlines(dataset, day, limits, within_days=within)
     return found, tuple(rule.code for rule in not_run(dataset, day, limits))

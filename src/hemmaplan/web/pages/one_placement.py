@@ -14,13 +14,10 @@ from django.utils.translation import ngettext
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost import summary
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.deadlines import deadlines
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import KIND_LABELS
-from hemmaplan.core.placement_list import COMING, ENDED, placement_list
-from hemmaplan.core.tasks import SOON
-from hemmaplan.ingest.parameters import load
+from hemmaplan.core.placement_list import COMING, ENDED
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.viewer import PLACES, READS_ROWS
@@ -30,9 +27,10 @@ from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
-from hemmaplan.web.placements import of_placement
+from hemmaplan.web.placements import listed, of_placement
 from hemmaplan.web.task_frames import list_at
 from hemmaplan.web.task_lists import OVERRIDDEN
+from hemmaplan.web.warned import due_of
 from hemmaplan.web.where import where
 
 _NBSP = "\u00a0"
@@ -52,10 +50,10 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
     if not page.dataset.has("placements"):
         raise missing
     alone, month = of_placement(page.dataset, placement_id), page.month
-    listed = placement_list(alone, month)
-    if listed.is_empty():
+    found = listed(page, placement_id, alone)
+    if found.is_empty():
         raise missing
-    row, stay = listed.row(0, named=True), alone.table("placements").row(0, named=True)
+    row, stay = found.row(0, named=True), alone.table("placements").row(0, named=True)
     hand = ByHand.of(page, placement_id)
     context = {
         "row": shown(row, page),
@@ -73,7 +71,7 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         ],
         "agreements": _agreements(page.dataset, stay, month),
         "years": _years(alone, month) if alone.has("rates") else [],
-        "due": _due(alone, placement_id, month),
+        "due": _due(page, placement_id, alone),
         "found": _found_about(page, alone),
         "checked": is_ready(page.viewer, page.state),
         "overridden": _overridden(page, placement_id),
@@ -208,12 +206,11 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
     ]
 
 
-def _due(alone: Dataset, placement_id: str, month: Month) -> list[dict[str, Any]]:
+def _due(page: Opened, placement_id: str, alone: Dataset) -> list[dict[str, Any]]:
     """What *Att göra* says of it: overdue on the month's last day, or due soon after."""
-    limits = {**load("frister"), **load("legal_limits")}
-    found = deadlines(alone, month.last_day, limits, within_days=SOON)
-    rows = found.filter(pl.col("subject") == placement_id).to_dicts()
-    return [{**row, "late": row["due"] < month.last_day, "place": _place(row)} for row in rows]
+    rows = due_of(page, placement_id, alone).to_dicts()
+    last = page.month.last_day
+    return [{**row, "late": row["due"] < last, "place": _place(row)} for row in rows]
 
 
 def _overridden(page: Opened, placement_id: str) -> list[dict[str, Any]]:
