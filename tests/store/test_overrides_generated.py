@@ -54,6 +54,11 @@ class Things:
     def by_key(self) -> bool:
         return bool(TABLES[self.table].key)
 
+    @property
+    def about(self) -> str:
+        """The column that says what a row is about."""
+        return (TABLES[self.table].key or TABLES[self.table].alike)[0]
+
     def row(self, thing: int, value: Value) -> dict[str, Any]:
         assert value is not None
         return {**self.named[thing], **dict(zip(self.columns, value, strict=True))}
@@ -84,6 +89,11 @@ TRIED = (
     Things(
         "agreements", ("from_date", "day_price"), (DAYS, AMOUNTS),
         [{"agreement_id": name, "provider_id": "L1"} for name in ("A1", "A2", "A3")],
+    ),
+    Things(
+        "agreement_prices", ("from_date", "amount"), (DAYS, AMOUNTS),
+        [{"agreement_id": a, "kind": k, "per": "day"} for a, k in
+         (("A1", "extra"), ("A2", "extra"), ("A1", "fee"))],
     ),
     Things(
         "invoices", ("from_date", "amount_ore"), (DAYS, [100, 200]),
@@ -149,13 +159,17 @@ class Register:
         stays = [stay for stay in STAYS if stay["placement_id"] != away]
         coming = as_dataset("a", **{"placements": stays, **{table: rows}})
         extract = Extract.FULL if whole else Extract.PARTIAL
-        there = {row["placement_id"] for row in (stays if whole else rows)} if of_placement else ()
+        by = self.things.about
+        there = {row[by] for row in (stays if whole and of_placement else rows)}
 
         def after(n: int, thing: Thing) -> Thing:
-            name = self.things.named[n].get("placement_id")
+            name = self.things.named[n][by]
             value = None if of_placement and name == away else told[n]
-            silent = value is None and not (whole and self._tells(thing))
-            if name not in there if of_placement else silent:
+            if self.things.by_key or (whole and not of_placement):
+                silent = value is None and not (whole and self._tells(thing))
+            else:  # what is told of a placement or an agreement is a whole
+                silent = name not in there
+            if silent:
                 return thing
             return thing.in_file(value, by_key=self.things.by_key)
 

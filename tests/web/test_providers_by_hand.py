@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from tests.web.test_by_hand import WHY, hidden, save, shown
+from tests.web.test_by_hand import WHY, effect, hidden, save, shown
 from tests.web.test_walls import text
 
 from hemmaplan.store.models import AuditEntry, Batch
-from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.models.providers import Agreement, AgreementPrice, Invoice, Provider
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,8 @@ NEW = {
     "from_date": "2026-01-01", "to_date": "2027-12-31", "day_price": "5 400,50",
     "notice_months": "6", "prolonged_months": "12", "care_form": "hvb",
 }  # fmt: skip
+
+PART = {"kind": "extra", "amount": "300", "per": "day", "optional": "nej"}
 
 
 @pytest.fixture
@@ -210,3 +212,76 @@ def test_a_row_that_is_gone_leads_back_to_the_provider(kim):
     assert kim.get(at("nytt-pris")).headers["Location"].endswith("/utforare/L1/")
     assert kim.get(at("avtal", row=10**8)).status_code == 302
     assert kim.get(at("finns-inte")).status_code == 404
+
+
+@pytest.fixture
+def agreed(kim):
+    """The address of the form of what the agreement A1 takes besides its day price."""
+    save(kim, at("avtal"), **NEW)
+    return at("tillagg") + "?avtal=A1"
+
+
+def test_what_an_agreement_takes_besides_is_shown_in_kronor_kept_and_taken_back(kim, agreed):
+    page = text(shown(kim, agreed, **PART))
+    assert "Tillägg i ett avtal: nytt" in page
+    # 5 400,50 and 300 a day, of which six per cent comes back; the VAT unit is whole öre
+    assert effect(page)[::3] == ["152 294", "1 852 912"]
+    assert effect(page)[2::3] == ["+8 460", "+102 930"]
+    assert not standing(AgreementPrice)
+    assert save(kim, agreed, **PART).status_code == 302
+    (row,) = standing(AgreementPrice)
+    assert (row.agreement_id, row.amount, row.optional) == ("A1", 300, False)
+    own = text(kim.get(reverse("provider", args=["L1"])))
+    assert "Utöver dygnspriset" in own
+    assert "300,00" in own
+    assert AuditEntry.objects.filter(action="providers.agreement_price").exists()
+    right = at("tillagg", row=row.pk)
+    assert effect(text(shown(kim, right, **PART | {"amount": "200"})))[2] == "−2 820"
+    save(kim, right, **PART | {"amount": "200"})
+    batch = Batch.objects.latest("pk").pk
+    kim.post(reverse("provider-undo", args=["L1", batch]))
+    assert [each.amount for each in standing(AgreementPrice)] == [300]
+
+
+def test_the_agreements_own_prices_follow_it(kim, agreed):
+    """In the next, under another number, and away."""
+    save(kim, agreed, **PART)
+    own = at("avtal", row=standing(Agreement)[0].pk)
+    save(kim, own, **NEW | {"agreement_id": "B1"})
+    assert [each.agreement_id for each in standing(AgreementPrice)] == ["B1"]
+    (row,) = standing(Agreement)
+    next_ = {"agreement_id": "B2", "from_date": "2027-01-01", "day_price": "5 600"}
+    save(kim, at("nytt-pris", row=row.pk), **next_)
+    assert [each.agreement_id for each in standing(AgreementPrice)] == ["B1", "B2"]
+    last = standing(Agreement, agreement_id="B2")[0]
+    save(kim, at("avtal", row=last.pk), gor="ta-bort")
+    assert [each.agreement_id for each in standing(AgreementPrice)] == ["B1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "finns redan för samma dagar, 300,00 kr. Båda räknas"),
+        ({"kind": "care"}, "har redan ett dygnspris, 5 400,50 kr"),
+        ({"from_date": "2029-01-01"}, "ingen av avtalets dagar"),
+        ({"amount": "0"}, "ändrar inget"),
+    ],
+)
+def test_what_looks_wrong_in_a_price_besides_is_told(typed, said, kim, agreed):
+    save(kim, agreed, **PART)
+    page = text(shown(kim, agreed, **PART | typed))
+    assert said in page.partition("Kontrollera innan du sparar")[2]
+
+
+def test_two_at_once_with_the_same_price_besides(kim, signed_in, agreed):
+    base = hidden(text(kim.get(agreed)), "utgick-fran")
+    save(signed_in(Role.CONTROLLER), agreed, **PART)
+    answer = kim.post(agreed, {**WHY, **PART, "utgick-fran": base})
+    assert answer.status_code == 409
+    assert len(standing(AgreementPrice)) == 1
+
+
+def test_a_price_besides_is_of_an_agreement_of_the_providers(kim, agreed):
+    assert kim.get(at("tillagg")).status_code == 302
+    assert kim.get(at("tillagg", "L2") + "?avtal=A1").status_code == 302
+    assert save(kim, agreed, **PART | {"amount": ""}).status_code == 422

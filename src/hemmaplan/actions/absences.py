@@ -30,7 +30,7 @@ def remove(*, placement_id: str, by: str, at: datetime) -> Batch:
 
 
 def take_away(writing: Writing, table: str, number: str) -> None:
-    """Retire a placement or a choice that no file has, with all that is told of it."""
+    """Retire a placement, choice or agreement that no file has, with all that is told of it."""
     about = {TABLES[table].key[0]: number}
     for name in (table, *sorted(TOLD_OF[table])):
         writing.write(Edit(name, gone=standing(name, **about)), file_has=False)

@@ -29,7 +29,7 @@ def keep(*, number: int, by: str, at: datetime) -> Batch:
 def follow_file(*, number: int, by: str, at: datetime) -> Batch:
     """What the file says is right: its row stands again, or none. Raises NotOverridden.
 
-    A placement or a choice that no file has goes with all that is told of it.
+    A placement, a choice or an agreement that no file has goes with all that is told of it.
     """
     with _decided(number, "follow_file", "file", by, at) as (writing, override):
         stands = override.stands

@@ -20,10 +20,14 @@ OF_PLACEMENTS = frozenset({"rates", "incomes", "pauses", "follow_ups"})
 OF_CHOICES = frozenset(
     {"choice_steps", "choice_alternatives", "choice_prices", "call_offs", "quotes"}
 )
-TOLD_OF = MappingProxyType({"placements": OF_PLACEMENTS, "choices": OF_CHOICES})
+OF_AGREEMENTS = frozenset({"agreement_prices"})
+TOLD_OF = MappingProxyType(
+    {"placements": OF_PLACEMENTS, "choices": OF_CHOICES, "agreements": OF_AGREEMENTS}
+)
 """The tables that tell of a row of another, and go with it."""
 OVERRIDABLE = (
-    "placements", *sorted(OF_PLACEMENTS), "providers", "agreements", "homes", "invoices",
+    "placements", *sorted(OF_PLACEMENTS), "providers", "agreements",
+    *sorted(OF_AGREEMENTS), "homes", "invoices",
     "provider_reviews", "provider_checks", "decisions", "targets", "forecast",
     "choices", *sorted(OF_CHOICES),
 )  # fmt: skip
@@ -142,7 +146,7 @@ class Meeting:
 def to_decide(standing: Iterable[tuple[int, Override]]) -> list[tuple[int, Override]]:
     """Those that a later file has met and nobody has decided about, with the number of each.
 
-    Not the rows of a placement or a choice that no file has: that is told once.
+    Not the rows of a placement, a choice or an agreement that no file has: that is told once.
     """
     found = [(number, each) for number, each in standing if each.is_open]
     lacked = [each for _number, each in found if each.said_now is None]

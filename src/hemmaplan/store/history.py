@@ -11,7 +11,7 @@ from hemmaplan.core.row_pairs import Pair, pairs
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch, ImportedRow, ImportFile, Kind
 from hemmaplan.store.one_placement import OF_ONE
-from hemmaplan.store.one_provider import OF_PROVIDER
+from hemmaplan.store.one_provider import OF_PROVIDER, PARTS
 from hemmaplan.store.rows import undone_by
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
@@ -75,7 +75,8 @@ def history(
 def provider_history(
     viewer: Viewer, provider_id: str, *, after: int = 0, through: int | None = None
 ) -> Past:
-    """The same of a provider and its agreements, and of its invoices those written by hand.
+    """The same of a provider with its agreements and what they take, and of its invoices those
+    written by hand.
 
     Raises AccessDenied for who does not see every unit.
     """
@@ -83,6 +84,8 @@ def provider_history(
         raise AccessDenied(f"{viewer.role} reads no provider's history")
     last = through if through is not None else _NO_END
     every = {name: _rows_ever(name, last, provider_id=provider_id) for name in OF_PROVIDER}
+    numbers = {row.agreement_id for row in every["agreements"]}  # type: ignore[attr-defined]
+    every[PARTS] = _rows_ever(PARTS, last, agreement_id__in=numbers)
     every["invoices"] = _rows_ever(
         "invoices", last, provider_id=provider_id, source_file__isnull=True
     )

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from hemmaplan.store.models.providers import Agreement, Invoice, Provider
+from hemmaplan.store.models.providers import Agreement, AgreementPrice, Invoice, Provider
 from hemmaplan.store.one_placement import frame_by_id
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 
 OF_PROVIDER = ("providers", "agreements")
 """The tables of a provider that are written by hand from its page, beside its invoices."""
+PARTS = "agreement_prices"
+"""What its agreements take besides the day price: each row is of one of them."""
 _NOW = Q(retired__isnull=True)
 Row = Mapping[str, Any]
 
@@ -36,6 +38,10 @@ class OneProvider:
     def rows(self, table: str) -> Sequence[Row]:
         return self.tables.get(table, ())
 
+    def parts(self, agreement_id: str) -> list[Row]:
+        """What an agreement takes besides its day price."""
+        return [row for row in self.rows(PARTS) if row["agreement_id"] == agreement_id]
+
     def row(self, table: str, number: int) -> Row | None:
         return next((row for row in self.rows(table) if row["_row"] == number), None)
 
@@ -52,6 +58,9 @@ def one_provider(viewer: Viewer, provider_id: str) -> OneProvider:
         ).to_dicts()
         for name, model in models.items()
     }
+    numbers = [row["agreement_id"] for row in tables["agreements"]]
+    parts = AgreementPrice._default_manager.filter(_NOW, agreement_id__in=numbers)
+    tables[PARTS] = frame_by_id(PARTS, parts).to_dicts()
     return OneProvider(provider_id, latest.pk if latest else 0, tables)
 
 

@@ -17,7 +17,9 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.price_checks import FAR
 from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.store.one_provider import OneProvider
+from hemmaplan.store.one_provider import PARTS, OneProvider
+from hemmaplan.web import agreed_parts
+from hemmaplan.web.agreed_parts import overlap
 from hemmaplan.web.usual_prices import usual_price
 
 Row = Mapping[str, Any]
@@ -53,6 +55,9 @@ def looks_wrong(dataset: Dataset, held: OneProvider, edits: Sequence[Edit], on: 
                 )
             elif edit.table == "invoices":
                 found += _of_invoice(row, dataset)
+            elif edit.table == PARTS:
+                others = [*standing, *(each for each in edit.new if each is not row)]
+                found += agreed_parts.looks_wrong(row, others, held)
     placed = dataset.table_or_empty("placements").filter(
         pl.col("provider_id") == held.provider_id, pl.col("end_date").is_null()
     )
@@ -70,7 +75,7 @@ def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) 
     number, form = row["agreement_id"], row.get("care_form")
     for other in others:
         same = form is None or other["care_form"] in (None, form)
-        if same and _overlap(row, other):
+        if same and overlap(row, other):
             says = _(
                 "Avtal %(number)s och %(other)s gäller samma dagar och vårdform. Avsluta det ena, "
                 "om det inte är så det ska vara."
@@ -153,8 +158,3 @@ def _dates(row: Row, on: date) -> Iterator[str]:
             else _("Det slutar eller löper vidare %(day)s: då står det under Att göra, Avtal.")
         )
         yield says % {"day": each["act_by"]}
-
-
-def _overlap(one: Row, other: Row) -> bool:
-    first = max(one["from_date"] or date.min, other["from_date"] or date.min)
-    return first <= min(one["to_date"] or date.max, other["to_date"] or date.max)

@@ -45,7 +45,8 @@ COLUMN_WORDS: Mapping[str, str] = {
     "charged_pct": N_("Andel av dygnspriset, %"), "done_on": N_("Dag"),
     "name": N_("Namn"), "permit_number": N_("Tillståndsnummer"), "places": N_("Platser"),
     "geographic_area": N_("Geografiskt område"),
-    "agreement_id": N_("Avtal"), "day_price": N_("Dygnspris, kr"), "rank": N_("Rang"),
+    "agreement_id": N_("Avtal"), "optional": N_("Bara när det avtalas"),
+    "day_price": N_("Dygnspris, kr"), "rank": N_("Rang"),
     "index_pct": N_("Index per år, %"), "index_from": N_("Index fr.o.m."),
     "framework": N_("Ramavtal"), "notice_months": N_("Uppsägningstid, månader"),
     "prolonged_months": N_("Förlängs, månader"),
@@ -88,7 +89,8 @@ COLUMN_WORDS: Mapping[str, str] = {
 TABLE_WORDS: Mapping[str, str] = {
     "placements": N_("Placeringen"), "rates": N_("Pris"), "incomes": N_("Intäkt"),
     "pauses": N_("Uppehåll"), "follow_ups": N_("Gjort"),
-    "providers": N_("Utförare"), "agreements": N_("Avtal"), "homes": N_("Eget hem"),
+    "providers": N_("Utförare"), "agreements": N_("Avtal"),
+    "agreement_prices": N_("Tillägg i ett avtal"), "homes": N_("Eget hem"),
     "invoices": N_("Faktura"), "provider_reviews": N_("Uppföljning"),
     "provider_checks": N_("Kontroll av utförare"), "decisions": N_("Beslut"),
     "targets": N_("Mål"), "forecast": N_("Prognos"), "choices": N_("Val"),
@@ -115,12 +117,14 @@ TABLES_IN_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 """The tables of the data folder; TABLE_WORDS are what one row of them is."""
 _NEUTER = (
-    "rates", "choice_prices", "pauses", "follow_ups", "agreements", "homes", "decisions", "targets",
+    "rates", "choice_prices", "pauses", "follow_ups", "agreements", "agreement_prices",
+    "homes", "decisions", "targets",
     "choices", "choice_steps", "choice_alternatives",
 )  # fmt: skip
 """Tables whose row is an ett-word, so that it is *nytt* and *ändrat*."""
 _KIND: Mapping[str, Mapping[str, str]] = {
     "rates": KIND_LABELS, "incomes": KIND_LABELS, "choice_prices": KIND_LABELS,
+    "agreement_prices": KIND_LABELS,
     "pauses": CODE_WORDS["pause"],
     "follow_ups": CODE_WORDS["follow_up"], "provider_checks": CHECK_WORDS,
 }  # fmt: skip

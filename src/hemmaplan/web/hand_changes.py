@@ -157,7 +157,7 @@ def _rows(before: Dataset, edit: Edit) -> list[dict[str, Any]]:
 
 def _effect(found: Effect) -> list[dict[str, str]]:
     return [
-        {"of": label, **_amounts(amount)}
+        {"of": label, **amounts(amount)}
         for label, amount in (
             (_("Den här månaden"), found.month),
             (_("I år"), found.year),
@@ -166,7 +166,8 @@ def _effect(found: Effect) -> list[dict[str, str]]:
     ]
 
 
-def _amounts(amount: Amount) -> dict[str, str]:
+def amounts(amount: Amount) -> dict[str, str]:
+    """Before, after and the change, as the page's table writes them."""
     change = amount.change_ore
     return {
         "before": _kronor(amount.before_ore),

@@ -118,6 +118,14 @@ class Flow(ABC, Generic[A]):
         """The municipality's own codes that a field may have, with what they are called."""
         return {}
 
+    def seen(self, number: str) -> Seen:
+        """What stood on the page: nobody may have changed it since."""
+        return Seen(self.base, self.tables, {self.key: number})
+
+    def removed(self) -> Sequence[Edit]:
+        """What goes when the row that is corrected does."""
+        return removal(self.form, self.asked)
+
     @property
     def base(self) -> int:
         """The batch that what is typed was written from."""
@@ -193,9 +201,7 @@ class Flow(ABC, Generic[A]):
         self.look_over(values, typed)
         if typed.wrong:
             return (), typed, why
-        edits = (
-            removal(self.form, self.asked) if self.removes else self.form.edits(self.asked, values)
-        )
+        edits = self.removed() if self.removes else self.form.edits(self.asked, values)
         return (edits if self._changes_anything(edits) else ()), typed, why
 
     def rows_of(self, edit: Edit) -> list[Row]:
@@ -216,7 +222,7 @@ class Flow(ABC, Generic[A]):
             change(
                 edits=edits, what=f"{self.what}.{removing}{self.form.what}",
                 subject=f"{self.about} {number}",
-                seen=Seen(self.base, self.tables, {self.key: number}),
+                seen=self.seen(number),
                 by=self.request.user.get_username(), at=datetime.now(UTC), **why,
             )  # fmt: skip
         except ChangedSince:

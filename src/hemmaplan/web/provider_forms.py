@@ -8,19 +8,24 @@ from typing import Any
 from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.actions.by_hand import Edit
-from hemmaplan.store.one_provider import OneProvider
+from hemmaplan.store.one_provider import PARTS, OneProvider
 from hemmaplan.web.placement_forms import Field, Form, Row, plain
 
 NEXT_PRICE = "nytt-pris"
+PART = "tillagg"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form is asked for: of which provider, which of its rows, on which day."""
+    """What a form is asked for: of which provider, which of its rows, on which day.
+
+    `agreement`: the number of the one that something new is to be of.
+    """
 
     held: OneProvider
     row: Row | None
     today: date
+    agreement: str = ""
 
 
 def _of_table(table: str) -> Any:
@@ -34,12 +39,38 @@ def _of_table(table: str) -> Any:
     return edits
 
 
+def _agreement(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    """A number that is corrected is corrected also where the agreement's own prices name it."""
+    edits: list[Edit] = _of_table("agreements")(asked, values)
+    if asked.row is None or values["agreement_id"] == asked.row["agreement_id"]:
+        return edits
+    parts = asked.held.parts(asked.row["agreement_id"])
+    moved = [plain({**row, "agreement_id": values["agreement_id"]}) for row in parts]
+    return [*edits, Edit(PARTS, moved, [row["_row"] for row in parts])] if parts else edits
+
+
 def _next_price(asked: Asked, values: dict[str, Any]) -> list[Edit]:
-    """The agreement ends the day before, and one with the same terms and another price begins."""
+    """The agreement ends the day before, and one with the same terms and another price begins.
+
+    What it takes besides the day price goes on in the new one.
+    """
     assert asked.row is not None  # the form of an agreement that stands
-    ended = {**asked.row, "to_date": values["from_date"] - timedelta(days=1)}
-    return [Edit("agreements", [plain(ended), plain({**asked.row, **values})],
-                 [asked.row["_row"]])]  # fmt: skip
+    begin, number = values["from_date"], values["agreement_id"]
+    ended = {**asked.row, "to_date": begin - timedelta(days=1)}
+    goes_on = [
+        plain({**row, "agreement_id": number})
+        for row in asked.held.parts(asked.row["agreement_id"])
+        if (row["to_date"] or begin) >= begin
+    ]
+    edits = [Edit("agreements", [plain(ended), plain({**asked.row, **values})],
+                  [asked.row["_row"]])]  # fmt: skip
+    return [*edits, Edit(PARTS, goes_on)] if goes_on else edits
+
+
+def _part(asked: Asked, values: dict[str, Any]) -> list[Edit]:
+    before = asked.row or {"agreement_id": asked.agreement}
+    gone = [asked.row["_row"]] if asked.row is not None else []
+    return [Edit(PARTS, [plain({**before, **values})], gone)]
 
 
 def _following(asked: Asked) -> Row:
@@ -87,6 +118,17 @@ _TERMS = (
     Field("kept_place_pct", N_("Det som betalas för en plats som väntar."), ""),
 )
 _AGREEMENT = Field("agreement_id", N_("Avtalets nummer hos er."))
+_PART = (
+    Field("kind", N_("Dygnspriset står i avtalet. Det här kommer till.")),
+    Field("amount", N_("Som 1 234 eller 1 234,50. Minus för ett avdrag.")),
+    Field("per"),
+    Field("optional", N_("Ja: bara i de beslut där det avtalas. Annars i varje placering."),
+          N_("inte angivet: alltid")),
+    Field("from_date", N_("Tomt: från avtalets första dag."), ""),
+    Field("to_date", N_("Sista dagen. Tomt: så länge avtalet gäller."), ""),
+    Field("payroll_pct", N_("Läggs på arvode till ett hem, till exempel 31,42."), ""),
+    Field("vat_compensation_pct", N_("Tomt: som avtalets dygnspris."), ""),
+)  # fmt: skip
 _INVOICE = (
     Field("invoice_id", N_("Fakturans nummer.")),
     Field("invoice_row", N_("Om fakturan har flera rader."), ""),
@@ -109,7 +151,7 @@ FORMS: Mapping[str, Form[Asked]] = {
     "avtal": Form(
         N_("Nytt avtal"),
         N_("Det priskontrollen, valet av utförare och bevakningen av avtal räknar med."),
-        "agreements", (_AGREEMENT, *_TERMS), "agreement", _of_table("agreements"),
+        "agreements", (_AGREEMENT, *_TERMS), "agreement", _agreement,
         lambda asked: {"procurement": "framework"}, corrects=N_("Rätta avtal"),
     ),
     NEXT_PRICE: Form(
@@ -121,6 +163,12 @@ FORMS: Mapping[str, Form[Asked]] = {
          Field("day_price", N_("Det nya priset, kronor per dygn.")),
          Field("to_date", N_("Sista dagen. Tomt: tills vidare."), "")),
         "next_price", _next_price, _following, anew=True,
+    ),
+    PART: Form(
+        N_("Nytt tillägg i avtalet"),
+        N_("Det avtalet tar utöver dygnspriset: tillägg, arvode, omkostnad, resor."),
+        PARTS, _PART, "agreement_price", _part,
+        lambda asked: {"kind": "extra", "per": "day"}, corrects=N_("Rätta tillägg i avtalet"),
     ),
     "faktura": Form(
         N_("Ny faktura"), N_("Den prövas mot avtalat pris gånger betalda dygn, som en inläst."),

@@ -12,13 +12,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemmaplan.actions.by_hand import Edit
+from hemmaplan.actions.by_hand import Edit, Seen
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.history import Past, provider_history
 from hemmaplan.store.one_placement import number_is_taken
 from hemmaplan.store.one_provider import (
     OF_PROVIDER,
+    PARTS,
     invoice_stands,
     one_provider,
     rows_of_invoice,
@@ -27,12 +28,13 @@ from hemmaplan.store.one_provider import (
 )
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.agreed_parts import agreement_of, effect
 from hemmaplan.web.agreement_checks import looks_wrong, stops
 from hemmaplan.web.changes import said
 from hemmaplan.web.hand_flow import Flow, take_back
 from hemmaplan.web.opened import opened
 from hemmaplan.web.placement_forms import correcting
-from hemmaplan.web.provider_forms import CREATE, FORMS, NEXT_PRICE, Asked
+from hemmaplan.web.provider_forms import CREATE, FORMS, NEXT_PRICE, PART, Asked
 from hemmaplan.web.typed import Typed, whole
 
 
@@ -49,8 +51,30 @@ class OfProvider(Flow[Asked]):
 
     def crumbs(self) -> list[tuple[str, str]]:
         held = self.asked.held
-        own = [(held.name, reverse("provider", args=[self.name]))] if self.name else []
-        return [(_("Utförare"), reverse("providers")), *own]
+        page = reverse("provider", args=[self.name]) if self.name else ""
+        own = [(held.name, page)] if page else []
+        of = [(_("Avtal %(number)s") % {"number": self.agreement}, f"{page}#avtal")]
+        return [(_("Utförare"), reverse("providers")), *own, *(of if self.agreement else [])]
+
+    @property
+    def agreement(self) -> str:
+        """The number of the agreement that a price besides the day price is of."""
+        row = self.asked.row if self.form.table == PARTS else None
+        return row["agreement_id"] if row else self.asked.agreement
+
+    def seen(self, number: str) -> Seen:
+        """Of a price besides the day price: its agreement, and what else that takes."""
+        if self.form.table != PARTS:
+            return super().seen(number)
+        return Seen(self.base, ("agreements", PARTS), {"agreement_id": self.agreement})
+
+    def removed(self) -> Sequence[Edit]:
+        """An agreement goes with what it takes besides its day price."""
+        edits, row = super().removed(), self.asked.row
+        if row is None or self.form.table != "agreements":
+            return edits
+        parts = self.asked.held.parts(row["agreement_id"])
+        return [*edits, Edit(PARTS, gone=[each["_row"] for each in parts])] if parts else edits
 
     def past(self, after: int) -> Past:
         return provider_history(self.viewer, self.name, after=after)
@@ -65,7 +89,16 @@ class OfProvider(Flow[Asked]):
             ],
             "stops": stops(edits),
             "look": looks_wrong(dataset, held, edits, self.asked.today),
+            **(self._effect(edits) if self.form.table == PARTS else {}),
         }
+
+    def _effect(self, edits: Sequence[Edit]) -> dict[str, Any]:
+        note = _(
+            "Det som en ny placering enligt avtalet kostar efter momsersättning, från första dagen "
+            "det gäller, med dygnspriset och det som alltid tas. Placeringar som pågår har egna "
+            "priser och ändras inte; val som inte är avgjorda räknas om."
+        )
+        return {"effect": effect(self.asked.held, edits, self.asked.today), "note": note}
 
     def landing(self, number: str, edits: Sequence[Edit] = ()) -> HttpResponse:
         return redirect("provider", number)
@@ -108,9 +141,12 @@ def provider_change(request: HttpRequest, provider_id: str, what: str) -> HttpRe
     if row is None and request.method == "GET" and number:
         messages.info(request, _("Raden är ändrad sedan dess. Här är utföraren som den är nu."))
         return redirect("provider", provider_id)
-    if not number and what == NEXT_PRICE:  # of which agreement?
+    agreement = request.GET.get("avtal", "")
+    lacks = what == NEXT_PRICE or (what == PART and agreement_of(held, agreement) is None)
+    if not number and lacks:  # of which agreement?
         return redirect("provider", provider_id)
-    return OfProvider(request, form, Asked(held, row, localdate()), number).answer()
+    asked = Asked(held, row, localdate(), agreement if what == PART else "")
+    return OfProvider(request, form, asked, number).answer()
 
 
 def _to_the_row(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.conf import settings
@@ -37,16 +38,17 @@ from hemmaplan.core.tables import PROVIDER_CHECKS, REVIEW_AREAS, REVIEW_METHODS
 from hemmaplan.render.numbers_sv import number_text, percent_text
 from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS, STATUS_WORDS
 from hemmaplan.store.history import provider_history
+from hemmaplan.store.one_provider import PARTS
 from hemmaplan.store.viewer import PLACES, SEES_ALL
 from hemmaplan.web.access import open_to
-from hemmaplan.web.changes import row_facts
+from hemmaplan.web.changes import row_facts, value_words
 from hemmaplan.web.job_kinds import RED_LETTERS
 from hemmaplan.web.lists import list_context, list_file
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placement_history import reason_words
 from hemmaplan.web.placement_history import shown as version
 from hemmaplan.web.provider_forms import FORMS as FORMS_BY_HAND
-from hemmaplan.web.provider_forms import NEXT_PRICE
+from hemmaplan.web.provider_forms import NEXT_PRICE, PART
 from hemmaplan.web.reasons import reasons
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
 from hemmaplan.web.typed import day_of, whole
@@ -172,18 +174,26 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
     over = [row for row in every if row["to_date"] and row["to_date"] < day]
     return {
         "agreements": [
-            {**_agreement(row), "form": at("avtal", row), "next": at(NEXT_PRICE, row)}
+            {**_agreement(row), "form": at("avtal", row), "next": at(NEXT_PRICE, row),
+             "part": f"{at(PART)}?{urlencode({'avtal': row['agreement_id']})}"}
             for row in every
             if row not in over
         ],
         "earlier": [{**_agreement(row), "form": at("avtal", row), "next": ""} for row in over],
+        "parts": [
+            {**_part(row), "form": at(PART, row)}
+            for agreement in every
+            for row in past.standing[PARTS]
+            if agreement not in over and row["agreement_id"] == agreement["agreement_id"]
+        ],
         "care": [
             {"facts": row_facts("providers", {**row, "provider_id": None, "name": None}),
              "form": at("uppgifter", row)}
             for row in past.standing["providers"]
         ],
         "actions": [
-            (_(form.title), at(what)) for what, form in FORMS_BY_HAND.items() if what != NEXT_PRICE
+            (_(form.title), at(what)) for what, form in FORMS_BY_HAND.items()
+            if what not in (NEXT_PRICE, PART)
         ] if may_write else [],
         "versions": [
             version(each, words, reverse("provider-undo", args=[provider_id, each.batch])
@@ -210,6 +220,17 @@ def _agreement(row: Row) -> dict[str, str]:
         "days": f"{row['from_date'] or ''}–{until}",
         "price": "" if row["day_price"] is None else number_text(Fraction(row["day_price"]), 2),
         "terms": ", ".join(filter(None, terms)),
+    }
+
+
+def _part(row: Row) -> dict[str, str]:
+    """What an agreement takes besides its day price, as the page's table writes it."""
+    days = f"{row['from_date'] or ''}–{row['to_date'] or ''}"
+    return {
+        "number": row["agreement_id"],
+        **{name: value_words(PARTS, name, row[name]) for name in ("kind", "amount", "per")},
+        "days": "" if days == "–" else days,
+        "when": _("när det avtalas") if row["optional"] else _("alltid"),
     }
 
 
