@@ -46,6 +46,7 @@ def test_json_has_amounts_as_text_and_no_invented_price():
         (["--start", "snart"], "ingen dag"),
         (["--days", "0"], "--days"),
         (["--format", "xml"], "inget format"),
+        (["--need", "krim"], "krim finns inte; välj bland crime, "),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong(options, told):
@@ -59,3 +60,21 @@ def test_without_prices_it_says_which_table_is_missing(tmp_path):
     result = run(folder=tmp_path)
     assert result.exit_code == 1
     assert "rates" in result.stderr
+
+
+def test_a_need_is_compared_with_its_like_where_there_are_enough(tmp_path):
+    """Four of six had the need, at 200 kr a day; the others paid 500."""
+    stays = [f"P{n};bou;hvb;2023-01-01;;{'crime' if n < 4 else ''}" for n in range(6)]
+    head = "placement_id;area;care_form;start_date;end_date;need"
+    prices = [f"P{n};care;{200 if n < 4 else 500};day" for n in range(6)]
+    (tmp_path / "placements.csv").write_text("\n".join([head, *stays]))
+    (tmp_path / "rates.csv").write_text("\n".join(["placement_id;kind;amount;per", *prices]))
+    answer = json.loads(run("--need", "crime", "--format", "json", folder=tmp_path).stdout)
+    only = answer["alternatives"][0]
+    assert (answer["need"], only["cost_per_day"]) == ("crime", "200.00")
+    assert (only["price_of_need"], only["stay_of_need"]) == (True, False)
+    other = json.loads(run("--need", "schooling", "--format", "json", folder=tmp_path).stdout)
+    assert other["alternatives"][0]["cost_per_day"] == "300.00"
+    assert other["alternatives"][0]["price_of_need"] is False
+    told = run("--need", "crime", folder=tmp_path).stdout
+    assert "Samma behov: pris, tid eller båda är av placeringar med skydd mot egen" in told

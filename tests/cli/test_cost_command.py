@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,14 @@ def test_a_wrong_call_stops_with_what_to_do(options, said):
     result = run(GOLDEN, *options)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in " ".join(result.stderr.split())
+
+
+def test_cost_by_need_is_the_main_need_in_words_and_adds_up(folder):
+    head, *rows = (folder / "placements.csv").read_text("utf-8").splitlines()
+    told = [f"{row};{'crime' if row.startswith('G01') else ''}" for row in rows]
+    (folder / "placements.csv").write_text("\n".join([f"{head};need", *told]), "utf-8")
+    rows = json.loads(run(folder, *PERIOD, "--by", "need", "--format", "json").stdout)["rows"]
+    assert [row["need"] for row in rows] == ["", "crime"]
+    alone = json.loads(run(folder, *PERIOD, "--by", "year", "--format", "json").stdout)["rows"]
+    assert sum(Decimal(row["cost"]) for row in rows) == sum(Decimal(row["cost"]) for row in alone)
+    assert "skydd mot egen brottslighet" in run(folder, *PERIOD, "--by", "need").stdout

@@ -86,6 +86,7 @@ def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
         ),
         "sex": draw(st.sampled_from(["K", "M", None])),
         "care_form": draw(st.sampled_from(["hvb", "sis", "familjehem"])),
+        "need": draw(st.sampled_from(["schooling", "crime", None])),
         "start_date": start,
         "end_date": draw(st.none() | st.just(start) | DAYS),
     }

@@ -32,8 +32,13 @@ SECRET = "HEMLIGPSEUDONYM"
 @pytest.fixture(autouse=True)
 def files(monkeypatch):
     """The small municipality with what its placements lack: a provider, an agreement, a pause."""
+    head, *rows = small_municipality.FILES["placements.csv"].replace(";A;", f";{SECRET};").split()
+    needs = {"P1": "crime", "P4": "crime"}
+    told = [f"{row};{needs.get(row.partition(';')[0], '')}" for row in rows]
     more = {
-        "placements.csv": small_municipality.FILES["placements.csv"].replace(";A;", f";{SECRET};"),
+        "placements.csv": "\n".join([f"{head};need", *told]) + "\n",
+        "choices.csv": "choice_id;area;opened_on;goals;outcome;decided_on;placement_id\n"
+        "V1;bou;2025-10-01;return_home no_crime;placed;2025-10-20;P1\n",
         "providers.csv": "provider_id;name;care_form\nL1;=Exempelhem;hvb\n",
         "agreements.csv": "agreement_id;provider_id;care_form;procurement;from_date;to_date;"
         "day_price\nA7;L1;hvb;direct;2025-11-01;;5200\nA6;L1;hvb;direct;2024-01-01;2025-01-01;5000\n",
@@ -69,6 +74,11 @@ def main(answer) -> str:
         ({"lage": "alla", "vardform": "hvb", "ordning": "placering"}, ["P1", "P4"]),
         ({"lage": "alla", "omrade": "vuxen"}, ["P4"]),
         ({"lage": "alla", "enhet": "V1"}, ["P4"]),
+        ({"lage": "alla", "behov": "crime", "ordning": "placering"}, ["P1", "P4"]),
+        ({"lage": "alla", "behov": "-", "ordning": "placering"}, ["P2", "P3"]),
+        ({"lage": "alla", "mal": "no_crime"}, ["P1"]),
+        ({"lage": "alla", "mal": "-", "ordning": "placering"}, ["P2", "P3", "P4"]),
+        ({"lage": "alla", "mal": "crime"}, []),
         ({"nummer": "p1"}, ["P1"]),
         ({"nummer": "1"}, []),
         ({"lage": "alla", "nummer": SECRET}, []),  # a person can't be searched for
@@ -108,6 +118,28 @@ def test_an_unknown_cost_is_not_zero(read_in, signed_in, monkeypatch):
     assert placements.placement_list(ended, FEBRUARY)["cost_ytd"].to_list() == [0]
     no_table = type(dataset)(tables={"placements": alone.table("placements")})
     assert placements.placement_list(no_table, FEBRUARY)["cost_ytd"].to_list() == [None]
+
+
+def test_the_codes_are_in_words_in_the_list_the_file_and_on_the_page(read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    page = text(client.get("/placeringar/?lage=alla"))
+    assert '<option value="no_crime">fri från brott</option>' in page
+    assert '<option value="-">inte noterat</option>' in page
+    told = client.get(reverse("placements-file", args=["csv"]), {"behov": "crime"}).content
+    row = next(csv.DictReader(io.StringIO(told.decode("utf-8-sig")), delimiter=";"))
+    assert row["Behov"] == "skydd mot egen brottslighet"
+    assert row["Mål"] == "flytta hem, fri från brott"
+    assert "flytta hem, fri från brott" in text(client.get("/placeringar/P1/"))
+
+
+def test_what_is_chosen_is_kept_as_a_view(read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    address = reverse("task-view", args=["register"])
+    chosen = {"namn": "Brott", "urval": "lage=alla&behov=crime&vem=Anna+Svensson"}
+    page = text(client.post(address, chosen, follow=True))
+    assert "Vyn Brott är sparad." in page
+    assert re.findall(r'scope="row"><a [^>]+>(P\d+)</a>', page) == ["P1", "P4"]
+    assert 'lage=alla&amp;behov=crime">Brott</a>' in page
 
 
 def test_a_page_at_a_time_with_the_sum_of_all(read_in, signed_in, monkeypatch):

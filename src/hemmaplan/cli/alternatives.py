@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemmaplan.cli.columns import print_columns
-from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, read_data, stop
+from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, need_words, read_data, stop
 from hemmaplan.cli.forecast import day_option
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hemmaplan.core.alternative_costs import Alternative
+    from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.placement_ladder import Ladder
 
 
@@ -33,6 +34,9 @@ def alternatives(
     ladder: Annotated[
         str, typer.Option(help="Stegordning att ordna efter, till exempel sala_barn.")
     ] = "",
+    need: Annotated[
+        str, typer.Option(help="Behovet som väger mest: pris och tid av dem med samma behov.")
+    ] = "",
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
 ) -> None:
     """Visa vad varje alternativ väntas kosta: i år, nästa år och i sin helhet."""
@@ -53,10 +57,12 @@ def alternatives(
         raise typer.BadParameter(f"{start} kommer före {as_of}.", param_hint="--start")
     routine = _ladder(ladder, day, area) if ladder else None
     dataset = read_data(data, Month.of(day), db=db)
+    called = _need(need, dataset, need_words(data)) if need else ""
     try:
         found = alternative_costs.alternatives(
-            dataset, as_of=day, start=first, area=area, priors=priors(day), days=days
-        )
+            dataset, as_of=day, start=first, area=area, priors=priors(day), days=days,
+            need=need,
+        )  # fmt: skip
     except MissingTable as gap:
         stop(f"Alternativen kan inte jämföras: {gap}. {add_the_file(data)}")
     except NoForecast as reason:
@@ -66,9 +72,9 @@ def alternatives(
     if routine is not None:
         found = _by_step(found, routine)
     if format == "json":
-        _print_json(found, day, first, routine)
+        _print_json(found, day, first, routine, need)
     else:
-        _print_text(found, first, days, routine)
+        _print_text(found, first, days, routine, called)
 
 
 def _ladder(key: str, on: "date", area: str) -> "Ladder":
@@ -86,6 +92,15 @@ def _ladder(key: str, on: "date", area: str) -> "Ladder":
         raise typer.BadParameter(f"{key} gäller inte {on}.", param_hint="--ladder") from None
 
 
+def _need(code: str, dataset: "Dataset", words: "dict[str, str]") -> str:
+    """What the need is called; one that no list has and no placement has is a wrong call."""
+    used = dataset.table_or_empty("placements")["need"].drop_nulls().unique().to_list()
+    if code not in words and code not in used:
+        known = ", ".join(sorted({*words, *used}))
+        raise typer.BadParameter(f"{code} finns inte; välj bland {known}.", param_hint="--need")
+    return words.get(code, code)
+
+
 def _by_step(found: "list[Alternative]", ladder: "Ladder") -> "list[Alternative]":
     """In the ladder's order; forms that it has no step for last. Within a step cheapest first."""
     place = {form: n for n, step in enumerate(ladder.steps) for form in step.care_forms}
@@ -98,7 +113,11 @@ def _step_label(care_form: str, ladder: "Ladder | None") -> str:
 
 
 def _print_json(
-    found: "list[Alternative]", as_of: "date", start: "date", ladder: "Ladder | None"
+    found: "list[Alternative]",
+    as_of: "date",
+    start: "date",
+    ladder: "Ladder | None",
+    need: str,
 ) -> None:
     import json
 
@@ -121,15 +140,24 @@ def _print_json(
             "ended": each.ended,
             "breakdowns": each.breakdowns,
             "few": each.few,
+            "price_of_need": each.price_of_need,
+            "stay_of_need": each.stay_of_need,
         }
         for each in found
     ]
-    answer = {"as_of": as_of.isoformat(), "start": start.isoformat(), "alternatives": rows}
+    answer = {
+        "as_of": as_of.isoformat(), "start": start.isoformat(), "need": need or None,
+        "alternatives": rows,
+    }  # fmt: skip
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
 
 
 def _print_text(
-    found: "list[Alternative]", start: "date", days: int | None, ladder: "Ladder | None"
+    found: "list[Alternative]",
+    start: "date",
+    days: int | None,
+    ladder: "Ladder | None",
+    need: str,
 ) -> None:
     """The sentence first: the cheapest, and what the dearest costs beside it; then the table."""
     from hemmaplan.core.care_form_lines import LINES
@@ -138,9 +166,10 @@ def _print_text(
     length = f"{days} dygn" if days else "så länge formen brukar vara"
     typer.echo(f"Vad en ny placering från {start} väntas kosta, {length}:\n")
     steps = ["Steg"] if ladder else []
+    alike = ["Samma behov"] if need else []
     rows = [
         ["Vårdform", *steps, "Kr/dygn", "Dygn", "I år, tkr", "Nästa år, tkr", "Totalt, tkr",
-         "Placeringar", "Sammanbrott"]
+         "Placeringar", "Sammanbrott", *alike]
     ]  # fmt: skip
     for each in found:
         broken = f"{each.breakdowns} av {each.ended}" if each.ended else "–"
@@ -149,17 +178,28 @@ def _print_text(
         money = (each.this_year_ore, each.next_year_ore, each.whole_ore)
         rows.append(
             [label, *step, _amount(each.cost_per_day_ore, 100), number_text(each.days),
-             *(_amount(amount, 100_000) for amount in money), number_text(each.placements), broken]
+             *(_amount(amount, 100_000) for amount in money), number_text(each.placements), broken,
+             *([_of_need(each)] if need else [])]
         )  # fmt: skip
     print_columns(rows, total=False)
     typer.echo(
         "\nKr/dygn är allt placeringarna kostat per vårddygn med pris, före momsersättning och "
         "intäkter.\nSammanbrott är av avslutade med känt skäl. Behoven avgör; kostnaden vägs in."
     )
+    if need:
+        typer.echo(
+            f"Samma behov: pris, tid eller båda är av placeringar med {need}; annars (–) av hela "
+            "vårdformen."
+        )
     if any(each.few for each in found):
         typer.echo("* Få egna placeringar bakom siffran: priset är osäkert och längden allmän.")
     if any(each.cost_per_day_ore is None for each in found):
         typer.echo("– Inget eget pris de senaste tre åren: begär kostnadsförslag.")
+
+
+def _of_need(each: "Alternative") -> str:
+    parts = [("pris", each.price_of_need), ("tid", each.stay_of_need)]
+    return " och ".join(word for word, held in parts if held) or "–"
 
 
 def _amount(ore: int | None, unit: int) -> str:

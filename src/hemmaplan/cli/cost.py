@@ -5,17 +5,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
+from hemmaplan.cli.data import (
+    DataFolder,
+    UseRegister,
+    add_the_file,
+    month_option,
+    need_words,
+    read_data,
+    stop,
+)
 from hemmaplan.core.code_words import CODE_WORDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
 _HEADERS: Mapping[str, str] = {
     "month": "Månad", "year": "År", "area": "Område", "unit_code": "Enhet",
     "care_form": "Vårdform", "legal_basis": "Lagrum", "procurement": "Upphandling",
     "provider_id": "Utförare", "urgency": "Ingång", "age_group": "Ålder", "sex": "Kön",
-    "care_days": "Vårddygn", "cost_ore": "Kostnad, kr",
+    "need": "Behov",    "care_days": "Vårddygn", "cost_ore": "Kostnad, kr",
     "vat_compensation_ore": "Momsersättning, kr", "income_ore": "Intäkt, kr",
     "net_ore": "Netto, kr", "placements": "Placeringar",
     "persons": "Personer", "unpriced_days": "Dygn utan pris",
@@ -32,7 +42,8 @@ def cost(
         str,
         typer.Option(
             help="Vad kostnaden delas upp på, med komma emellan: month, year, area, unit_code, "
-            "care_form, legal_basis, procurement, provider_id, urgency, age_group, sex."
+            "care_form, legal_basis, procurement, provider_id, urgency, age_group, sex, need (det "
+            "behov som väger mest)."
         ),
     ] = "month",
     format: Annotated[str, typer.Option(help="text eller json.")] = "text",
@@ -65,7 +76,14 @@ def cost(
     if format == "json":
         _print_json(rows)
     else:
-        _print_text(rows, total, dimensions)
+        _print_text(_in_words(rows, data), total, dimensions)
+
+
+def _in_words(rows: "pl.DataFrame", data: "Path | None") -> "pl.DataFrame":
+    """Needs by what the municipality calls them."""
+    if "need" not in rows.columns:
+        return rows
+    return rows.with_columns(rows["need"].replace(need_words(data)))
 
 
 def _print_json(rows: "pl.DataFrame") -> None:

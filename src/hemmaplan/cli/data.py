@@ -46,6 +46,19 @@ def read_source(data: Path | None) -> "tuple[Dataset, list[Problem]]":
     return read_folder(data)
 
 
+def need_words(data: Path | None) -> "dict[str, str]":
+    """What each need is called: in the register by the municipality's own list."""
+    from hemmaplan.core.need_codes import labels
+
+    if data is None:
+        from hemmaplan.cli.register import own_need_codes
+
+        return labels(own_need_codes().needs)
+    from hemmaplan.ingest.need_codes import shipped
+
+    return labels(shipped().needs)
+
+
 def require_source(data: Path | None, db: bool) -> None:
     """A folder that can be listed or the register; neither or both is a wrong call (exit 2)."""
     if data is not None and db:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from hemmaplan.actions.reminders import Letter
     from hemmaplan.core.dataset import Dataset
+    from hemmaplan.core.need_codes import NeedCodes
     from hemmaplan.core.periods import Month
 
 
@@ -54,6 +55,18 @@ def read_register() -> "Dataset":
         return dataset(Viewer(Role.CONTROLLER))
     except EmptyRegister as empty:
         stop(str(empty))
+
+
+def own_need_codes() -> "NeedCodes":
+    """The register's own codes of needs and goals, or those that come with us."""
+    open_register(create=False)
+    from hemmaplan.core.need_codes import FILE
+    from hemmaplan.ingest.need_codes import parse, shipped
+    from hemmaplan.store.own_files import own_file
+    from hemmaplan.store.viewer import Role, Viewer
+
+    own = own_file(Viewer(Role.CONTROLLER), FILE)
+    return parse(own.text) if own and own.text else shipped()
 
 
 def serve_pages(host: str, port: int) -> None:

@@ -6,7 +6,7 @@ import polars as pl
 
 DIMENSIONS = (
     "month", "year", "area", "unit_code", "care_form", "legal_basis", "procurement",
-    "provider_id", "urgency", "age_group", "sex",
+    "provider_id", "urgency", "age_group", "sex", "need",
 )  # fmt: skip
 
 AGE_GROUPS = (

@@ -15,7 +15,7 @@ from hemmaplan.core.stays import care_days_in, placed_at_end_of, report_periods,
 ONGOING, ENDED, COMING = "ongoing", "ended", "coming"
 _SHOWN = (
     "placement_id", "area", "unit_code", "care_form", "legal_basis", "start_date", "end_date",
-    "planned_end_date", "provider_id",
+    "planned_end_date", "provider_id", "need",
 )  # fmt: skip
 
 
@@ -23,7 +23,8 @@ def placement_list(dataset: Dataset, month: Month) -> pl.DataFrame:
     """One row per placement, as it stands when the month ends; without the person.
 
     Columns: those of `_SHOWN`; `state` (ongoing, ended, coming); `form` and `basis` (the labels of
-    care form and legal basis); `provider` (its name, else its id); `care_days` from the start,
+    care form and legal basis); `provider` (its name, else its id); `goals` (codes with blanks
+    between, of the choice that made it; null without one); `care_days` from the start,
     `care_days_ytd`, `priced_days_ytd` and `unpriced_days_ytd` from January (Int64, through the
     month); `cost_ytd` (öre, before VAT compensation and income); `per_day` (öre per priced day, as
     the figure `price_per_care_day`). Null: there is no table of prices, or no day this year with a
@@ -39,8 +40,10 @@ def placement_list(dataset: Dataset, month: Month) -> pl.DataFrame:
     return (
         _costs(dataset, month)
         .join(_provider_names(dataset), on="provider_id", how="left", maintain_order="left")
+        .join(_goals(dataset), on="placement_id", how="left", maintain_order="left")
         .select(
             *_SHOWN,
+            "goals",
             "priced_days_ytd",
             "unpriced_days_ytd",
             "cost_ytd",
@@ -93,4 +96,12 @@ def _provider_names(dataset: Dataset) -> pl.LazyFrame:
     named = dataset.table_or_empty("providers").lazy().filter(pl.col("name").is_not_null())
     return named.unique("provider_id", keep="first", maintain_order=True).select(
         "provider_id", provider="name"
+    )
+
+
+def _goals(dataset: Dataset) -> pl.LazyFrame:
+    """placement_id → goals: those of the choice that it was placed by."""
+    chosen = dataset.table_or_empty("choices").lazy().filter(pl.col("placement_id").is_not_null())
+    return chosen.unique("placement_id", keep="last", maintain_order=True).select(
+        "placement_id", "goals"
     )

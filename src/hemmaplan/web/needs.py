@@ -24,6 +24,10 @@ class OwnWords:
     def needs(self) -> Mapping[str, str]:
         return labels(self.codes.needs)
 
+    @property
+    def goals(self) -> Mapping[str, str]:
+        return labels(self.codes.goals)
+
 
 def own_words(viewer: Viewer) -> OwnWords:
     files = own_files(viewer, REASONS_FILE, FILE)

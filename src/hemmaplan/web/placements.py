@@ -20,7 +20,9 @@ from hemmaplan.core.placement_list import COMING, ENDED, ONGOING, placement_list
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
+from hemmaplan.web.lists import Column, Filter, Listing, Look
 from hemmaplan.web.months import dataset_at, reader
+from hemmaplan.web.needs import OwnWords
 from hemmaplan.web.opened import Opened
 
 STATES = {"pagaende": ONGOING, "avslutade": ENDED, "kommande": COMING, "alla": ""}
@@ -28,16 +30,6 @@ STATE_WORDS = {
     "pagaende": N_("pågående"), "avslutade": N_("avslutade"), "kommande": N_("kommande"),
     "alla": N_("alla"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the list; `money` in öre."""
-
-    label: str
-    source: str
-    numeric: bool = False
-    money: bool = False
 
 
 COLUMNS = {
@@ -48,19 +40,39 @@ COLUMNS = {
     "fran": Column(N_("Fr.o.m."), "start_date"),
     "till": Column(N_("T.o.m."), "end_date"),
     "planerat": Column(N_("Planerat slut"), "planned_end_date"),
-    "dygn": Column(N_("Dygn hittills"), "care_days", numeric=True),
-    "dygnspris": Column(N_("Kr/dygn i år"), "per_day", numeric=True, money=True),
-    "kostnad": Column(N_("Kostnad i år, kr"), "cost_ytd", numeric=True, money=True),
+    "dygn": Column(N_("Dygn hittills"), "care_days", Look.NUMBER),
+    "dygnspris": Column(N_("Kr/dygn i år"), "per_day", Look.MONEY),
+    "kostnad": Column(N_("Kostnad i år, kr"), "cost_ytd", Look.MONEY),
     "utforare": Column(N_("Utförare"), "provider"),
 }
 """By the name that orders the list by it; a minus before the name turns the order round."""
+REGISTER = Listing(
+    "register",
+    N_("Placeringar"),
+    COLUMNS,
+    {
+        "lage": Filter(N_("Visa"), "state"),
+        "vardform": Filter(N_("Vårdform"), "care_form"),
+        "omrade": Filter(N_("Område"), "area"),
+        "enhet": Filter(N_("Enhet"), "unit_code"),
+        "behov": Filter(N_("Behov"), "need"),
+        "mal": Filter(N_("Mål"), "goals"),
+        "nummer": Filter(N_("Placering"), "placement_id"),
+    },
+    "-kostnad",
+)
+"""What the address can say of the list, as a view of one's own keeps it (`Choice` reads it)."""
 _IN_FILE = {
     **{each.source: each.label for each in COLUMNS.values()},
     "care_days_ytd": N_("Dygn i år"),
     "priced_days_ytd": N_("Dygn med pris i år"),
     "unpriced_days_ytd": N_("Dygn utan pris i år"),
     "area": N_("Område"),
+    "need": N_("Behov"),
+    "goals": N_("Mål"),
 }
+UNKNOWN = "-"
+"""Asks for what is not known; no code of one's own looks so."""
 _LONGEST = 64
 
 
@@ -72,8 +84,10 @@ class Choice:
     vardform: str = ""
     omrade: str = ""
     enhet: str = ""
+    behov: str = ""
+    mal: str = ""
     nummer: str = ""
-    ordning: str = "-kostnad"
+    ordning: str = REGISTER.order
 
     @staticmethod
     def of(asked: QueryDict) -> "Choice":
@@ -122,6 +136,11 @@ def chosen(every: pl.DataFrame, choice: Choice) -> pl.DataFrame:
         "unit_code": choice.enhet,
     }
     tests = [pl.col(name) == value for name, value in wanted.items() if value]
+    tests += [
+        _has_code(source, code)
+        for source, code in (("need", choice.behov), ("goals", choice.mal))
+        if code
+    ]
     if choice.nummer:
         number = pl.col("placement_id").str.to_lowercase()
         tests.append(number.str.starts_with(choice.nummer.lower()))
@@ -133,6 +152,12 @@ def chosen(every: pl.DataFrame, choice: Choice) -> pl.DataFrame:
         descending=[choice.descending, False],
         nulls_last=True,
     )
+
+
+def _has_code(source: str, code: str) -> pl.Expr:
+    """Whether a code is among those with blanks between; UNKNOWN: there is none."""
+    codes = pl.col(source).fill_null("").str.split(" ")
+    return codes.list.contains("" if code == UNKNOWN else code)
 
 
 def totals(rows: pl.DataFrame) -> Mapping[str, Any]:
@@ -148,13 +173,21 @@ def totals(rows: pl.DataFrame) -> Mapping[str, Any]:
     }
 
 
-def for_file(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with headings in Swedish and amounts in kronor."""
+def for_file(rows: pl.DataFrame, words: OwnWords) -> pl.DataFrame:
+    """The rows with headings and codes in Swedish and amounts in kronor."""
     kronor = [
         (pl.col(name).cast(pl.Decimal(38, 2)) / 100).cast(pl.Decimal(38, 2)).alias(name)
         for name in ("per_day", "cost_ytd")
     ]
-    return rows.with_columns(kronor).select(
+    codes = [
+        pl.col(name)
+        .str.split(" ")
+        .list.eval(pl.element().replace(dict(called)))
+        .list.join(", ")
+        .alias(name)
+        for name, called in (("need", words.needs), ("goals", words.goals))
+    ]
+    return rows.with_columns(*kronor, *codes).select(
         pl.col(name).alias(_(label)) for name, label in _IN_FILE.items()
     )
 

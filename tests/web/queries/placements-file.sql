@@ -10,3 +10,11 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   ORDER BY ? DESC
   LIMIT ?))
   ORDER BY ? DESC, "store_importfile"."id" ASC;
+
+SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
+  FROM "store_ownfile"
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE (U0."name" LIKE ? ESCAPE ? OR U0."name" LIKE ? ESCAPE ?)
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;

@@ -11,6 +11,19 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   LIMIT ?))
   ORDER BY ? DESC, "store_importfile"."id" ASC;
 
+SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
+  FROM "store_ownfile"
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE (U0."name" LIKE ? ESCAPE ? OR U0."name" LIKE ? ESCAPE ?)
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;
+
+SELECT "store_savedview"."name" AS "name", "store_savedview"."query" AS "query"
+  FROM "store_savedview"
+  WHERE ("store_savedview"."listing" = ? AND "store_savedview"."member_id" = ?)
+  ORDER BY ? ASC;
+
 SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
   FROM "store_acknowledgement"
   WHERE ("store_acknowledgement"."id" IN (SELECT MAX(U0."id") AS "last"

@@ -15,6 +15,7 @@ from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.cost import summary
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.finding_titles import FINDING_TITLES
+from hemmaplan.core.need_codes import words_of
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_list import COMING, ENDED
@@ -23,6 +24,7 @@ from hemmaplan.reports.briefing import size
 from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.ahead import is_ready
+from hemmaplan.web.needs import OwnWords
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.placing import kronor, shown
@@ -58,7 +60,7 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
     context = {
         "row": shown(row, page),
         "says": _says(row, stay, month),
-        "facts": _facts(row, stay, hand.words.needs),
+        "facts": _facts(row, stay, hand.words),
         "source": _place(stay),
         "prices": [_price(each) | hand.form("rates", each) for each in _in_order(alone, "rates")],
         "incomes": [
@@ -119,13 +121,14 @@ def _planned(planned: date | None, today: date) -> str:
     return says % {"day": planned, "count": number_text(late)}
 
 
-def _facts(row: _Row, stay: _Row, needs: Mapping[str, str]) -> dict[str, str]:
+def _facts(row: _Row, stay: _Row, own: OwnWords) -> dict[str, str]:
     """What else the register knows of it, but nothing of the person."""
     words = CODE_WORDS
     found = {
         _("Område"): words["area"].get(stay["area"] or "", ""),
         _("Enhet"): stay["unit_code"],
-        _("Behov"): needs.get(stay["need"], stay["need"]),
+        _("Behov"): own.needs.get(stay["need"], stay["need"]),
+        _("Mål"): ", ".join(words_of(own.goals, (row["goals"] or "").split())),
         _("Utförare"): row["provider"],
         _("Eget hem"): stay["home_id"],
         _("Avtalsform"): words["procurement"].get(stay["procurement"] or "", ""),

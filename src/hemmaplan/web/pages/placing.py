@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 from django.core.paginator import Paginator
@@ -18,16 +19,20 @@ from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.downloads import frame_file
+from hemmaplan.web.needs import OwnWords, own_words
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import (
     COLUMNS,
+    REGISTER,
     STATE_WORDS,
+    UNKNOWN,
     Choice,
     chosen,
     every_placement,
     for_file,
     totals,
 )
+from hemmaplan.web.task_lists import views_of
 
 _A_PAGE = 50
 
@@ -39,7 +44,7 @@ def placements(request: HttpRequest) -> HttpResponse:
     if on.dataset.table_or_empty("placements").is_empty():
         lacks = on.lacks("placements", "rates")
         return render(request, "placements_empty.html.j2", {"lacks": lacks})
-    choice = Choice.of(request.GET)
+    choice, words = Choice.of(request.GET), own_words(on.viewer)
     every = on.kept(every_placement)
     rows = chosen(every, choice)
     page = Paginator(range(rows.height), _A_PAGE).get_page(request.GET.get("sida"))
@@ -50,7 +55,7 @@ def placements(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "carried": choice.said(),
         "states": {state: _(word) for state, word in STATE_WORDS.items()},
-        "choices": _choices(every),
+        "choices": _choices(every, words),
         "columns": _columns(choice, on.asked),
         "rows": [shown(row, on) for row in rows.slice(before, _A_PAGE).to_dicts()],
         "total": _total(totals(rows)),
@@ -61,6 +66,9 @@ def placements(request: HttpRequest) -> HttpResponse:
             for ending in ("xlsx", "csv")
         },
         "everything": on.address("placements", lage="alla"),
+        "listing": REGISTER,
+        "query": urlencode(choice.said()),
+        **views_of(request, REGISTER),
     }
     return render(request, "placements.html.j2", context)
 
@@ -71,7 +79,8 @@ def placements_file(request: HttpRequest, ending: str) -> HttpResponse:
     on = opened(request, shows_only=True)
     if not on.dataset.has("placements") or ending not in ("csv", "xlsx"):
         raise Http404(_("Det finns inga placeringar att hämta, eller inte i det formatet."))
-    rows = for_file(chosen(on.kept(every_placement), Choice.of(request.GET)))
+    asked = chosen(on.kept(every_placement), Choice.of(request.GET))
+    rows = for_file(asked, own_words(on.viewer))
     return frame_file(rows, _("Placeringar"), f"placeringar-{on.month}", ending)
 
 
@@ -106,7 +115,7 @@ def _total(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _choices(every: pl.DataFrame) -> dict[str, dict[str, str]]:
+def _choices(every: pl.DataFrame, words: OwnWords) -> dict[str, dict[str, str]]:
     """What each filter can be set to: what there is among the placements."""
 
     def found(name: str) -> list[str]:
@@ -117,7 +126,17 @@ def _choices(every: pl.DataFrame) -> dict[str, dict[str, str]]:
         "vardform": {code: line.label for code, line in LINES.items() if code in forms},
         "omrade": {code: CODE_WORDS["area"][code] for code in found("area")},
         "enhet": {code: code for code in found("unit_code")},
+        "behov": _of_codes(every["need"], words.needs),
+        "mal": _of_codes(every["goals"], words.goals),
     }
+
+
+def _of_codes(column: pl.Series, words: Mapping[str, str]) -> dict[str, str]:
+    """The codes that there are, by their words, and last what lacks one; empty without any."""
+    codes = {code for told in column.drop_nulls().unique() for code in told.split()}
+    named = sorted(((code, words.get(code, code)) for code in codes), key=lambda each: each[1])
+    unknown = {UNKNOWN: _("inte noterat")} if named and column.null_count() else {}
+    return dict(named) | unknown
 
 
 def _columns(choice: Choice, asked: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -125,11 +144,11 @@ def _columns(choice: Choice, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     headings = []
     for name, column in COLUMNS.items():
         here = name == choice.order
-        downwards = not choice.descending if here else column.numeric
+        downwards = not choice.descending if here else column.look.numeric
         headings.append(
             {
                 "label": _(column.label),
-                "numeric": column.numeric,
+                "numeric": column.look.numeric,
                 "sorted": ("descending" if choice.descending else "ascending") if here else "",
                 "address": f"?{choice.query(**asked, ordning='-' * downwards + name)}",
             }

@@ -25,6 +25,7 @@ from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Asked, Listing, list_context, list_file
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.placements import REGISTER
 from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import (
     INVOICES,
@@ -166,14 +167,15 @@ def _kept_query(page: Opened, listing: Listing, query: str) -> str:
 
 
 def _back(page: Opened, listing: Listing) -> str:
-    own_page = {TASKS.name: "tasks", RADAR.name: "task-radar", PROVIDERS.name: "providers"}.get(
-        listing.name
-    )
+    own_page = {
+        TASKS.name: "tasks", RADAR.name: "task-radar", PROVIDERS.name: "providers",
+        REGISTER.name: "placements",
+    }.get(listing.name)  # fmt: skip
     return page.address(own_page) if own_page else page.address("task-list", listing.name)
 
 
 def _listing(request: HttpRequest, name: str) -> Listing:
-    with_a_page = {each.name: each for each in (TASKS, RADAR, PROVIDERS)}
+    with_a_page = {each.name: each for each in (TASKS, RADAR, PROVIDERS, REGISTER)}
     return with_a_page.get(name) or _asked(request, name).listing
 
 
