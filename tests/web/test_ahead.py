@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from tests.web.test_adoption import text
 from tests.web.test_by_hand import save
 
@@ -80,7 +81,7 @@ def test_each_reader_waits_for_the_own_pages(dearer, signed_in):
     dearer()
     for each in drawn.readers():  # all but the last have theirs
         if each != drawn.readers()[-1]:
-            assert drawn.all_drawn(state_at(), each)
+            assert drawn.all_drawn(state_at(), each, localdate())
     assert not drawn.show_ready(state_at())
     ready, waits = (text(each.get(reverse("placements"))) for each in managers)
     assert WAITS not in ready
@@ -128,6 +129,15 @@ def test_what_a_choice_is_expected_to_cost_waits_with_the_pages(dearer, monkeypa
     assert (found.state, found.forms, asked) == (state_at(), {}, [first])
     choices.costs_ahead(state_at(), ahead.EVERYBODY, first.made_at.date())
     assert asked == [first, state_at()]
+
+
+def test_a_new_day_is_worked_out_too(read_in, monkeypatch):
+    work_ahead()
+    assert not list(drawn.draw())
+    tomorrow = localdate() + timedelta(days=1)
+    monkeypatch.setattr(drawn, "localdate", lambda: tomorrow)
+    assert list(drawn.draw())
+    assert not list(drawn.draw())
 
 
 def test_what_can_not_be_worked_out_holds_nobody_up(read_in, monkeypatch, caplog):

@@ -3,6 +3,7 @@ decision that makes a placement."""
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -29,6 +30,7 @@ from tests.web.conftest import AT
 from tests.web.test_walls import text
 
 from hemmaplan.actions.choices import write
+from hemmaplan.actions.own_files import write as own_file
 from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.choices import PAGES
 from hemmaplan.core.periods import Month
@@ -41,7 +43,8 @@ from hemmaplan.web.ahead import EVERYBODY
 from hemmaplan.web.choice_forms import plain
 from hemmaplan.web.choices import opened
 from hemmaplan.web.months import dataset_at
-from hemmaplan.web.warned import AHEAD, chosen_at
+from hemmaplan.web.opened import open_for
+from hemmaplan.web.warned import due, open_at
 
 pytestmark = pytest.mark.django_db
 
@@ -346,15 +349,15 @@ def test_a_unit_manager_reads_the_own_units_choices_and_writes_none(sam, signed_
 
 
 def test_a_step_is_seen_at_once_and_no_figures_are_worked_out_anew_before_the_decision(sam):
-    before, _ = states_at()
+    before = states_at().figures
     through_mellerud(sam)
-    figures, steps = states_at()
+    figures, steps, _ladders = states_at()
     assert figures == before != steps
-    due = chosen_at(steps, EVERYBODY, Month(2026, 11), AHEAD)
-    assert "Val 2026-7: besluta om insats" in due["message"].to_list()
-    assert chosen_at(figures, EVERYBODY, Month(2026, 11), AHEAD).is_empty()
+    due = open_at(steps.batch, EVERYBODY, Month(2026, 11))
+    assert due["message"].to_list() == ["Val 2026-7: besluta om insats"]
+    assert open_at(figures.batch, EVERYBODY, Month(2026, 11)).is_empty()
     send(sam, "beslut", "besluta", **DECISION)
-    decided, steps = states_at()
+    decided, steps, _ladders = states_at()
     assert decided == steps != figures
     assert dataset_at(decided, EVERYBODY).table("choice_steps").height
 
@@ -363,7 +366,7 @@ def test_the_first_step_of_all_is_what_a_register_opens_with(db):
     row = {"choice_id": ID, "area": "bou", "unit_code": "B1", "opened_on": AT.date(),
            "person_id": "A", "ladder": "mellerud_barn", "urgency": "planned"}  # fmt: skip
     write(choice_id=ID, tables={"choices": [row]}, before=0, step="nytt", by="sam", at=AT)
-    assert states_at()[0] is not None
+    assert states_at().figures is not None
 
 
 def test_few_questions_are_asked(sam):
@@ -375,11 +378,34 @@ def test_few_questions_are_asked(sam):
         assert len(asked) <= 12, (name, [q["sql"][:90] for q in asked])
 
 
-def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
+def place_acute(sam) -> None:
     begin(sam, urgency="acute", ladder="sala_barn")
     choose(sam, "HVB")
     rows = {"start_date": "2026-02-10", "legal_basis": "sol", "outcome": "placed"}
     send(sam, "beslut", "besluta", **rows)
+
+
+def test_a_ladder_that_is_changed_is_held_against_at_once(sam):
+    def told() -> list[str]:
+        page = replace(open_for(EVERYBODY), month=Month.of(localdate()))
+        return due(page)["message"].to_list()
+
+    place_acute(sam)
+    before, first = told(), "Val 2026-7: prata hemma: prövad, ska prövas, eller varför inte?"
+    steps = "[{key: prat, label: Prata hemma, care_forms: [oppenvard]}]"
+    ladder = (
+        f"- {{key: sala_barn, label: L, area: bou, from: 2026-01-01, reference: r, steps: {steps}}}"
+    )
+    own_file(
+        name="stegordningar/sala_barn/2026-01-01.yaml", text=ladder, before=0,
+        what="ladders.write", by="kim", at=AT,
+    )  # fmt: skip
+    assert [each.startswith(first) for each in told()].count(True) == 1
+    assert not any(each.startswith(first) for each in before)
+
+
+def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
+    place_acute(sam)
     found = choices_due(dataset(COORDINATOR), localdate(), shipped(), of_purchases())
     assert set(found["due"].to_list()) == {date(2026, 2, 24)}
     assert "Val 2026-7: behovet är inte angivet." in found["message"].to_list()

@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet, Subquery
 from hemmaplan.core.choices import TABLES_OF
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch
+from hemmaplan.store.places import places_at
 from hemmaplan.store.queries import standing_rows
-from hemmaplan.store.rows import frame_of
-from hemmaplan.store.viewer import READS_ROWS, AccessDenied, Viewer
+from hemmaplan.store.rows import file_labels, frame_of, visible_at
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
 
 def choice_tables(viewer: Viewer, choice_ids: Collection[str]) -> Mapping[str, pl.DataFrame]:
@@ -38,6 +39,20 @@ def waiting(viewer: Viewer, *, decided: int) -> tuple[list[str], int]:
     shown = rows.filter(Q(outcome__isnull=True) | Q(pk__in=latest)).annotate(n=Subquery(in_all))
     found = list(shown.values_list("choice_id", "n"))  # in one question
     return [choice_id for choice_id, _ in found], (found[0][1] or 0) if found else 0
+
+
+def open_choices(viewer: Viewer, batch: int) -> pl.DataFrame:
+    """The rows of `choices` that were open at a batch, of those that the viewer may read.
+
+    Raises AccessDenied.
+    """
+    if viewer.role not in READS_ROWS:
+        raise AccessDenied(f"{viewer.role} may not read rows")
+    rows = _rows("choices").filter(visible_at(batch), outcome__isnull=True)
+    if viewer.role not in SEES_ALL:
+        rows = rows.filter(unit_code__in=viewer.units)
+    places = places_at(batch, ["choices"]).get("choices")
+    return frame_of("choices", rows, file_labels(batch), places).select(*TABLES["choices"].schema)
 
 
 def numbers_of(year: int) -> list[str]:

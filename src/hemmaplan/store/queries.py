@@ -22,11 +22,13 @@ from hemmaplan.store.models import (
     ImportFile,
     Kind,
     MunicipalitySettings,
+    OwnFile,
     ReportText,
 )
 from hemmaplan.store.models.batches import NOW
 from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.own_files import LADDERS
 from hemmaplan.store.rows import Rows, held_tables, read_rows, visible_at
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
@@ -60,20 +62,27 @@ def state_at(*, known_at: datetime | None = None) -> State | None:
 
     Another as soon as anything that figures rest on is another.
     """
-    return states_at(known_at=known_at)[0]
+    return states_at(known_at=known_at).figures
 
 
-def states_at(*, known_at: datetime | None = None) -> tuple[State | None, State | None]:
-    """What is current of what figures rest on, and of open choices too.
+class States(NamedTuple):
+    """What is current: of what figures rest on, and of open choices too.
 
     A step of an open choice makes the second another. The first has it with the next change of
-    anything else.
+    anything else. `ladders` is another when one's own ladders have been changed.
     """
+
+    figures: State | None
+    steps: State | None
+    ladders: int
+
+
+def states_at(*, known_at: datetime | None = None) -> States:
+    """What is current now, or was at an instant (but the ladders are as they are now)."""
     every = _known(known_at)
     found = _states(every, every.exclude(kind=Kind.STEP))
-    return next((each for each, is_step in found if not is_step), None), found[0][
-        0
-    ] if found else None
+    figures = next((state for state, is_step, _ in found if not is_step), None)
+    return States(figures, found[0][0], found[0][2]) if found else States(None, None, 0)
 
 
 def _known(known_at: datetime | None) -> QuerySet[Batch]:
@@ -87,17 +96,21 @@ def read_in_before(state: State) -> State | None:
     return found[0][0] if found else None
 
 
-def _states(*sets: QuerySet[Batch]) -> list[tuple[State, bool]]:
-    """Of the latest of each set, the latest first; and whether it is a step of an open choice."""
+def _states(*sets: QuerySet[Batch]) -> list[tuple[State, bool, int]]:
+    """Of the latest of each set, the latest first; whether it is a step of an open choice, and the
+    number of the latest version of a ladder."""
     names = ("pk", "made_at", "version", "files__name", "files__sha256")  # one question, and often
     latest = Q()
     for batches in sets:
         latest |= Q(pk=Subquery(batches.order_by("-pk").values("pk")[:1]))
-    rows = Batch.objects.filter(latest).order_by("-pk", "files__pk").values_list(*names, "kind")
+    versions = OwnFile.objects.filter(name__startswith=LADDERS).order_by("-pk")
+    rows = Batch.objects.filter(latest).annotate(ladders=Subquery(versions.values("pk")[:1]))
+    values = rows.order_by("-pk", "files__pk").values_list(*names, "kind", "ladders")
     found = []
-    for (batch, made_at, kind), each in groupby(rows, lambda row: (row[0], row[1], row[-1])):
-        digest = sha256(repr([row[:-1] for row in each]).encode()).hexdigest()
-        found.append((State(batch, made_at, digest), kind == Kind.STEP))
+    for key, each in groupby(values, lambda row: (row[0], row[1], row[-2], row[-1])):
+        batch, made_at, kind, ladders = key
+        digest = sha256(repr([row[:-2] for row in each]).encode()).hexdigest()
+        found.append((State(batch, made_at, digest), kind == Kind.STEP, ladders or 0))
     return found
 
 

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 
 from django.db import DatabaseError
@@ -17,7 +18,7 @@ from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.standing import ROOMS, Room, standing
 from hemmaplan.store.models import Member
-from hemmaplan.store.queries import EmptyRegister, State, state_at
+from hemmaplan.store.queries import EmptyRegister, State, States, state_at, states_at
 from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
 from hemmaplan.web import ahead
 from hemmaplan.web.ahead import EVERYBODY
@@ -65,8 +66,9 @@ def readers() -> list[Viewer]:
 
 
 @kept(room=64)
-def all_drawn(state: State, viewer: Viewer) -> bool:
-    """True, when the latest month's pages have been worked out for a reader."""
+def all_drawn(state: State, viewer: Viewer, _day: date) -> bool:
+    """True, when the latest month's pages have been worked out for a reader on a day: what open
+    choices cost is of the day they are looked at."""
     return all(_worked_out(state, viewer))
 
 
@@ -74,9 +76,9 @@ def draw() -> Iterator[bool]:
     """Work out what pages of the newest state show, for each reader: a part each time, True."""
     state = state_at()
     for viewer in readers() if state else ():
-        if state and not all_drawn.is_there(state, viewer):
+        if state and not all_drawn.is_there(state, viewer, localdate()):
             yield from _worked_out(state, viewer)
-            all_drawn(state, viewer)
+            all_drawn(state, viewer, localdate())
 
 
 def follow() -> None:
@@ -97,7 +99,7 @@ def show_ready(state: State) -> bool:
     """Take what has been worked out of a state into the process, and show it; whether all was."""
     waiting = [viewer for viewer in readers() if not ahead.shows(viewer, state)]
     for viewer in waiting:
-        if all_drawn.is_there(state, viewer):
+        if all_drawn.is_there(state, viewer, localdate()):
             all(_worked_out(state, viewer))
             ahead.ready(viewer, state)
     return all(ahead.shows(viewer, state) for viewer in waiting)
@@ -118,7 +120,7 @@ def _worked_out(state: State, viewer: Viewer) -> Iterator[bool]:
 def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
     """What a reader's pages are made of, a part at a time."""
     try:
-        page = open_state(state, viewer)
+        page = open_state(state, viewer, states=States(state, state, states_at().ladders))
     except EmptyRegister:
         return
     yield partial(standing_parts, page)

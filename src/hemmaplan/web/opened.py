@@ -21,7 +21,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
 from hemmaplan.reports.registry import Edition, MonthFigures
-from hemmaplan.store.queries import EmptyRegister, State, states_at
+from hemmaplan.store.queries import EmptyRegister, State, States, states_at
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import View, viewer_of
 from hemmaplan.web.ahead import state_to_show
@@ -49,7 +49,8 @@ class OnlyLooking(RuntimeError):
 class Opened:
     """`known_on`: the day whose register is shown; None is the register as it is now.
     `awaits`: the newer state that is being worked out, when this is the one before it. `steps`:
-    the newest with the steps of open choices, which no figure rests on.
+    the newest with the steps of open choices, which no figure rests on. `ladders`: which version
+    of one's own ladders choices are held against, as they are now.
 
     `months` are those there are figures for, the latest first, and `month` one of them.
     """
@@ -61,6 +62,7 @@ class Opened:
     months: Sequence[Month]
     month: Month
     steps: State
+    ladders: int = 0
     awaits: State | None = None
 
     @property
@@ -126,30 +128,32 @@ def open_for(
     viewer: Viewer, month: str = "", day: date | None = None, *, shows_only: bool = False
 ) -> Opened:
     """For a viewer: a month if there are figures for it, else the latest. Raises EmptyRegister."""
-    newest, steps = states_at(known_at=_end_of(day) if day else None)
+    states = states_at(known_at=_end_of(day) if day else None)
+    newest = states.figures
     if newest is None:
         raise EmptyRegister
     if not shows_only or day:
-        return open_state(newest, viewer, month, day, steps=steps)
+        return open_state(newest, viewer, month, day, states=states)
     state = state_to_show(viewer, newest, now())
-    awaits = newest if newest != state else None
-    return open_state(state, viewer, month, steps=steps, awaits=awaits)
+    return open_state(state, viewer, month, states=states)
 
 
 def open_state(
     state: State, viewer: Viewer, month: str = "", day: date | None = None, *,
-    steps: State | None = None, awaits: State | None = None,
+    states: States | None = None,
 ) -> Opened:  # fmt: skip
-    """Of a state, as `open_for`; without `steps` those that it has."""
+    """Of a state, as `open_for`; without the `states` that are current it is the newest."""
+    figures, steps, ladders = states or States(state, state, 0)
     dataset = dataset_at(state, reader(viewer))
     months = months_with_figures(dataset) or [Month.of(state.made_at.date())]
     chosen = next((each for each in months if str(each) == month), months[0])
-    return Opened(viewer, state, day, dataset, months, chosen, steps or state, awaits)
+    awaits = figures if figures != state else None
+    return Opened(viewer, state, day, dataset, months, chosen, steps or state, ladders, awaits)
 
 
-def states_of(request: HttpRequest) -> tuple[State | None, State | None]:
+def states_of(request: HttpRequest) -> States:
     """`states_at` as it was when the request first asked: its page and its frame ask once."""
-    found: tuple[State | None, State | None] | None = getattr(request, "states", None)
+    found: States | None = getattr(request, "states", None)
     if found is None:
         found = request.states = states_at()  # type: ignore[attr-defined]
     return found
@@ -158,10 +162,10 @@ def states_of(request: HttpRequest) -> tuple[State | None, State | None]:
 def open_if_read(request: HttpRequest) -> Opened | None:
     """The register as it is now, only if this process has it already: for the frame of a page."""
     viewer, month = viewer_of(request), request.GET.get(MONTH, "")
-    newest, steps = states_of(request)
-    if newest is None or dataset_at.ready(newest, reader(viewer)) is None:
+    states = states_of(request)
+    if states.figures is None or dataset_at.ready(states.figures, reader(viewer)) is None:
         return None
-    return open_state(newest, viewer, month, steps=steps)
+    return open_state(states.figures, viewer, month, states=states)
 
 
 def known_on(request: HttpRequest) -> date | None:

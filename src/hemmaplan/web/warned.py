@@ -1,12 +1,13 @@
 """What is warned of on the month's last day: the radar, what is due, providers to follow up."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 from django.utils.timezone import localdate
 
-from hemmaplan.core.choice_deadlines import choices_due
+from hemmaplan.core.choice_deadlines import decisions_due, lacking_due
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.deadlines import deadlines, not_run
 from hemmaplan.core.findings import Limits
@@ -17,6 +18,7 @@ from hemmaplan.core.tasks import SOON, as_tasks, unanswered
 from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
+from hemmaplan.store.choices import open_choices
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.choices import every_ladder
@@ -86,14 +88,22 @@ def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
 
 def due(page: Opened) -> pl.DataFrame:
     """Everything due on the month's last day or within AHEAD, in order (`deadlines`' columns)."""
-    found, chosen = page.kept(due_at, AHEAD)[0], chosen_at(*_steps(page))
-    return pl.concat([found, chosen]).sort("due", "code", "subject", maintain_order=True)
+    return _in_order(
+        [page.kept(due_at, AHEAD)[0], lacking_at(*_lacking(page)), open_at(*_open(page))]
+    )
 
 
 def due_if_ready(page: Opened) -> pl.DataFrame | None:
     """The same only if this process has worked it out already."""
     found = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
-    return due(page) if found and chosen_at.ready(*_steps(page)) is not None else None
+    lacking, waiting = lacking_at.ready(*_lacking(page)), open_at.ready(*_open(page))
+    if found is None or lacking is None or waiting is None:
+        return None
+    return _in_order([found[0], lacking, waiting])
+
+
+def _in_order(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(parts).sort("due", "code", "subject", maintain_order=True)
 
 
 def due_of(page: Opened, placement_id: str, alone: Dataset) -> pl.DataFrame:
@@ -114,15 +124,28 @@ def _limits() -> Limits:
     return {**load("frister"), **load("legal_limits")}
 
 
-def _steps(page: Opened) -> tuple[State, Viewer, Month, int]:
-    return page.steps, reader(page.viewer), page.month, AHEAD
+def _lacking(page: Opened) -> tuple[State, Viewer, Month, int]:
+    return page.state, reader(page.viewer), page.month, page.ladders
 
 
 @kept(room=16)
-def chosen_at(steps: State, viewer: Viewer, month: Month, within: int) -> pl.DataFrame:
-    """What choices have to be done by when (`choices_due`), open ones as they are now."""
-    dataset, ladders = dataset_at(steps, viewer), every_ladder(viewer)
-    return choices_due(dataset, month.last_day, ladders, of_purchases(), within_days=within)
+def lacking_at(state: State, viewer: Viewer, month: Month, _ladders: int) -> pl.DataFrame:
+    """What placed choices lack by the municipality's ladders, of which `_ladders` is the version
+    (`core.choice_deadlines`)."""
+    return lacking_due(
+        dataset_at(state, viewer), month.last_day, every_ladder(viewer), of_purchases(),
+        within_days=AHEAD,
+    )  # fmt: skip
+
+
+def _open(page: Opened) -> tuple[int, Viewer, Month]:
+    return page.steps.batch, reader(page.viewer), page.month
+
+
+@kept(room=16, beside=False)
+def open_at(batch: int, viewer: Viewer, month: Month) -> pl.DataFrame:
+    """When open choices are to be decided, as they are now."""
+    return decisions_due(open_choices(viewer, batch), month.last_day, within_days=AHEAD)
 
 
 @kept(room=16)

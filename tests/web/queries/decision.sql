@@ -13,7 +13,11 @@ SELECT "store_decision"."id", "store_decision"."brought_id", "store_decision"."r
   WHERE ("store_decision"."brought_id" <= ? AND "store_decision"."decision_id" = ?)
   ORDER BY "store_decision"."id" ASC;
 
-SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256", "store_batch"."kind" AS "kind"
+SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_batch"."version" AS "version", "store_importfile"."name" AS "files__name", "store_importfile"."sha256" AS "files__sha256", "store_batch"."kind" AS "kind", (SELECT U0."id" AS "pk"
+  FROM "store_ownfile" U0
+  WHERE U0."name" LIKE ? ESCAPE ?
+  ORDER BY ? DESC
+  LIMIT ?) AS "ladders"
   FROM "store_batch"
   LEFT OUTER JOIN "store_importfile" ON ("store_batch"."id" = "store_importfile"."batch_id")
   WHERE ("store_batch"."id" = (SELECT U0."id" AS "pk"

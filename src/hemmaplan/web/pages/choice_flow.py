@@ -73,7 +73,7 @@ def _mends(request: HttpRequest) -> bool:
 
 def _opened(request: HttpRequest, choice_id: str) -> OpenedChoice:
     try:
-        found = opened(viewer_of(request), choice_id, localdate(), states_of(request)[0])
+        found = opened(viewer_of(request), choice_id, localdate(), states_of(request).figures)
         return replace(found, where=request.GET.get("ort", "").strip()[:100])
     except NoChoice:
         raise Http404(

@@ -51,7 +51,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     viewer, today = viewer_of(request), localdate()
     ids, decided_in_all = waiting(viewer, decided=_DECIDED_SHOWN)
     every, files = records(choice_tables(viewer, ids)), own_files(viewer)
-    state = states_of(request)[0]
+    state = states_of(request).figures
     opened = [OpenedChoice(viewer, r, 0, today, files, state) for r in every if r.is_open]
     open_ones = [_shown(each) for each in opened]
     open_ones.sort(key=lambda each: (each["decide_by"] or date.max, each["opened_on"]))

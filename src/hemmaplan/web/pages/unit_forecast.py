@@ -64,7 +64,7 @@ def unit_forecast(request: HttpRequest, month: str, unit: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, name: str, unit: str) -> Opened:
     """Raises PermissionDenied for a unit that is not the viewer's, whether it exists or not."""
-    viewer, (register, _steps) = viewer_of(request), states_of(request)
+    viewer, register = viewer_of(request), states_of(request).figures
     if viewer.role not in STEERS and unit not in viewer.units:
         raise PermissionDenied("the unit is not the viewer's")
     try:
