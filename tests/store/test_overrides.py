@@ -419,3 +419,68 @@ def test_days_that_together_would_be_backwards_are_a_conflict_and_not_a_row():
     assert told() == [("placements", later, ended | {"sex": "K"}, True)]
     with pytest.raises(NothingNew):
         read_in(placements=[later, OTHER])
+
+
+LATER = PRICE | {"from_date": date(2026, 6, 1), "amount": Decimal(2100)}
+HERS = PRICE | {"from_date": date(2026, 5, 1), "amount": Decimal(2050)}
+
+
+def until(row, last):
+    return row | {"to_date": last}
+
+
+def with_a_price_from_may():
+    """A coordinator ends the price and begins another; the case system does so a month later."""
+    read_in()
+    by_hand("rates", [until(PRICE, date(2026, 4, 30)), HERS], [PRICE])
+    return {"rates": [until(PRICE, date(2026, 5, 31)), LATER, FEE]}
+
+
+def charged(day):
+    care = [row for row in rows("rates") if row["kind"] == "care"]
+    return [row["amount"] for row in care if row["from_date"] <= day <= row.get("to_date", day)]
+
+
+@pytest.mark.parametrize(("answer", "paid"), [("hand", [1900, 2050, 2050]),
+                                              ("file", [1900, 1900, 2100])])  # fmt: skip
+def test_a_price_by_hand_and_the_same_from_another_day_are_one_decision(answer, paid):
+    files = with_a_price_from_may()
+    (conflict,) = [met for met in meetings(**files) if met.outcome is Outcome.CONFLICT]
+    read_in(**files, file_wins=[conflict.key] if answer == "file" else [])
+    days = [date(2026, 4, 2), date(2026, 5, 2), date(2026, 7, 2)]
+    assert [charged(day) for day in days] == [[each] for each in paid]
+    with pytest.raises(NothingNew):
+        read_in(**files)
+    assert listed() if answer == "hand" else not listed()
+
+
+def test_the_file_is_followed_in_all_that_is_of_the_same_days():
+    files = with_a_price_from_may()
+    read_in(**files)
+    for number, each in _overrides():
+        if each.is_open and each.stands is not None:
+            overrides.follow_file(number=number, by=BY, at=_at())
+            break
+    found = rows("rates")
+    assert len(found) == len(files["rates"])
+    assert all(row in found for row in files["rates"])
+    assert told() == []
+    undo(batch=Batch.objects.latest("pk"), by=BY, at=_at())
+    assert charged(date(2026, 7, 2)) == [2050]
+
+
+def test_two_extras_by_hand_on_the_same_days_are_left_as_they_are():
+    """Who wrote them saw what both come to."""
+    read_in()
+    by_hand("rates", [FEE | {"amount": Decimal(50)}])
+    assert [each.outcome for each in meetings()] == [Outcome.LACKING]
+    read_in()
+    assert len([row for row in rows("rates") if row["kind"] == "fee"]) == 2
+
+
+def test_a_part_of_the_files_tells_of_a_placement_also_by_a_row_taken_away_by_hand():
+    """The fee went by hand; a file with nothing but the fee says that there is no other price."""
+    read_in()
+    by_hand("rates", [], [FEE])
+    read_in(extract=Extract.PARTIAL, rates=[FEE])
+    assert rows("rates") == []

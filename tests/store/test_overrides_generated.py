@@ -41,8 +41,8 @@ AMOUNTS = [Decimal(1), Decimal(2)]
 class Things:
     """A table's `columns` that change, with their values, and the things that are in it.
 
-    The last thing is one that files may get after people: its first column never changes, since a
-    price from another day is another price.
+    A price from another day is the same, since two of a kind would be paid for the same days. Of
+    pauses the last is one that files may get after people: its first column never changes.
     """
 
     table: str
@@ -64,7 +64,9 @@ class Things:
         return {**self.named[thing], **dict(zip(self.columns, value, strict=True))}
 
     def fixed(self, thing: int, value: Value) -> Value:
-        return value and (self.values[0][0], value[1]) if thing == len(self.named) - 1 else value
+        if thing < len(self.named) - 1 or self.table != "pauses":
+            return value
+        return value and (self.values[0][0], value[1])
 
 
 def _priced(table, kinds):
@@ -188,7 +190,7 @@ class Register:
 
     def write(self, n: int, value: Value) -> None:
         value, before = self.things.fixed(n, value), self.now[n]
-        unsure = not self.things.by_key and n < len(self.now) - 1
+        unsure = self.things.table == "pauses" and n < len(self.now) - 1
         if value == before.counts or (unsure and before == Thing()):
             return
         table = self.things.table

@@ -95,6 +95,34 @@ def test_a_conflict_shows_both_and_takes_what_was_chosen(kim, folder, yes, answe
     assert prices() == [amount]
 
 
+@pytest.mark.parametrize(("answer", "amounts"), [("hand", [5400.5, 9999]),
+                                                ("filen", [5400.5, 7777])])  # fmt: skip
+@pytest.mark.usefixtures("read_in")
+def test_prices_for_the_same_days_are_shown_together_and_one_holds(
+    kim, folder, yes, answer, amounts
+):  # fmt: skip
+    """A new price by hand from the tenth; in the next file there is one from the fifteenth."""
+    typed = {"kind": "care", "amount": "9 999", "per": "day", "from_date": "2026-01-10"}
+    assert save(kim, address("pris"), **typed, to_date="").status_code == 302
+    files = of(folder)
+    header, *lines = files["rates.csv"].decode("utf-8-sig").splitlines()
+    n = next(n for n, line in enumerate(lines) if "5400,50" in line)
+    lines = [f"{line};;" for line in lines]
+    lines[n : n + 1] = ["P1;care;5400,50;day;;6;;2026-01-14", "P1;care;7777;day;;6;2026-01-15;"]
+    files["rates.csv"] = "\n".join([f"{header};from_date;to_date", *lines, ""]).encode()
+    _where, page = looked_at(kim, files)
+    assert "eller skrivit priser av samma slag för samma dagar" in page
+    (field,) = re.findall(r'name="(konflikt-\w+)"', page)
+    yes(files, **{field: answer})
+    assert [float(amount) for amount in prices()] == amounts
+    if answer == "hand":
+        (number,) = [o.pk for o in OverrideRow.objects.filter(retired=None) if "9999" in o.stands]
+        where = reverse("override", args=[number])
+        assert "följer det här med" in text(kim.get(where))
+        kim.post(where, {"svar": "filen"})
+        assert sorted(float(amount) for amount in prices()) == [5400.5, 7777]
+
+
 def decided(kim, yes, folder, answer):
     yes(of(folder))
     number = OverrideRow.objects.get(retired=None).pk

@@ -67,7 +67,7 @@ def load(
     number = latest.pk if latest else 0
     absent, met = absent_placements(number), met_at(number, dataset, extract, file_wins)
     dataset = met.laid.dataset
-    found = differences(met.current, dataset, extract, absent)
+    found = differences(met.current, met.laid, extract, absent)
     flags = _flags(found, dataset, absent)
     stored = municipality_at(number)
     settings = _settings(dataset.municipality, stored)

@@ -9,9 +9,10 @@ from hemmaplan.actions.absences import take_away
 from hemmaplan.actions.batches import bring, retire
 from hemmaplan.actions.by_hand import Edit, Writing, by_hand, standing
 from hemmaplan.core.overrides import TOLD_OF, Override
+from hemmaplan.core.same_days import following
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import Batch, OverrideRow
-from hemmaplan.store.overrides import standing_override, unsaved
+from hemmaplan.store.overrides import overrides_about, standing_override, unsaved
 
 
 class NotOverridden(LookupError):
@@ -29,20 +30,28 @@ def keep(*, number: int, by: str, at: datetime) -> Batch:
 def follow_file(*, number: int, by: str, at: datetime) -> Batch:
     """What the file says is right: its row stands again, or none. Raises NotOverridden.
 
-    A placement, a choice or an agreement that no file has goes with all that is told of it.
+    A placement, a choice or an agreement that no file has goes with all that is told of it. Prices
+    that would be paid for the same days follow the file together (`core.same_days`).
     """
     with _decided(number, "follow_file", "file", by, at) as (writing, override):
-        stands = override.stands
-        gone = standing(override.table, **stands)[:1] if stands is not None else ()
-        if stands is not None and not gone:
-            raise NotOverridden(number)
+        _edit(number, override)  # it stands
         if override.table in TOLD_OF and override.said_now is None:
             (key,) = TABLES[override.table].key
             take_away(writing, override.table, override.named[key])
             return writing.batch
-        new = [override.said_now] if override.said_now is not None else []
-        writing.write(Edit(override.table, new, gone))
+        others = [each for other, each in overrides_about(override) if other != number]
+        for each in following(override, others):
+            writing.write(_edit(number, each))
     return writing.batch
+
+
+def _edit(number: int, override: Override) -> Edit:
+    """What the file says instead of what stands."""
+    stands, said = override.stands, override.said_now
+    gone = standing(override.table, **stands)[:1] if stands is not None else ()
+    if stands is not None and not gone:
+        raise NotOverridden(number)
+    return Edit(override.table, [said] if said is not None else [], gone)
 
 
 @contextmanager

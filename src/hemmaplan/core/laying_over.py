@@ -5,7 +5,7 @@ system are both kept.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,14 +25,19 @@ from hemmaplan.core.overrides import (
     plain,
 )
 from hemmaplan.core.row_pairs import pairs
+from hemmaplan.core.same_days import CHARGED, Met, decided_together
 from hemmaplan.core.tables import ORDERED, TABLES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
-    """The files' dataset with what was written by hand laid over it, and how each was met."""
+    """The files' dataset with what was written by hand laid over it, and how each was met.
+
+    `files`: as they were, since a file also tells of what is left of it no longer.
+    """
 
     dataset: Dataset
+    files: Dataset
     meetings: Sequence[Meeting] = field(default=())
 
     @property
@@ -84,15 +89,15 @@ def laid_over(
                 meetings.append(each[0])
                 _place(*each, laid, added)
         tables[table] = _rebuilt(table, tables[table], laid, added)
-    return Laid(Dataset(coming.municipality, tables, coming.inputs), meetings)
+    return Laid(Dataset(coming.municipality, tables, coming.inputs), coming, meetings)
 
 
 def _met(
     table: str, group: Sequence[Override], near: Sequence[Row], now: Sequence[Row],
     file_wins: Collection[str],
-) -> Iterator[tuple[Meeting, int | None]]:  # fmt: skip
-    """How the overrides of one thing meet the file's rows of it, each with its row's `_nth`."""
-    left = list(near)
+) -> Sequence[Met]:  # fmt: skip
+    """How the overrides of one thing meet the file's rows of it."""
+    left, met = list(near), []
     waiting: list[tuple[Override, Override | None]] = []
     said = [(each, _taken(table, each.says, left)) for each in group]
     fresh = _fresh(table, left, now, group)
@@ -101,20 +106,22 @@ def _met(
             waiting.append((each, None))
         elif _is_both(each, fresh):
             halves = (replace(each, stands=None), replace(each, says=None, lacking=False))
-            yield Meeting(halves[0], Outcome.STANDS, found, half_of=each), found["_nth"]
+            met.append((Meeting(halves[0], Outcome.STANDS, found, half_of=each), found["_nth"]))
             waiting.append((halves[1], each))
         else:
-            yield Meeting(each, Outcome.STANDS, found, each.stands), found["_nth"]
-    unmatched = []
+            met.append((Meeting(each, Outcome.STANDS, found, each.stands), found["_nth"]))
+    news, unmatched = list(fresh), []
     for each, whole in waiting:
         if (found := _taken(table, each.stands, fresh)) is not None:
-            yield Meeting(each, Outcome.AGREED, found, each.stands, half_of=whole), None
+            agreed = Meeting(each, Outcome.AGREED, found, each.stands, half_of=whole)
+            met.append((agreed, None))
         else:
             unmatched.append((each, whole))
     likes = _alike(table, [each for each, _whole in unmatched], fresh)
     for (each, whole), found in zip(unmatched, likes, strict=True):
         meeting, number = _otherwise(each, found, file_wins)
-        yield replace(meeting, half_of=whole), number
+        met.append((replace(meeting, half_of=whole), number))
+    return [*decided_together(table, met, near, news, file_wins)] if table in CHARGED else met
 
 
 def _is_both(each: Override, fresh: Sequence[Row]) -> bool:

@@ -95,6 +95,7 @@ class Outcome(StrEnum):
     MERGED = "merged"  # the file says something new, of other columns: both hold
     CONFLICT = "conflict"  # both have changed the same column
     LACKING = "lacking"  # no row of the file is like it
+    BESIDE = "beside"  # decided with a conflict about the same days (`core.same_days`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Meeting:
     """An override and the row that a file has `now` (with its place), and what `becomes` of it.
 
     `columns` are those in conflict; `file_wins` when the file's were chosen. `half_of`: the
-    correction that it is a part of, when a file has both what it said and what stands.
+    correction that it is a part of, when a file has both what it said and what stands. `beside`:
+    what is decided with it, since they would be paid for the same days.
     """
 
     override: Override
@@ -112,12 +114,16 @@ class Meeting:
     columns: tuple[str, ...] = ()
     file_wins: bool = False
     half_of: Override | None = None
+    beside: "tuple[Meeting, ...]" = ()
 
     @property
     def key(self) -> str:
         """Names a conflict in a choice: of the same values it is the same."""
-        said = [(self.override.table, *map(_told, (self.override.says, self.override.stands)))]
-        return sha256(repr([*said, _told(self.now)]).encode()).hexdigest()[:16]
+        said = [
+            (each.override.table, *map(_told, (each.override.says, each.override.stands, each.now)))
+            for each in (self, *self.beside)
+        ]
+        return sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
     def after(self) -> Override | None:

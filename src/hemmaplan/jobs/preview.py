@@ -9,7 +9,7 @@ from django.conf import settings
 from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.staging import NotStaged, keep_preview, staged
 from hemmaplan.core.checks import find
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.laying_over import Laid
 from hemmaplan.core.problems import Problem, dearest_first
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.parameters import load
@@ -42,7 +42,7 @@ def preview(job: Job, told: Told) -> Write:
     met = met_at(base, coming, extract)
     told("Kontrollerar raderna", 0, 0)
     beside = held if extract is Extract.PARTIAL else held - coming.tables.keys()
-    checked = _checked(met.laid.dataset, read_rows(base, beside).tables)
+    checked = _checked(met.laid, read_rows(base, beside).tables)
     shown = import_preview(
         met.laid, dearest_first([*problems, *left_out, *checked]), met.current, held,
         extract=extract, absent=absent_placements(base),
@@ -51,11 +51,11 @@ def preview(job: Job, told: Told) -> Write:
     return lambda: {}
 
 
-def _checked(coming: Dataset, beside: Mapping[str, pl.DataFrame]) -> list[Problem]:
+def _checked(laid: Laid, beside: Mapping[str, pl.DataFrame]) -> list[Problem]:
     """What is wrong in the files. `beside`: the register's tables that they have not, or have a
     part of, so that a row about something in those is no error; what is wrong in them is no news.
     """
-    tables = dict(coming.tables)
+    coming, tables = laid.dataset, dict(laid.dataset.tables)
     for name, frame in beside.items():
         others = frame.select(*TABLES[name].schema).with_columns(_file=pl.lit(_REGISTER))
         told = tables.get(name)
@@ -63,7 +63,7 @@ def _checked(coming: Dataset, beside: Mapping[str, pl.DataFrame]) -> list[Proble
             tables[name] = others
         else:
             told = told.select(*TABLES[name].schema)
-            tables[name] = pl.concat([told, untold(name, others, told)])
+            tables[name] = pl.concat([told, untold(name, others, told, laid.files.tables[name])])
     found = find(replace(coming, tables=tables), None, {**load("frister"), **load("legal_limits")})
     files = {each.name for each in coming.inputs}
     return [each for each in found if not each.file or each.file in files]

@@ -54,7 +54,7 @@ def import_preview(
             (current[each.table].height if each.table in current else 0)
             + each.new.height - each.gone.height,
         )
-        for each in differences(current, coming, extract, absent)
+        for each in differences(current, laid, extract, absent)
     ]  # fmt: skip
     changed = any(each.change.is_change or not each.before for each in tables)
     return ImportPreview(

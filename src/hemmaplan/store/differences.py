@@ -4,14 +4,14 @@ Equal rows count: of three equal rows before and two after, one goes. One implem
 what a person says yes to is what is written.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 import polars as pl
 
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.laying_over import Laid
 from hemmaplan.core.overrides import OF_PLACEMENTS
 from hemmaplan.core.tables import SOURCE_COLUMNS, TABLES
 
@@ -72,38 +72,38 @@ class Difference:
 
 def differences(
     current: Mapping[str, pl.DataFrame],
-    coming: Dataset,
+    laid: Laid,
     extract: Extract = Extract.FULL,
     absent: Set[str] = frozenset(),
 ) -> list[Difference]:
-    """Of every table in the files, in the order of the format.
+    """Of every table in the files with what is by hand `laid` over them, in the format's order.
 
     `current` frames may have columns of their own beside a table's. A row that a full extract no
     longer has goes, except a placement: that is `missing`, and its prices, incomes and pauses stay
     with it. `absent` are the placements that were missing before.
     """
     found: dict[str, Difference] = {}
+    coming = laid.dataset
     for name in TABLES:
         if name not in coming.tables:
             continue
         before = current[name] if name in current else TABLES[name].empty()
-        each = _difference(name, before, coming.tables[name], extract)
+        if extract is Extract.PARTIAL:
+            before = _in_scope(name, before, coming.tables[name], laid.files.tables[name])
+        each = _difference(name, before, coming.tables[name])
         if name == "placements":
             absent = (absent - set(coming.tables[name]["placement_id"])) | set(
                 each.missing["placement_id"]
             )
         elif name in OF_PLACEMENTS:
-            each = _with_absent_kept(each, coming.tables[name], absent)
+            told = (coming.tables[name], laid.files.tables[name])
+            each = _with_absent_kept(each, told, absent)
         found[name] = each
     return list(found.values())
 
 
-def _difference(
-    name: str, before: pl.DataFrame, after: pl.DataFrame, extract: Extract
-) -> Difference:
+def _difference(name: str, before: pl.DataFrame, after: pl.DataFrame) -> Difference:
     content = [column.frame_name for column in TABLES[name].columns]
-    if extract is Extract.PARTIAL:
-        before = _in_scope(name, before, after)
     if name in IN_ORDER and not before.select(content).equals(after.select(content)):
         none = before.clear()
         return Difference(name, after, before, none, none)
@@ -126,27 +126,28 @@ def _without(rows: pl.DataFrame, others: pl.DataFrame, on: list[str]) -> pl.Data
     )
 
 
-def _in_scope(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def _in_scope(name: str, before: pl.DataFrame, *told: pl.DataFrame) -> pl.DataFrame:
+    """The register's rows that a partial extract tells of: as it is, and with what is by hand."""
     scope = _SCOPE.get(name, TABLES[name].key)
     if not scope:
         return before
-    return before.join(
-        after.select(scope).unique(), on=scope, how="semi", nulls_equal=True, maintain_order="left"
-    )
+    by = pl.concat([each.select(scope) for each in told]).unique()
+    return before.join(by, on=scope, how="semi", nulls_equal=True, maintain_order="left")
 
 
-def untold(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def untold(name: str, before: pl.DataFrame, *told: pl.DataFrame) -> pl.DataFrame:
     """The register's rows that a partial extract says nothing of, and leaves as they are."""
     scope = _SCOPE.get(name, TABLES[name].key)
     if not scope:
         return before.clear()
-    return before.join(
-        after.select(scope).unique(), on=scope, how="anti", nulls_equal=True, maintain_order="left"
-    )
+    by = pl.concat([each.select(scope) for each in told]).unique()
+    return before.join(by, on=scope, how="anti", nulls_equal=True, maintain_order="left")
 
 
-def _with_absent_kept(each: Difference, after: pl.DataFrame, absent: Set[str]) -> Difference:
+def _with_absent_kept(
+    each: Difference, told: Sequence[pl.DataFrame], absent: Set[str]
+) -> Difference:
     """A placement that the extract lacks keeps what it has, unless the file tells of it anew."""
-    untold = absent - set(after["placement_id"])
+    untold = absent - {number for frame in told for number in frame["placement_id"]}
     gone = each.gone.filter(~pl.col("placement_id").is_in(list(untold)))
     return Difference(each.table, each.new, gone, each.missing, each.stays)

@@ -65,6 +65,16 @@ def standing_overrides(
     return _read(rows.filter(about))
 
 
+def overrides_about(override: Override) -> list[tuple[int, Override]]:
+    """Those that stand of the same table and the same placement, agreement or the like."""
+    table = override.table
+    first = (TABLES[table].key or TABLES[table].alike)[0]
+    part = _packed(table, {first: override.about})[1:-1]
+    rows = OverrideRow._default_manager.filter(retired__isnull=True, table=table)
+    found = _read(rows.filter(Q(says__contains=part) | Q(stands__contains=part)))
+    return [(number, each) for number, each in found if each.about == override.about]
+
+
 def standing_override(number: int) -> Override | None:
     """The one with the number, if it stands now."""
     rows = OverrideRow._default_manager.filter(retired__isnull=True, pk=number)

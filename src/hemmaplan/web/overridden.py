@@ -67,6 +67,14 @@ def _conflict(met: Meeting) -> dict[str, Any]:
         "what": what(override),
         "place": where(now["_file"], now["_row"]) if now.get("_row") else "",
         "removed": override.stands is None,
+        "also_by_hand": [
+            row_words(each.override.table, each.override.stands)
+            for each in met.beside
+            if each.override.stands is not None
+        ],
+        "also_in_file": [
+            row_words(each.override.table, each.now) for each in met.beside if each.now is not None
+        ],
         "columns": [
             replace(each, now=_value(override, now, name))
             for name, each in zip(met.columns, differing(override, met.columns), strict=True)

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.overrides import NotOverridden, follow_file, keep
 from hemmaplan.core.overrides import OF_PLACEMENTS
-from hemmaplan.store.overrides import standing_override
+from hemmaplan.core.same_days import following
+from hemmaplan.store.overrides import overrides_about, standing_override
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to
 from hemmaplan.web.opened import opened
-from hemmaplan.web.overridden import differing, subject, what
+from hemmaplan.web.overridden import differing, in_words, subject, what
 from hemmaplan.web.task_lists import OVERRIDDEN
 
 ANSWERS = {
@@ -47,7 +48,9 @@ def overridden(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _(said))
         return redirect(back)
     of_placement = override.table in OF_PLACEMENTS or override.table == "placements"
+    others = [each for other, each in overrides_about(override) if other != number]
     context = {
+        "along": [(what(each), *in_words(each)) for each in following(override, others)[1:]],
         "back": back,
         "listing": OVERRIDDEN.title,
         "subject": subject(override),
