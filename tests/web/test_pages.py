@@ -199,6 +199,28 @@ def test_a_form_from_a_lost_session_is_answered_kindly():
     assert "ladda om sidan" in text(answer)
 
 
+def test_a_room_begins_with_what_it_says(controller, read_in):
+    page = text(controller.get(reverse("room", args=["ekonomi"])))
+    assert re.search(r'<h1 class="says">Kostnaderna är .* budget\.</h1>', page)
+    assert len(re.findall(r"Kostnaderna är [^.]* budget\.", page)) == 1
+
+
+def test_a_long_room_lists_its_tables():
+    def block(kind, number, **more):
+        return {"kind": kind, "number": number, **more}
+
+    tables = [block("table", n, name=f"Tabell {n}") for n in range(1, 6)]
+    parted = [*tables[:3], block("heading", 4, text="Volymer"), *tables[3:]]
+    headline, rest, contents = standing.with_contents([block("headline", 1), *parted], "Rum")
+    assert (len(headline), len(rest)) == (1, 6)
+    assert [(part["text"], len(part["tables"])) for part in contents] == [
+        ("Rum", 3),
+        ("Volymer", 2),
+    ]
+    assert contents[1]["anchor"] == next(b["anchor"] for b in rest if b["kind"] == "heading")
+    assert standing.with_contents(tables[:4], "Rum")[2] == []
+
+
 def test_the_trail_names_what_was_done(controller, read_in):
     page = text(controller.get(reverse("audit")))
     assert "Läste in filer" in page
@@ -278,7 +300,7 @@ def test_prognos_begins_with_how_right_earlier_forecasts_were(db, folder, signed
             file.write("\n".join(rows) + "\n")
     load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
     page = signed_in(Role.BOARD_MEMBER).get("/laget/prognos/").content.decode()
-    link = page.index('<a href="#traffsakerhet">')
+    link = page.index('<a href="#traffsakerhet">Träffsäkerhet, år för år</a>')
     assert page.index("gjordes i februari har i snitt missat med") < link
     assert link < page.index('<h3 id="traffsakerhet">Träffsäkerhet</h3>')
     assert page.count("gjordes i februari har i snitt missat med") == 2

@@ -53,10 +53,29 @@ class Room:
     sections: tuple[Callable[[Briefing], list[Block]], ...]
     empty: str
 
+    def headline(self, b: Briefing) -> list[Paragraph]:
+        """The first thing that its first section says; none where that begins with a table."""
+        first = _first_paragraph(self._sections(b))
+        return paragraph(sentences_in(first)[:1]) if first else []
+
     def blocks(self, b: Briefing) -> list[Block]:
-        """Its sections, without a heading that only says the page's name again."""
-        found = [block for section in self.sections for block in section(b)]
+        """Its sections, without the headline and a heading that only says the page's name again."""
+        found = self._sections(b)
+        first = _first_paragraph(found)
+        if first is not None:
+            rest = paragraph(sentences_in(first)[1:], first.role)
+            at = found.index(first)
+            found[at : at + 1] = rest
         return found[1:] if found and found[0] == Heading(self.label) else found
+
+    def _sections(self, b: Briefing) -> list[Block]:
+        return [block for section in self.sections for block in section(b)]
+
+
+def _first_paragraph(blocks: Sequence[Block]) -> Paragraph | None:
+    """The paragraph of sentences that the blocks begin with, after their heading."""
+    first = next((each for each in blocks if not isinstance(each, Heading)), None)
+    return first if isinstance(first, Paragraph) and first.sentences else None
 
 
 ROOMS = (

@@ -36,6 +36,8 @@ from hemmaplan.web.warned import due, follow_up_at, warnings_at
 
 STANDING = ("headline", "first", "why", "areas", "indicators")
 """The parts of Läget, in their order."""
+HEADLINE = "headline"
+"""The kind of the block that a room's page has for its heading, before the others."""
 _LOOK_SECONDS = 1
 _log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def standing_parts(opened: Opened) -> dict[str, list[Printed]]:
 
 
 def room_blocks(opened: Opened, room: Room) -> list[Printed]:
-    """A room's blocks in the viewer's edition."""
+    """A room's blocks in the viewer's edition, its headline first."""
     return opened.kept(_room, opened.edition, room.name)
 
 
@@ -155,7 +157,9 @@ def _standing(
 @kept(room=48)
 def _room(state: State, viewer: Viewer, month: Month, edition: Edition, name: str) -> list[Printed]:
     room = next(each for each in ROOMS if each.name == name)
-    return page_blocks(room.blocks(_briefing(state, viewer, month, edition)))
+    b = _briefing(state, viewer, month, edition)
+    headline = [{**block, "kind": HEADLINE} for block in page_blocks(room.headline(b))]
+    return [*headline, *page_blocks(room.blocks(b))]
 
 
 def _briefing(state: State, viewer: Viewer, month: Month, edition: Edition) -> Briefing:

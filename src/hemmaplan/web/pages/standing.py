@@ -18,7 +18,7 @@ from hemmaplan.reports.registry import Edition, left_out
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL
 from hemmaplan.web.access import EVERYBODY, open_to
-from hemmaplan.web.drawn import room_blocks, standing_parts
+from hemmaplan.web.drawn import HEADLINE, room_blocks, standing_parts
 from hemmaplan.web.month_work import waits_for
 from hemmaplan.web.opened import opened
 from hemmaplan.web.pages.reports import READERS
@@ -29,6 +29,8 @@ from hemmaplan.web.where import where
 
 _DEAREST = 5
 _SHOWN = 20
+_WANTS_CONTENTS = 5
+"""Tables of a room from which it begins with a list of them."""
 
 
 @open_to(EVERYBODY)
@@ -65,10 +67,13 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
         return waiting
     tables = Tables.of(page.address, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
-    blocks, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))
+    found, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))
+    headline, blocks, contents = with_contents(found, asked.label)
     context = {
         "room": asked,
+        "headline": headline,
         "blocks": blocks,
+        "contents": contents,
         "accuracy": accuracy,
         "tables": tables,
         "tries_scenarios": tries and page.figures().table.of("placement_forecast"),
@@ -91,6 +96,31 @@ def with_accuracy(blocks: Sequence[Printed]) -> tuple[list[Printed], Printed | N
     found[at] = {**found[at], "anchor": "traffsakerhet"}
     after = found[at + 1] if at + 1 < len(found) else None
     return found, after if after and after["kind"] == "paragraph" else None
+
+
+def with_contents(
+    blocks: Sequence[Printed], label: str
+) -> tuple[list[Printed], list[Printed], list[Printed]]:
+    """The headline, the blocks with an anchor at each heading, and the list of what they are.
+
+    A part of the list is a heading with the tables under it; the first is called by the room's
+    `label`. A room of few tables has no list.
+    """
+    headline = [block for block in blocks if block["kind"] == HEADLINE]
+    rest = [
+        {"anchor": f"del-{block['number']}", **block} if block["kind"] == "heading" else block
+        for block in blocks
+        if block["kind"] != HEADLINE
+    ]
+    parts: list[Printed] = [{"text": label, "anchor": "", "tables": []}]
+    for block in rest:
+        if block["kind"] == "heading":
+            parts.append({"text": block["text"], "anchor": block["anchor"], "tables": []})
+        elif block["kind"] == "table":
+            parts[-1]["tables"].append(block)
+    listed = [part for part in parts if part["tables"]]
+    few = sum(len(part["tables"]) for part in listed) < _WANTS_CONTENTS
+    return headline, rest, [] if few else listed
 
 
 @open_to(EVERYBODY)
