@@ -37,6 +37,7 @@ IN_SWEDISH = {
     "alla placeringar", "mål ", "hemmaplans egen Wordmall", "egen Wordmall", "Prognosen",
     "utförare ", " % färre nya", "Priser ", "Egen verksamhet, ", "Förstärkt öppenvård",
     "Allt tillsammans", "utförare", " byter till ", " följer ", "inget antal",
+    "En placering till för ", " kr per dygn",
     # how far long work has come, as the work outside the web tells of it
     "Läser registret", "Räknar fram månaden",
     # columns of a file, a key of the trail, the report and its own remarks
