@@ -9,6 +9,7 @@ from tests.core.test_choices import LIMITS, choice, row
 
 from hemmaplan.core.choice_gaps import gaps
 from hemmaplan.core.choices import Record
+from hemmaplan.core.direct_awards import Awarded
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.purchase_authority import Amount, Authority, amount, standings
 from hemmaplan.ingest.ladders import parse, shipped
@@ -100,3 +101,22 @@ def test_a_direct_award_is_held_against_the_municipalitys_own_limit() -> None:
     assert lacks(less, decided_by="committee", gap_reason="urgent") == {}
     later = {"start_date": date(2027, 1, 1), "planned_end_date": date(2027, 3, 1)}
     assert "i kronor" in lacks(less, decided_by="committee", **later)["own_direct_limit"]
+
+
+def test_a_direct_award_is_held_against_the_limit_with_the_years_others_of_the_kind() -> None:
+    """100 days of 1 500 kr: 150 000 kr of 177 600 kr; with 60 000 kr before it is more."""
+    bought = row("choice_alternatives", alternative=1, care_form="hvb", procurement="direct",
+                 provider_id="L1", day_price=Decimal(1500))  # fmt: skip
+    record = Record(
+        choice("mellerud_barn", start_date=ON, planned_end_date=date(2026, 12, 10)), (), [bought]
+    )
+    said = {}
+    for kind, before in (("hvb", 60_000_00), ("sis", 60_000_00), ("hvb", 27_000_00)):
+        year = Awarded(2026, {kind: before}, {})
+        found = {g.code: g.message for g in gaps(record, OWN, LIMITS, awarded=year)}
+        said[kind, before] = found.get("own_direct_year", "").replace("\u00a0", " ")
+    assert (
+        "av samma slag (60 000 kr) mer än kommunens egen gräns, 177 600 kr"
+        in said["hvb", 60_000_00]
+    )
+    assert list(said.values())[1:] == ["", ""]

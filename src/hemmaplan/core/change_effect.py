@@ -98,7 +98,7 @@ def _sum(rows: pl.DataFrame, column: str) -> int:
     return int(rows[column].sum())
 
 
-def _as_planned(dataset: Dataset, on: date) -> Dataset:
+def as_planned(dataset: Dataset, on: date) -> Dataset:
     """A planned end that lies ahead is when an ongoing placement ends."""
     ahead = pl.when(pl.col("planned_end_date") > on).then("planned_end_date")
     starts = pl.max_horizontal("start_date", ahead)
@@ -110,7 +110,7 @@ def _as_planned(dataset: Dataset, on: date) -> Dataset:
 
 def _by_month(dataset: Dataset, on: date) -> _ByMonth:
     """From the first day to the last planned, and through the year for what has no end."""
-    planned = _as_planned(dataset, on)
+    planned = as_planned(dataset, on)
     placements = planned.table("placements")
     days = [on.replace(month=1, day=1), on.replace(month=12, day=31)]
     known = pl.concat([placements["start_date"], placements["end_date"]]).drop_nulls()

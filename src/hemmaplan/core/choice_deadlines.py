@@ -8,9 +8,11 @@ import polars as pl
 
 from hemmaplan.core.choice_costs import Row, agreements_on
 from hemmaplan.core.choice_gaps import gaps
+from hemmaplan.core.choice_purchases import value_day
 from hemmaplan.core.choices import AGREED, TABLES_OF, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import SCHEMA
+from hemmaplan.core.direct_awards import Awarded, awarded
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.placement_ladder import Ladder
 
@@ -49,11 +51,19 @@ def lacking_due(
     rows = []
     for record in records(_with_tasks(dataset, on)):
         agreed, ladder = _agreed(dataset, record), ladder_of(record, ladders)
-        for each in gaps(record, ladder, limits, agreements=agreed):
+        year = _awarded(dataset, record)
+        for each in gaps(record, ladder, limits, agreements=agreed, awarded=year):
             if each.due is not None:
                 rows.append(_row(record, each.due, each.message))
     found = pl.DataFrame(rows, schema=pl.Schema(SCHEMA))
     return found.filter(pl.col("due") <= on + timedelta(days=within_days))
+
+
+def _awarded(dataset: Dataset, record: Record) -> Awarded | None:
+    if record.chosen is None or record.chosen["procurement"] != "direct":
+        return None
+    own = record.choice["placement_id"] or ""
+    return awarded(dataset, value_day(record), without=own)
 
 
 def _row(record: Record, due: date, message: str) -> dict[str, Any]:

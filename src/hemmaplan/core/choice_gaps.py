@@ -23,6 +23,7 @@ from hemmaplan.core.choices import (
     at_home,
     kin_step,
 )
+from hemmaplan.core.direct_awards import Awarded
 from hemmaplan.core.expected_price import Stay
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.placement_ladder import (
@@ -46,13 +47,15 @@ def gaps(
     *,
     agreements: Sequence[Row] = (),
     stay: Stay | None = None,
+    awarded: Awarded | None = None,
     acute_days: int = ACUTE_DAYS,
 ) -> list[Gap]:
     """What the choice lacks, in the order of PAGES.
 
     `limits` are the parameters `upphandling` and `prisbasbelopp`; `agreements` those that hold on
     the start day, for the order of call-off; `stay` the expected one, for the value of what is
-    bought. An acute choice, and one that was decided all the same, has them as tasks with a last
+    bought, and `awarded` what else is bought directly that year. An acute choice, and one that was
+    decided all the same, has them as tasks with a last
     day.
     """
     found = [
@@ -62,7 +65,7 @@ def gaps(
         *_alternative(record, ladder),
         *bought(record, limits, agreements, stay),
         *_decision(record),
-        *own_limits(record, ladder, limits, stay),
+        *own_limits(record, ladder, limits, stay, awarded),
     ]
     due = _due(record, acute_days)
     unique = {(each.code, each.step): each for each in reversed(found)}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from hemmaplan.core.choice_prices import agreed_rates
 from hemmaplan.core.choices import BOUGHT, Gap, Record, Row
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.direct_awards import Awarded
 from hemmaplan.core.expected_price import Stay, expected_cost, fixed
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.money import round_half_away
@@ -117,9 +118,11 @@ def value_day(record: Record) -> date:
 
 
 def own_limits(
-    record: Record, ladder: Ladder | None, limits: Limits, stay: Stay | None
-) -> Iterator[Gap]:
-    """What the municipality's own limits say of a purchase: who decides, and a direct award.
+    record: Record, ladder: Ladder | None, limits: Limits, stay: Stay | None,
+    awarded: Awarded | None = None,
+) -> Iterator[Gap]:  # fmt: skip
+    """What the municipality's own limits say of a purchase: who decides, and a direct award, with
+    what else is `awarded` of the kind in the year.
 
     `limits` hold `prisbasbelopp`, which some are written in.
     """
@@ -130,7 +133,8 @@ def own_limits(
     if by is not None and ladder.authority:
         yield from _authority(by, standings(ladder.authority, value, limits, day), value)
     if ladder.direct_limit and chosen["procurement"] == "direct":
-        yield from _own_direct_limit(record, ladder.direct_limit, limits, value)
+        before = awarded.by_form.get(chosen["care_form"], 0) if awarded else 0
+        yield from _own_direct_limit(record, ladder.direct_limit, limits, value, before)
 
 
 def _authority(by: str, found: Sequence[Standing], value: int) -> Iterator[Gap]:
@@ -152,13 +156,23 @@ def _authority(by: str, found: Sequence[Standing], value: int) -> Iterator[Gap]:
         )  # fmt: skip
 
 
-def _own_direct_limit(record: Record, most: Amount, limits: Limits, value: int) -> Iterator[Gap]:
+def _own_direct_limit(
+    record: Record, most: Amount, limits: Limits, value: int, before: int
+) -> Iterator[Gap]:
     try:
         limit = most.kronor(limits, value_day(record))
     except LookupError:
         yield Gap("avrop", "own_direct_limit", _unknown(most))
         return
-    if limit is not None and value > limit * 100 and record.choice["gap_reason"] is None:
+    if limit is None or record.choice["gap_reason"] is not None:
+        return
+    if value <= limit * 100 < value + before:
+        yield Gap(
+            "avrop", "own_direct_year",
+            f"Väntat värde, {_kr(value)}, blir med årets andra direktupphandlingar av samma slag "
+            f"({_kr(before)}) mer än kommunens egen gräns, {_said(most, limit)}.",
+        )  # fmt: skip
+    elif value > limit * 100:
         yield Gap(
             "avrop", "own_direct_limit",
             f"Väntat värde, {_kr(value)}, är över kommunens egen gräns för direktupphandling, "

@@ -9,6 +9,7 @@ from hemmaplan.core import (
     case_times,
     choice_figures,
     cost_per_user_figures,
+    direct_awards,
     economy_figures,
     placement_figures,
     price_control_figures,
@@ -48,6 +49,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *reconciliation_figures.DEFINITIONS,
         *price_control_figures.DEFINITIONS,
         *provider_figures.DEFINITIONS,
+        *direct_awards.DEFINITIONS,
         *statistics_preview.DEFINITIONS,
         *cost_per_user_figures.DEFINITIONS,
     )

@@ -8,6 +8,7 @@ from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.cost_per_user_figures import ID as COST_PER_USER
 from hemmaplan.core.cost_per_user_figures import UNKNOWN, UNLINKED
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.direct_awards import BY_PROVIDER, UNKNOWN_PROVIDER
 from hemmaplan.core.figures import Address, Unit
 from hemmaplan.core.person_lines import PART_WORDS, told_by
 from hemmaplan.core.reconciliation_figures import ID as RECONCILIATION
@@ -141,6 +142,7 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
         lines = own if "lines" in definition(id).needs else plain
         more = {
             RECONCILIATION: providers,
+            BY_PROVIDER: {**providers, UNKNOWN_PROVIDER: "Okänd utförare"},
             COST_PER_USER: {UNLINKED: "Ej brukarkopplad", UNKNOWN: "Okänd ålder"},
             PREVIEW: {kpi: figure.label for kpi, figure in catalogue().items()},
         }

@@ -60,7 +60,37 @@ def call_offs_page(found: OpenedChoice, said: Said) -> Context:
         "typed": shown({}, said),
         "value": kr(value) if value is not None else "",
         "documented_above": limit,
+        "awarded": _awarded(found, value),
     }
+
+
+def _awarded(found: OpenedChoice, value: int | None) -> list[str]:
+    """What is bought directly in the year already, what it becomes with this, and the limits."""
+    known, chosen = found.awarded, found.record.chosen
+    if known is None or chosen is None:
+        return []
+    form, provider = chosen["care_form"], chosen["provider_id"]
+    of_kind = known.by_form.get(form, 0)
+    says = _(
+        "Direktupphandlat av slaget %(form)s för %(year)s, med det som är beslutat: %(amount)s, "
+        "varav %(own)s hos utföraren."
+    )
+    told = {"form": named(form), "year": known.year, "amount": kr(of_kind),
+            "own": kr(known.by_provider.get(provider, 0))}  # fmt: skip
+    lines = [says % told]
+    if value is not None:
+        lines.append(_("Med det här blir det %(amount)s.") % {"amount": kr(of_kind + value)})
+    own = found.ladder.direct_limit if found.ladder else None
+    if own is not None:
+        lines.append(_("Er egen gräns är %(limit)s.") % {"limit": own})
+    law = _limit(found, "direktupphandling_grans")
+    if law:
+        says = _(
+            "Lagens gräns är %(limit)s; för sociala tjänster är den högre och anges i euro. Årets "
+            "köp av samma slag räknas samman."
+        )
+        lines.append(says % {"limit": law})
+    return lines
 
 
 def _asked_sentence(found: OpenedChoice, chosen: Row | None) -> str:

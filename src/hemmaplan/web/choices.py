@@ -24,8 +24,10 @@ from hemmaplan.core.choice_costs import (
 )
 from hemmaplan.core.choice_gaps import gaps
 from hemmaplan.core.choice_prices import Terms, agreed_rates, offered_rates, terms
+from hemmaplan.core.choice_purchases import value_day
 from hemmaplan.core.choices import BOUGHT, TABLES_OF, Gap, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.direct_awards import Awarded, awarded
 from hemmaplan.core.expected_price import Stay, fixed
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.need_codes import NeedCodes, offered
@@ -163,8 +165,16 @@ class OpenedChoice:
     def gaps(self) -> Sequence[Gap]:
         return gaps(
             self.record, self.ladder, of_purchases(), agreements=self.agreements,
-            stay=self.expected_stay,
+            stay=self.expected_stay, awarded=self.awarded,
         )  # fmt: skip
+
+    @cached_property
+    def awarded(self) -> Awarded | None:
+        """What else is bought directly in the year; nobody asks where nothing is."""
+        chosen, own = self.record.chosen, self.record.choice["placement_id"] or ""
+        if not chosen or chosen["procurement"] != "direct":
+            return None
+        return awarded(self.basis, value_day(self.record), without=own)
 
     @property
     def expected_stay(self) -> Stay | None:

@@ -8,6 +8,7 @@ from hemmaplan.core.agreement_dates import agreement_dates, placements_on
 from hemmaplan.core.case_review import case_review
 from hemmaplan.core.coordinator_list import coordinator_list
 from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.direct_awards import UNKNOWN_PROVIDER, awarded
 from hemmaplan.core.index_adjustments import paid_steps
 from hemmaplan.core.outside_agreements import outside_agreements
 from hemmaplan.core.own_homes import own_homes
@@ -111,7 +112,14 @@ def _index(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 def _outside(dataset: Dataset, month: Month) -> pl.DataFrame:
     rows = outside_agreements(dataset, month.last_day)
-    return rows.with_columns(yearly_ore=pl.col("above_ore") * 365)
+    years = awarded(dataset, month.last_day).by_provider
+    of_each = pl.DataFrame(
+        {"_by": list(years), "awarded_ore": list(years.values())},
+        schema={"_by": pl.String, "awarded_ore": pl.Int64},
+    )
+    by = pl.col("provider_id").fill_null(UNKNOWN_PROVIDER)
+    named = _named(dataset, rows).with_columns(_by=by, yearly_ore=pl.col("above_ore") * 365)
+    return named.join(of_each, on="_by", how="left", maintain_order="left").drop("_by")
 
 
 def _homes(dataset: Dataset, month: Month) -> pl.DataFrame:

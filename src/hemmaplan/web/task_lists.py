@@ -212,6 +212,8 @@ OUTSIDE = Listing(
         "skal": Column(
             N_("Skäl"), "direct_reason", unknown=N_("skäl saknas"), words=DIRECT_REASONS
         ),
+        "utforare": Column(N_("Utförare"), "provider", unknown=N_("okänd")),
+        "ar": _money(N_("Direktupphandlat där i år, kr"), "awarded_ore", unknown=_UNKNOWN),
         "fran": Column(N_("Fr.o.m."), "start_date", Look.DATE),
         "dygnspris": _money(N_("Kr per dygn"), "day_ore", unknown=_UNKNOWN),
         "niva": _money(N_("Avtalens nivå, kr"), "level_ore", unknown=N_("går inte att jämföra")),

@@ -25,6 +25,7 @@ from hemmaplan.actions.provider_reviews import review
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.direct_awards import direct_awards_by_provider
 from hemmaplan.core.periods import Period
 from hemmaplan.core.provider_reviews import (
     RED_TO,
@@ -150,12 +151,31 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         .unique("kind", keep="first", maintain_order=True)
         .to_dicts(),
         **_agreed(page, provider_id, may_write=may_write),
+        "awarded": _awarded(page, provider_id),
         "may_write": may_write,
         "wrong": wrong,
         "typed": request.POST,
         "today": localdate(),
     }  # fmt: skip
     return render(request, "provider.html.j2", context, status=status if wrong else 200)
+
+
+def _awarded(page: Opened, provider_id: str) -> list[tuple[str, str, str]]:
+    """What is bought directly of the provider: which year, kronor, and where the figure is."""
+    if page.lacks("placements", "rates"):
+        return []
+    words = {"ytd": _("Hittills i år"), "year": _("Hela året, med det som är beslutat"),
+             "last_year": _("Förra året")}  # fmt: skip
+    line = provider_id.replace("/", "–")
+    found = {
+        each.address.column: each
+        for each in direct_awards_by_provider(page.dataset, page.month)
+        if each.address.line == line
+    }
+    return [
+        (words[column], number_text(Fraction(each.value, 100)), page.figure(str(each.address)))
+        for column in words if (each := found.get(column)) is not None
+    ]  # fmt: skip
 
 
 def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any]:
