@@ -32,6 +32,12 @@ ANNEX_TEXT = (
     "från står i bladet Källor i Excel-filen och längst ner på webbsidan."
 )
 
+ANNEX_IN_SHORT = (
+    "Vad varje slag av siffra i rapporten är, i korthet. Hela regeln, och vilka rader i filerna en "
+    "siffra kommer från, står i den interna utgåvan."
+)
+"""Of an edition that has no rows of the files."""
+
 
 def printed(document: Document) -> Printed:
     """The whole document as dicts, lists and strings; keys as the templates read them."""
@@ -50,7 +56,7 @@ def printed(document: Document) -> Printed:
         "running_title": running_title(document),
         "blocks": [_block(block, anchors, numbers) for block in document.blocks],
         "annex_title": ANNEX,
-        "annex_text": ANNEX_TEXT,
+        "annex_text": ANNEX_TEXT if any(s.file for s in document.sources) else ANNEX_IN_SHORT,
         "annex": _annex(document, anchors),
     }
 

@@ -70,14 +70,34 @@ def explained(blocks: Iterable[Block]) -> list[Block]:
     """The blocks, with what two points mean in the caption of every table that has them."""
     return [
         replace(block, caption=f"{block.caption} {_EXPLAINED}")
-        if isinstance(block, TableBlock) and _has_hidden(block)
+        if isinstance(block, TableBlock) and _has_hidden(block.rows)
         else block
-        for block in blocks
+        for block in telling(blocks)
     ]
 
 
-def _has_hidden(block: TableBlock) -> bool:
-    return any(cell.value == HIDDEN for row in block.rows for cell in row.cells)
+def telling(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, with a sentence for each table that shows no number but in rows of totals,
+    because every other is hidden."""
+    return [
+        Paragraph((f"Tabellen {b.name} visas inte, så att ingen enskild kan kännas igen.",), "note")
+        if isinstance(b, TableBlock) and _shows_nothing(b)
+        else b
+        for b in blocks
+    ]
+
+
+def _shows_nothing(table: TableBlock) -> bool:
+    parts = [row for row in table.rows if row.kind == "normal"]
+    return bool(parts) and all(_has_hidden([row]) and not _shows_number(row) for row in parts)
+
+
+def _has_hidden(rows: Iterable[Row]) -> bool:
+    return any(cell.value == HIDDEN for row in rows for cell in row.cells)
+
+
+def _shows_number(row: Row) -> bool:
+    return any(cell.value is not None and not isinstance(cell.value, str) for cell in row.cells)
 
 
 def printed_figures(blocks: Iterable[Block]) -> list[Address]:
@@ -126,6 +146,8 @@ def source_lines(
 def _line(dataset: Dataset, found: MonthFigures, address: Address, *, traced: bool) -> SourceLine:
     each, figure = definition(address.id), found.table[address]
     meaning = each.definition.replace("`", "")  # marks of code are for the reference page
+    if found.edition is not Edition.INTERNAL:
+        meaning = meaning.split("\n\n")[0]  # its columns are for who works with the figures
     line = SourceLine(address, each.title, figure.text, UNIT_WORDS[figure.unit], meaning)
     if found.edition is not Edition.INTERNAL or not traced:
         return line

@@ -7,7 +7,7 @@ from hemmaplan.core.figures import Figure
 from hemmaplan.core.forecast.bridge import CAUSES
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
-from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.render.fan import fan
@@ -278,6 +278,8 @@ def _by_unit(b: Briefing) -> list[Block]:
     units = list(dict.fromkeys(f.address.line for f in b.figures.of(UNIT_ID)))
     if len(units) < 2:
         return []
+    labels = area_labels(b.dataset)
+    areas = {f.address.line: labels.get(f.address.area, "") for f in b.figures.of("unit_forecast")}
     columns = (
         ("known", f"Kostnad\n{b.so_far}"), ("existing", "Pågående,\nåterstår"),
         ("new", "Nya"), ("year", f"Hela\n{b.month.year}"),
@@ -288,7 +290,7 @@ def _by_unit(b: Briefing) -> list[Block]:
         return b.cell(id, TOTAL, line, column) if figure is None else b.amount_cell(figure)
 
     rows = [
-        Row((Cell("Enhet saknas" if unit == "unknown" else unit),
+        Row((Cell("Enhet saknas" if unit == "unknown" else f"{unit} {areas.get(unit, '')}".strip()),
              *(cell(UNIT_ID, unit, column) for column, _ in columns)))
         for unit in units
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from fractions import Fraction
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.document import Block, Heading, KeyFigures, Paragraph
+from hemmaplan.reports.annex import telling
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, said
 from hemmaplan.reports.cases import cases
 from hemmaplan.reports.choices_made import choices_made
@@ -69,7 +70,7 @@ class Room:
         return found[1:] if found and found[0] == Heading(self.label) else found
 
     def _sections(self, b: Briefing) -> list[Block]:
-        return [block for section in self.sections for block in section(b)]
+        return telling(block for section in self.sections for block in section(b))
 
 
 def _first_paragraph(blocks: Sequence[Block]) -> Paragraph | None:
