@@ -13,6 +13,7 @@ from hemmaplan.ingest.folder import read_folder
 from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.reports import registry
 from hemmaplan.reports.annex import source_lines
+from hemmaplan.reports.column_words import column_words
 from hemmaplan.reports.monthly import monthly_report
 
 FEBRUARY = Month(2026, 2)
@@ -54,6 +55,8 @@ def test_every_part_of_every_trace_has_a_unit(tmp_path):
         for figure in each.compute(of_it, FEBRUARY):
             parts = each.trace(of_it, FEBRUARY, figure.address)["part"].unique()
             units |= {each.part_unit(figure, part) for part in parts}
+            told = column_words(each.id, figure.address.column)
+            assert re.fullmatch(r"[^_]*", told), f"{each.id} has no words for {told}"
     assert {Unit.KR, Unit.COUNT, Unit.DAYS, Unit.VALUE} <= units
 
 

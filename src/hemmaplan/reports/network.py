@@ -8,8 +8,8 @@ from hemmaplan.core.network import SUPPRESSED, TOTAL, Inventory, Shown, Sum
 from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import HIDDEN
+from hemmaplan.reports.column_words import column_words
 from hemmaplan.reports.registry import definition
-from hemmaplan.reports.tracing import COLUMN_NAMES
 
 NOT_DELIVERED = "\u2013"
 _MARKS = f"{HIDDEN} visas inte (få personer); {NOT_DELIVERED} inte lämnat; ≥ av det som är känt"
@@ -21,7 +21,7 @@ def title(id: str, column: str) -> str:
         name = definition(id).title
     except LookupError:
         name = id
-    return f"{name}: {COLUMN_NAMES.get(column, column)}"
+    return f"{name}: {column_words(id, column)}"
 
 
 def headline(found: Inventory) -> str:

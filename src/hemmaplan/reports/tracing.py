@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cache
 
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.case_times import ID as CASE_TIMES
 from hemmaplan.core.cost_per_user_figures import ID as COST_PER_USER
 from hemmaplan.core.cost_per_user_figures import UNKNOWN, UNLINKED
 from hemmaplan.core.dataset import Dataset
@@ -14,12 +15,14 @@ from hemmaplan.core.person_lines import PART_WORDS, told_by
 from hemmaplan.core.reconciliation_figures import ID as RECONCILIATION
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.core.statistics_preview import ID as PREVIEW
+from hemmaplan.core.volumes import ID as VOLUMES
 from hemmaplan.opendata.kolada.catalogue import catalogue
 from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.column_words import column_words
 from hemmaplan.reports.economy import LABELS
-from hemmaplan.reports.reconciliation import LABELS as RECONCILED
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.registry import definition
+from hemmaplan.reports.volumes import series_described
 
 PART_NAMES = {
     "": "Rader",
@@ -43,88 +46,6 @@ def exact_text(value: int | Fraction, unit: Unit) -> str:
     return number_text(value, 0 if Fraction(value).denominator == 1 else 2)
 
 
-_COUNTED = {
-    "started": "påbörjade", "planned": "planerade", "acute": "akuta",
-    "investigation": "utredningsplaceringar", "ended": "avslutade",
-    "breakdowns": "sammanbrott", "re_placements": "omplaceringar", "placements": "placeringar",
-    "framework": "inom ramavtal", "lov": "i valfrihetssystem", "direct": "direktupphandlade",
-    "procured": "upphandlade",
-    "direct_no_framework": "direkt, ramavtal saknas", "direct_no_places": "direkt, plats saknas",
-    "direct_extensive_needs": "direkt, omfattande behov", "direct_geography": "direkt, geografi",
-    "direct_other": "direkt, annat skäl", "share": "andel", "extra": "merkostnad",
-    "cost": "kostnad", "income": "intäkter", "net": "netto",
-    "vat_compensation": "momskompensation", "priced_days": "vårddygn med pris",
-    "due": "skulle vara klara", "in_time": "klara i tid", "late": "försenade",
-    "open": "pågående",
-}  # fmt: skip
-_PERIODS = {
-    "month": "månaden",
-    "ytd": "hittills i år",
-    "ytd_last_year": "samma månader förra året",
-    "last_year": "ett år tidigare",
-}
-COLUMN_NAMES = {
-    **{
-        f"{c}_{p}": f"{word}, {when}"
-        for c, word in _COUNTED.items()
-        for p, when in _PERIODS.items()
-    },
-    "placements_sol": "placeringar enligt SoL",
-    "placements_lvu": "placeringar enligt LVU",
-    "placements_lvm": "placeringar enligt LVM",
-    "period_budget": "periodens budget",
-    "period_actual": "periodens utfall",
-    "period_deviation": "periodens avvikelse",
-    "year_budget": "årsbudget",
-    "year_forecast": "årsprognos",
-    "year_deviation": "avvikelse på helår",
-    "year_forecast_change": "ändring sedan förra prognosen",
-    "previous_period_actual": "utfall samma månader förra året",
-    "adjusted_actual": "justerat utfall",
-    "share_of_year_budget": "andel av årsbudgeten",
-    "last_12_months": "senaste tolv månaderna",
-    "month": "månaden",
-    "ytd": "hittills i år",
-    "ytd_last_year": "samma månader förra året",
-    "cost": "kostnad",
-    "linked": "brukarkopplad kostnad",
-    "users": "brukare",
-    "inhabitants": "invånare",
-    "per_inhabitant": "kronor per invånare",
-    "per_user": "kostnad per brukare",
-    "share": "andel",
-    "placements": "placeringar",
-    "persons": "individer",
-    "year": "hela året",
-    "p05": "spannets lägsta",
-    "p25": "halva spannets lägsta",
-    "p50": "mitten",
-    "p75": "halva spannets högsta",
-    "p95": "spannets högsta",
-    "mean": "väntat",
-    "budget": "budget",
-    "chance": "sannolikheten att hålla budgeten",
-    "booked": "bokfört på placeringarnas konton",
-    "unbooked": "ännu inte bokfört",
-    "rest": "alla andra konton",
-    "linear": "årets snitt gånger tolv",
-    "run_off": "planerade avslut utan nya",
-    "outcome": "utfall",
-    "existing": "pågående, återstår",
-    "existing_flat": "pågående i dagens priser",
-    "new_flat": "nya i dagens priser",
-    "probable": "troligt",
-    "registered_late": "registrerat i efterhand",
-    "repriced": "ändrade priser",
-    **{
-        f"{name}{ending}": f"{label.lower()}{words}"
-        for name, label in RECONCILED.items()
-        for ending, words in (("", ""), ("_month", ", månaden"), ("_ytd", ", hittills i år"))
-    },
-}
-"""Columns in words; one that has none is shown by its own name."""
-
-
 def place_text(dataset: Dataset, address: Address) -> str:
     """Where a figure stands, in words: `Barn och unga · Nettokostnad · årsprognos`."""
     return places(dataset)(address)
@@ -132,10 +53,13 @@ def place_text(dataset: Dataset, address: Address) -> str:
 
 def places(dataset: Dataset) -> Callable[[Address], str]:
     """`place_text` of many figures: the labels are read once."""
-    plain = {**{name: line.label for name, line in LINES.items()}, **LABELS}
+    plain = {TOTAL: "Totalt", **{name: line.label for name, line in LINES.items()}, **LABELS}
     own = plain | (line_labels(dataset) if dataset.has("lines") else {})
     providers = {**provider_names(dataset), TOTAL: "Alla utförare"}
     areas = {**area_labels(dataset), TOTAL: "Totalt"} if dataset.has("areas") else {TOTAL: "Totalt"}
+
+    named = series_described(dataset) if dataset.has("volumes") else {}
+    series = {each: label for each, (label, _unit) in named.items()}
 
     @cache
     def lines_of(id: str) -> Mapping[str, str]:
@@ -144,6 +68,8 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
             RECONCILIATION: providers,
             BY_PROVIDER: {**providers, UNKNOWN_PROVIDER: "Okänd utförare"},
             COST_PER_USER: {UNLINKED: "Ej brukarkopplad", UNKNOWN: "Okänd ålder"},
+            VOLUMES: series,
+            CASE_TIMES: {"assessments": "Förhandsbedömningar", "investigations": "Utredningar"},
             PREVIEW: {kpi: figure.label for kpi, figure in catalogue().items()},
         }
         return lines | more.get(id, {})
@@ -154,7 +80,7 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
             areas.get(address.area, address.area),
             lines_of(address.id).get(line, line),
             *(PART_WORDS[part] for part in told),
-            COLUMN_NAMES.get(address.column, address.column),
+            column_words(address.id, address.column),
         )
         return " · ".join(filter(None, words))
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.core.periods import Month, months
 from hemmaplan.render.charts import lines_this_year_vs_last
@@ -26,9 +27,9 @@ def volumes(b: Briefing) -> list[Block]:
     return blocks
 
 
-def _described(b: Briefing) -> dict[str, tuple[str, str]]:
+def series_described(dataset: Dataset) -> dict[str, tuple[str, str]]:
     """Series → (label, unit), as last given."""
-    rows = b.dataset.table(ID).select(
+    rows = dataset.table(ID).select(
         "series", pl.col("label").fill_null(pl.col("series")), pl.col("unit").fill_null("")
     )
     return {series: (label, unit) for series, label, unit in rows.iter_rows()}
@@ -46,7 +47,7 @@ def _cell(b: Briefing, series: str, column: str) -> Cell:
 
 
 def _now(b: Briefing, series: list[str]) -> TableBlock:
-    described = _described(b)
+    described = series_described(b.dataset)
     rows = []
     for each in series:
         label, unit = described[each]
@@ -68,7 +69,7 @@ def _now(b: Briefing, series: list[str]) -> TableBlock:
 
 
 def _by_month(b: Briefing, series: list[str]) -> TableBlock:
-    described = _described(b)
+    described = series_described(b.dataset)
     so_far = list(months(Month(b.month.year, 1), b.month))
     rows = []
     for each in series:
@@ -93,7 +94,7 @@ def _has_last_year(b: Briefing, series: str) -> bool:
 
 
 def _chart(b: Briefing, series: str) -> Block:
-    label, unit = _described(b)[series]
+    label, unit = series_described(b.dataset)[series]
     year = list(months(Month(b.month.year, 1), Month(b.month.year, 12)))
 
     def values(shift: int) -> list[Fraction | None]:
