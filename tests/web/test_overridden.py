@@ -8,12 +8,13 @@ from tests.web.test_by_hand import address, save, standing
 from tests.web.test_importing import base, looked_through, of, sent
 from tests.web.test_walls import text
 
-from hemmaplan.core.overrides import OVERRIDABLE
+from hemmaplan.core.overrides import OVERRIDABLE, Meeting, Outcome, Override
 from hemmaplan.core.tables import TABLES, Kind
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.models.placements import Price
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, code_words
+from hemmaplan.web.overridden import before_yes, chosen
 
 CODES = [
     (table, column)
@@ -121,6 +122,27 @@ def test_prices_for_the_same_days_are_shown_together_and_one_holds(
         assert "följer det här med" in text(kim.get(where))
         kim.post(where, {"svar": "filen"})
         assert sorted(float(amount) for amount in prices()) == [5400.5, 7777]
+
+
+def test_every_conflict_can_be_decided_and_those_of_a_kind_at_once():
+    """Also with more than a page of them; another kind is for itself."""
+    met = [
+        Meeting(
+            Override("agreements", {"agreement_id": f"A{n}", "rank": 1},
+                     {"agreement_id": f"A{n}", "rank": 2}),
+            Outcome.CONFLICT, {"agreement_id": f"A{n}", "rank": 3, "_file": "a", "_row": n},
+            {}, ("rank",) if n else ("framework",),
+        )
+        for n in range(260)
+    ]  # fmt: skip
+    framework, rank = before_yes(met)["kinds"]
+    assert [len(page) for page in rank["pages"]] == [100, 100, 59]
+    assert framework["count"] == 1
+    assert rank["name"] == "Avtal: rang"
+    of_kind = chosen({rank["field"]: "filen"}, met)
+    assert of_kind == sorted(each.key for each in met[1:])
+    alone = rank["pages"][2][58]["field"]
+    assert chosen({alone: "filen", framework["field"]: "hand"}, met) == [met[-1].key]
 
 
 def decided(kim, yes, folder, answer):

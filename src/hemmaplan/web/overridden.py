@@ -15,9 +15,9 @@ from hemmaplan.store.overrides import overrides_at
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, row_words, value_words
 from hemmaplan.web.where import where
 
-MOST = 200
-"""So many conflicts are chosen in one by one; in the rest what is by hand stands."""
-CONFLICT = "konflikt-"
+A_PAGE = 100
+"""So many conflicts of a kind stand open; the rest are behind one click."""
+CONFLICT, KIND = "konflikt-", "konflikt-slag-"
 FILE = "filen"
 _COUNTED = {
     Outcome.STANDS: N_("står kvar fast filen säger annat"),
@@ -42,20 +42,55 @@ class Differing:
 
 
 def before_yes(meetings: Sequence[Meeting]) -> dict[str, Any]:
-    """How a read-in meets what is by hand: the conflicts to choose in, and how many do what."""
-    conflicts = [each for each in meetings if each.outcome is Outcome.CONFLICT]
+    """How a read-in meets what is by hand: the conflicts by kind, and how many do what."""
+    kinds: dict[str, list[Meeting]] = {}
+    for each in meetings:
+        if each.outcome is Outcome.CONFLICT:
+            kinds.setdefault(_kind(each), []).append(each)
     counts = Counter(each.outcome for each in meetings)
     return {
-        "conflicts": [_conflict(each) for each in conflicts[:MOST]],
-        "left_out": max(0, len(conflicts) - MOST),
+        "kinds": [
+            {
+                "name": _kind_words(found[0]),
+                "field": KIND + kind,
+                "count": len(found),
+                "pages": [
+                    [_conflict(each) for each in found[n : n + A_PAGE]]
+                    for n in range(0, len(found), A_PAGE)
+                ],
+            }
+            for kind, found in kinds.items()
+        ],
         "counts": [(counts[each], _(words)) for each, words in _COUNTED.items() if counts[each]],
     }
 
 
-def chosen(posted: Mapping[str, Any]) -> list[str]:
-    """The keys of the conflicts where the file's values were chosen."""
-    keys = [name.removeprefix(CONFLICT) for name in posted if name.startswith(CONFLICT)]
-    return sorted(key for key in keys if posted[CONFLICT + key] == FILE)
+def chosen(posted: Mapping[str, Any], meetings: Sequence[Meeting]) -> list[str]:
+    """The keys of the conflicts where the file's values were chosen, one by one or by kind."""
+    return sorted(
+        each.key
+        for each in meetings
+        if each.outcome is Outcome.CONFLICT
+        and FILE in (posted.get(CONFLICT + each.key), posted.get(KIND + _kind(each)))
+    )
+
+
+def _kind(met: Meeting) -> str:
+    """Conflicts that are alike: of a table, about the same columns."""
+    removed = "-".join(filter(None, ("borta" if met.override.stands is None else "",
+                                     "dagar" if met.beside else "")))  # fmt: skip
+    return "-".join([met.override.table, *sorted(met.columns), removed])
+
+
+def _kind_words(met: Meeting) -> str:
+    """A kind of conflicts as its heading: "Pris: belopp"."""
+    of = _(TABLE_WORDS[met.override.table])
+    if met.override.stands is None:
+        return _("%(row)s, borttaget för hand") % {"row": of}
+    if met.beside:
+        return _("%(row)s för samma dagar") % {"row": of}
+    names = (_(COLUMN_WORDS[name]).partition(",")[0].lower() for name in met.columns)
+    return f"{of}: {', '.join(names)}"
 
 
 def _conflict(met: Meeting) -> dict[str, Any]:

@@ -89,10 +89,11 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     current = current_batch()
     base = str(current.pk) if current else ""
     asked, seen = {"base": base, "extract": extract.value}, request.POST.get("utgick-fran", "")
-    if request.method == "POST" and seen == base:
-        return _look_on(request, READ_IN, digest, asked | {"file_wins": chosen(request.POST)})
-    moved = request.method == "POST"
     found: ImportPreview | None = kept_preview(digest, asked)
+    if request.method == "POST" and seen == base:
+        wins = chosen(request.POST, found.meetings if found else ())
+        return _look_on(request, READ_IN, digest, asked | {"file_wins": wins})
+    moved = request.method == "POST"
     if found is None:
         if moved:
             messages.error(request, _(_MOVED))

@@ -76,12 +76,17 @@ def _corrects(page: Opened, asked: TaskList) -> bool:
 
 
 def _corrected(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Where the first of the invoices that a row is of is corrected."""
-    first, provider = (row["invoices"] or "").split(", ")[0], row["provider_id"]
-    if not first or not provider:
+    """Where each of the invoices that a row is of is corrected."""
+    numbers, provider = [n for n in (row["invoices"] or "").split(", ") if n], row["provider_id"]
+    if not numbers or not provider:
         return []
     address = reverse("provider-change", args=[provider, "faktura"])
-    return [(_("Rätta"), f"{address}?{urlencode({'faktura': first})}")]
+    of_each = _("Rätta %(invoice)s")
+    return [
+        (of_each % {"invoice": n} if len(numbers) > 1 else _("Rätta"),
+         f"{address}?{urlencode({'faktura': n})}")
+        for n in numbers
+    ]  # fmt: skip
 
 
 @open_to(READS_ROWS)
