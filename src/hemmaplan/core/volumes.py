@@ -11,6 +11,7 @@ from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
+from hemmaplan.core.series_breaks import broken_series
 from hemmaplan.core.tables import SOURCE_COLUMNS
 
 ID = "volumes"
@@ -25,14 +26,16 @@ def volumes(dataset: Dataset, month: Month) -> Sequence[Figure]:
     året), `change` (skillnaden i seriens enhet), `change_share` (skillnaden delad med förra årets
     värde) och varje månad som har ett värde från januari förra året till och med rapportmånaden
     (`2021-05`). En månad utan rad har inget värde. Av två rader för samma månad och serie gäller
-    den första.
+    den första. Är serien bruten mellan månaderna (`core.series_breaks`) sägs ingen skillnad.
     """
+    broken = broken_series(dataset, month)
     return [
         figure
         for series in dataset.table("volumes")["series"].unique(maintain_order=True)
         for figure in _series(
             series, _known(dataset, month, series), month, _counts(dataset, series)
         )
+        if series not in broken or not figure.address.column.startswith("change")
     ]
 
 

@@ -120,6 +120,14 @@ _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
         "unclear": "går inte att utläsa", "to_send_back": "att skicka tillbaka",
         "controlled": "kontrollerade placeringsmånader", "differing": "skiljer sig",
     },
+    "direct_awards_by_provider": {"last_year": "hela förra året"},
+    "direct_awards_by_form": {"last_year": "hela förra året"},
+    "protected_housing": {
+        f"{measure}_{rule}": f"{word} {told}"
+        for measure, word in (
+            ("placements", "placeringar"), ("care_days", "vårddygn"), ("cost", "kostnad"))
+        for rule, told in (("then", "som det räknades då"), ("today", "enligt dagens regel"))
+    },
     "provider_reviews": {
         "reviews": "uppföljningar", "full": "med betyg", "red": "inte godkända",
         **{f"{area}_{what}": f"{word}, {told}"

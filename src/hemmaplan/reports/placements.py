@@ -11,6 +11,7 @@ from hemmaplan.render.numbers_sv import MINUS, month_text
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.sentences import paragraph, sentence
+from hemmaplan.reports.series_breaks import series_break
 
 Columns = Sequence[tuple[str, str, str]]
 """(figure id, column of the figure, heading)."""
@@ -36,6 +37,7 @@ def placements(b: Briefing) -> list[Block]:
         ),
         sum_line=PLACED,
     )
+    blocks += series_break(b)
     blocks += by_form(
         b,
         "Månadens placeringar",

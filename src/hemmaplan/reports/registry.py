@@ -16,6 +16,7 @@ from hemmaplan.core import (
     provider_figures,
     re_opened,
     reconciliation_figures,
+    series_breaks,
     statistics_preview,
 )
 from hemmaplan.core.dataset import Dataset, MissingTable
@@ -36,6 +37,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
     return (
         *economy_figures.DEFINITIONS,
         *placement_figures.DEFINITIONS,
+        *series_breaks.DEFINITIONS,
         *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
         *forecast_chosen.DEFINITIONS,

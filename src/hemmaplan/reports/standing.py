@@ -20,6 +20,7 @@ from hemmaplan.reports.monthly import FOLLOWUP, summary
 from hemmaplan.reports.placements import placements, why_changed
 from hemmaplan.reports.reconciliation import reconciliation
 from hemmaplan.reports.sentences import changed, main_causes, paragraph, sentence, sentences_in
+from hemmaplan.reports.series_breaks import break_in_words
 from hemmaplan.reports.volumes import volumes
 
 
@@ -38,7 +39,11 @@ def standing(b: Briefing) -> Standing:
     """The sentence; the few numbers with the rest of the summary; why; areas; indicators."""
     return Standing(
         headline=_headline(b),
-        first=[*_short(b), *(block for block in summary(b) if isinstance(block, KeyFigures))],
+        first=[
+            *_short(b),
+            *paragraph(break_in_words(b)),
+            *(block for block in summary(b) if isinstance(block, KeyFigures)),
+        ],
         why=deviation_chart(b) or why_changed(b),
         areas=area_net(b),
         indicators=key_indicators(b),

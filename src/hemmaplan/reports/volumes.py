@@ -7,6 +7,7 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.core.periods import Month, months
+from hemmaplan.core.series_breaks import broken_series
 from hemmaplan.render.charts import lines_this_year_vs_last
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, month_text
@@ -49,13 +50,15 @@ def _cell(b: Briefing, series: str, column: str) -> Cell:
 def _now(b: Briefing, series: list[str]) -> TableBlock:
     described = series_described(b.dataset)
     rows = []
+    broken = [described[each][0] for each in series if each in broken_series(b.dataset, b.month)]
+    told = f" Bruten serie utan förändring: {', '.join(broken)}." if broken else ""
     for each in series:
         label, unit = described[each]
         cells = (_cell(b, each, c) for c in ("value", "previous_year", "change", "change_share"))
         rows.append(Row((Cell(f"{label}, {unit}" if unit else label), *cells)))
     return TableBlock(
         "Volymer",
-        f"Volymer {month_text(b.month)} mot samma månad i fjol.",
+        f"Volymer {month_text(b.month)} mot samma månad i fjol.{told}",
         (
             Column("Serie", numeric=False),
             Column(month_text(b.month).capitalize()),
@@ -96,6 +99,8 @@ def _has_last_year(b: Briefing, series: str) -> bool:
 def _chart(b: Briefing, series: str) -> Block:
     label, unit = series_described(b.dataset)[series]
     year = list(months(Month(b.month.year, 1), Month(b.month.year, 12)))
+    so_far = year[: b.month.number]
+    broken = any(series in broken_series(b.dataset, each) for each in so_far)
 
     def values(shift: int) -> list[Fraction | None]:
         found = [_get(b, series, str(m.shift(shift))) for m in year]
@@ -103,7 +108,8 @@ def _chart(b: Briefing, series: str) -> Block:
 
     return lines_this_year_vs_last(
         name=label,
-        caption=f"{label} per månad {b.month.year} och {b.month.year - 1}",
+        caption=f"{label} per månad {b.month.year} och {b.month.year - 1}"
+        + (", bruten serie" if broken else ""),
         months=[SHORT_MONTHS[m.number - 1] for m in year],
         this_year=values(0),
         last_year=values(-12),
