@@ -16,6 +16,7 @@ from hemmaplan.core.choices import PAGES, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.expected_price import fixed
 from hemmaplan.core.tables import TABLES
+from hemmaplan.core.target_groups import Sought, refused, said_by
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import of_purchases
 
@@ -253,6 +254,62 @@ def test_agreements_come_in_their_rank_and_then_providers_without() -> None:
     chosen = data.table("agreements").with_columns(procurement=pl.lit("lov"))
     of_choice = Dataset(tables={**data.tables, "agreements": chosen})
     assert [c.procurement for c in candidates(of_choice, START, ["hvb"])][:2] == ["lov", "lov"]
+
+
+GROUPS = [
+    {"need": "crime", "age_from": 13, "age_to": 17},
+    {"need": "schooling", "age_to": 12, "sex": "K"},
+]
+
+
+@pytest.mark.parametrize(
+    ("sought", "outside"),
+    [
+        ({}, ()),
+        ({"need": "crime", "age": 13, "sex": "M"}, ()),
+        ({"need": "crime", "age": 18}, ("age",)),
+        ({"need": "housing", "age": 14}, ("need",)),
+        ({"need": "schooling", "age": 14, "sex": "K"}, ("together",)),
+        ({"need": "schooling", "age": 12, "sex": "M"}, ("together",)),
+        ({"need": "housing", "age": 30}, ("need", "age")),
+    ],
+)
+def test_a_target_group_is_compared_by_what_is_known(sought, outside) -> None:
+    said = [row("target_groups", provider_id="L1", **each) for each in GROUPS]
+    assert refused(said, Sought(**sought)) == outside
+
+
+def test_who_has_said_nothing_refuses_nobody_and_an_old_word_is_none() -> None:
+    old = row("target_groups", provider_id="L1", need="crime", to_date=date(2026, 10, 31))
+    other = row("target_groups", provider_id="L1", care_form="sis", need="crime")
+    assert refused(said_by([old, other], "L1", "hvb", START), Sought("housing")) is None
+    assert refused(said_by([old, other], "L1", "hvb", WRITTEN), Sought("housing")) == ("need",)
+
+
+def test_who_says_that_it_does_not_take_is_there_after_the_others_and_asked_all_the_same() -> None:
+    providers = [{"provider_id": n, "care_form": "hvb"} for n in ("L1", "L2", "L3")]
+    agreements = [{"agreement_id": f"A{n}", "provider_id": f"L{n}", "care_form": "hvb",
+                   "procurement": "framework", "rank": n} for n in (1, 2)]  # fmt: skip
+    groups = [{"provider_id": n, "need": need} for n, need in (("L1", "crime"), ("L2", "housing"))]
+    data = dataset(providers=providers, agreements=agreements, target_groups=groups)
+    found = candidates(data, START, ["hvb"], sought=Sought("housing"))
+    assert [(c.provider_id, c.refuses) for c in found] == [
+        ("L2", ()), ("L1", ("need",)), ("L3", None)
+    ]  # fmt: skip
+    hvb = alternative("hvb", procurement="direct", provider_id="L1", day_price=Decimal(500))
+    made = choice("sala_barn", need="housing", needs="housing", direct_reason="no_places",
+                  direct_documented_on=WRITTEN, judged_on=WRITTEN)  # fmt: skip
+    every = ("oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott")
+    rows = data.table("target_groups").to_dicts()
+
+    def told(*call_offs) -> list[str]:
+        record = Record(made, [step(n) for n in every], [hvb], call_offs)
+        return [each.message for each in gaps(record, None, LIMITS, groups=rows)
+                if each.code == "target_group"]  # fmt: skip
+
+    assert told()[0].startswith("L1 tar inte emot enligt sin målgrupp (behovet).")
+    assert told(row("call_offs", provider_id="L1", answer="no"))
+    assert not told(row("call_offs", provider_id="L1", answer="yes"))
 
 
 def test_in_a_system_of_choice_the_provider_has_an_agreement_and_that_is_all() -> None:

@@ -96,6 +96,7 @@ def test_keys_are_unique_and_required_cells_filled(tables: Tables, name: str) ->
         ("placements", "provider_id", "providers"),
         ("agreements", "provider_id", "providers"),
         ("agreement_prices", "agreement_id", "agreements"),
+        ("target_groups", "provider_id", "providers"),
         ("measure_effects", "measure_id", "measures"),
         ("ledger", "activity", "areas"),
         ("budget", "activity", "areas"),

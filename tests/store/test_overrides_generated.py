@@ -98,6 +98,11 @@ TRIED = (
          (("A1", "extra"), ("A2", "extra"), ("A1", "fee"))],
     ),
     Things(
+        "target_groups", ("from_date", "age_to"), (DAYS, [17, 20]),
+        [{"provider_id": p, "need": n} for p, n in
+         (("L1", "crime"), ("L2", "crime"), ("L1", "schooling"))],
+    ),
+    Things(
         "invoices", ("from_date", "amount_ore"), (DAYS, [100, 200]),
         [{"invoice_id": "F1", "invoice_row": n, "month": DAYS[0]} for n in ("1", "2", "3")],
     ),

@@ -9,7 +9,13 @@ from tests.web.test_by_hand import WHY, effect, hidden, save, shown
 from tests.web.test_walls import text
 
 from hemmaplan.store.models import AuditEntry, Batch
-from hemmaplan.store.models.providers import Agreement, AgreementPrice, Invoice, Provider
+from hemmaplan.store.models.providers import (
+    Agreement,
+    AgreementPrice,
+    Invoice,
+    Provider,
+    TargetGroup,
+)
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +291,18 @@ def test_a_price_besides_is_of_an_agreement_of_the_providers(kim, agreed):
     assert kim.get(at("tillagg")).status_code == 302
     assert kim.get(at("tillagg", "L2") + "?avtal=A1").status_code == 302
     assert save(kim, agreed, **PART | {"amount": ""}).status_code == 422
+
+
+def test_whom_a_provider_takes_is_kept_by_its_need_shown_in_words_and_corrected(kim):
+    group = {"care_form": "hvb", "need": "crime", "age_from": "13", "age_to": "17", "sex": ""}
+    low = kim.post(at("malgrupp"), {**WHY, **group, "age_to": "12", "utgick-fran": "0"})
+    assert "Den övre åldern är lägre än den undre." in text(low)
+    assert "skydd mot egen brottslighet" in text(shown(kim, at("malgrupp"), **group))
+    assert save(kim, at("malgrupp"), **group).status_code == 302
+    (row,) = standing(TargetGroup)
+    assert (row.provider_id, row.need, row.age_from, row.age_to) == ("L1", "crime", 13, 17)
+    own = " ".join(text(kim.get(reverse("provider", args=["L1"]))).split())
+    assert ">skydd mot egen brottslighet</a></th><td>HVB, externt</td><td>13–17 år</td>" in own
+    assert save(kim, at("malgrupp", row=row.pk), **group | {"age_to": ""}).status_code == 302
+    assert "från 13 år" in text(kim.get(reverse("provider", args=["L1"])))
+    assert AuditEntry.objects.filter(action="providers.target_group").count() == 2

@@ -7,7 +7,7 @@ without a price it is the form's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from hemmaplan.core.expected_price import Rates, Stay, expected_cost
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.provider_reviews import checks, reviews
+from hemmaplan.core.target_groups import Sought, refused, said_by
 
 Row = Mapping[str, Any]
 _OWN_FORMS = ("natverkshem", "familjehem", "jourhem")
@@ -36,7 +37,8 @@ class Candidate:
 
     `day_price` in kronor; None = not known: ask for a cost proposal. `about` is what is known of
     its standing, as label and words: review, permit, home study, free places. `area` is where the
-    provider is, as the municipality calls it.
+    provider is, as the municipality calls it. `refuses` is what it has said that it does not
+    take of whom the place is sought for (`core.target_groups.refused`).
     """
 
     care_form: str
@@ -50,6 +52,7 @@ class Candidate:
     distance_km: int | None = None
     area: str = ""
     about: tuple[tuple[str, str], ...] = ()
+    refuses: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,13 @@ def _of_form(form: Alternative) -> Expected:
 
 
 def candidates(
-    dataset: Dataset, on: date, forms: Sequence[str], *, area: str = "", every_unit: bool = True
+    dataset: Dataset,
+    on: date,
+    forms: Sequence[str],
+    *,
+    area: str = "",
+    every_unit: bool = True,
+    sought: Sought | None = None,
 ) -> list[Candidate]:
     """Who could take a placement on a day, form by form.
 
@@ -118,7 +127,8 @@ def candidates(
     of a system of choice that hold on the day, in their rank and then by price; then providers of
     the form without one, which are direct awards. A provider that has taken placements of the other
     area only is left out. Without the placements of `every_unit` nobody knows which homes are full:
-    all are there.
+    all are there. Who says that it does not take whom it is `sought` for comes after the others
+    with, or without, an agreement.
     """
     others = _of_other_areas(dataset, area) if area else set()
     agreements = agreements_on(dataset, on, area=area)
@@ -128,13 +138,22 @@ def candidates(
         if row["provider_id"] not in others
     ]
     about = _standing(dataset, on)
+    groups = dataset.table_or_empty("target_groups").to_dicts()
+    sought = sought or Sought()
     found: list[Candidate] = []
     for form in forms:
         found += _homes(dataset, on, form, area, every_unit)
         if form not in _OWN_FORMS:
-            found += _agreed(agreements, providers, form, about)
-            found += _others(agreements, providers, form, about)
+            for some in (_agreed, _others):
+                every = (_met(each, groups, sought, on)
+                         for each in some(agreements, providers, form, about))  # fmt: skip
+                found += sorted(every, key=lambda each: bool(each.refuses))
     return found
+
+
+def _met(candidate: Candidate, groups: Sequence[Row], sought: Sought, on: date) -> Candidate:
+    said = said_by(groups, candidate.provider_id, candidate.care_form, on)
+    return replace(candidate, refuses=refused(said, sought)) if said else candidate
 
 
 def _homes(

@@ -48,11 +48,13 @@ def lacking_due(
     dataset: Dataset, on: date, ladders: Sequence[Ladder], limits: Limits, *, within_days: int = 30
 ) -> pl.DataFrame:
     """What placed choices lack, and when it is to be there; else as `choices_due`."""
-    rows = []
+    rows, groups = [], dataset.table_or_empty("target_groups").to_dicts()
     for record in records(_with_tasks(dataset, on)):
         agreed, ladder = _agreed(dataset, record), ladder_of(record, ladders)
         year = _awarded(dataset, record)
-        for each in gaps(record, ladder, limits, agreements=agreed, awarded=year):
+        for each in gaps(
+            record, ladder, limits, agreements=agreed, groups=groups, awarded=year
+        ):  # fmt: skip
             if each.due is not None:
                 rows.append(_row(record, each.due, each.message))
     found = pl.DataFrame(rows, schema=pl.Schema(SCHEMA))

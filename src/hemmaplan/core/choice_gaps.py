@@ -38,6 +38,7 @@ from hemmaplan.core.placement_ladder import (
     Reason,
     missing,
 )
+from hemmaplan.core.target_groups import AGE, NEED, SEX, TOGETHER, Sought, refused, said_by
 
 
 def gaps(
@@ -46,6 +47,7 @@ def gaps(
     limits: Limits,
     *,
     agreements: Sequence[Row] = (),
+    groups: Sequence[Row] = (),
     stay: Stay | None = None,
     awarded: Awarded | None = None,
     acute_days: int = ACUTE_DAYS,
@@ -53,9 +55,9 @@ def gaps(
     """What the choice lacks, in the order of PAGES.
 
     `limits` are the parameters `upphandling` and `prisbasbelopp`; `agreements` those that hold on
-    the start day, for the order of call-off; `stay` the expected one, for the value of what is
-    bought, and `awarded` what else is bought directly that year. An acute choice, and one that was
-    decided all the same, has them as tasks with a last
+    the start day, for the order of call-off; `groups` what providers say of whom they take; `stay`
+    the expected one, for the value of what is bought, and `awarded` what else is bought directly
+    that year. An acute choice, and one that was decided all the same, has them as tasks with a last
     day.
     """
     found = [
@@ -63,6 +65,7 @@ def gaps(
         *_home_ground(record, ladder),
         *_kin(record, ladder),
         *_alternative(record, ladder),
+        *_target_group(record, groups),
         *bought(record, limits, agreements, stay),
         *_decision(record),
         *own_limits(record, ladder, limits, stay, awarded),
@@ -168,6 +171,33 @@ def _alternative(record: Record, ladder: Ladder | None) -> Iterator[Gap]:
         elif kin is not None and each.step == kin.key:
             page = "natverk"
         yield _as_gap(page, each)
+
+
+_OUTSIDE = MappingProxyType(
+    {
+        NEED: "behovet", AGE: "åldern", SEX: "könet",
+        TOGETHER: "behov, ålder och kön tillsammans",
+    }
+)  # fmt: skip
+
+
+def _target_group(record: Record, groups: Sequence[Row]) -> Iterator[Gap]:
+    """Outside what the provider says that it takes; one that has said yes takes whom it takes."""
+    row, chosen = record.choice, record.chosen
+    provider = chosen["provider_id"] if chosen is not None else None
+    if chosen is None or provider is None:
+        return
+    if any(c["provider_id"] == provider and c["answer"] == "yes" for c in record.call_offs):
+        return
+    on = row["start_date"] or row["opened_on"]
+    outside = refused(said_by(groups, provider, chosen["care_form"], on), Sought.of(row))
+    if outside:
+        what = ", ".join(_OUTSIDE[part] for part in outside)
+        yield Gap(
+            "avrop", "target_group",
+            f"{provider} tar inte emot enligt sin målgrupp ({what}). Fråga och skriv svaret, eller "
+            "välj en annan.",
+        )  # fmt: skip
 
 
 def _as_gap(page: str, each: Missing) -> Gap:

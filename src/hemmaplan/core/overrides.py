@@ -26,7 +26,7 @@ TOLD_OF = MappingProxyType(
 )
 """The tables that tell of a row of another, and go with it."""
 OVERRIDABLE = (
-    "placements", *sorted(OF_PLACEMENTS), "providers", "agreements",
+    "placements", *sorted(OF_PLACEMENTS), "providers", "target_groups", "agreements",
     *sorted(OF_AGREEMENTS), "homes", "invoices",
     "provider_reviews", "provider_checks", "decisions", "targets", "forecast",
     "choices", *sorted(OF_CHOICES),

@@ -369,6 +369,15 @@ _TABLES = (
         alike=("agreement_id", "kind", "per", "from_date"),
     ),
     Table(
+        "target_groups",
+        (
+            _text("provider_id", required=True), _code("care_form", CARE_FORMS),
+            _own_code("need"), Column("age_from", Kind.COUNT), Column("age_to", Kind.COUNT),
+            _code("sex", SEXES), _date("from_date"), _date("to_date"),
+        ),
+        alike=("provider_id", "care_form", "need", "from_date"),
+    ),
+    Table(
         "provider_reviews",
         (
             _text("provider_id", required=True), _code("care_form", CARE_FORMS),
@@ -504,6 +513,7 @@ ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pauses": ("from_date", "to_date"),
         "agreements": ("from_date", "to_date"),
         "agreement_prices": ("from_date", "to_date"),
+        "target_groups": ("from_date", "to_date"),
         "choice_steps": ("from_date", "to_date"),
         "choice_prices": ("from_date", "to_date"),
         "homes": ("approved_on", "approved_to"),

@@ -27,6 +27,7 @@ from hemmaplan.exempelkommun.follow_ups import follow_ups_table
 from hemmaplan.exempelkommun.interventions import interventions_table
 from hemmaplan.exempelkommun.needs import in_choices, with_needs
 from hemmaplan.exempelkommun.provider_follow_up import follow_up_tables
+from hemmaplan.exempelkommun.target_groups import target_groups_table
 
 _STREAM = 10_012
 """Drawn so that seed 1 is an ordinary municipality with most care forms in use; any number does."""
@@ -48,8 +49,8 @@ def generate(
         raise ValueError("Exempelkommun behöver minst 1 000 invånare och minst ett år")
     first = Month(last_month.year - years + 1, 1)
     # A stream for each part, so that a change in one leaves the others as they were.
-    *streams, of_overlooked, of_distances, of_needs = map(
-        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(23)
+    *streams, of_overlooked, of_distances, of_needs, of_groups = map(
+        np.random.default_rng, np.random.SeedSequence((_STREAM, seed)).spawn(24)
     )
     parts = iter(streams)
     tables = _care_tables(parts, of_overlooked, inhabitants, first, last_month)
@@ -86,6 +87,9 @@ def generate(
     made["cases"] = activity.with_persons(next(parts), made["cases"])
     tables["placements"] = with_needs(of_needs, tables["placements"], tables["rates"])
     made["choices"] = in_choices(made["choices"], tables["placements"])
+    made["target_groups"] = target_groups_table(
+        of_groups, made["providers"], tables["placements"]
+    )  # fmt: skip
     return tables | made
 
 

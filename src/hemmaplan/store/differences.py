@@ -29,6 +29,7 @@ _SCOPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "incomes": ("placement_id",),
         "pauses": ("placement_id",),
         "agreement_prices": ("agreement_id",),
+        "target_groups": ("provider_id",),
         "interventions": ("month",),
         "ledger": ("month",),
         "adjustments": ("month",),

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from hemmaplan.store.models import MODELS
 from hemmaplan.store.models.providers import Agreement, AgreementPrice, Invoice, Provider
 from hemmaplan.store.one_placement import frame_by_id
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 
-OF_PROVIDER = ("providers", "agreements")
+OF_PROVIDER = ("providers", "agreements", "target_groups")
 """The tables of a provider that are written by hand from its page, beside its invoices."""
 PARTS = "agreement_prices"
 """What its agreements take besides the day price: each row is of one of them."""
@@ -51,7 +52,7 @@ def one_provider(viewer: Viewer, provider_id: str) -> OneProvider:
     if viewer.role not in PLACES:
         raise AccessDenied(f"{viewer.role} writes no agreements")
     latest = current_batch()
-    models: dict[str, Any] = {"providers": Provider, "agreements": Agreement}
+    models: dict[str, Any] = {name: MODELS[name] for name in OF_PROVIDER}
     tables = {
         name: frame_by_id(
             name, model._default_manager.filter(_NOW, provider_id=provider_id)

@@ -21,6 +21,7 @@ from hemmaplan.core.need_codes import labels
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.placement_ladder import Step
 from hemmaplan.core.tables import CARE_FORMS
+from hemmaplan.core.target_groups import AGE, NEED, SEX, TOGETHER, Sought
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.web.choice_words import (
     Context,
@@ -34,6 +35,7 @@ from hemmaplan.web.choice_words import (
     tkr,
 )
 from hemmaplan.web.choices import OpenedChoice, Row
+from hemmaplan.web.listed import listed
 from hemmaplan.web.typed import as_field, shown
 
 _OF_A_FORM = 6
@@ -84,7 +86,7 @@ def _lines(
     if form is None or cost is None:
         price = kr(int(row["day_price"] * 100)) if row["day_price"] else _("begär förslag")
         return [(_("Dygn"), price), (_("Egen historik"), _("ingen"))]
-    about = next((c.about for c in found.every_candidate if _is_at(c, row)), ())
+    here = next((c for c in found.every_candidate if _is_at(c, row)), None)
     lines = [
         *_price_lines(found, row, cost),
         (_("Trolig tid"), length_text(form)),
@@ -99,8 +101,9 @@ def _lines(
             if form.ended
             else "",
         ),
-        (_("Ligger i"), next((c.area for c in found.every_candidate if _is_at(c, row)), "")),
-        *about,
+        (_("Ligger i"), here.area if here else ""),
+        (_("Målgrupp"), takes_words(found, here.refuses) if here else ""),
+        *(here.about if here else ()),
     ]
     return [(label, text) for label, text in lines if text]
 
@@ -151,6 +154,22 @@ def _need_words(found: OpenedChoice) -> str:
         "placements": FEW_PLACEMENTS,
         "ended": FEW_ENDED,
     }
+
+
+def takes_words(found: OpenedChoice, refuses: Sequence[str] | None) -> str:
+    """Whether a provider has said that it takes whom the choice is for; blank: it has not said."""
+    if refuses is None:
+        return ""
+    if not refuses:
+        return _("tar emot")
+    sought = Sought.of(found.record.choice)
+    said = {
+        NEED: labels(found.codes.needs).get(sought.need, sought.need),
+        AGE: _("%(age)s år") % {"age": sought.age},
+        SEX: CODE_WORDS["sex"].get(sought.sex, "").lower(),
+        TOGETHER: _("behov, ålder och kön tillsammans"),
+    }
+    return _("tar inte emot %(what)s") % {"what": listed([said[part] for part in refuses])}
 
 
 def _is_at(candidate: Candidate, row: Row) -> bool:
@@ -283,6 +302,8 @@ def _candidate_row(found: OpenedChoice, each: Candidate) -> Context:
         "home_id": each.home_id,
         "distance": "" if each.distance_km is None else str(each.distance_km),
         "about": ", ".join(f"{label.lower()} {text}" for label, text in each.about),
+        "takes": takes_words(found, each.refuses),
+        "outside": bool(each.refuses),
         "name": each.name,
         "area": each.area,
         "near": each.distance_km is not None

@@ -33,6 +33,7 @@ from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.need_codes import NeedCodes, offered
 from hemmaplan.core.placement_ladder import Ladder, Step
 from hemmaplan.core.tables import CARE_FORMS
+from hemmaplan.core.target_groups import Sought
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.reports.forecast_methods import priors
@@ -48,7 +49,7 @@ from hemmaplan.web.needs import codes_among
 
 COSTS_REST_ON = (
     "placements", "rates", "incomes", "pauses", "providers", "agreements", "agreement_prices",
-    "homes", "provider_reviews", "provider_checks",
+    "target_groups", "homes", "provider_reviews", "provider_checks",
 )  # fmt: skip
 """The tables that alternatives and their costs are worked out from."""
 Row = Mapping[str, Any]
@@ -165,6 +166,7 @@ class OpenedChoice:
     def gaps(self) -> Sequence[Gap]:
         return gaps(
             self.record, self.ladder, of_purchases(), agreements=self.agreements,
+            groups=self.basis.table_or_empty("target_groups").to_dicts(),
             stay=self.expected_stay, awarded=self.awarded,
         )  # fmt: skip
 
@@ -227,7 +229,10 @@ class OpenedChoice:
         forms = self.in_order
         on = self.record.choice["start_date"] or self.today
         every = self.viewer.role in SEES_ALL
-        return candidates(self.basis, on, forms, area=self.area, every_unit=every)
+        return candidates(
+            self.basis, on, forms, area=self.area, every_unit=every,
+            sought=Sought.of(self.record.choice),
+        )  # fmt: skip
 
     @property
     def in_order(self) -> list[str]:

@@ -13,6 +13,7 @@ from hemmaplan.web.placement_forms import Field, Form, Row, plain
 
 NEXT_PRICE = "nytt-pris"
 PART = "tillagg"
+GROUP = "malgrupp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,15 @@ _PART = (
     Field("payroll_pct", N_("Läggs på arvode till ett hem, till exempel 31,42."), ""),
     Field("vat_compensation_pct", N_("Tomt: som avtalets dygnspris."), ""),
 )  # fmt: skip
+_GROUP = (
+    Field("care_form", N_("Tomt: alla utförarens vårdformer."), N_("alla")),
+    Field("need", N_("Ett behov i taget; en rad för varje. Tomt: alla behov."), N_("alla")),
+    Field("age_from", N_("Hela år, första dagen av placeringen. Tomt: ingen undre gräns."), ""),
+    Field("age_to", N_("Räknas med. Tomt: ingen övre gräns."), ""),
+    Field("sex", "", N_("alla")),
+    Field("from_date", N_("Första dagen det gäller. Tomt: från början."), ""),
+    Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
+)
 _INVOICE = (
     Field("invoice_id", N_("Fakturans nummer.")),
     Field("invoice_row", N_("Om fakturan har flera rader."), ""),
@@ -169,6 +179,13 @@ FORMS: Mapping[str, Form[Asked]] = {
         N_("Det avtalet tar utöver dygnspriset: tillägg, arvode, omkostnad, resor."),
         PARTS, _PART, "agreement_price", _part,
         lambda asked: {"kind": "extra", "per": "day"}, corrects=N_("Rätta tillägg i avtalet"),
+    ),
+    GROUP: Form(
+        N_("Ny målgrupp"),
+        N_("Vilka utföraren tar emot. I ett val visas de som stämmer först, och vad som ligger "
+           "utanför."),
+        "target_groups", _GROUP, "target_group", _of_table("target_groups"),
+        lambda _asked: {}, corrects=N_("Rätta målgrupp"),
     ),
     "faktura": Form(
         N_("Ny faktura"), N_("Den prövas mot avtalat pris gånger betalda dygn, som en inläst."),

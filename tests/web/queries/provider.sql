@@ -25,6 +25,11 @@ SELECT "store_agreement"."id", "store_agreement"."brought_id", "store_agreement"
   WHERE ("store_agreement"."brought_id" <= ? AND "store_agreement"."provider_id" = ?)
   ORDER BY "store_agreement"."id" ASC;
 
+SELECT "store_targetgroup"."id", "store_targetgroup"."brought_id", "store_targetgroup"."retired_id", "store_targetgroup"."source_file_id", "store_targetgroup"."source_sheet", "store_targetgroup"."source_row", "store_targetgroup"."provider_id", "store_targetgroup"."care_form", "store_targetgroup"."need", "store_targetgroup"."age_from", "store_targetgroup"."age_to", "store_targetgroup"."sex", "store_targetgroup"."from_date", "store_targetgroup"."to_date"
+  FROM "store_targetgroup"
+  WHERE ("store_targetgroup"."brought_id" <= ? AND "store_targetgroup"."provider_id" = ?)
+  ORDER BY "store_targetgroup"."id" ASC;
+
 SELECT "store_invoice"."id", "store_invoice"."brought_id", "store_invoice"."retired_id", "store_invoice"."source_file_id", "store_invoice"."source_sheet", "store_invoice"."source_row", "store_invoice"."invoice_id", "store_invoice"."provider_id", "store_invoice"."placement_id", "store_invoice"."month", "store_invoice"."amount_ore", "store_invoice"."invoice_row", "store_invoice"."booked_in", "store_invoice"."from_date", "store_invoice"."to_date", "store_invoice"."days", "store_invoice"."day_price"
   FROM "store_invoice"
   WHERE ("store_invoice"."brought_id" <= ? AND "store_invoice"."provider_id" = ? AND "store_invoice"."source_file_id" IS NULL)
@@ -32,8 +37,11 @@ SELECT "store_invoice"."id", "store_invoice"."brought_id", "store_invoice"."reti
 
 SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
   FROM "store_ownfile"
-  WHERE "store_ownfile"."name" = ?
-  ORDER BY ? DESC;
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE (U0."name" LIKE ? ESCAPE ? OR U0."name" LIKE ? ESCAPE ?)
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;
 
 SELECT "store_acknowledgement"."id", "store_acknowledgement"."key", "store_acknowledgement"."reason", "store_acknowledgement"."until", "store_acknowledgement"."at", "store_acknowledgement"."by"
   FROM "store_acknowledgement"

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True)), fields=['table'], name='override_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'follow_ups', 'incomes', 'pauses', 'rates', 'providers', 'agreements', 'agreement_prices', 'homes', 'invoices', 'provider_reviews', 'provider_checks', 'decisions', 'targets', 'forecast', 'choices', 'call_offs', 'choice_alternatives', 'choice_prices', 'choice_steps', 'quotes'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'follow_ups', 'incomes', 'pauses', 'rates', 'providers', 'target_groups', 'agreements', 'agreement_prices', 'homes', 'invoices', 'provider_reviews', 'provider_checks', 'decisions', 'targets', 'forecast', 'choices', 'call_offs', 'choice_alternatives', 'choice_prices', 'choice_steps', 'quotes'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='places_table_code')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='places_table_code')],
             },
         ),
         migrations.CreateModel(
@@ -657,6 +657,29 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='agreement_prices_retired')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('agreement_id', ''), _negated=True), name='agreement_prices_agreement_id_not_blank'), models.CheckConstraint(condition=models.Q(('kind__in', ('care', 'fee', 'expense', 'extra', 'travel', 'income_loss', 'other'))), name='agreement_prices_kind_code'), models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('-1000000000')), ('amount__lt', Decimal('1000000000'))), name='agreement_prices_amount_range'), models.CheckConstraint(condition=models.Q(('per__in', ('day', 'month', 'occasion'))), name='agreement_prices_per_code'), models.CheckConstraint(condition=models.Q(('payroll_pct__gt', Decimal('-1000000000')), ('payroll_pct__lt', Decimal('1000000000'))), name='agreement_prices_payroll_pct_range'), models.CheckConstraint(condition=models.Q(('vat_compensation_pct__gt', Decimal('-1000000000')), ('vat_compensation_pct__lt', Decimal('1000000000'))), name='agreement_prices_vat_compensation_pct_range'), models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='agreement_prices_to_date_not_before_from_date'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='agreement_prices_retired_later')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TargetGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_sheet', models.TextField(default='')),
+                ('source_row', models.IntegerField(default=0)),
+                ('provider_id', models.TextField()),
+                ('care_form', models.TextField(null=True)),
+                ('need', models.TextField(null=True)),
+                ('age_from', models.IntegerField(null=True)),
+                ('age_to', models.IntegerField(null=True)),
+                ('sex', models.TextField(null=True)),
+                ('from_date', models.DateField(null=True)),
+                ('to_date', models.DateField(null=True)),
+                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('source_file', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.importfile')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='target_groups_retired')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('provider_id', ''), _negated=True), name='target_groups_provider_id_not_blank'), models.CheckConstraint(condition=models.Q(('care_form__in', ('oppenvard', 'extern_oppenvard', 'natverkshem', 'familjehem', 'konsulentstott_familjehem', 'jourhem', 'stodboende', 'stodboende_externt', 'externt_boende', 'hvb_eget', 'hvb', 'sis', 'lvm_hem', 'skyddat_boende'))), name='target_groups_care_form_code'), models.CheckConstraint(condition=models.Q(('need', ''), ('need__contains', ' '), _connector='OR', _negated=True), name='target_groups_need_code'), models.CheckConstraint(condition=models.Q(('sex__in', ('K', 'M'))), name='target_groups_sex_code'), models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='target_groups_to_date_not_before_from_date'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='target_groups_retired_later')],
             },
         ),
         migrations.CreateModel(

@@ -60,6 +60,7 @@ from hemmaplan.store.models.providers import (
     Provider,
     ProviderCheck,
     ProviderReview,
+    TargetGroup,
 )
 from hemmaplan.store.models.rounds import ForecastEntry as ForecastEntry
 from hemmaplan.store.models.rounds import ForecastRound as ForecastRound
@@ -90,6 +91,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Provider,
     Agreement,
     AgreementPrice,
+    TargetGroup,
     ProviderReview,
     ProviderCheck,
     Home,

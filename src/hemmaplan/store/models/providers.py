@@ -83,6 +83,26 @@ class AgreementPrice(ImportedRow):
         indexes = table_indexes("agreement_prices")
 
 
+class TargetGroup(ImportedRow):
+    """Whom a provider says that it takes; one that takes several has a row for each."""
+
+    table = "target_groups"
+    access = Access.OPEN
+
+    provider_id = text(required=True)
+    care_form = text()
+    need = text()
+    age_from = count()
+    age_to = count()
+    sex = text()
+    from_date = day()
+    to_date = day()
+
+    class Meta:
+        constraints = table_constraints("target_groups")
+        indexes = table_indexes("target_groups")
+
+
 class ProviderReview(ImportedRow):
     """A follow-up of a provider: how it was done, six areas rated 1 to 5, until when it holds."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.by_hand import Edit, Seen
+from hemmaplan.core.need_codes import offered
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.history import Past, provider_history
@@ -83,7 +84,7 @@ class OfProvider(Flow[Asked]):
         dataset, held = opened(self.request).dataset, self.asked.held
         return {
             "rows": [
-                said(edit.table, pair)
+                said(edit.table, pair, self.words.needs)
                 for edit in edits
                 for pair in pairs(edit.table, self.rows_of(edit), edit.new)
             ],
@@ -91,6 +92,14 @@ class OfProvider(Flow[Asked]):
             "look": looks_wrong(dataset, held, edits, self.asked.today),
             **(self._effect(edits) if self.form.table == PARTS else {}),
         }
+
+    @property
+    def offered(self) -> Mapping[str, str]:
+        """The needs, with the one that the row has already."""
+        if self.form.table != "target_groups":
+            return {}
+        has = [self.asked.row["need"]] if self.asked.row and self.asked.row["need"] else []
+        return offered(self.words.codes.needs, "", self.asked.today, also=has)
 
     def _effect(self, edits: Sequence[Edit]) -> dict[str, Any]:
         note = _(
@@ -111,13 +120,16 @@ class OfProvider(Flow[Asked]):
         for name, table in (("agreement_id", "agreements"), ("provider_id", "providers")):
             number = values.get(name)
             same = number == before.get(name) and self.form is not FORMS[NEXT_PRICE]
-            if number and not same and taken(table, number):
+            if number and self.form.table == table and not same and taken(table, number):
                 says = _("Numret %(number)s är upptaget. Skriv ett annat.")
                 typed.wrong[name] = says % {"number": number}
         row = ("invoice_id", "invoice_row")
         same = all((values.get(n) or "") == (before.get(n) or "") for n in row)
         if values.get("invoice_id") and not same and invoice_stands(*(values[n] for n in row)):
             typed.wrong["invoice_id"] = _("Fakturan finns redan. Skriv nästa fakturarad.")
+        low, high = values.get("age_from"), values.get("age_to")
+        if low is not None and high is not None and high < low:
+            typed.wrong["age_to"] = _("Den övre åldern är lägre än den undre.")
         placement = values.get("placement_id")
         if placement and not number_is_taken(placement):
             says = _("Det finns ingen placering %(number)s.")

@@ -45,12 +45,12 @@ from hemmaplan.web.access import open_to
 from hemmaplan.web.changes import row_facts, value_words
 from hemmaplan.web.job_kinds import RED_LETTERS
 from hemmaplan.web.lists import list_context, list_file
+from hemmaplan.web.needs import own_words
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placement_history import reason_words
 from hemmaplan.web.placement_history import shown as version
 from hemmaplan.web.provider_forms import FORMS as FORMS_BY_HAND
-from hemmaplan.web.provider_forms import NEXT_PRICE, PART
-from hemmaplan.web.reasons import reasons
+from hemmaplan.web.provider_forms import GROUP, NEXT_PRICE, PART
 from hemmaplan.web.task_lists import COLOURS, FORMS, PROVIDERS, views_of
 from hemmaplan.web.typed import day_of, whole
 from hemmaplan.web.warned import follow_up_at, red_providers
@@ -187,7 +187,8 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
         own = reverse("provider-change", args=[provider_id, what]) if may_write else ""
         return f"{own}?rad={row['_id']}" if own and row else own
 
-    words, day = reason_words(reasons(page.viewer)), page.month.last_day
+    own = own_words(page.viewer)
+    words, day = reason_words(own.reasons), page.month.last_day
     every = sorted(
         past.standing["agreements"], key=lambda row: row["from_date"] or date.min, reverse=True
     )
@@ -206,6 +207,10 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
             for row in past.standing[PARTS]
             if agreement not in over and row["agreement_id"] == agreement["agreement_id"]
         ],
+        "groups": [
+            {**_group(row, own.needs), "form": at(GROUP, row)}
+            for row in past.standing["target_groups"]
+        ],
         "care": [
             {"facts": row_facts("providers", {**row, "provider_id": None, "name": None}),
              "form": at("uppgifter", row)}
@@ -217,7 +222,7 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
         ] if may_write else [],
         "versions": [
             version(each, words, reverse("provider-undo", args=[provider_id, each.batch])
-                    if may_write else "")
+                    if may_write else "", own.needs)
             for each in past.versions
         ],
     }  # fmt: skip
@@ -240,6 +245,24 @@ def _agreement(row: Row) -> dict[str, str]:
         "days": f"{row['from_date'] or ''}–{until}",
         "price": "" if row["day_price"] is None else number_text(Fraction(row["day_price"]), 2),
         "terms": ", ".join(filter(None, terms)),
+    }
+
+
+def _group(row: Row, needs: Mapping[str, str]) -> dict[str, str]:
+    """Whom a provider takes, as the page's table writes it."""
+    low, high = row["age_from"], row["age_to"]
+    if low is None and high is None:
+        ages = _("alla")
+    elif high is None:
+        ages = _("från %(low)s år") % {"low": low}
+    else:
+        ages = _("%(low)s–%(high)s år") % {"low": low or 0, "high": high}
+    return {
+        "need": needs.get(row["need"] or "", row["need"] or "") or _("alla behov"),
+        "care_form": FORMS.get(row["care_form"] or "", _("alla")),
+        "ages": ages,
+        "sex": CODE_WORDS["sex"].get(row["sex"] or "", _("alla")),
+        "days": f"{row['from_date'] or ''}–{row['to_date'] or _('tills vidare')}",
     }
 
 
