@@ -6,12 +6,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from playwright.sync_api import Browser, Page
 from tests.render.sample import followup, long_table, sample, wide_table
 
 from hemmaplan.render.charts import deviation_bars
 from hemmaplan.render.document import Cell, Column, Heading, Paragraph, Row, TableBlock
-from hemmaplan.render.html import page_blocks, render_html
+from hemmaplan.render.html import page_blocks, render_html, whole
 from hemmaplan.render.numbers_sv import cell_text
 
 WIDTHS = (1280, 375)
@@ -208,3 +209,12 @@ def test_text_is_never_read_as_markup(text):
     html = render_html(sample(title=f"x{text}", blocks=blocks, sources=()))
     # Twice as heading and paragraph, four times in the table; markup would be swallowed.
     assert visible(html).count(re.sub(r"\s+", " ", text).strip()) >= 6
+
+
+def test_a_date_and_an_amount_are_never_broken_over_two_lines():
+    told = whole("Sedan 2026-10-31 & jan–okt: 203\u00a0376 kr, 8 HVB.")
+    assert told == (
+        'Sedan <span class="nowrap">2026-10-31</span> &amp; <span class="nowrap">jan–okt</span>: '
+        '<span class="nowrap">203\u00a0376 kr</span>, 8 HVB.'
+    )
+    assert whole(Markup('<a href="?manad=2026-10">x</a>')) == '<a href="?manad=2026-10">x</a>'

@@ -1,5 +1,6 @@
 """An installation of the web: a small municipality read in, and one user of each kind."""
 
+import re
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +67,11 @@ def installation(settings, tmp_path):
     ahead.forget()
     for each in (months.rows_at, months._rows_read):
         each.forget()  # rows have numbers, and another register other numbers
+
+
+def unwrapped(page: str) -> str:
+    """The page without what keeps its dates and amounts on one line."""
+    return re.sub(r'<span class="nowrap">(.*?)</span>', r"\1", page)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.web.conftest import AT, KEY
+from tests.web.conftest import AT, KEY, unwrapped
 
 from hemmaplan.actions.imports import load
 from hemmaplan.ingest.folder import read_folder
@@ -21,7 +21,7 @@ def controller(signed_in):
 
 
 def text(answer) -> str:
-    return answer.content.decode().replace("\u00a0", " ")
+    return unwrapped(answer.content.decode()).replace("\u00a0", " ")
 
 
 def adopted(controller, month="2026-02"):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.opendata.archives import SALA_2022, fetched
 from tests.web import reading_once
-from tests.web.conftest import AT, KEY
+from tests.web.conftest import AT, KEY, unwrapped
 
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import Role
@@ -16,7 +16,7 @@ PAGE = reverse("comparison")
 
 
 def text(answer) -> str:
-    return answer.content.decode().replace("\u00a0", " ")
+    return unwrapped(answer.content.decode()).replace("\u00a0", " ")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.web.conftest import unwrapped
 
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import Role
@@ -13,7 +14,7 @@ HEADER = "municipality;name;month;id;area;line;column;value;unit;mark"
 
 
 def text(answer) -> str:
-    return answer.content.decode().replace("\u00a0", " ")
+    return unwrapped(answer.content.decode()).replace("\u00a0", " ")
 
 
 def row(code, name, line, value, mark=""):

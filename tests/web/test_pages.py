@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from markupsafe import escape
 from tests.render.test_word_template import bare
-from tests.web.conftest import AT, KEY, PASSWORD, member
+from tests.web.conftest import AT, KEY, PASSWORD, member, unwrapped
 
 from hemmaplan.actions.imports import load
 from hemmaplan.core.checks import CHECKS
@@ -36,7 +36,7 @@ def controller(signed_in):
 
 def text(answer) -> str:
     """The page with plain spaces."""
-    return answer.content.decode().replace("\u00a0", " ")
+    return unwrapped(answer.content.decode()).replace("\u00a0", " ")
 
 
 def test_an_empty_register_says_what_to_do(controller):

@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from tests.web.conftest import unwrapped
 
 from hemmaplan.core.choices import Gap
 from hemmaplan.core.problems import Problem, Severity
@@ -24,7 +25,7 @@ def test_every_rule_is_listed_and_leads_to_its_page(signed_in):
 
 def test_a_rule_shows_the_law_of_the_month_and_its_worked_cases(signed_in):
     client = signed_in(Role.UNIT_MANAGER, "B1")
-    now = client.get("/regler/custody/?manad=2026-10").content.decode()
+    now = unwrapped(client.get("/regler/custody/?manad=2026-10").content.decode())
     assert "Gäller 2026-10-31." in now
     assert "22 kap. 14 §; lag (1990:52) 13 c § <b>Gäller" in now
     then = client.get("/regler/custody/?manad=2022-05").content.decode()

@@ -6,7 +6,7 @@ import re
 import openpyxl
 import pytest
 from django.urls import reverse
-from tests.web.conftest import AT, KEY
+from tests.web.conftest import AT, KEY, unwrapped
 
 from hemmaplan.actions.imports import load
 from hemmaplan.actions.undoing import undo
@@ -18,7 +18,7 @@ PAGE, FILE = reverse("comparison-users"), reverse("comparison-users-file")
 
 
 def text(answer) -> str:
-    return answer.content.decode().replace("\u00a0", " ")
+    return unwrapped(answer.content.decode()).replace("\u00a0", " ")
 
 
 @pytest.fixture

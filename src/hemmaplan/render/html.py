@@ -4,12 +4,13 @@ Colours are the theme's, as CSS variables, in the charts too; the font travels w
 """
 
 import base64
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hemmaplan.render import charts
 from hemmaplan.render.document import Block, Document
@@ -46,6 +47,22 @@ def _drawn(blocks: list[Printed]) -> list[Printed]:
                 for name, width in (("bred", charts.WIDTH), ("smal", charts.NARROW))
             ]
     return blocks
+
+
+def whole(text: object) -> Markup:
+    """The text as HTML, its dates, periods and amounts never broken over two lines.
+
+    A browser breaks `2026-10-31` after a hyphen. What is HTML already is left as it is.
+    """
+    if isinstance(text, Markup):
+        return text
+    return Markup(_UNBROKEN.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
+
+
+_UNBROKEN = re.compile(
+    r"\b\d{4}-\d\d(-\d\d( \d\d:\d\d)?)?(–\d{4}-\d\d(-\d\d)?)?\b|\b[a-zåäö]{3,9}–[a-zåäö]{3,9}\b"
+    r"|\b\d[\d\u00a0]* (kr|tkr|mnkr)\b|\b1 000 inv\b"
+)
 
 
 def stylesheet(font_url: Callable[[str], str]) -> str:
@@ -102,13 +119,15 @@ class Picture:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("hemmaplan.render", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["whole"] = whole
+    return made
 
 
 @cache

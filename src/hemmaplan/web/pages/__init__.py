@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hemmaplan.core.periods import Month
+from hemmaplan.render.html import whole
 from hemmaplan.render.numbers_sv import number_text, period_text
 from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
@@ -103,6 +104,7 @@ def environment(**options: Any) -> Environment:
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
     made.filters["table_words"] = lambda table: gettext(TABLES_IN_WORDS[table])
     made.filters["moment"] = moment
+    made.filters["whole"] = whole
     made.filters["thousands"] = number_text
     made.filters["kronor"] = lambda ore: number_text(Fraction(ore, 100))
     return made
