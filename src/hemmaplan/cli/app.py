@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import traceback
+from collections.abc import Callable
 
 import typer
 
@@ -18,6 +19,7 @@ from hemmaplan.cli.due import due
 from hemmaplan.cli.explain import explain
 from hemmaplan.cli.forecast import forecast
 from hemmaplan.cli.import_data import import_data
+from hemmaplan.cli.in_swedish import SwedishCommand, SwedishGroup
 from hemmaplan.cli.init import init
 from hemmaplan.cli.invoices import invoices
 from hemmaplan.cli.kolada import kolada
@@ -32,6 +34,7 @@ from hemmaplan.cli.serve import serve, user
 
 app = typer.Typer(
     name="hemmaplan",
+    cls=SwedishGroup,
     help="Styrning av placeringar i socialtjänsten: kostnad, uppföljning, prognos och rapport.",
     no_args_is_help=True,
     add_completion=False,
@@ -45,32 +48,38 @@ def _root() -> None:
     """Keeps the commands as sub-commands even while there is only one."""
 
 
-app.command("alternatives")(alternatives)
-app.command("backup")(backup)
-app.command("restore")(restore)
-app.command("doctor")(doctor)
-app.command("backtest")(backtest)
-app.command("check")(check)
-app.command("close")(close)
-app.command("compare")(compare)
-app.command("demo")(demo)
-app.command("cost")(cost)
-app.command("due")(due)
-app.command("explain")(explain)
-app.command("forecast")(forecast)
-app.command("import")(import_data)
-app.command("init")(init)
-app.command("invoices")(invoices)
-app.command("kolada")(kolada)
-app.command("kpb")(kpb)
-app.command("reconcile")(reconcile)
-app.command("network")(network)
-app.command("share")(share)
-app.command("remind")(remind)
-app.command("report")(report)
-app.command("proofread")(proofread)
-app.command("serve")(serve)
-app.command("user")(user)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init,
+    "demo": demo,
+    "check": check,
+    "import": import_data,
+    "cost": cost,
+    "report": report,
+    "proofread": proofread,
+    "close": close,
+    "forecast": forecast,
+    "backtest": backtest,
+    "alternatives": alternatives,
+    "due": due,
+    "reconcile": reconcile,
+    "invoices": invoices,
+    "explain": explain,
+    "kolada": kolada,
+    "compare": compare,
+    "kpb": kpb,
+    "share": share,
+    "network": network,
+    "serve": serve,
+    "user": user,
+    "remind": remind,
+    "backup": backup,
+    "restore": restore,
+    "doctor": doctor,
+}
+"""In the order that they are told of: begin, follow up, look ahead, work, compare, look after."""
+for name, command in COMMANDS.items():
+    told = " ".join((command.__doc__ or "").split()).partition(". ")[0].removesuffix(".")
+    app.command(name, cls=SwedishCommand, short_help=f"{told}.")(command)
 
 
 def main() -> None:
