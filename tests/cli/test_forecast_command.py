@@ -248,7 +248,7 @@ def test_the_budget_is_that_of_the_placements_accounts_when_none_is_given(tmp_pa
     why = "Chansen att hålla budget anges inte: "
     assert why in run(folder, "--runs", "200", **asked).stdout
     (folder / "placement_accounts.csv").write_text("account_from;account_to\n46;46\n", "utf-8")
-    assert "(placement_accounts) rymmer inte" in run(folder, "--runs", "200", **asked).stdout
+    assert "placeringarnas konton rymmer inte" in run(folder, "--runs", "200", **asked).stdout
     with (folder / "municipality.toml").open("a", encoding="utf-8") as settings:
         settings.write('[reconciliation]\ninvoiced_kinds = "care fee expense"\n')
     told = json.loads(run(folder, "--runs", "200", "--format", "json", **asked).stdout)

@@ -1,5 +1,6 @@
 """The forecast that counts: the model's, or that of a method which has won on the own years."""
 
+from fractions import Fraction
 from math import sqrt
 
 import polars as pl
@@ -10,9 +11,10 @@ from hemmaplan.core.care_form_lines import TOTAL as ALL
 from hemmaplan.core.figures import Address
 from hemmaplan.core.forecast.simple import linear_forecast
 from hemmaplan.core.periods import Month
-from hemmaplan.render.document import Paragraph
+from hemmaplan.render.document import ChartBlock, Paragraph, TableBlock
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports import forecast_chosen, forecast_trial
-from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.briefing import MNKR, Briefing
 from hemmaplan.reports.forecast_budget import placement_budget
 from hemmaplan.reports.forecast_chosen import (
     placement_forecast_chosen,
@@ -20,6 +22,7 @@ from hemmaplan.reports.forecast_chosen import (
 )
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_outlook import outlook
+from hemmaplan.reports.forecast_scenarios import where_another_counts
 from hemmaplan.reports.forecast_total import board_forecast
 from hemmaplan.reports.forecast_trial import Tried
 from hemmaplan.reports.registry import month_figures
@@ -42,8 +45,12 @@ def values(data, compute=placement_forecast_chosen):
     return {f.address.column: int(f.value) for f in compute(data, MONTH)}
 
 
+def told(data):
+    return outlook(Briefing(data, MONTH, month_figures(data, MONTH).table))
+
+
 def words(data):
-    found = outlook(Briefing(data, MONTH, month_figures(data, MONTH).table))
+    found = told(data)
     runs = (run for block in found if isinstance(block, Paragraph) for run in block.runs)
     return "".join(str(getattr(run, "text", run)) for run in runs)
 
@@ -68,7 +75,33 @@ def test_a_method_that_has_won_is_the_forecast_of_the_placements_and_of_the_boar
     assert board["placements"] == linear - made(data, MONTH).answer.known_ore
     said = words(data)
     assert "Årets snitt gånger tolv gäller" in said
+    assert "under 2025 enligt årets snitt gånger tolv, troligen mellan" in said
     assert "Modellen väntar " in said
+
+
+def test_the_picture_draws_what_counts_and_calls_the_model_s_the_model_s(linear_has_won):
+    """A reader never meets two forecasts that differ without words: sentence, picture, tables."""
+    data = town()
+    year, p05, p95 = (values(data)[name] for name in ("year", "p05", "p95"))
+    blocks = told(data)
+    (fan, *others) = [block for block in blocks if isinstance(block, ChartBlock)]
+    mnkr = [number_text(Fraction(amount, MNKR), 1) for amount in (year, p05, p95)]
+    assert f"i dec Väntat {mnkr[0]}" in fan.alt
+    assert f"nio fall av tio i dec: {mnkr[1]} till {mnkr[2]}" in fan.alt
+    assert (
+        f"i dec Modellen {number_text(Fraction(made(data, MONTH).answer.year.mean, MNKR), 1)}"
+        in (fan.alt)
+    )
+    assert "väntat enligt årets snitt gånger tolv, som gäller, med spannet" in fan.caption
+    tables = [block.caption for block in blocks if isinstance(block, TableBlock)]
+    assert any("väntas kosta 2025 enligt modellen" in caption for caption in tables)
+    assert all("enligt modellen" in other.caption for other in others)
+    (said,) = where_another_counts(month_figures(data, MONTH).table)
+    assert said.runs[1].text.startswith(mnkr[0])
+
+
+def test_where_the_model_counts_nothing_is_said_of_whose_the_scenarios_are():
+    assert where_another_counts(month_figures(town(), MONTH).table) == []
 
 
 def test_each_figure_is_traced_to_what_is_known_and_the_rest(linear_has_won):

@@ -125,10 +125,10 @@ def test_the_digest_is_of_what_was_known_in_any_order(data):
 def test_side_by_side_they_stand_with_ranges_and_the_forecast_of_their_month(data, run):
     picture, table = compared([("Vårt", run), ("Vårt", run)])
     assert isinstance(picture, ChartBlock)
-    assert "Prognosen: " in picture.alt
+    assert "Modellens prognos: " in picture.alt
     assert "Vårt (2): " in picture.alt
     assert isinstance(table, TableBlock)
-    assert [row.cells[0].value for row in table.rows] == ["Prognosen", "Vårt", "Vårt"]
+    assert [row.cells[0].value for row in table.rows] == ["Modellens prognos", "Vårt", "Vårt"]
     later = scenario_run(data, Month(2025, 6), EVERY, runs=RUNS)
     assert len(compared([("Vårt", run), ("Nytt", later)])[1].rows) == 2  # forecasts of their own
     assert compared([]) == []

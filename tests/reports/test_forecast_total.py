@@ -71,7 +71,7 @@ def test_it_is_said_with_its_range_beside_the_lines_own():
     words = next(b for b in line_proposals(Briefing(data, MONTH, figures))
                  if isinstance(b, Paragraph))  # fmt: skip
     said = "".join(str(getattr(run, "text", run)) for run in words.runs)
-    assert "Med placeringarnas egen prognos" in said
+    assert "enligt sin egen prognos" in said
     assert said.count("nio fall av tio") == 2
     assert [s for s, _ in words.sentences] == ["prognos-forslag", "prognos-helhet"]
 

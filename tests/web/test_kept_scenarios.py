@@ -123,7 +123,7 @@ def test_those_of_the_month_or_those_chosen_stand_side_by_side(controller, work)
     saved(controller, work, namn="Två")
     listed = text(controller.get(f"{KEPT}?manad=2026-02"))
     assert len(re.findall(r'name="vald" value="\d+" aria-label="[^"]+" checked', listed)) == 2
-    assert "Prognosen: " in listed  # the picture in words
+    assert "Modellens prognos: " in listed  # the picture in words
     number = first.rstrip("/").rpartition("/")[2]
     chosen = text(controller.get(f"{KEPT}?vald={number}"))
     assert len(re.findall(r"checked", chosen)) == 1

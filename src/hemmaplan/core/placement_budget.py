@@ -38,9 +38,10 @@ def whole_cost_rules(dataset: Dataset, month: Month) -> Sequence[AccountRule]:
         )
     if share_outside(dataset, month) > SLACK:
         raise NoBudget(
-            "placeringarnas konton (placement_accounts) rymmer inte hela kostnaden: en del av "
-            "årets kostnad ligger på andra konton, till exempel familjehemmens arvoden. "
-            "Lägg till deras konton och ta med deras slag av pris i invoiced_kinds"
+            "prognosen gäller allt som placeringarna kostar, men placeringarnas konton rymmer inte "
+            "hela kostnaden. Lägg till kontona för resten, till exempel familjehemmens arvoden, "
+            "under Inställningar, Rader och områden (placement_accounts), och kryssa för deras "
+            "slag av pris under Kommunen, Priser på placeringarnas konton (invoiced_kinds)"
         )
     return account_rules(dataset)
 

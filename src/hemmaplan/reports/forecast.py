@@ -51,7 +51,7 @@ def _year(b: Briefing) -> Runs:
     deviation = b.get(ID, TOTAL, "net", "year_deviation")
     if year is None or deviation is None:
         return []
-    runs: Runs = ["Årets nettokostnad väntas bli ", said(year), ", "]
+    runs: Runs = ["Enligt enheternas prognos blir årets nettokostnad ", said(year), ", "]
     runs += [*compared(deviation, "årsbudgeten"), "."]
     change = changed(
         b.get(ID, TOTAL, "net", "year_forecast_change"),

@@ -57,8 +57,9 @@ def _whole(b: Briefing) -> Runs:
     if year is None or low is None or high is None:
         return []
     return [
-        "Med placeringarnas egen prognos och det som de har kostat utöver det bokförda blir den ",
-        said(year), ", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio).",
+        "Räknas placeringarna i stället enligt sin egen prognos, med det som de har kostat men som "
+        "inte är bokfört än, blir den ", said(year), ", troligen mellan ", said(low), " och ",
+        said(high), " (nio fall av tio).",
     ]  # fmt: skip
 
 

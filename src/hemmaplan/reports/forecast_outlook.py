@@ -4,21 +4,21 @@ from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.figures import Figure
+from hemmaplan.core.forecast.best_method import MODEL
 from hemmaplan.core.forecast.bridge import CAUSES
-from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
 from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
-from hemmaplan.render.fan import fan
-from hemmaplan.render.numbers_sv import MINUS, MONTHS, SHORT_MONTHS, percent_text
+from hemmaplan.render.numbers_sv import MINUS, MONTHS, percent_text
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_budget import about
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
-from hemmaplan.reports.forecast_chosen import best_by, why
-from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, PATH_ID, UNIT_ID
+from hemmaplan.reports.forecast_chosen import NAMES, best_by, why
+from hemmaplan.reports.forecast_fan import fan_of_placements
+from hemmaplan.reports.forecast_figures import CHANGE_ID, COMING_ID, ID, UNIT_ID
 from hemmaplan.reports.forecast_stays import ID as STAYS_ID
 from hemmaplan.reports.forecast_trial import ERROR_ID as TRIAL_ERROR
 from hemmaplan.reports.forecast_trial import ID as TRIAL
@@ -26,9 +26,6 @@ from hemmaplan.reports.placements import by_form
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import paragraph, sentence
 
-_QUANTILES = ("p05", "p25", "p75", "p95")
-_COUNTS = " (gäller)"
-_BEFORE = 3  # known months in the picture before the report month
 _FATES = {
     "remaining": "Kvar vid\nårets slut",
     "home": "Hem",
@@ -70,7 +67,7 @@ def outlook(b: Briefing) -> list[Block]:
     ):
         blocks += paragraph(said_together)
     blocks += paragraph(sentence("placeringsprognos-budget-saknas", _no_budget(b)), role="note")
-    blocks += [*_fan(b), *_by_form(b), *_stays(b), *_by_unit(b)]
+    blocks += [*fan_of_placements(b), *_by_form(b), *_stays(b), *_by_unit(b)]
     return [*blocks, *why_changed(b)]
 
 
@@ -79,7 +76,9 @@ def _get(b: Briefing, id: str, column: str) -> Figure | None:
 
 
 def _in_words(b: Briefing, year: Figure) -> Runs:
-    runs: Runs = ["Placeringarna väntas kosta ", said(year), f" under {b.month.year}"]
+    counts = best_by(b.figures).method
+    by = "" if counts == MODEL else f" enligt {NAMES[counts]}"
+    runs: Runs = ["Placeringarna väntas kosta ", said(year), f" under {b.month.year}{by}"]
     low, high = _get(b, CHOSEN, "p05"), _get(b, CHOSEN, "p95")
     if low is not None and high is not None and b.month.number < 12:
         runs += [", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio)"]
@@ -189,64 +188,18 @@ def _method(b: Briefing) -> Runs:
     return [why(best_by(b.figures))] if made and b.month.number < 12 else []
 
 
-def _fan(b: Briefing) -> list[Block]:
-    numbers = range(1, 13)
-    values = {
-        column: [_mnkr(b, number, column) for number in numbers] for column in ("mean", *_QUANTILES)
-    }
-    here = b.month.number - 1
-    if here == 11 or values["mean"][-1] is None:
-        return []
-    budget = _get(b, BUDGET_ID, "budget")
-    first = max(0, here - _BEFORE)  # the fan is what the picture is about
-    at_hand = values["mean"][here]
-    ahead = {
-        column: [*([None] * (here - first)), at_hand, *path[here + 1 :]]
-        for column, path in values.items()
-    }
-    return [
-        fan(
-            name="Prognos för placeringarna",
-            caption=f"Placeringarnas kostnad upplagd från januari {b.month.year}, mnkr. Heldraget: "
-            "känt; streckat: väntat, med spannet i nio fall av tio (ljust) och i hälften. "
-            "Prickat: om ingen förlängs och ingen ny kommer, och årets snitt framskrivet",
-            months=SHORT_MONTHS[first:],
-            known=[*values["mean"][first : here + 1], *([None] * (11 - here))],
-            expected=ahead["mean"],
-            outer=(ahead["p05"], ahead["p95"]),
-            inner=(ahead["p25"], ahead["p75"]),
-            expected_label="Väntat",
-            others=_others(b),
-            line=None if budget is None else ("Budget", Fraction(budget.value) / MNKR),
-            unit="mnkr",
-            source=source(b, "placements", "rates"),
-        )
-    ]
-
-
-def _mnkr(b: Briefing, number: int, column: str) -> Fraction | None:
-    figure = b.get(PATH_ID, TOTAL, str(Month(b.month.year, number)), column)
-    return None if figure is None else Fraction(figure.value) / MNKR
-
-
-def _others(b: Briefing) -> list[tuple[str, Fraction]]:
-    """Where the two methods that municipalities use today say that the year ends."""
-    run_off = b.get("run_off_forecast", TOTAL, "", "year")
-    linear = b.get(PATH_ID, TOTAL, str(Month(b.month.year, 12)), "linear")
-    counts = best_by(b.figures).method
-    named = (
-        (f"Planerade avslut{_COUNTS if counts == 'run_off' else ''}", run_off),
-        (f"Årets snitt{_COUNTS if counts == 'linear' else ''}", linear),
-    )
-    return [(name, Fraction(figure.value) / MNKR) for name, figure in named if figure is not None]
+def _by_the_model(b: Briefing) -> str:
+    """What a caption adds where another method than the model counts: the parts are the model's."""
+    return "" if best_by(b.figures).method == MODEL else " enligt modellen"
 
 
 def _by_form(b: Briefing) -> list[Block]:
     return by_form(
         b,
         "Prognos per vårdform",
-        f"Vad placeringarna väntas kosta {b.month.year}, {unit_word(b)}. Beslutat är till planerat "
-        "slut, troligt att pågående går vidare eller byter placering, möjligt är nya placeringar.",
+        f"Vad placeringarna väntas kosta {b.month.year}{_by_the_model(b)}, {unit_word(b)}. "
+        "Beslutat är till planerat slut, troligt att pågående går vidare eller byter placering, "
+        "möjligt är nya placeringar.",
         (
             (ID, "known", f"Kostnad\n{b.so_far}"),
             (ID, "planned", "Beslutat\nåterstår"),
@@ -298,7 +251,8 @@ def _by_unit(b: Briefing) -> list[Block]:
     return [
         TableBlock(
             "Placeringsprognos per enhet",
-            f"Vad placeringarna väntas kosta {b.month.year} per enhet, {unit_word(b)}.",
+            f"Vad placeringarna väntas kosta {b.month.year} per enhet{_by_the_model(b)}, "
+            f"{unit_word(b)}.",
             (Column("Enhet", numeric=False), *(Column(label) for _, label in columns)),
             (*rows, Row((Cell("Totalt"), *total), kind="total")),
             source=source(b, "placements", "rates"),
@@ -317,8 +271,8 @@ def why_changed(b: Briefing) -> list[Block]:
     before = MONTHS[b.month.shift(-1).number - 1]
     chart = waterfall(
         name="Varför prognosen ändrats",
-        caption=f"Prognosen för {b.month.year} mot den vid slutet av {before}, mnkr. Delarna "
-        "summerar exakt",
+        caption=f"Prognosen för {b.month.year}{_by_the_model(b)} mot den vid slutet av {before}, "
+        "mnkr. Delarna summerar exakt",
         parts=[(CAUSE_LABELS[cause], Fraction(figure.value) / MNKR) for cause, figure in known],
         unit="mnkr",
         total_label="Ändring",
@@ -326,15 +280,19 @@ def why_changed(b: Briefing) -> list[Block]:
         figures={CAUSE_LABELS[cause]: figure.address for cause, figure in known}
         | {"Ändring": total.address},
     )
-    return [*paragraph(sentence("placeringsprognos-andring", _change(total, known, before))), chart]
+    return [
+        *paragraph(sentence("placeringsprognos-andring", _change(b, total, known, before))),
+        chart,
+    ]
 
 
-def _change(total: Figure, known: list[tuple[str, Figure]], before: str) -> Runs:
+def _change(b: Briefing, total: Figure, known: list[tuple[str, Figure]], before: str) -> Runs:
+    whose = "Modellens prognos" if _by_the_model(b) else "Prognosen"
     if abs(Fraction(total.value)) < TKR // 2:
-        runs: Runs = [f"Prognosen är densamma som i slutet av {before}: "]
+        runs: Runs = [f"{whose} är densamma som i slutet av {before}: "]
     else:
         word = "högre" if total.value > 0 else "lägre"
-        runs = ["Prognosen är ", said(total), f" {word} än i slutet av {before}: "]
+        runs = [f"{whose} är ", said(total), f" {word} än i slutet av {before}: "]
     for position, (cause, figure) in enumerate(known):
         sign = "+" if figure.value > 0 else MINUS
         ending = "." if position == len(known) - 1 else ", "

@@ -6,16 +6,22 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.forecast.answer import Forecast
+from hemmaplan.core.forecast.best_method import MODEL
 from hemmaplan.core.forecast.scenarios import Scenario, changed_ahead, scenario_forecast, stress
 from hemmaplan.core.forecast.sensitivity import Effect, most_sensitive
 from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.charts import tornado
-from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
+from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
 from hemmaplan.render.ranges import RangeRow, ranges
-from hemmaplan.reports.briefing import MNKR, TKR, judged
+from hemmaplan.reports.briefing import MNKR, TKR, judged, said
+from hemmaplan.reports.forecast_chosen import ID as CHOSEN
+from hemmaplan.reports.forecast_chosen import NAMES, best_by
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_runs import ScenarioRun
 
@@ -51,7 +57,7 @@ def side_by_side(
         return []
     tried = [*scenarios, *([stress(month.last_day)] if month.number < 12 else [])]
     answers = [(each.name, scenario_forecast(base.start, each)) for each in tried]
-    first = (Cell("Prognosen"), *_year(base.answer), Cell(None))
+    first = (Cell("Modellens prognos"), *_year(base.answer), Cell(None))
     rows = [first, *(_row(name, answer, base.answer) for name, answer in answers)]
     of_rows = [base.answer, *(answer for _, answer in answers)]
     chance = [Column("Håller\nbudget")] if budget_ore else []
@@ -72,6 +78,17 @@ def side_by_side(
             (Row(rows[0], kind="subtotal"), *(Row(row) for row in rows[1:])),
         )
     ]
+
+
+def where_another_counts(figures: FigureTable) -> list[Paragraph]:
+    """Which forecast of the month counts, where it isn't the model's that scenarios are made of."""
+    best, year = best_by(figures), figures.get(CHOSEN, TOTAL, ALL_FORMS, "year")
+    if best.method == MODEL or year is None:
+        return []
+    name = NAMES[best.method]
+    runs = (f"{name[:1].upper()}{name[1:]} gäller som prognos: ", said(year), ". Bara modellen kan "
+            "räkna scenarier, så de jämförs med dess prognos.")  # fmt: skip
+    return [Paragraph(runs)]
 
 
 def _year(answer: Forecast) -> tuple[Cell, Cell]:
@@ -114,7 +131,7 @@ def compared(runs: Sequence[tuple[str, ScenarioRun]]) -> list[Block]:
     first = runs[0][1]
     if all((run.month, run.inputs, run.base) == (first.month, first.inputs, first.base)
            for _, run in runs):  # fmt: skip
-        named = [("Prognosen", first.base, first.base, first.month), *named]
+        named = [("Modellens prognos", first.base, first.base, first.month), *named]
     rows = [
         Row((*_row(name, answer, base)[:3], Cell(f"{month}"), _row(name, answer, base)[3]))
         for name, answer, base, month in named

@@ -24,7 +24,12 @@ from hemmaplan.reports.briefing import size
 from hemmaplan.reports.forecast_budget import placements_budget
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_runs import MOST_RUNS
-from hemmaplan.reports.forecast_scenarios import fits, side_by_side, what_matters_most
+from hemmaplan.reports.forecast_scenarios import (
+    fits,
+    side_by_side,
+    what_matters_most,
+    where_another_counts,
+)
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.scenario_files import content_of
 from hemmaplan.store.viewer import SEES_ALL, STEERS
@@ -77,7 +82,9 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     except BadScenario as reason:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
         blocks = side_by_side(dataset, month, [], on_accounts or 0)
+    blocks = [*where_another_counts(page.figures().table), *blocks]
     sensitive = bool(request.GET.get(SENSITIVITY)) and what_matters_most(dataset, month)
+    printed = page_blocks([*blocks, *(sensitive or [])])  # numbered as one
     context: dict[str, Any] = {
         "groups": [
             [(name, _(label), request.GET.get(name, "")) for name, label in group.items()]
@@ -101,7 +108,8 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "sensitivity": SENSITIVITY,
         "sensitive": bool(sensitive),
         "asks_sensitivity": f"?{_with_sensitivity(request)}#{SENSITIVITY}",
-        "blocks": page_blocks([*blocks, *(sensitive or [])]),
+        "blocks": printed[: len(blocks)],
+        "sensitive_blocks": printed[len(blocks) :],
     }
     return render(request, "scenarios.html.j2", context, status=422 if wrong else 200)
 
