@@ -88,14 +88,12 @@ def by_question(found: pl.DataFrame, page: Opened) -> list[dict[str, Any]]:
 
 def due(page: Opened) -> pl.DataFrame:
     """Everything due on the month's last day or within AHEAD, in order (`deadlines`' columns)."""
-    return _in_order(
-        [page.kept(due_at, AHEAD)[0], lacking_at(*_lacking(page)), open_at(*_open(page))]
-    )
+    return _in_order([page.kept(due_at)[0], lacking_at(*_lacking(page)), open_at(*_open(page))])
 
 
 def due_if_ready(page: Opened) -> pl.DataFrame | None:
     """The same only if this process has worked it out already."""
-    found = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
+    found = due_at.ready(page.state, reader(page.viewer), page.month)
     lacking, waiting = lacking_at.ready(*_lacking(page)), open_at.ready(*_open(page))
     if found is None or lacking is None or waiting is None:
         return None
@@ -112,7 +110,7 @@ def due_of(page: Opened, placement_id: str, alone: Dataset) -> pl.DataFrame:
     Found among what is due of all where that is worked out already, else from its rows `alone`.
     """
     day = page.month.last_day
-    known = due_at.ready(page.state, reader(page.viewer), page.month, AHEAD)
+    known = due_at.ready(page.state, reader(page.viewer), page.month)
     found = known[0] if known else deadlines(
         alone, day, _limits(), within_days=SOON, noted_in=page.dataset
     )  # fmt: skip
@@ -149,13 +147,12 @@ def open_at(batch: int, viewer: Viewer, month: Month) -> pl.DataFrame:
 
 
 @kept(room=16)
-def due_at(
-    state: State, viewer: Viewer, month: Month, within: int
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """What `deadlines` finds on the month's last day, and the codes of the rules not run."""
+def due_at(state: State, viewer: Viewer, month: Month) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """What `deadlines` finds on the month's last day or within AHEAD, and the codes of the rules
+    not run."""
     dataset, limits = dataset_at(state, viewer), _limits()
     day: date = month.last_day
-    found = deadlines(dataset, day, limits, within_days=within)
+    found = deadlines(dataset, day, limits, within_days=AHEAD)
     return found, tuple(rule.code for rule in not_run(dataset, day, limits))
 
 

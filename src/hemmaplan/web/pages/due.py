@@ -19,7 +19,7 @@ from hemmaplan.web.access import open_to
 from hemmaplan.web.lists import list_context
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.task_lists import TASK_LABELS, TASKS, tabs, views_of
-from hemmaplan.web.warned import AHEAD, due, due_at, open_tasks
+from hemmaplan.web.warned import due, due_at, open_tasks
 
 _PAGES = {rule.code: "placement" for rule in RULES if "placements" in rule.needs} | {
     DUE_CODE: "choice-first"
@@ -47,7 +47,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "kinds": _kinds(found, page),
         "quiet": [_answered(key, answer, page) for key, answer in quiet.items()],
         "lacks": page.lacks(*_READ),
-        "skipped": _skipped(page.kept(due_at, AHEAD)[1]),
+        "skipped": _skipped(page.kept(due_at)[1]),
         "own_units": page.viewer.role not in SEES_ALL,
         **views_of(request, TASKS),
     }
