@@ -1,6 +1,7 @@
 """What stands by hand meets the next files: before the yes, in the list, and when it is decided."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from hemmaplan.core.tables import TABLES, Kind
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.models.placements import Price
 from hemmaplan.store.viewer import Role
-from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, code_words
+from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, code_words, line_key
 from hemmaplan.web.overridden import before_yes, chosen
 
 CODES = [
@@ -143,6 +144,31 @@ def test_every_conflict_can_be_decided_and_those_of_a_kind_at_once():
     assert of_kind == sorted(each.key for each in met[1:])
     alone = rank["pages"][2][58]["field"]
     assert chosen({alone: "filen", framework["field"]: "hand"}, met) == [met[-1].key]
+
+
+FORECAST = dict.fromkeys(TABLES["forecast"].schema) | {
+    "made_in": date(2026, 1, 1), "line": "kop",
+}  # fmt: skip
+
+
+def test_own_codes_and_report_lines_are_told_by_their_words():
+    """And by themselves where nothing is known of them."""
+    met = [
+        Meeting(
+            Override("placements", {"placement_id": "P1", "need": "spel"},
+                     {"placement_id": "P1", "need": "crime"}),
+            Outcome.CONFLICT, {"placement_id": "P1", "need": "okand", "_file": "a", "_row": 2},
+            {}, ("need",),
+        ),
+        Meeting(
+            Override("forecast", FORECAST, FORECAST | {"note": "x"}),
+            Outcome.CONFLICT, {**FORECAST, "_file": "a", "_row": 2}, {}, ("line",),
+        ),
+    ]  # fmt: skip
+    own = {"spel": "hjälp med spel", "crime": "skydd mot brott", line_key("kop"): "Köpt vård"}
+    need, line = (kind["pages"][0][0]["columns"][0] for kind in before_yes(met, own)["kinds"])
+    assert (need.said, need.stands, need.now) == ("hjälp med spel", "skydd mot brott", "okand")
+    assert line.said == "Köpt vård"
 
 
 def decided(kim, yes, folder, answer):

@@ -176,9 +176,16 @@ def value_words(table: str, column: str, value: Any, own: Words = SHIPPED) -> st
         return code_words(table, column)[value]
     if found.kind is Kind.OWN_CODE:
         return own.get(value, value)
+    if column == "line":
+        return own.get(line_key(value), value)
     if found.kind is Kind.FLAG:
         return _("ja") if value else _("nej")
     return written(found, value)
+
+
+def line_key(line: str) -> str:
+    """The key of a report line among the words of own codes: no need can look so."""
+    return f"line/{line}"
 
 
 def row_words(table: str, row: Row, own: Words = SHIPPED) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hemmaplan.core.change_reasons import FILE as REASONS_FILE
+from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.need_codes import FILE, NeedCodes, labels
 from hemmaplan.core.tables import Kind, Table
 from hemmaplan.ingest.need_codes import parse, shipped
 from hemmaplan.ingest.parameters import ParameterFault
 from hemmaplan.store.own_files import FileVersion, own_files
 from hemmaplan.store.viewer import Viewer
+from hemmaplan.web.changes import line_key
 from hemmaplan.web.reasons import reasons_of
 
 
@@ -53,6 +55,12 @@ def codes_among(files: Sequence[FileVersion]) -> NeedCodes:
 def need_words(viewer: Viewer) -> Mapping[str, str]:
     """What each need is called, also one that is not offered any more."""
     return labels(need_codes(viewer).needs)
+
+
+def words_of_rows(dataset: Dataset, viewer: Viewer) -> Mapping[str, str]:
+    """What own codes and the report's lines are called, for `web.changes`."""
+    lines = dataset.table_or_empty("lines").drop_nulls("label").select("line", "label").iter_rows()
+    return {**need_words(viewer), **{line_key(line): label for line, label in lines}}
 
 
 def with_own_codes(table: Table, viewer: Viewer) -> Table:

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.core.overrides import Meeting, Outcome, Override, Row, to_decide
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.overrides import overrides_at
-from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, row_words, value_words
+from hemmaplan.web.changes import (
+    COLUMN_WORDS,
+    SHIPPED,
+    TABLE_WORDS,
+    Words,
+    row_words,
+    value_words,
+)
 from hemmaplan.web.where import where
 
 A_PAGE = 100
@@ -41,8 +48,11 @@ class Differing:
     now: str = ""
 
 
-def before_yes(meetings: Sequence[Meeting]) -> dict[str, Any]:
-    """How a read-in meets what is by hand: the conflicts by kind, and how many do what."""
+def before_yes(meetings: Sequence[Meeting], own: Words = SHIPPED) -> dict[str, Any]:
+    """How a read-in meets what is by hand: the conflicts by kind, and how many do what.
+
+    `own` is what the municipality calls its own codes, here as below.
+    """
     kinds: dict[str, list[Meeting]] = {}
     for each in meetings:
         if each.outcome is Outcome.CONFLICT:
@@ -55,7 +65,7 @@ def before_yes(meetings: Sequence[Meeting]) -> dict[str, Any]:
                 "field": KIND + kind,
                 "count": len(found),
                 "pages": [
-                    [_conflict(each) for each in found[n : n + A_PAGE]]
+                    [_conflict(each, own) for each in found[n : n + A_PAGE]]
                     for n in range(0, len(found), A_PAGE)
                 ],
             }
@@ -93,46 +103,54 @@ def _kind_words(met: Meeting) -> str:
     return f"{of}: {', '.join(names)}"
 
 
-def _conflict(met: Meeting) -> dict[str, Any]:
+def _conflict(met: Meeting, own: Words) -> dict[str, Any]:
     override, now = met.override, met.now or {}
     return {
         "key": met.key,
         "field": CONFLICT + met.key,
         "subject": subject(override),
-        "what": what(override),
+        "what": what(override, own),
         "place": where(now["_file"], now["_row"]) if now.get("_row") else "",
         "removed": override.stands is None,
         "also_by_hand": [
-            row_words(each.override.table, each.override.stands)
+            row_words(each.override.table, each.override.stands, own)
             for each in met.beside
             if each.override.stands is not None
         ],
         "also_in_file": [
-            row_words(each.override.table, each.now) for each in met.beside if each.now is not None
+            row_words(each.override.table, each.now, own)
+            for each in met.beside
+            if each.now is not None
         ],
         "columns": [
-            replace(each, now=_value(override, now, name))
-            for name, each in zip(met.columns, differing(override, met.columns), strict=True)
+            replace(each, now=_value(override, now, name, own))
+            for name, each in zip(met.columns, differing(override, own, met.columns), strict=True)
         ],
     }
 
 
-def differing(override: Override, names: Sequence[str] = ()) -> list[Differing]:
+def differing(override: Override, own: Words, names: Sequence[str] = ()) -> list[Differing]:
     """The columns, as the file has them and as they stand; those that differ unless told which."""
     return [
         Differing(
             _(COLUMN_WORDS[name]),
-            _value(override, override.said_now, name),
-            _value(override, override.stands, name),
+            _value(override, override.said_now, name, own),
+            _value(override, override.stands, name, own),
         )
         for name in names or replace(override, says=override.said_now).claims()
     ]
 
 
-def overridden_at(batch: int) -> pl.DataFrame:
+def overridden_at(batch: int, own: Words) -> pl.DataFrame:
     """What is to be decided about (`core.overrides.to_decide`), as a list shows it."""
     rows = [
-        (number, each.named.get("placement_id"), subject(each), what(each), *in_words(each))
+        (
+            number,
+            each.named.get("placement_id"),
+            subject(each),
+            what(each, own),
+            *in_words(each, own),
+        )
         for number, each in to_decide(overrides_at(batch))
     ]
     return pl.DataFrame(rows, schema=_FRAME, orient="row")
@@ -145,31 +163,33 @@ def subject(override: Override) -> str:
     return value_words(table, name, override.about)
 
 
-def what(override: Override) -> str:
+def what(override: Override, own: Words) -> str:
     """Which of its rows it is, by what no one has changed: "Pris: slag vård, per dygn"."""
     table, row, stands = override.table, override.named, override.stands
     if override.said_now is None or stands is None:
         return _(TABLE_WORDS[table])
     names = (TABLES[table].key or TABLES[table].alike)[1:]
-    told = row_words(table, {name: row[name] for name in names if stands.get(name) == row[name]})
+    told = row_words(
+        table, {name: row[name] for name in names if stands.get(name) == row[name]}, own
+    )
     return f"{_(TABLE_WORDS[table])}: {told}" if told else _(TABLE_WORDS[table])
 
 
-def in_words(override: Override) -> tuple[str, str]:
+def in_words(override: Override, own: Words) -> tuple[str, str]:
     """What the file says, and what stands: of a corrected row the columns that differ."""
     table, says, stands = override.table, override.said_now, override.stands
     if says is None:
-        return _("saknar raden"), row_words(table, stands or {})
+        return _("saknar raden"), row_words(table, stands or {}, own)
     if stands is None:
-        return row_words(table, says), _("borttagen för hand")
+        return row_words(table, says, own), _("borttagen för hand")
     names = override.claims()
-    return _columns(override, says, names), _columns(override, stands, names)
+    return _columns(override, says, names, own), _columns(override, stands, names, own)
 
 
-def _columns(override: Override, row: Row, names: Sequence[str]) -> str:
-    told = ((_(COLUMN_WORDS[name]), _value(override, row, name)) for name in names)
+def _columns(override: Override, row: Row, names: Sequence[str], own: Words) -> str:
+    told = ((_(COLUMN_WORDS[name]), _value(override, row, name, own)) for name in names)
     return ", ".join(f"{label.partition(',')[0].lower()} {text}" for label, text in told)
 
 
-def _value(override: Override, row: Row | None, name: str) -> str:
-    return value_words(override.table, name, (row or {}).get(name))
+def _value(override: Override, row: Row | None, name: str, own: Words) -> str:
+    return value_words(override.table, name, (row or {}).get(name), own)

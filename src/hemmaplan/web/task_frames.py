@@ -21,6 +21,7 @@ from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
+from hemmaplan.web.needs import words_of_rows
 from hemmaplan.web.overridden import overridden_at
 from hemmaplan.web.task_lists import (
     AGREEMENTS,
@@ -41,7 +42,7 @@ from hemmaplan.web.task_lists import (
 def list_at(state: State, viewer: Viewer, month: Month, name: str) -> pl.DataFrame:
     """The rows of a list of `TASK_LISTS`; none where a table is missing."""
     if name == OVERRIDDEN.name:
-        return overridden_at(state.batch)
+        return overridden_at(state.batch, words_of_rows(dataset_at(state, viewer), viewer))
     dataset = dataset_at(state, viewer)
     try:
         return _FRAMES[name](dataset, month)

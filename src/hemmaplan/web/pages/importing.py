@@ -35,9 +35,11 @@ from hemmaplan.store.jobs import latest_failure, latest_job, live_jobs
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.rows import undone_at
-from hemmaplan.store.viewer import STEERS
+from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.job_kinds import PREVIEW, READ_IN, JobKind
+from hemmaplan.web.months import current_dataset
+from hemmaplan.web.needs import words_of_rows
 from hemmaplan.web.overridden import before_yes, chosen
 from hemmaplan.web.where import where
 
@@ -98,7 +100,7 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
         if moved:
             messages.error(request, _(_MOVED))
         return _look_on(request, PREVIEW, digest, asked)
-    context = _shown(found) | {"digest": digest, "moved": moved, **asked}
+    context = _shown(found, viewer_of(request)) | {"digest": digest, "moved": moved, **asked}
     context["working"] = live_jobs([READ_IN.name])
     return render(request, "import_preview.html.j2", context, status=409 if moved else 200)
 
@@ -194,10 +196,11 @@ def _no_longer(request: HttpRequest, digest: str) -> HttpResponse:
     return redirect("imports")
 
 
-def _shown(found: ImportPreview) -> dict[str, Any]:
+def _shown(found: ImportPreview, viewer: Viewer) -> dict[str, Any]:
     words = {name: getattr(found, name) for name in _AS_FOUND}
+    own = words_of_rows(current_dataset(viewer), viewer) if found.meetings else {}
     return words | {
-        "by_hand": before_yes(found.meetings),
+        "by_hand": before_yes(found.meetings, own),
         "problems": [
             {
                 "word": _("Fel") if problem.severity is Severity.ERROR else _("Varning"),

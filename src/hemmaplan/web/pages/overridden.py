@@ -15,6 +15,7 @@ from hemmaplan.core.same_days import following
 from hemmaplan.store.overrides import overrides_about, standing_override
 from hemmaplan.store.viewer import PLACES
 from hemmaplan.web.access import open_to
+from hemmaplan.web.needs import words_of_rows
 from hemmaplan.web.opened import opened
 from hemmaplan.web.overridden import differing, in_words, subject, what
 from hemmaplan.web.task_lists import OVERRIDDEN
@@ -49,14 +50,17 @@ def overridden(request: HttpRequest, number: int) -> HttpResponse:
         return redirect(back)
     of_placement = override.table in OF_PLACEMENTS or override.table == "placements"
     others = [each for other, each in overrides_about(override) if other != number]
+    own = words_of_rows(page.dataset, page.viewer)
     context = {
-        "along": [(what(each), *in_words(each)) for each in following(override, others)[1:]],
+        "along": [
+            (what(each, own), *in_words(each, own)) for each in following(override, others)[1:]
+        ],
         "back": back,
         "listing": OVERRIDDEN.title,
         "subject": subject(override),
         "about": page.address("placement", subject(override)) if of_placement else "",
-        "what": what(override),
-        "rows": differing(override),
+        "what": what(override, own),
+        "rows": differing(override, own),
         "file_lacks": override.said_now is None,
         "removed": override.stands is None,
     }
