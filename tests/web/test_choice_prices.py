@@ -21,6 +21,7 @@ from tests.web.choosing import (
     through_mellerud,
 )
 from tests.web.conftest import AT
+from tests.web.test_adoption import adopted
 from tests.web.test_walls import text
 
 from hemmaplan.actions.own_files import write as keep
@@ -34,7 +35,6 @@ from hemmaplan.render.ladder_yaml import ladder_yaml, post_of
 from hemmaplan.render.numbers_sv import NBSP
 from hemmaplan.store.queries import dataset
 from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web import hand_changes
 from hemmaplan.web.choice_checks import to_look_at
 from hemmaplan.web.choice_words import kr
 from hemmaplan.web.choices import OpenedChoice, opened
@@ -159,12 +159,10 @@ LOOKED_AT = [
 ]  # fmt: skip
 
 
-def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(sam, monkeypatch):
+def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(sam):
     begin(sam, ladder="sala_barn", person_id="")
     choose(sam, "HVB")
     found, start = opened(COORDINATOR, ID, localdate()), date(2026, 11, 2)
-    usual = {("hvb", "care", "day"): Decimal(5400)}
-    monkeypatch.setattr(hand_changes, "usual_price", lambda *asked: usual.get(asked))
     ends = pl.when(pl.col("agreement_id") == "A5").then(start).otherwise("to_date")
     agreements = found.basis.table("agreements").with_columns(to_date=ends)
     found.__dict__["basis"] = Dataset(tables={**found.basis.tables, "agreements": agreements})
@@ -189,6 +187,22 @@ def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(sam, mo
          ladder="sala_barn", unit_code="B1")  # fmt: skip
     page = text(sam.get(address("beslut"))).partition("Kontrollera innan ni beslutar")[2]
     assert "under 18 år" in page
+
+
+def test_a_start_in_an_adopted_month_is_told_to_come_as_a_correction(sam, signed_in):
+    begin(sam, ladder="sala_barn", person_id="")
+    choose(sam, "HVB")
+    found = opened(COORDINATOR, ID, localdate())
+    price = {"legal_basis": "sol", "day_price": Decimal(5000), "vat_compensation_pct": Decimal(6)}
+    january = {**found.record.choice, **price, "start_date": date(2026, 1, 22)}
+    assert "fastställt" not in " ".join(to_look_at(found.with_choice(january, [])))
+    adopted(signed_in(Role.CONTROLLER), "2026-01")
+    told = to_look_at(found.with_choice(january, []))[0]
+    # ten days of 5 000 kr less the six per cent that come back
+    assert told.startswith(f"Januari{NBSP}2026 är fastställt och blir 47{NBSP}000 kr dyrare.")
+    assert "visas som rättelse i nästa månads rapport" in told
+    later = {**january, "start_date": date(2026, 3, 1)}
+    assert "fastställt" not in " ".join(to_look_at(found.with_choice(later, [])))
 
 
 def test_an_own_home_is_asked_its_fee_and_expenses(sam):

@@ -1,15 +1,19 @@
 """What to look at before a choice is decided: the checks of the placement that it would make."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from hemmaplan.actions.by_hand import Edit
+from hemmaplan.core.change_effect import effect
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.periods import Month
 from hemmaplan.core.tables import TABLES
+from hemmaplan.store.queries import adopted_reports
 from hemmaplan.web.choice_forms import placement_of
 from hemmaplan.web.choices import OpenedChoice
-from hemmaplan.web.hand_changes import applied, findings
+from hemmaplan.web.hand_changes import applied, closed_words, findings
 
 
 def to_look_at(found: OpenedChoice) -> list[str]:
@@ -30,7 +34,19 @@ def to_look_at(found: OpenedChoice) -> list[str]:
     })  # fmt: skip
     on, number = max(found.today, start), {found.record.id}
     told = findings(before, applied(before, edits), edits, number, on)
-    return [each.message for each in told]
+    frozen = _in_adopted_months(found, edits, start)
+    return [*([frozen] if frozen else []), *(each.message for each in told)]
+
+
+def _in_adopted_months(found: OpenedChoice, edits: Sequence[Edit], start: date) -> str:
+    """What it costs in months that are adopted, and that this comes as a correction."""
+    if start > found.today:
+        return ""
+    closed = {Month.of(each.month) for each in adopted_reports(found.viewer)}
+    if not closed:
+        return ""
+    none = Dataset(tables={each.table: TABLES[each.table].empty() for each in edits})
+    return closed_words(effect(none, applied(none, edits), found.today, closed))
 
 
 def _alike(found: OpenedChoice, table: str, column: str, value: str | None) -> pl.DataFrame:

@@ -133,7 +133,7 @@ def told(
             for pair in pairs(edit.table, _rows(before, edit), edit.new)
         ],
         "effect": _effect(counted),
-        "closed": _closed(counted),
+        "closed": closed_words(counted),
         "unpriced": counted.unpriced_days,
         "pause": _pause(then, edits),
         "stops": [each.message for each in problems if each.code in STOPS],
@@ -183,7 +183,7 @@ def _kronor(amount_ore: int | None, *, plus: bool = False) -> str:
     return number_text(Fraction(amount_ore, 100), plus=plus)
 
 
-def _closed(found: Effect) -> str:
+def closed_words(found: Effect) -> str:
     """Months that are adopted and would be otherwise: what happens to them."""
     if not found.closed:
         return ""
