@@ -28,6 +28,7 @@ from hemmaplan.reports.forecast_methods import methods
 
 SIZES = (10_000, 23_000, 23_000, 60_000)
 EXEMPELKOMMUN = "exempelkommun"
+EVERY_KIND = (*KINDS, *COHORT_KINDS, *REGISTER_KINDS, EXEMPELKOMMUN)
 SAMPLES = 2_000  # of the bootstrap
 
 
@@ -49,8 +50,7 @@ def tried(kind: str, seed: int, runs: int) -> list[Trial]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    every = (*KINDS, *COHORT_KINDS, *REGISTER_KINDS, EXEMPELKOMMUN)
-    parser.add_argument("--kinds", nargs="+", choices=every, default=every[:-1])
+    parser.add_argument("--kinds", nargs="+", choices=EVERY_KIND, default=EVERY_KIND[:-1])
     parser.add_argument("--municipalities", type=int, default=20, help="of each kind")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=1000)
@@ -89,7 +89,16 @@ def print_kind(kind: str, found: Sequence[tuple[int, list[Trial]]], *, by_month:
     ]  # fmt: skip
     low, high = against_linear([error for _, error in errors])
     print(f"{'':14}against linear {low:+.0f} to {high:+.0f} % in nine samples of ten")
-    print(f"{'':14}worse than linear in {len(worse)} of {len(found)}: {', '.join(worse)}")
+    error = [
+        np.array([100 * (trial.forecast / trial.outcome - 1)
+                  for trial in pooled if trial.method == name])
+        for name in ("model", "linear")
+    ]  # fmt: skip
+    print(
+        f"{'':14}worse than linear in {len(worse)} of {len(found)} (by chance"
+        f" {chance_nearer(*error):.0%}, r {ratio(*error):.2f}, ρ {likeness(*error):.2f}):"
+        f" {', '.join(worse)}"
+    )
 
 
 def against_linear(errors: Sequence[Mapping[str, float]]) -> tuple[float, float]:
@@ -99,6 +108,27 @@ def against_linear(errors: Sequence[Mapping[str, float]]) -> tuple[float, float]
     model, linear = both[drawn].sum(axis=1).T
     low, high = np.percentile(100 * (model / linear - 1), (5, 95))
     return float(low), float(high)
+
+
+def chance_nearer(error: np.ndarray, other: np.ndarray) -> float:
+    """The chance that `other` is nearer to a year than the forecast of `error`, were both normal.
+
+    e and f are nearer and farther by the sign of (e − f)(e + f), whose factors are normal with the
+    correlation κ = (r² − 1) / √((1 + r²)² − 4ρ²r²), where r is the ratio of e's spread to f's and ρ
+    their correlation; so the chance is ½ + arcsin(κ) / π (Sheppard 1899).
+    """
+    r, rho = ratio(error, other), likeness(error, other)
+    kappa = (r**2 - 1) / np.sqrt((1 + r**2) ** 2 - 4 * rho**2 * r**2)
+    return float(0.5 + np.arcsin(kappa) / np.pi)
+
+
+def ratio(error: np.ndarray, other: np.ndarray) -> float:
+    return float(np.sqrt((error**2).mean() / (other**2).mean()))
+
+
+def likeness(error: np.ndarray, other: np.ndarray) -> float:
+    """The correlation of errors around none."""
+    return float((error * other).mean() / np.sqrt((error**2).mean() * (other**2).mean()))
 
 
 def print_scores(title: str, found: Sequence[Trial]) -> None:

@@ -16,7 +16,7 @@ from forecast_worlds import LAST_YEAR, dataset_of
 from hemmaplan.core.dataset import Dataset
 
 COHORT_KINDS = ("steady", "wandering", "stepping", "held_back", "short_history", "little")
-_BURN_IN = 72  # months lived before the data begins
+BURN_IN = 72  # months lived before the data begins
 _HALF_YEAR = 182
 
 # form, adult, chance of a short step, mean days of a short and of a long step, price a day
@@ -63,6 +63,8 @@ class Town:
     held_back: float
     providers: dict[str, list["Provider"]]
     late: bool
+    rate: np.ndarray = field(default_factory=lambda: np.zeros(len(ROUTES)))
+    budget: float = 0.0
     placements: list[dict] = field(default_factory=list)
     rates: list[dict] = field(default_factory=list)
     incomes: list[dict] = field(default_factory=list)
@@ -72,12 +74,12 @@ class Town:
 
     def first_of(self, month: int) -> int:
         """The first day of a month of the simulation, which ends with December of LAST_YEAR."""
-        number = LAST_YEAR * 12 + 12 - self.months - _BURN_IN + month
+        number = LAST_YEAR * 12 + 12 - self.months - BURN_IN + month
         return date(number // 12, number % 12 + 1, 1).toordinal()
 
     @property
     def first(self) -> int:
-        return self.first_of(_BURN_IN)
+        return self.first_of(BURN_IN)
 
     @property
     def last(self) -> int:
@@ -99,7 +101,7 @@ def town(seed: int, kind: str) -> Town:
     rng = np.random.default_rng([19_47, COHORT_KINDS.index(kind), seed])
     months = int(rng.integers(12, 19)) if kind == "short_history" else int(rng.integers(24, 85))
     size = rng.uniform(24, 36) if kind == "little" else float(np.exp(rng.uniform(3.6, 6.6)))
-    every = months + _BURN_IN
+    every = months + BURN_IN
     wander = rng.uniform(0.05, 0.25) if kind == "wandering" else rng.uniform(0.0, 0.05)
     drift = np.cumsum(rng.normal(0, wander / np.sqrt(12), (every, len(ROUTES))), axis=0)
     drift += np.cumsum(rng.normal(0, wander / np.sqrt(12), (every, 1)), axis=0)
@@ -143,26 +145,33 @@ def _providers(made: Town, form: str) -> list[Provider]:
     return found
 
 
-def lived_through(made: Town, again: tuple[int, int] | None = None) -> Town:
-    """Cohort by cohort; `again` (the first day of a month, a seed) with other luck from then on."""
+def lived_through(made: Town) -> Town:
+    return live(settled(made), 0, made.months + BURN_IN)
+
+
+def settled(made: Town) -> Town:
+    """With how many come a month."""
     # The rate that keeps about the size, of the chances and lengths of every route.
     common = np.array([share for share, *_ in ROUTES]) * made.rng.lognormal(0, 0.4, len(ROUTES))
     days = np.array([
         sum(onward**step * _mean_days(made, form) for step, form in enumerate(steps))
         for _, steps, onward in ROUTES
     ])  # fmt: skip
-    rate = made.size * common / (common * days).sum() * 30.4
-    budget = 0.0
-    for month in range(made.months + _BURN_IN):
+    made.rate = made.size * common / (common * days).sum() * 30.4
+    return made
+
+
+def live(made: Town, since: int, until: int) -> Town:
+    """The cohorts of the months since..until - 1; what becomes of them is settled then."""
+    for month in range(since, until):
         begin, end = made.first_of(month), made.first_of(month + 1)
-        if again is not None and begin == again[0]:
-            made.rng = np.random.default_rng(again[1])
         made.ongoing = [stay for stay in made.ongoing if stay[1] > begin]
         cost = sum(price for start, _, price in made.ongoing if start <= begin)
-        budget = cost if month < 48 else 0.97 * budget + 0.03 * cost
-        short = np.clip(1 - made.held_back * max(0.0, cost / max(budget, 1) - 1.05), 0.4, 1)
+        made.budget = cost if month < 48 else 0.97 * made.budget + 0.03 * cost
+        over = max(0.0, cost / max(made.budget, 1) - 1.05)
+        short = np.clip(1 - made.held_back * over, 0.4, 1)
         number = date.fromordinal(begin).month - 1
-        now = rate * made.level[month] * made.season[number] * (short if month > 48 else 1)
+        now = made.rate * made.level[month] * made.season[number] * (short if month > 48 else 1)
         for route, count in enumerate(made.rng.poisson(now)):
             for _ in range(count):
                 _walk(made, route, int(made.rng.integers(begin, end)))

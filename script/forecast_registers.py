@@ -15,7 +15,7 @@ from forecast_worlds import LAST_YEAR, dataset_of
 from hemmaplan.core.dataset import Dataset
 
 REGISTER_KINDS = ("plain", "seasonal", "stepped", "optimistic", "chains", "drifting", "sparse")
-_BURN_IN = 60  # months lived before the data begins
+BURN_IN = 60  # months lived before the data begins
 
 # form, adult, share of those placed, median days, spread (of a lognormal) or shape, price a day
 FORMS = (
@@ -47,6 +47,8 @@ class Register:
     drift: float
     turn: int
     spread: float
+    rate: np.ndarray = field(default_factory=lambda: np.zeros(len(FORMS)))
+    people: int = 0
     placements: list[dict] = field(default_factory=list)
     rates: list[dict] = field(default_factory=list)
     incomes: list[dict] = field(default_factory=list)
@@ -54,14 +56,14 @@ class Register:
 
     def first_of(self, month: int) -> date:
         """The first day of a month of the simulation, which ends with December of LAST_YEAR."""
-        number = LAST_YEAR * 12 + 12 - self.months - _BURN_IN + month
+        number = LAST_YEAR * 12 + 12 - self.months - BURN_IN + month
         return date(number // 12, number % 12 + 1, 1)
 
 
 def register(seed: int, kind: str) -> Register:
     rng = np.random.default_rng([19_91, REGISTER_KINDS.index(kind), seed])
     months = int(rng.integers(30, 73))
-    every = months + _BURN_IN
+    every = months + BURN_IN
     level = np.exp(rng.normal(0, 0.05) * (np.arange(every) - every) / 12)
     if kind == "stepped":  # once, within the last two years, for good or for half a year
         at = every - int(rng.integers(2, 24))
@@ -84,23 +86,32 @@ def register(seed: int, kind: str) -> Register:
 
 
 def recorded(made: Register) -> Register:
-    """Every placement, month by month; those over before the data begins are left out."""
-    rng = made.rng
+    return live(settled(made), 0, made.months + BURN_IN)
+
+
+def settled(made: Register) -> Register:
+    """With how many come a month."""
     mean = np.array([_mean_days(made, form) for form in range(len(FORMS))])
-    share = np.array([of for _, _, of, *_ in FORMS]) * rng.lognormal(0, 0.4, len(FORMS))
+    share = np.array([of for _, _, of, *_ in FORMS]) * made.rng.lognormal(0, 0.4, len(FORMS))
     # The rate that keeps about the size; those who come after a breakdown are some of it.
-    rate = made.size * share / share.sum() / mean * 30.4 / (1 + 0.7 * made.breakdown)
-    person = 0
-    for month in range(made.months + _BURN_IN):
+    made.rate = made.size * share / share.sum() / mean * 30.4 / (1 + 0.7 * made.breakdown)
+    return made
+
+
+def live(made: Register, since: int, until: int) -> Register:
+    """Who comes in the months since..until - 1 and what becomes of them, settled then; those over
+    before the data begins are left out."""
+    rng = made.rng
+    for month in range(since, until):
         first, then = made.first_of(month), made.first_of(month + 1)
-        wanted = rate * made.level[month] * made.season[first.month - 1]
+        wanted = made.rate * made.level[month] * made.season[first.month - 1]
         if made.clumped:
             wanted = wanted * rng.gamma(1 / made.clumped, made.clumped)
         for form, count in enumerate(rng.poisson(wanted)):
             for _ in range(count):
-                person += 1
+                made.people += 1
                 day = first + timedelta(days=int(rng.integers((then - first).days)))
-                _placed(made, f"K{person:05d}", form, day)
+                _placed(made, f"K{made.people:05d}", form, day)
     return made
 
 
@@ -138,7 +149,7 @@ def _row(
     made: Register, person: str, born: date, form: int, *, day: date, end: date,
     planned: date | None, breaks: bool, price: float,
 ) -> None:  # fmt: skip
-    if end < made.first_of(_BURN_IN) or day.year > LAST_YEAR:
+    if end < made.first_of(BURN_IN) or day.year > LAST_YEAR:
         return
     name, (code, adult, *_) = f"P{len(made.placements):06d}", FORMS[form]
     made.placements.append({

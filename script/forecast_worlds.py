@@ -65,6 +65,7 @@ class World:
     monthly: float
     late: float
     end_june: bool = False
+    noise: float = 1.0
     people: int = 0
     placements: list[dict] = field(default_factory=list)
     rates: list[dict] = field(default_factory=list)
@@ -78,6 +79,10 @@ class World:
     @property
     def first(self) -> int:
         return date(LAST_YEAR - self.years, 1, 1).toordinal()
+
+    @property
+    def first_lived(self) -> int:
+        return self.first - _BURN_IN
 
 
 def world(seed: int, kind: str = "ordinary") -> World:
@@ -124,25 +129,23 @@ def world(seed: int, kind: str = "ordinary") -> World:
     return made
 
 
-def lived(made: World, again: tuple[int, int] | None = None) -> World:
-    """Everyone who has come, day by day; `again` (a day, a seed) with other luck from a day on.
+def lived(made: World) -> World:
+    return live(made, made.first_lived, made.last + 1)
 
-    What happens to those who had come by then was settled when they came.
-    """
-    rng, begin = made.rng, made.first - _BURN_IN
+
+def live(made: World, since: int, until: int) -> World:
+    """Everyone who comes on the days since..until - 1; what becomes of them is settled then."""
+    rng = made.rng
     means = np.array([mean for _, _, _, mean, *_ in FORMS])
     # Some of each form come by moving on; 0.75 is about what then keeps the size.
     rate = 0.75 * made.size * made.shares / (means / (1 + made.breakdown)) / (1 + made.siblings)
-    noise = 1.0
-    for day in range(begin, made.last + 1):
-        if again is not None and day == again[0]:
-            rng = made.rng = np.random.default_rng(again[1])
+    for day in range(since, until):
         if day % 7 == 0:
-            noise = 0.85 * noise + 0.15 * rng.gamma(4, 0.25)
+            made.noise = 0.85 * made.noise + 0.15 * rng.gamma(4, 0.25)
         season = 1 + made.amplitude * np.sin(2 * np.pi * (day - made.phase) / 365.25)
-        now = rate * season * noise * np.exp(made.trend * (day - made.last) / 365.25)
-        for since, factor, forms in made.shocks:
-            if day >= since:
+        now = rate * season * made.noise * np.exp(made.trend * (day - made.last) / 365.25)
+        for shocked, factor, forms in made.shocks:
+            if day >= shocked:
                 now = np.where(forms, rate if np.isinf(factor) else now * factor, now)
         for form in np.flatnonzero(rng.random(len(FORMS)) < now):
             _family(made, int(form), day)
