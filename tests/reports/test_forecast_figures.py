@@ -78,10 +78,13 @@ def test_prices_after_the_month_are_a_part_of_their_own(town):
 
 def test_the_expected_new_ones_add_up_and_some_are_acute(town, found):
     id = forecast_figures.COMING_ID
-    for column in ("placements", "acute"):
+    for column in ("placements", "acute", "lately"):
         forms = [f for f in found.of(id) if f.address.column == column and f.address.line != ALL]
         assert sum(int(f.value) for f in forms) == value(found, column, id=id) > 0
     assert value(found, "acute", id=id) < value(found, "placements", id=id)
+    doubt = forecast_figures.made(town, MONTH).start.ahead.learned.inflow.doubt
+    moved = value(found, "placements", id=id) / value(found, "lately", id=id)
+    assert abs(moved - 1) <= doubt + 1 / value(found, "lately", id=id)
     assert list(forecast_figures.placement_forecast_coming(town, Month(2025, 12))) == []
 
 

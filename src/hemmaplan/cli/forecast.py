@@ -244,6 +244,12 @@ def _print_basis(basis: "Basis") -> None:
     )
     if basis.ended < _FEW_ENDED:
         typer.echo("Historiken är kort: modellen lutar sig mot allmänna värden. Var försiktig.")
+    if percent := round(100 * abs(basis.pull - 1)):
+        word = "fler" if basis.pull > 1 else "färre"
+        typer.echo(
+            f"Nya placeringar räknas {percent} procent {word} än de som har kommit på sistone: "
+            "årets kostnad hittills talar för det."
+        )
     if basis.gap is not None:
         typer.echo(
             f"Mellan {basis.gap[0]} och {basis.gap[1]} börjar ingen placering i underlaget. "

@@ -80,6 +80,7 @@ _EVERYWHERE: Mapping[str, str] = {
     "known": "redan kostnad", "committed": "beslutat", "extended": "går vidare",
     "moved": "byter vårdform", "unregistered": "ännu inte registrerat",
     "registered_late": "registrerat i efterhand", "repriced": "ändrade priser",
+    "lately": "efter inflödet på sistone",
     "remaining": "återstår", "overdue": "passerat planerat slut",
     # measures
     "total_planned": "planerad effekt", "planned_to_date": "planerat hittills",

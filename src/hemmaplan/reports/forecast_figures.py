@@ -224,7 +224,8 @@ def placement_forecast_coming(dataset: Dataset, month: Month) -> Sequence[Figure
 
     Raderna är vårdformer; `placements` är väntevärdet avrundat så att formerna summerar, med syskon
     men utan dem som kommer från en annan placering. `acute` är dem gånger andelen akuta bland
-    formens nya på sistone (få lutar sig mot alla former).
+    formens nya på sistone (få lutar sig mot alla former), och `lately` hur många det vore om bara
+    de som har kommit på sistone räknades, och inte vad årets kostnad hittills talar för.
     """
     found = made(dataset, month)
     if found is None or month.number == 12:

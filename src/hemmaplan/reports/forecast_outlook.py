@@ -146,7 +146,7 @@ def _prices(b: Briefing) -> Runs:
 
 
 def _coming(b: Briefing) -> Runs:
-    """How many new ones are expected, and how many of them nobody can plan for."""
+    """How many new ones are expected, how many of them nobody can plan for, and what moved it."""
     coming, acute = (_get(b, COMING_ID, column) for column in ("placements", "acute"))
     if coming is None:
         return []
@@ -154,6 +154,10 @@ def _coming(b: Briefing) -> Runs:
     runs.append(" ny placering" if coming.value == 1 else " nya placeringar")
     if acute is not None:
         runs += [", varav ", said(acute), " akut" if acute.value == 1 else " akuta"]
+    lately = _get(b, COMING_ID, "lately")
+    if lately is not None and lately.value != coming.value:
+        runs += ["; inflödet på sistone talar för ", said(lately), ", årets kostnad hittills för "]
+        runs.append("fler" if coming.value > lately.value else "färre")
     return [*runs, "."]
 
 

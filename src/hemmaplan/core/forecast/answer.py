@@ -45,7 +45,8 @@ class Basis:
 
     `unpriced` of those ongoing have no price and are counted as recent ones of their form. `gap` is
     a time (first day, day after) without new placements that looks like missing data. `unkept` are
-    the legal bases and care forms whose limit in law the register does not follow.
+    the legal bases and care forms whose limit in law the register does not follow. `pull` is what
+    the year so far has multiplied the inflow by.
     """
 
     since: date
@@ -54,6 +55,7 @@ class Basis:
     unpriced: int
     gap: tuple[date, date] | None = None
     unkept: tuple[str, ...] = ()
+    pull: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

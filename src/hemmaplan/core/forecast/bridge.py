@@ -259,6 +259,8 @@ def _inflow(now: Inflow, then: Inflow, here: Ints, there: Ints) -> Inflow:
         swing=then.swing,
         evidence=_mixed(now.evidence, then.evidence, here, there),
         acute=_mixed(now.acute, then.acute, here, there),
+        doubt=then.doubt,
+        pull=then.pull,
     )
 
 

@@ -56,11 +56,17 @@ def expected_parts(ahead: Ahead) -> list[Part]:
 
 def coming_by_group(ahead: Ahead, months: int) -> dict[str, Floats]:
     """How many new `placements` are expected to begin in the first months ahead, by group, and how
-    many of them are `acute`; brothers and sisters count, moves do not."""
+    many of them are `acute`; brothers and sisters count, moves do not. `lately` is how many
+    it were by those who have come of late alone (Inflow.pull)."""
     soon = (ahead.days >= 0) & (ahead.month < months)
     size = np.array([size.mean() for size in ahead.sizes])
     placements = np.asarray(ahead.arrivals[:, soon].sum(axis=1) * size, float)
-    return {"placements": placements, "acute": placements * ahead.learned.inflow.acute}
+    inflow = ahead.learned.inflow
+    return {
+        "placements": placements,
+        "acute": placements * inflow.acute,
+        "lately": placements / inflow.pull,
+    }
 
 
 def fates_by_group(ahead: Ahead, months: int) -> Floats:

@@ -31,7 +31,8 @@ class Inflow:
 
     `season[month - 1]` is a factor; `swing` the coefficient of variation common to all groups;
     `evidence[group]` the arrivals that a rate rests on, `acute[group]` the share of them that come
-    in an emergency.
+    in an emergency. `doubt` is the standard error of how many come in all, as a share of it, and
+    `pull` the factor that the year so far has moved it by (core.forecast.year_so_far).
     """
 
     rate: Floats
@@ -40,6 +41,8 @@ class Inflow:
     swing: float
     evidence: Floats
     acute: Floats
+    doubt: float
+    pull: float = 1.0
 
 
 def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
@@ -70,6 +73,7 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
         swing=_swing(spells.start[spells.start >= since], since, until),
         evidence=evidence,
         acute=_acute(spells, arrived, weight),
+        doubt=float(1 / np.sqrt(lately + PRIOR_LEVEL)),
     )
 
 

@@ -24,6 +24,7 @@ from hemmaplan.core.forecast.running_cost import calendar_of
 from hemmaplan.core.forecast.simulate import Told, simulate
 from hemmaplan.core.forecast.spells import Floats, Spells, spells_of
 from hemmaplan.core.forecast.stays import fit_stays, mean_stay
+from hemmaplan.core.forecast.year_so_far import as_the_year_so_far
 from hemmaplan.core.periods import Month, months
 
 RUNS, SEED = 2_000, 1
@@ -57,7 +58,8 @@ def position(dataset: Dataset, as_of: date, to: Month, priors: Priors) -> Positi
     learned = learn(known, as_of, priors)
     last = max(to, Month(as_of.year, 12))
     calendar = calendar_of(learned.spells.today, Month.of(as_of), last)
-    return Position(known, as_of, to, look_ahead(learned, calendar))
+    ahead = as_the_year_so_far(look_ahead(learned, calendar), known, as_of)
+    return Position(known, as_of, to, ahead)
 
 
 def forecast_from(
@@ -131,6 +133,7 @@ def _basis(learned: Learned) -> Basis:
         ongoing=len(spells.ongoing),
         unpriced=int(np.isnan(learned.prices.per_day[spells.ongoing]).sum()),
         unkept=learned.last_days.unkept,
+        pull=learned.inflow.pull,
     )
 
 
