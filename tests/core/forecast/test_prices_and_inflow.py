@@ -208,3 +208,15 @@ def test_months_that_differ_by_chance_are_no_season():
     assert muted - 1 == pytest.approx((by_chance / expected - 1) * 40 / 65)
     found = np.where(np.arange(12) == 5, 200.0, 25.0)
     assert season_factors(found, expected, 25.0)[5] > 4.5
+
+
+@pytest.mark.parametrize(("every", "wider"), [(4, False), (2, True), (9, True)])
+def test_a_latest_quarter_unlike_the_year_before_makes_what_comes_less_sure(every, wider):
+    """One every fourth day for three years, then otherwise from April."""
+    turn = date(2025, 4, 1)
+    starts = [turn - timedelta(days=4 * n) for n in range(1, 275)]
+    starts += [turn + timedelta(days=every * n) for n in range(91 // every)]
+    rows = [placement(n, start, 30) for n, start in enumerate(sorted(starts))]
+    spells = spells_of(dataset(placements=rows, rates=[price(0, 1000)]), AS_OF)
+    swing = fit_inflow(spells, np.array([30.0])).swing
+    assert (0.3 < swing < 1.05) if wider else swing < 0.15

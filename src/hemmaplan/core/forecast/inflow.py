@@ -70,7 +70,12 @@ def fit_inflow(spells: Spells, mean_stay: Floats) -> Inflow:
             _sizes(size[arrived & (spells.group == group)]) for group in range(len(spells.groups))
         ),
         season=season,
-        swing=_swing(spells.start[spells.start >= since], since, until),
+        swing=float(
+            np.hypot(
+                _swing(spells.start[spells.start >= since], since, until),
+                _surprise(day, days, usual, until),
+            )
+        ),
         evidence=evidence,
         acute=_acute(spells, arrived, weight),
         doubt=float(1 / np.sqrt(lately + PRIOR_LEVEL)),
@@ -139,6 +144,27 @@ def _season_and_growth(arrived: Floats, days: Floats, today: float) -> tuple[Flo
         slope = float(((arrived - today) / _YEAR - middle).sum()) - growth / TREND**2
         growth += slope / (len(arrived) * spread + 1 / TREND**2)
     return season, growth
+
+
+def _surprise(arrived: Floats, days: Floats, usual: Floats, until: float) -> float:
+    """How far the latest quarter is from what the year before it makes of it, beyond chance, as a
+    share of that (at most 1). What has just changed may go on changing, or change back.
+
+    `usual` is what each of `days` stands for.
+    """
+    quarter = until - _BLOCK
+
+    def between(low: float, high: float) -> tuple[int, float]:
+        came, lived = ((of >= low) & (of < high) for of in (arrived, days))
+        return int(came.sum()), float(usual[lived].sum())
+
+    (found, lately), (before, year) = between(quarter, until), between(quarter - _YEAR, quarter)
+    if not before:
+        return 0.0
+    share = lately / year
+    expected = before * share
+    beyond = (found - expected) ** 2 - expected * (1 + share)
+    return float(min(np.sqrt(max(beyond, 0.0)) / max(expected, 1.0), 1.0))
 
 
 def _swing(arrived: Floats, since: float, until: float) -> float:
