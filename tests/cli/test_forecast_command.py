@@ -118,7 +118,7 @@ def test_without_prices_the_missing_file_is_named(folder):
 
 def test_the_chance_to_keep_a_budget(folder):
     text = run(folder, "--budget", "100000000")
-    assert "Chansen att hålla budgeten 100,0 mkr är minst 99 %." in text.stdout
+    assert "Chansen att hålla budgeten 100,0 mnkr är minst 99 %." in text.stdout
     told = json.loads(run(folder, "--budget", "0", "--format", "json").stdout)["within_budget"]
     assert told == {"budget": "0.00", "chance": 0.01}
     linear = json.loads(
@@ -253,6 +253,6 @@ def test_the_budget_is_that_of_the_placements_accounts_when_none_is_given(tmp_pa
         settings.write('[reconciliation]\ninvoiced_kinds = "care fee expense"\n')
     told = json.loads(run(folder, "--runs", "200", "--format", "json", **asked).stdout)
     assert told["within_budget"]["budget"] == "3000000.00"
-    assert "Chansen att hålla budgeten 3,0 mkr" in run(folder, "--runs", "200", **asked).stdout
+    assert "Chansen att hålla budgeten 3,0 mnkr" in run(folder, "--runs", "200", **asked).stdout
     own = run(folder, "--runs", "200", "--budget", "99000000", **asked).stdout
-    assert "Chansen att hålla budgeten 99,0 mkr" in own
+    assert "Chansen att hålla budgeten 99,0 mnkr" in own

@@ -127,7 +127,7 @@ def json_beside(base: "Forecast", beside: Beside, budget_ore: int | None) -> Map
 def print_beside(base: "Forecast", beside: Beside) -> None:
     if beside.scenarios:
         typer.echo("")
-        rows = [[f"Hela {base.as_of.year}", "Väntat, mkr", "9 fall av 10", "Mot prognosen, tkr"]]
+        rows = [[f"Hela {base.as_of.year}", "Väntat, mnkr", "9 fall av 10", "Mot prognosen, tkr"]]
         rows.append(["Prognosen", *_year(base), ""])
         rows += [
             [_named(scenario), *_year(answer), _tkr(answer.year.mean - base.year.mean)]
@@ -150,8 +150,8 @@ def _named(scenario: "Scenario") -> str:
 
 
 def _year(answer: "Forecast") -> list[str]:
-    low, high = (mkr(answer.year.quantile(name)).removesuffix(" mkr") for name in ("p05", "p95"))
-    return [mkr(answer.year.mean).removesuffix(" mkr"), f"{low}–{high}"]
+    low, high = (mnkr(answer.year.quantile(name)).removesuffix(" mnkr") for name in ("p05", "p95"))
+    return [mnkr(answer.year.mean).removesuffix(" mnkr"), f"{low}–{high}"]
 
 
 def _assumption(effect: "Effect") -> str:
@@ -193,12 +193,12 @@ def amounts(value: "Outlook") -> dict[str, str]:
     return {"mean": kronor_text(value.mean)} | {name: kronor_text(ore) for name, ore in quantiles}
 
 
-def mkr(amount_ore: int) -> str:
+def mnkr(amount_ore: int) -> str:
     from fractions import Fraction
 
     from hemmaplan.render.numbers_sv import number_text
 
-    return f"{number_text(Fraction(amount_ore, 100_000_000), 1)} mkr"
+    return f"{number_text(Fraction(amount_ore, 100_000_000), 1)} mnkr"
 
 
 def kronor(amount_ore: int) -> str:

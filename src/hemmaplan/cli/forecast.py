@@ -16,7 +16,7 @@ from hemmaplan.cli.beside import (
     budget_on_accounts,
     json_beside,
     kronor,
-    mkr,
+    mnkr,
     print_beside,
 )
 from hemmaplan.cli.columns import print_columns
@@ -202,7 +202,7 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
 
     year = answer.as_of.year
     typer.echo(
-        f"Placeringarna väntas kosta {mkr(answer.year.mean)} under {year}, "
+        f"Placeringarna väntas kosta {mnkr(answer.year.mean)} under {year}, "
         f"{_METHODS[answer.method]}."
     )
     if best is not None:
@@ -212,16 +212,16 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
         typer.echo("Metoden ger inget intervall.")
     else:
         low, high = answer.year.quantile("p05"), answer.year.quantile("p95")
-        typer.echo(f"I 9 fall av 10 blir det mellan {mkr(low)} och {mkr(high)}.")
+        typer.echo(f"I 9 fall av 10 blir det mellan {mnkr(low)} och {mnkr(high)}.")
     budget = held.budget_ore
     if budget is not None and (chance := answer.chance_within(budget)) is not None:
         percent = round(100 * chance)
         how = about(Fraction(percent, 100))
-        typer.echo(f"Chansen att hålla budgeten {mkr(budget)} är {how} {percent} %.")
+        typer.echo(f"Chansen att hålla budgeten {mnkr(budget)} är {how} {percent} %.")
     if held.why_not:
         typer.echo(f"Chansen att hålla budget anges inte: {held.why_not}. Eller ange --budget.")
     typer.echo(
-        f"Till och med {answer.as_of} är kostnaden {mkr(answer.known_ore)}, som den då var känd."
+        f"Till och med {answer.as_of} är kostnaden {mnkr(answer.known_ore)}, som den då var känd."
     )
     if answer.basis is not None:
         _print_basis(answer.basis)
@@ -239,7 +239,8 @@ def _print_basis(basis: "Basis") -> None:
     from hemmaplan.render.numbers_sv import number_text
 
     typer.echo(
-        f"Underlag: {number_text(basis.ongoing)} pågående placeringar och "
+        f"Underlag: {number_text(basis.ongoing)} pågående "
+        f"{'placering' if basis.ongoing == 1 else 'placeringar'} och "
         f"{number_text(basis.ended)} avslutade sedan {basis.since}."
     )
     if basis.ended < _FEW_ENDED:
