@@ -262,7 +262,7 @@ def _group(row: Row, needs: Mapping[str, str]) -> dict[str, str]:
         "care_form": FORMS.get(row["care_form"] or "", _("alla")),
         "ages": ages,
         "sex": CODE_WORDS["sex"].get(row["sex"] or "", _("alla")),
-        "days": f"{row['from_date'] or ''}–{row['to_date'] or _('tills vidare')}",
+        "days": f"{row['from_date'] or ''}–{row['to_date'] or ''}".strip("–") or _("tills vidare"),
     }
 
 
