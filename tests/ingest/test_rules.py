@@ -1,6 +1,7 @@
 """Every worked case of every rule is run; the rules and what finds them are the same set."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from hemmaplan.core.deadlines import RULES, deadlines
 from hemmaplan.core.expected_price import fixed
 from hemmaplan.core.legal_checks import CHECKS
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_ladder import Ladder
+from hemmaplan.core.purchase_authority import Authority, amount
 from hemmaplan.core.rules import FoundIn, Rule, WorkedCase
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import ParameterFault, load, of_purchases
@@ -61,9 +64,19 @@ def checked(rule: Rule, case: WorkedCase) -> bool:
 
 def asked(rule: Rule, case: WorkedCase) -> bool:
     (record,) = records(data_of(case).tables)
-    ladder = ladder_of(record, shipped())
+    ladder = with_own(ladder_of(record, shipped()), case.own)
     found = gaps(record, ladder, of_purchases(), stay=fixed(case.day, 100))
     return rule.code in {each.code for each in found}
+
+
+def with_own(ladder: Ladder | None, own: Mapping[str, str]) -> Ladder | None:
+    """The ladder with the municipality's own limits."""
+    if ladder is None or not own:
+        return ladder
+    most = {name: amount(said) for name, said in own.items()}
+    direct = most.pop("direct_limit", None)
+    may = tuple(Authority(name, each) for name, each in most.items())
+    return replace(ladder, authority=may, direct_limit=direct)
 
 
 ANSWERS = {FoundIn.DUE: due, FoundIn.CHECK: checked, FoundIn.CHOICE: asked}

@@ -7,7 +7,7 @@ and asks.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -57,12 +57,15 @@ class WorkedCase:
     """One case in words, the rows that say the same, and what the rule answers on a day.
 
     `answer` is a last day (DUE), whether it is warned of (CHECK, CHOICE), or None for nothing.
+    `own` are the limits that the municipality has in the case, as its ladder writes them: a
+    function's authority, or `direct_limit`.
     """
 
     told: str
     day: date
     rows: Mapping[str, Sequence[Mapping[str, Any]]]
     answer: date | bool | None
+    own: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,16 +115,20 @@ def _version(row: object, where: str) -> Version:
 
 
 def _case(row: object, where: str) -> WorkedCase:
-    fields = fields_of(row, {"case", "day", "rows", "answer"}, set(), where)
+    fields = fields_of(row, {"case", "day", "rows", "answer"}, {"own"}, where)
     answer = fields["answer"]
     if not (answer is None or isinstance(answer, date | bool)):
         raise ParameterFault(f"{where}: answer ska vara en dag, true, false eller null")
     if not isinstance(fields["rows"], dict):
         raise ParameterFault(f"{where}: rows ska vara tabeller med rader")
     rows = {str(name): _rows(name, said, where) for name, said in fields["rows"].items()}
+    own = fields.get("own", {})
+    if not isinstance(own, dict):
+        raise ParameterFault(f"{where}: own ska vara kommunens egna gränser, en per rad")
     return WorkedCase(
-        text_of(fields, "case", where), _day(fields["day"], "day", where), rows, answer
-    )
+        text_of(fields, "case", where), _day(fields["day"], "day", where), rows, answer,
+        {str(name): str(most) for name, most in own.items()},
+    )  # fmt: skip
 
 
 def _rows(table: object, said: object, where: str) -> list[Mapping[str, Any]]:
