@@ -55,7 +55,7 @@ def test_missing_is_not_zero_and_what_does_not_add_up_is_shown(controller):
     table = page.split("<tbody>")[1].split("</tbody>")[0]
     falun = table.split("Falun</th>")[1].split("</tr>")[0]
     assert falun.count("..") == 2  # 44 less 40 would give the hidden one away
-    assert "44" not in page
+    assert "44" not in table  # the page has a token that may have it
     assert "Kan räknas ut: Falun" in page
     assert "Dolda siffror kan räknas ut i family_homes: homes. Be Falun om en ny fil." in page
     assert "≥ 40" in falun

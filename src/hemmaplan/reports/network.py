@@ -9,6 +9,7 @@ from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import HIDDEN
 from hemmaplan.reports.column_words import column_words
+from hemmaplan.reports.economy import LABELS
 from hemmaplan.reports.registry import definition
 
 NOT_DELIVERED = "\u2013"
@@ -92,20 +93,28 @@ def _gives_away(name: str) -> str:
 
 
 def number(value: Decimal) -> str:
-    return number_text(value, 0 if value == value.to_integral_value() else 2)
+    return number_text(value, _decimals(value))
+
+
+def _decimals(value: Decimal) -> int:
+    return 0 if value == value.to_integral_value() else 2
 
 
 def _line(line: str) -> str:
-    return LINES[line].label if line in LINES else line
+    return LINES[line].label if line in LINES else LABELS.get(line, line)
 
 
 def _shown(shown: Shown) -> Cell:
     if shown.value is not None:
-        return Cell(shown.value, 0 if shown.value == shown.value.to_integral_value() else 2)
+        return Cell(shown.value, _decimals(shown.value))
     return Cell(HIDDEN if shown.mark == SUPPRESSED else NOT_DELIVERED)
 
 
 def _sum(total: Sum) -> Cell:
     if total.value is None:
         return Cell(NOT_DELIVERED)
-    return Cell(total.value) if total.whole else Cell(f"≥ {number(total.value)}")
+    return (
+        Cell(total.value, _decimals(total.value))
+        if total.whole
+        else Cell(f"≥ {number(total.value)}")
+    )
