@@ -10,6 +10,7 @@ import pytest
 from tests.web.test_adoption import text
 
 from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.column_words import CAUSE_LABELS
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db
@@ -37,5 +38,6 @@ def test_each_cause_of_a_changed_forecast_leads_to_placements_that_add_up_to_it(
     sums = {cause: sum(rows_of(controller, address.format(cause))) for cause in found}
     for cause in found:
         shown = text(controller.get(f"{address.format(cause)}?manad=2026-02"))
+        assert CAUSE_LABELS.get(cause, "ändring").lower() in shown.lower()
         assert number_text(Fraction(sums[cause]), 2).replace("\u00a0", " ") in shown
     assert sums.pop("total") == sum(sums.values()) != 0

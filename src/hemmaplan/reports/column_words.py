@@ -14,6 +14,16 @@ _PERIODS = {
     "month": "månaden",
     "ytd": "hittills i år",
 }
+CAUSE_LABELS: Mapping[str, str] = {
+    "new": "Nya, mot väntat",
+    "ended": "Avslutade",
+    "extended": "Gick vidare",
+    "moved": "Byten, mot väntat",
+    "repriced": "Ändrade priser",
+    "registered_late": "Registrerat i efterhand",
+    "model": "Ändrade antaganden",
+}
+"""Why the placements' forecast is another than a month before."""
 _EVERYWHERE: Mapping[str, str] = {
     # placements and persons
     "started": "påbörjade", "planned": "planerade", "acute": "akuta",
@@ -96,7 +106,7 @@ _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
     "near_home": {"known": "känt avstånd", "unknown": "okänt avstånd"},
     "framework_adherence": {"other": "inte köpta"},
     "placement_forecast": {"planned": "till planerat slut", "price": "ändrade priser"},
-    "placement_forecast_change": {"model": "ändrade antaganden", "moved": "byten"},
+    "placement_forecast_change": {**CAUSE_LABELS, "total": "ändring"},
     "placement_forecast_stays": {"home": "hem", "aged_out": "ålder eller lagens gräns",
                                  "remaining": "kvar vid årets slut"},
     "outpatient": {

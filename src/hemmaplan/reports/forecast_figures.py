@@ -11,6 +11,7 @@ from itertools import accumulate
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.dataset import Dataset
@@ -63,6 +64,9 @@ LAYER_NAMES = {
     "unregistered": "har troligen börjat, ännu inte registrerat",
     "new": "väntade nya placeringar",
 }
+
+
+_FORM_NAMES = {code: line.label for code, line in LINES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +254,8 @@ def trace_placement_forecast_coming(
     """A row for each form: what is expected is of nobody in particular."""
     rows = [
         {"part": "", "contribution": int(figure.value), "table": "placements",
-         "description": f"{figure.address.line}: väntade nya placeringar"}
+         "description": f"{_FORM_NAMES.get(figure.address.line, figure.address.line)}: väntade "
+                        "nya placeringar"}
         for figure in placement_forecast_coming(dataset, month)
         if figure.address.column == address.column and figure.address.line != ALL_FORMS
         and address.line in (figure.address.line, ALL_FORMS)
@@ -346,7 +351,7 @@ def traced(
     `beyond` is what the figure is more than their sum: the width of a range.
     """
     placed = distinct_placements(dataset).select("placement_id", *SOURCE_COLUMNS)
-    who = pl.coalesce("placement_id", "care_form")
+    who = pl.coalesce("placement_id", pl.col("care_form").replace(_FORM_NAMES))
     summed = (
         rows.group_by("placement_id", "care_form", of)
         .agg(contribution=pl.sum("cost_ore"))

@@ -12,6 +12,7 @@ from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, MONTHS, percent_text
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
+from hemmaplan.reports.column_words import CAUSE_LABELS
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_budget import about
@@ -32,15 +33,6 @@ _FATES = {
     "next_form": "Nästa\nform",
     "breakdown": "Samman-\nbrott",
     "aged_out": "Ålder eller\nlagens gräns",
-}
-CAUSE_LABELS = {
-    "new": "Nya, mot väntat",
-    "ended": "Avslutade",
-    "extended": "Gick vidare",
-    "moved": "Byten, mot väntat",
-    "repriced": "Ändrade priser",
-    "registered_late": "Registrerat i efterhand",
-    "model": "Ändrade antaganden",
 }
 
 
