@@ -189,6 +189,11 @@ def test_the_methods_are_tried_when_asked_for_and_shown_to_the_board(
     assert board.post(ACCURACY).status_code == 403
 
 
+def test_who_reads_rows_is_told_what_the_model_leans_on(controller, signed_in):
+    assert "Underlag: " in text(controller.get(ACCURACY))
+    assert "Underlag: " not in text(signed_in(Role.BOARD_MEMBER).get(ACCURACY))
+
+
 def test_only_who_reads_rows_may_open_a_scenario(controller, signed_in, work):
     page = saved(controller, work)
     assert signed_in(Role.BOARD_MEMBER).get(page).status_code == 403

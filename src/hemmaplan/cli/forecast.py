@@ -24,7 +24,7 @@ from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_opti
 
 if TYPE_CHECKING:
     from hemmaplan.core.dataset import Dataset
-    from hemmaplan.core.forecast.answer import Basis, Forecast
+    from hemmaplan.core.forecast.answer import Forecast
     from hemmaplan.core.forecast.best_method import Best
     from hemmaplan.core.periods import Month
 
@@ -34,7 +34,6 @@ _METHODS = {
     "linear": "med årets hela månader framskrivna till tolv",
 }
 AUTO = "auto"
-_FEW_ENDED = 50
 
 
 AsOf = Annotated[
@@ -197,6 +196,7 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
     """First where the year ends, in a sentence; then what that rests on, and the months."""
     from fractions import Fraction
 
+    from hemmaplan.reports.forecast_basis import leans_on
     from hemmaplan.reports.forecast_budget import about
     from hemmaplan.reports.forecast_chosen import why
 
@@ -223,8 +223,8 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
     typer.echo(
         f"Till och med {answer.as_of} är kostnaden {mnkr(answer.known_ore)}, som den då var känd."
     )
-    if answer.basis is not None:
-        _print_basis(answer.basis)
+    for words in leans_on(answer.basis) if answer.basis is not None else ():
+        typer.echo(words)
     rows = [["Månad", "Väntat, kr", *(["9 fall av 10: lägst", "högst"] if ranged else [])]]
     for name, value in [*answer.months, (f"Hela {year}", answer.year)]:
         ends = [kronor(value.quantile(end)) for end in ("p05", "p95")] if ranged else []
@@ -233,37 +233,3 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
         rows.append([str(name), kronor(value.mean), *ends])
     typer.echo("")
     print_columns(rows)
-
-
-def _print_basis(basis: "Basis") -> None:
-    from hemmaplan.render.numbers_sv import number_text
-
-    typer.echo(
-        f"Underlag: {number_text(basis.ongoing)} pågående "
-        f"{'placering' if basis.ongoing == 1 else 'placeringar'} och "
-        f"{number_text(basis.ended)} avslutade sedan {basis.since}."
-    )
-    if basis.ended < _FEW_ENDED:
-        typer.echo("Historiken är kort: modellen lutar sig mot allmänna värden. Var försiktig.")
-    if percent := round(100 * abs(basis.pull - 1)):
-        word = "fler" if basis.pull > 1 else "färre"
-        typer.echo(
-            f"Nya placeringar räknas {percent} procent {word} än de som har kommit på sistone: "
-            "årets kostnad hittills talar för det."
-        )
-    if basis.gap is not None:
-        typer.echo(
-            f"Mellan {basis.gap[0]} och {basis.gap[1]} börjar ingen placering i underlaget. "
-            "Saknas uppgifter? Bara det som har kommit därefter räknas som inflöde, och "
-            "spannet är bredare."
-        )
-    if basis.unkept:
-        typer.echo(
-            f"Lagens gräns räknas inte med för {', '.join(basis.unkept)}: i registret fortsätter "
-            "de flesta som når den. Stämmer legal_basis och birth_month?"
-        )
-    if basis.unpriced:
-        typer.echo(
-            f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "
-            "samma vårdform. Se vilka: hemmaplan check."
-        )

@@ -14,7 +14,9 @@ from hemmaplan.actions.jobs import enqueue
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_backtest import backtest_of_text, trial_blocks
+from hemmaplan.reports.forecast_basis import leans_on
 from hemmaplan.reports.forecast_chosen import chosen, why
+from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_judged import Adopted, judged_adoptions
 from hemmaplan.store.forecast_runs import latest_backtest
 from hemmaplan.store.queries import State, adopted_reports
@@ -47,6 +49,7 @@ def accuracy(request: HttpRequest) -> HttpResponse:
         "trial": blocks[: len(trial)],
         "judged": blocks[len(trial) :],
         "counts": page.kept(_counts),
+        "leans_on": page.kept(_leans_on) if page.viewer.role in SEES_ALL else (),
         "lacks": page.lacks("placements", "rates"),
         "may_try": may_try and page.dataset.has("placements", "rates"),
     }
@@ -61,6 +64,17 @@ def _counts(state: State, viewer: Viewer, month: Month) -> str:
         return ""
     found = chosen(dataset, month)
     return "" if found is None else why(found.best)
+
+
+@kept(room=8)
+def _leans_on(state: State, viewer: Viewer, month: Month) -> list[str]:
+    """What the month's forecast by the model leans on; nothing where there is none."""
+    dataset = dataset_at(state, viewer)
+    if month.number == 12 or not dataset.has("placements", "rates"):
+        return []
+    found = made(dataset, month)
+    basis = None if found is None else found.answer.basis
+    return [] if basis is None else list(leans_on(basis))
 
 
 def _try(request: HttpRequest, page: Opened) -> HttpResponse:
