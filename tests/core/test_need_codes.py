@@ -16,12 +16,19 @@ OWN = NeedCodes(
         OwnCode("bostad", "bostad", "vuxen"),
     ),
     (OwnCode("hem", "flytta hem"),),
+    (OwnCode("klar", "utredningen är klar"),),
 )
 
 
 def test_what_is_written_is_read_back():
     assert parse(written(OWN)) == OWN
-    assert parse(written(NeedCodes((), ()))) == NeedCodes((), ())
+    assert parse(written(NeedCodes((), (), ()))) == NeedCodes((), (), ())
+
+
+def test_a_file_from_before_end_criteria_were_ones_own_has_those_that_come_with_us():
+    before = parse("{needs: [], goals: []}")
+    assert before.ends == shipped().ends
+    assert parse("{needs: [], goals: [], ends: []}").ends == ()
 
 
 def test_those_that_come_with_us_are_for_both_areas():

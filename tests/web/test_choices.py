@@ -33,6 +33,7 @@ from hemmaplan.actions.choices import write
 from hemmaplan.actions.own_files import write as own_file
 from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.choices import PAGES
+from hemmaplan.core.need_codes import FILE
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import of_purchases
@@ -138,6 +139,16 @@ def test_the_need_that_weighs_most_follows_to_the_placement(sam):
     assert send(sam, "beslut", "besluta", **DECISION).status_code == 302
     placed = dataset(COORDINATOR).table("placements").filter(pl.col("placement_id") == ID)
     assert placed["need"].to_list() == ["protection"]
+
+
+def test_an_end_criterion_of_ones_own_is_offered_and_an_unknown_is_not_kept(sam):
+    begin(sam)
+    choose(sam, "HVB")
+    text_of = "{needs: [], goals: [], ends: [{code: nyckel, label: egen nyckel till lägenheten}]}"
+    own_file(name=FILE, text=text_of, before=0, what="needs.write", by="sam", at=AT)
+    assert "Egen nyckel till lägenheten" in text(sam.get(address("beslut")))
+    send(sam, "beslut", "beslut", **DECISION | {"end_criteria": ["nyckel", "parents_able"]})
+    assert opened(COORDINATOR, ID, localdate()).record.choice["end_criteria"] == "nyckel"
 
 
 def test_candidates_say_where_they_are_and_are_filtered_by_it(sam):

@@ -29,7 +29,9 @@ def files(monkeypatch):
 def rows_of(client) -> dict[str, str]:
     """The form as it is shown, to be sent again."""
     page = text(client.get(reverse("settings-needs")))
-    found = dict(re.findall(r'name="((?:needs|goals)-[a-z]+-\d+)"[^>]*? value="([^"]*)"', page))
+    found = dict(
+        re.findall(r'name="((?:needs|goals|ends)-[a-z]+-\d+)"[^>]*? value="([^"]*)"', page)
+    )
     for name, options in re.findall(r'<select [^>]*?name="([^"]+)">(.*?)</select>', page):
         found[name] = (re.findall(r'value="(\w+)" selected', options) or [""])[0]
     found["utgick-fran"] = re.search(r'name="utgick-fran" value="(\d+)"', page)[1]
@@ -88,9 +90,9 @@ def test_a_code_that_a_choice_has_is_not_taken_away_either(read_in, signed_in):
     goal = need_codes(Viewer(Role.CONTROLLER)).goals[0].code
     ChoiceRow.objects.create(
         choice_id="V1", area="bou", opened_on="2026-01-02", need="crime", needs="crime schooling",
-        goals=goal, brought=latest,
+        goals=goal, end_criteria="of_age", brought=latest,
     )  # fmt: skip
-    for name, code in (("needs", "crime"), ("goals", goal)):
+    for name, code in (("needs", "crime"), ("goals", goal), ("ends", "of_age")):
         place = next(
             n.rpartition("-")[2]
             for n, said in rows_of(client).items()

@@ -17,19 +17,6 @@ from hemmaplan.core.placement_ladder import Ladder, Step, in_force
 
 Row = Mapping[str, Any]
 
-END_CRITERIA: Mapping[str, str] = MappingProxyType(
-    {
-        "outpatient_takes_over": "öppenvården tar vid",
-        "parents_able": "föräldrarna klarar omsorgen",
-        "school_attendance": "skolgången fungerar",
-        "treatment_done": "behandlingen är klar",
-        "sobriety": "fri från alkohol och droger",
-        "protection_over": "skyddet behövs inte längre",
-        "own_housing": "eget boende är ordnat",
-        "assessed": "utredningen är klar",
-        "of_age": "åldersgränsen nås",
-    }
-)
 HOME_GROUND: Mapping[str, str] = MappingProxyType(
     {
         "oppenvard": "Egen öppenvård",

@@ -1,4 +1,4 @@
-"""The codes of needs and goals: the municipality's own, each with the days it is offered.
+"""The codes of needs, goals and end criteria: one's own, each with the days it is offered.
 
 A placement and a choice carry codes, never a text about a person. A code that is not offered any
 more keeps its words, since what was written with it stands.
@@ -46,10 +46,12 @@ class OwnCode:
 
 @dataclass(frozen=True, slots=True)
 class NeedCodes:
-    """What a placement is for (`needs`) and what it is to lead to (`goals`), in their order."""
+    """What a placement is for (`needs`), what it is to lead to (`goals`) and what lets it end
+    (`ends`, the `end_criteria` of a choice), in their order."""
 
     needs: Sequence[OwnCode]
     goals: Sequence[OwnCode]
+    ends: Sequence[OwnCode]
 
 
 def labels(codes: Sequence[OwnCode]) -> dict[str, str]:

@@ -11,7 +11,8 @@ import yaml
 from hemmaplan.core.need_codes import FILE, NeedCodes, OwnCode
 from hemmaplan.ingest.parameters import ParameterFault, fields_of, yaml_content
 
-_LISTS = ("needs", "goals")
+_LISTS, _LATER = ("needs", "goals"), "ends"
+"""A file from before end criteria were one's own has none: it has those that come with us."""
 _OPTIONAL = {"area", "from", "to"}
 
 
@@ -22,13 +23,16 @@ def shipped() -> NeedCodes:
 
 def parse(text: str) -> NeedCodes:
     """The codes of a YAML text. Raises ParameterFault (Swedish), naming the list and the post."""
-    told = fields_of(yaml_content(text, file=FILE), set(_LISTS), set(), FILE)
-    return NeedCodes(**{name: _codes(told[name], name) for name in _LISTS})
+    told = fields_of(yaml_content(text, file=FILE), set(_LISTS), {_LATER}, FILE)
+    found = {name: _codes(body, name) for name, body in told.items()}
+    if _LATER not in found:
+        found[_LATER] = shipped().ends
+    return NeedCodes(**found)
 
 
 def written(codes: NeedCodes) -> str:
     """The text that `parse` reads back."""
-    lists = {name: [_row(each) for each in getattr(codes, name)] for name in _LISTS}
+    lists = {name: [_row(each) for each in getattr(codes, name)] for name in (*_LISTS, _LATER)}
     return yaml.safe_dump(lists, allow_unicode=True, sort_keys=False, width=100)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from hemmaplan.core.choice_prices import agreed_rates
-from hemmaplan.core.choices import END_CRITERIA, Record, named
+from hemmaplan.core.choices import Record, named
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Municipality
 from hemmaplan.core.need_codes import NeedCodes, labels, words_of
@@ -109,7 +109,7 @@ def agreement(
         *_price(rates),
         ("Syfte", CODE_WORDS["purpose"].get(row["purpose"] or "", "")),
         ("Mål", _words(labels(issue.codes.goals), record.codes("goals"))),
-        ("Vården kan upphöra när", _words(END_CRITERIA, record.codes("end_criteria"))),
+        ("Vården kan upphöra när", _words(labels(issue.codes.ends), record.codes("end_criteria"))),
         ("Ansvarar för ärendet", row["child_worker"] or ""),
         ("Ansvarar för hemmet", row["home_worker"] or ""),
         ("Öppenvård", row["outpatient_worker"] or ""),

@@ -21,12 +21,14 @@ def needs_in_use(viewer: Viewer) -> dict[str, int]:
 
 
 def codes_of_choices(viewer: Viewer) -> dict[str, set[str]]:
-    """The codes of `needs` and `goals` in the choices that stand. Raises AccessDenied likewise."""
+    """The codes of `needs`, `goals` and `ends` (`end_criteria`) in the choices that stand. Raises
+    AccessDenied likewise."""
     if viewer.role not in SEES_ALL:
         raise AccessDenied
     rows = ChoiceRow._default_manager.filter(retired__isnull=True)
-    found: dict[str, set[str]] = {"needs": set(), "goals": set()}
-    for need, needs, goals in rows.values_list("need", "needs", "goals"):
+    found: dict[str, set[str]] = {"needs": set(), "goals": set(), "ends": set()}
+    for need, needs, goals, ends in rows.values_list("need", "needs", "goals", "end_criteria"):
         found["needs"].update([need] if need else (), (needs or "").split())
         found["goals"].update((goals or "").split())
+        found["ends"].update((ends or "").split())
     return found

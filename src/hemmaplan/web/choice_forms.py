@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.choice_costs import Candidate
 from hemmaplan.core.choice_prices import agreed_rates
-from hemmaplan.core.choices import END_CRITERIA, HOME_GROUND, at_home, kin_step
+from hemmaplan.core.choices import HOME_GROUND, at_home, kin_step
 from hemmaplan.core.tables import (
     ANSWERS,
     CALL_OFF_REASONS,
@@ -289,7 +289,7 @@ def decision(opened: OpenedChoice, typed: Typed, _today: date) -> Rows:
         "start_date": typed.day("start_date"),
         "planned_end_date": typed.day("planned_end_date"),
         "purpose": typed.code("purpose", PURPOSES),
-        "end_criteria": typed.codes("end_criteria", END_CRITERIA),
+        "end_criteria": typed.codes("end_criteria", opened.offered("end_criteria")),
         "guardian_consent": typed.flag("guardian_consent"),
         "guardian_consent_on": typed.day("guardian_consent_on"),
         "own_consent": typed.flag("own_consent"),

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from hemmaplan.core.choice_prices import agreed_price
 from hemmaplan.core.choices import (
     BOUGHT,
-    END_CRITERIA,
     HOME_GROUND,
     PAGES,
     at_home,
@@ -273,7 +272,9 @@ def _decision(found: OpenedChoice, said: Said) -> Context:
         "chosen_words": f"{named(chosen['care_form'])}, {place_words(found, chosen)}"
         if chosen
         else "",
-        "end_criteria": ticked(END_CRITERIA, record.codes("end_criteria"), said, "end_criteria"),
+        "end_criteria": ticked(
+            found.offered("end_criteria"), record.codes("end_criteria"), said, "end_criteria"
+        ),
         "workers": {name: _(label) for name, label in WORKERS.items()},
         "child": found.area == "bou",
         "files": paper_files(found, "avtal", "plats") if chosen and chosen["provider_id"] else {},
@@ -329,7 +330,7 @@ def _summary(found: OpenedChoice) -> list[tuple[str, str]]:
         (_("Planerat slut"), str(row["planned_end_date"] or "")),
         (_("Syfte"), words["purpose"].get(row["purpose"] or "", "")),
         (_("Vården kan upphöra när"), ", ".join(
-            END_CRITERIA[c] for c in found.record.codes("end_criteria") if c in END_CRITERIA)),
+            words_of(labels(found.codes.ends), found.record.codes("end_criteria")))),
         (_("Dygnspris"), kr(int(p * 100)) if (p := agreed_price(found.record)) is not None else ""),
         (_("Beslutat av"), words["function"].get(row["decided_by"] or "", "")),
         (_("Inom delegationen"), yes[row["within_delegation"]]),

@@ -140,8 +140,10 @@ class OpenedChoice:
         return sorted({each.area for each in self.every_candidate if each.area})
 
     def offered(self, column: str) -> Mapping[str, str]:
-        """The codes of `needs` or `goals` to choose from, with those that are chosen already."""
-        codes = self.codes.needs if column == "needs" else self.codes.goals
+        """The codes of `needs`, `goals` or `end_criteria` to choose from, with those that are
+        chosen already."""
+        of = {"needs": self.codes.needs, "goals": self.codes.goals, "end_criteria": self.codes.ends}
+        codes = of[column]
         chosen = self.record.codes(column)
         return offered(codes, self.area, self.record.choice["opened_on"], also=chosen)
 

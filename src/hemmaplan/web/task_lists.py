@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
-from hemmaplan.core.choices import END_CRITERIA
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES
@@ -87,6 +86,9 @@ RADAR = Listing(
     "-varde",
 )
 
+END_CRITERIA = "end_criteria"
+"""The column whose codes are the municipality's own (`web.needs`)."""
+
 PLACEMENTS = Listing(
     "placeringar",
     N_("Pågående placeringar"),
@@ -100,9 +102,7 @@ PLACEMENTS = Listing(
         "planerat": Column(N_("Planerat slut"), "planned_end_date", Look.DATE, N_("inget")),
         "till-slut": _money(N_("Till planerat slut, kr"), "to_planned_ore", total=True),
         "provning": Column(N_("Nästa övervägande"), "review", Look.DATE),
-        "mal": Column(
-            N_("Villkor för avslut"), "end_criteria", Look.CODES, N_("inte noterat"), END_CRITERIA
-        ),
+        "mal": Column(N_("Villkor för avslut"), END_CRITERIA, Look.CODES, N_("inte noterat")),
         "vag-hem": Column(N_("Vad som kunde avsluta den"), "way_home"),
         "insatser": Column(N_("Insatser i katalogen"), "interventions", unknown=N_("ingen")),
     },
@@ -121,7 +121,7 @@ REVIEW = Listing(
         "vag-hem": Column(N_("Vad på hemmaplan som kunde avsluta den"), "way_home",
                           unknown=N_("inget i registret pekar på det")),
         "mal": Column(
-            N_("Villkor för avslut"), "end_criteria", Look.CODES, N_("inte noterat"), END_CRITERIA
+            N_("Villkor för avslut"), END_CRITERIA, Look.CODES, N_("inte noterat")
         ),
         "senast": Column(N_("Senast noterat"), "last_review", Look.DATE, N_("aldrig")),
         "dygn": _number(N_("Dygn"), "days"),

@@ -20,6 +20,14 @@ SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "
   WHERE "store_ownfile"."name" = ?
   ORDER BY ? DESC;
 
+SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "store_ownfile"."text" AS "text", "store_ownfile"."at" AS "at", "store_ownfile"."by" AS "by"
+  FROM "store_ownfile"
+  WHERE ("store_ownfile"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_ownfile" U0
+  WHERE U0."name" LIKE ? ESCAPE ?
+  GROUP BY U0."name") AND NOT ("store_ownfile"."text" = ?))
+  ORDER BY ? ASC;
+
 SELECT "store_savedview"."name" AS "name", "store_savedview"."query" AS "query"
   FROM "store_savedview"
   WHERE ("store_savedview"."listing" = ? AND "store_savedview"."member_id" = ?)

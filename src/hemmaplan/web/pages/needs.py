@@ -26,7 +26,9 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.needs import need_codes
 from hemmaplan.web.typed import day_of
 
-LISTS: Mapping[str, str] = {"needs": N_("Behov"), "goals": N_("Mål")}
+LISTS: Mapping[str, str] = {
+    "needs": N_("Behov"), "goals": N_("Mål"), "ends": N_("Villkor för avslut"),
+}  # fmt: skip
 _FIELDS = ("code", "label", "area", "from", "to")
 _LONGEST = 80
 Typed = dict[str, str]
@@ -118,7 +120,7 @@ def _keep_used(
     stands: NeedCodes, coming: NeedCodes, placed: Mapping[str, int], chosen: Mapping[str, set[str]]
 ) -> None:
     """Raises _Wrong where a code that is used would go, and its name with it."""
-    by_placements = {"needs": {*placed}, "goals": set[str]()}
+    by_placements = {"needs": {*placed}, "goals": set[str](), "ends": set[str]()}
     for name in LISTS:
         gone = labels(getattr(stands, name)).keys() - labels(getattr(coming, name)).keys()
         for code in sorted(gone & (by_placements[name] | chosen[name])):

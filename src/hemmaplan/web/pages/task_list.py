@@ -1,6 +1,7 @@
 """The lists of *Att göra*: to filter, sort, take away and keep as a view; and what is sent back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from hemmaplan.actions import saved_views as views
 from hemmaplan.core.intervention_catalogue import with_interventions
+from hemmaplan.core.need_codes import labels
 from hemmaplan.core.price_control import claims, totals
 from hemmaplan.ingest.pseudonyms import masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
@@ -24,10 +26,12 @@ from hemmaplan.web.access import member_of, open_to
 from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Asked, Listing, list_context, list_file
+from hemmaplan.web.needs import need_codes
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import REGISTER
 from hemmaplan.web.task_frames import controlled_at, list_at
 from hemmaplan.web.task_lists import (
+    END_CRITERIA,
     INVOICES,
     PLACEMENTS,
     PROVIDERS,
@@ -47,7 +51,7 @@ _LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 @open_to(READS_ROWS)
 def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     page, asked = opened(request, shows_only=True), _asked(request, listing)
-    frame, shown = _rows(page, asked), asked.known(page.dataset)
+    frame, shown = _rows(page, asked), _listed(page, asked)
     context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True,
                                "lacks": _lacks(page, asked)}  # fmt: skip
     if not frame.is_empty():
@@ -68,6 +72,19 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     if asked.listing is INVOICES:
         context["control"] = _control(page)
     return render(request, "task_list.html.j2", context)
+
+
+def _listed(page: Opened, asked: TaskList) -> Listing:
+    """The list as what is read in allows; end criteria by what the municipality calls them."""
+    listing = asked.known(page.dataset)
+    if END_CRITERIA not in {each.source for each in listing.columns.values()}:
+        return listing
+    words = labels(need_codes(page.viewer).ends)
+    columns = {
+        name: replace(each, words=words) if each.source == END_CRITERIA else each
+        for name, each in listing.columns.items()
+    }
+    return replace(listing, columns=columns)
 
 
 def _corrects(page: Opened, asked: TaskList) -> bool:
@@ -103,7 +120,7 @@ def task_list_file(request: HttpRequest, listing: str, ending: str) -> HttpRespo
     frame = _rows(page, asked)
     if frame.is_empty():
         raise Http404(_("Det finns inget att hämta."))
-    return list_file(frame, asked.known(page.dataset), page, request.GET, ending)
+    return list_file(frame, _listed(page, asked), page, request.GET, ending)
 
 
 def _lacks(page: Opened, asked: TaskList) -> list[tuple[list[str], str]]:
