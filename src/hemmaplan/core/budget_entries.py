@@ -16,7 +16,14 @@ import polars as pl
 
 from hemmaplan.core.dataset import Dataset, PeriodMethod
 from hemmaplan.core.periods import Month
-from hemmaplan.core.report_lines import LineType, area_of, area_rules, line_rules, taken
+from hemmaplan.core.report_lines import (
+    LineType,
+    area_of,
+    area_rules,
+    line_labels,
+    line_rules,
+    taken,
+)
 from hemmaplan.core.tables import SOURCE_COLUMNS
 
 
@@ -207,6 +214,8 @@ def _forecast(dataset: Dataset, month: Month, occasion: Month, measure: Measure)
     rows = _forecasts_of_year(dataset, month.year).filter(made == occasion.first_day)
     description = pl.concat_str(
         pl.format("årsprognos gjord {}", made.dt.strftime("%Y-%m")),
+        pl.format(", enhet {}", pl.col("unit_code")).fill_null(""),
+        pl.format(", {}", pl.col("line").replace(line_labels(dataset))),
         pl.format(": {}", pl.col("note")).fill_null(""),
     )
     return _as_entries(
