@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import PLACED
 from hemmaplan.core.cost import lazy_lines, lazy_unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
@@ -12,7 +13,7 @@ from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.placement_moves import re_placed
 from hemmaplan.core.stays import care_days_in, day_in, ones, report_periods, stays
 from hemmaplan.core.tables import SOURCE_COLUMNS
-from hemmaplan.core.tally import Measure, Ratio, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Measure, Persons, Ratio, Sum, tallied
 
 MONEY = {
     "cost": pl.col("cost_ore"),
@@ -124,6 +125,24 @@ def price_per_care_day(dataset: Dataset, month: Month) -> pl.DataFrame:
     return placement_cost(dataset, month)
 
 
+def cost_per_person(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Kostnaden för dygnsvården efter kön och ålder, i allt och per placerad person.
+
+    `cost` är all kostnad före momsersättning och intäkt, `known` den del där registret säger vilken
+    person placeringen gäller och `unknown` resten. `persons` är olika personer med kostnad, och
+    `per_person` är `known` delad med dem. Könen summerar till alla, och åldrarna likaså. Åldern är
+    den i fyllda år periodens sista dag.
+    """
+    rows = placement_cost(dataset, month)
+    whose = pl.col("person_id").is_not_null()
+    return rows.with_columns(
+        pl.when(whose if name == "known" else ~whose)
+        .then(f"cost_{year}").otherwise(0).alias(f"{name}_{year}")
+        for name in ("known", "unknown")
+        for year in _YEARS
+    )  # fmt: skip
+
+
 def _cost_of(dataset: Dataset, month: Month, chosen: pl.Expr) -> pl.DataFrame:
     """`placement_cost` of chosen placements only."""
     return placement_cost(dataset, month).with_columns(
@@ -178,6 +197,21 @@ DEFINITIONS = (
             *(Sum(f"priced_days_{e}", Unit.DAYS) for e in _PERIODS),
             *(Ratio(e, f"cost_{e}", f"priced_days_{e}", Unit.KR_PER_DAY) for e in _PERIODS),
         ),
+    ),
+    tallied(
+        "cost_per_person",
+        "Kostnad efter kön och ålder",
+        _NEEDS,
+        cost_per_person,
+        (
+            *(Sum(f"{name}_{e}", Unit.KR) for name in ("cost", "known", "unknown") for e in _YEARS),
+            *(Persons(f"persons_{e}", f"known_{e}") for e in _YEARS),
+            *(
+                Ratio(f"per_person_{e}", f"known_{e}", f"persons_{e}", Unit.KR_PER_USER)
+                for e in _YEARS
+            ),
+        ),
+        by_person=ByPerson((PLACED,)),
     ),
     tallied(
         "unbudgeted_cost", "Kostnad för placeringar utan budget", _NEEDS, unbudgeted_cost, _COST

@@ -68,6 +68,8 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "length_of_stay/ended_{} = placement_ends/ended_{}",
         "length_of_stay/ended_{} = user_movement/ended_{}",
         "cost_change/cost_{} = placement_cost/cost_{}",
+        "cost_per_person/cost_{} = placement_cost/cost_{}",
+        "cost_per_person/cost_{} = known_{} + unknown_{}",
     ),
     ("month", "ytd"): (
         "price_control/invoiced_{} = agreed_{} + after_end_{} + double_{} + wrong_days_{}"

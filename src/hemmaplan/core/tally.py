@@ -226,32 +226,39 @@ def _traces(
     rows: pl.DataFrame, measures: Sequence[Measure], column: str
 ) -> Callable[[Address], pl.DataFrame]:
     """Every figure's trace of a column at once: one frame, of which an address takes its rows."""
-    measure = {m.column: m for m in measures}[column]
-    if isinstance(measure, Sum):
-        every = _part(rows, "", pl.col(column))
-    elif isinstance(measure, Persons):
-        counted = rows.filter(pl.col(measure.among) != 0, pl.col("person_id").is_not_null())
-        every = _part(counted, "", pl.lit(1))
-    else:
-        parts = {"numerator": measure.numerator, "denominator": measure.denominator}
-        every = pl.concat(_part(rows, part, pl.col(name)) for part, name in parts.items())
-    known = set(rows["lines"].explode())
+    known = {m.column: m for m in measures}
+    measure, of = known[column], {"": column}
+    if isinstance(measure, Ratio):
+        of = {"numerator": measure.numerator, "denominator": measure.denominator}
+    every = pl.concat(_contributing(rows, part, known[name]) for part, name in of.items())
+    persons = [part for part, name in of.items() if isinstance(known[name], Persons)]
+    lines = set(rows["lines"].explode())
 
     def trace(address: Address) -> pl.DataFrame:
         line, parts = told_by(address.line)
-        if line not in known:
+        if line not in lines:
             raise LookupError(f"nothing stands on the line {address.line}")
         found = every.filter(
             pl.col("lines").list.contains(line),
             *(in_part(part, last_year=about_last_year(column)) for part in parts),
             *([] if address.area == TOTAL else [pl.col("area") == address.area]),
         )
-        if isinstance(measure, Persons):  # the further rows of a person already counted give 0
-            first = pl.col("person_id").is_first_distinct().cast(pl.Int64)
-            found = found.with_columns(contribution=first)
+        if persons:  # the further rows of a person already counted give 0
+            first = pl.struct("part", "person_id").is_first_distinct().cast(pl.Int64)
+            counts = pl.col("part").is_in(persons)
+            found = found.with_columns(
+                contribution=pl.when(counts).then(first).otherwise("contribution")
+            )
         return found.select(*TRACE_SCHEMA)
 
     return trace
+
+
+def _contributing(rows: pl.DataFrame, part: str, measure: Measure) -> pl.DataFrame:
+    if isinstance(measure, Persons):
+        counted = rows.filter(pl.col(measure.among) != 0, pl.col("person_id").is_not_null())
+        return _part(counted, part, pl.lit(1))
+    return _part(rows, part, pl.col(measure.column))
 
 
 def _part(rows: pl.DataFrame, part: str, contribution: pl.Expr) -> pl.DataFrame:

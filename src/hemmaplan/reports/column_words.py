@@ -131,6 +131,9 @@ _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
         "unclear": "går inte att utläsa", "to_send_back": "att skicka tillbaka",
         "controlled": "kontrollerade placeringsmånader", "differing": "skiljer sig",
     },
+    "cost_per_person": {"known": "kostnad där personen är känd",
+                        "unknown": "kostnad där personen är okänd",
+                        "per_person": "kostnad per person"},
     "direct_awards_by_provider": {"last_year": "hela förra året"},
     "direct_awards_by_form": {"last_year": "hela förra året"},
     "protected_housing": {

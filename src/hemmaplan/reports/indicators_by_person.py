@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from hemmaplan.core import case_inflow, case_times
 from hemmaplan.core.care_form_lines import EXTERNAL, PLACED
-from hemmaplan.core.figures import Address, Figure
+from hemmaplan.core.figures import Address, Figure, Unit
 from hemmaplan.core.person_lines import BY_AGE, BY_SEX, PART_WORDS, UNKNOWN_AGE, UNKNOWN_SEX
 from hemmaplan.core.re_opened import INVESTIGATIONS, PLACEMENTS
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
 from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.economy import source
+from hemmaplan.reports.economy import source, unit_word
 
 _MONTH_END = "placements_month_end"
 _ROWS = (
@@ -20,6 +20,7 @@ _ROWS = (
     ("Inkomna ärenden", case_inflow.ID, TOTAL, "ytd"),
     ("Återaktualiserade inom ett år", INVESTIGATIONS, TOTAL, "share"),
     ("Vårddygn", "care_days", PLACED, "ytd"),
+    ("Kostnad", "cost_per_person", PLACED, "cost_ytd"),
     ("Längd, avslutade, dygn", "length_of_stay", PLACED, "ended_mean_ytd"),
     ("Placerade nära hemmet", "near_home", PLACED, "share"),
     ("Dygn till öppenvård", "outpatient", PLACED, "days_to_first_mean"),
@@ -29,6 +30,8 @@ _ROWS = (
     ("Köpt inom ramavtal", "framework_adherence", TOTAL, "share_ytd"),
 )
 """Label, id, line and column, in the order of a person's way through."""
+_COST = ("cost_per_person", "cost_ytd")
+"""In the report's unit, which its row says."""
 _HEADINGS = {
     "K": "Kvinnor,\nflickor", "M": "Män,\npojkar", UNKNOWN_SEX: "Kön\nsaknas",
     UNKNOWN_AGE: "Ålder\nsaknas",
@@ -67,7 +70,12 @@ def _table(
     if not set(used) - {UNKNOWN_SEX, UNKNOWN_AGE}:
         return []
     rows = tuple(
-        Row((Cell(label), *(b.cell(id, TOTAL, at, column) for at in _lines(line, used)[alone:])))
+        Row(
+            (
+                Cell(f"{label}, {unit_word(b)}" if (id, column) == _COST else label),
+                *(_cell(b, id, at, column) for at in _lines(line, used)[alone:]),
+            )
+        )
         for label, id, line, column in _ROWS
         if _stands(b, id, line, column)
     )
@@ -75,6 +83,13 @@ def _table(
     columns = [Column("Indikator", numeric=False), *map(Column, headings)]
     sources = source(b, "cases", "placements")
     return [TableBlock(name, caption, tuple(columns), rows, source=sources)]
+
+
+def _cell(b: Briefing, id: str, line: str, column: str) -> Cell:
+    figure = b.get(id, TOTAL, line, column)
+    if figure is not None and figure.unit is Unit.KR:
+        return b.amount_cell(figure)
+    return b.cell(id, TOTAL, line, column)
 
 
 def _lines(line: str, parts: Sequence[str]) -> list[str]:
