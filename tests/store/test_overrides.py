@@ -484,3 +484,17 @@ def test_a_part_of_the_files_tells_of_a_placement_also_by_a_row_taken_away_by_ha
     by_hand("rates", [], [FEE])
     read_in(extract=Extract.PARTIAL, rates=[FEE])
     assert rows("rates") == []
+
+
+def test_what_a_file_agreed_to_is_not_taken_back_under_a_later_removal():
+    """The fee came by hand, then in a file, and then it was removed: that is taken back first."""
+    read_in(rates=[PRICE])
+    by_hand("rates", [FEE])
+    agreed = read_in()
+    removed = by_hand("rates", [], [FEE])
+    with pytest.raises(TouchedLater) as refused:
+        undo(batch=agreed, by=BY, at=_at())
+    assert removed.pk in refused.value.batches
+    undo(batch=removed, by=BY, at=_at())
+    undo(batch=agreed, by=BY, at=_at())
+    assert told() == [("rates", None, FEE, False)]

@@ -20,6 +20,7 @@ from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.cost_reference import lines
 from hemmaplan.core.overrides import OF_PLACEMENTS, columns
 from hemmaplan.core.periods import Month
+from hemmaplan.core.same_days import CHARGED
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import Batch
@@ -42,7 +43,8 @@ class Things:
     """A table's `columns` that change, with their values, and the things that are in it.
 
     A price from another day is the same, since two of a kind would be paid for the same days. Of
-    pauses the last is one that files may get after people: its first column never changes.
+    what is not paid so the last is one that files may get after people: its first column never
+    changes.
     """
 
     table: str
@@ -55,6 +57,11 @@ class Things:
         return bool(TABLES[self.table].key)
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether a row from another day is another row, and both may stand."""
+        return not self.by_key and self.table not in CHARGED
+
+    @property
     def about(self) -> str:
         """The column that says what a row is about."""
         return (TABLES[self.table].key or TABLES[self.table].alike)[0]
@@ -64,7 +71,7 @@ class Things:
         return {**self.named[thing], **dict(zip(self.columns, value, strict=True))}
 
     def fixed(self, thing: int, value: Value) -> Value:
-        if thing < len(self.named) - 1 or self.table != "pauses":
+        if thing < len(self.named) - 1 or not self.is_unsure:
             return value
         return value and (self.values[0][0], value[1])
 
@@ -195,7 +202,7 @@ class Register:
 
     def write(self, n: int, value: Value) -> None:
         value, before = self.things.fixed(n, value), self.now[n]
-        unsure = self.things.table == "pauses" and n < len(self.now) - 1
+        unsure = self.things.is_unsure and n < len(self.now) - 1
         if value == before.counts or (unsure and before == Thing()):
             return
         table = self.things.table

@@ -23,6 +23,7 @@ from hemmaplan.store.models import (
     OverrideRow,
 )
 from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.overrides import override_of
 from hemmaplan.store.places import places_at
 from hemmaplan.store.rows import undone_at
 
@@ -127,13 +128,17 @@ def _in_place_of(model: type[Fact], batch: Batch, again: list[Fact], taken: set[
 
 def _in_same_time(one: Fact, other: Fact) -> bool:
     """Whether the days of two rows of one name meet; rows that have a key are of no time."""
-    table = one.table if isinstance(one, ImportedRow) else ""
+    table = one.table if isinstance(one, ImportedRow | OverrideRow) else ""
     if table not in ORDERED or TABLES[table].key:
         return True
-    (first, last), (since, until) = (
-        [getattr(row, n) for n in ORDERED[table]] for row in (one, other)
-    )
+    (first, last), (since, until) = (_days(row, ORDERED[table]) for row in (one, other))
     return (first or date.min) <= (until or date.max) and (since or date.min) <= (last or date.max)
+
+
+def _days(row: Fact, names: Iterable[str]) -> list[date | None]:
+    if isinstance(row, OverrideRow):
+        return [override_of(row).named[name] for name in names]
+    return [getattr(row, name) for name in names]
 
 
 def _content(row: Fact) -> Content:
@@ -143,7 +148,11 @@ def _content(row: Fact) -> Content:
 
 def _name(row: Fact) -> Content:
     """What only one visible row may have at a time: the key of its table, or what and whose it is
-    (a price's placement and kind), else all of it."""
+    (a price's placement and kind), else all of it. An override has that of the row it is of."""
+    if isinstance(row, OverrideRow):
+        override = override_of(row)
+        of = TABLES[row.table]
+        return (row.table, *(override.named[n] for n in of.key or of.alike[: of.least]))
     table = TABLES[row.table] if isinstance(row, ImportedRow) else None
     name = (table.key or table.alike[: table.least]) if table is not None else ()
     return tuple(getattr(row, part) for part in name) if name else _content(row)

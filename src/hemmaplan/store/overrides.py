@@ -96,16 +96,12 @@ def unsaved(override: Override, brought: Any) -> OverrideRow:
 
 
 def _read(rows: Any) -> list[tuple[int, Override]]:
-    return [
-        (
-            row.pk,
-            Override(
-                row.table, _unpacked(row.table, row.says), _unpacked(row.table, row.stands),
-                row.met, row.kept, row.lacking,
-            ),
-        )
-        for row in rows.order_by("pk")
-    ]  # fmt: skip
+    return [(row.pk, override_of(row)) for row in rows.order_by("pk")]
+
+
+def override_of(row: OverrideRow) -> Override:
+    says, stands = (_unpacked(row.table, text) for text in (row.says, row.stands))
+    return Override(row.table, says, stands, row.met, row.kept, row.lacking)
 
 
 def _packed(table: str, row: Row | None) -> str:
