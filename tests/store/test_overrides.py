@@ -498,3 +498,15 @@ def test_what_a_file_agreed_to_is_not_taken_back_under_a_later_removal():
     undo(batch=removed, by=BY, at=_at())
     undo(batch=agreed, by=BY, at=_at())
     assert told() == [("rates", None, FEE, False)]
+
+
+def test_no_price_is_brought_back_where_another_of_its_kind_was_taken_away_later():
+    """A file lacked the fee, the next had another, and that one was removed by hand."""
+    other = FEE | {"from_date": date(2026, 4, 1)}
+    read_in()
+    lacking = read_in(rates=[PRICE])
+    read_in(rates=[PRICE, other])
+    removed = by_hand("rates", [], [other])
+    with pytest.raises(TouchedLater) as refused:
+        undo(batch=lacking, by=BY, at=_at())
+    assert removed.pk in refused.value.batches

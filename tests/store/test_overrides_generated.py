@@ -107,7 +107,7 @@ TRIED = (
     Things(
         "target_groups", ("from_date", "age_to"), (DAYS, [17, 20]),
         [{"provider_id": p, "need": n} for p, n in
-         (("L1", "crime"), ("L2", "crime"), ("L1", "schooling"))],
+         (("L1", "crime"), ("L2", "crime"), ("L3", "schooling"))],
     ),
     Things(
         "invoices", ("from_date", "amount_ore"), (DAYS, [100, 200]),

@@ -112,18 +112,27 @@ def _retirers(model: type[Fact], batch: Batch, lacking: set[Content]) -> set[int
 
 
 def _in_place_of(model: type[Fact], batch: Batch, again: list[Fact], taken: set[int]) -> set[int]:
-    """The later batches whose rows stand where those to be brought again would."""
+    """The later batches whose rows stand where those to be brought again would, or that took such
+    a row away by hand."""
     if not again:
         return set()
     places = defaultdict(list)
     for row in again:
         places[_name(row)].append(row)
-    later = model._default_manager.filter(retired__isnull=True, brought__gt=batch)
-    return {
+    still = {"retired__isnull": True, "brought__gt": batch}
+    found = {
         row.brought_id
-        for row in later
+        for row in model._default_manager.filter(**still)
         if row.pk not in taken and any(_in_same_time(row, each) for each in places[_name(row)])
     }
+    if issubclass(model, ImportedRow):
+        away = OverrideRow._default_manager.filter(**still, table=model.table, stands="")
+        found |= {
+            row.brought_id
+            for row in away
+            if any(_in_same_time(row, each) for each in places[_name(row)[1:]])
+        }
+    return found
 
 
 def _in_same_time(one: Fact, other: Fact) -> bool:
