@@ -75,6 +75,26 @@ def unwrapped(page: str) -> str:
 
 
 @pytest.fixture
+def folder_beside(settings, tmp_path):
+    """Answers kept in files, as in an installation."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": tmp_path / "raknat",
+            "TIMEOUT": None,
+        }
+    }
+    return tmp_path / "raknat"
+
+
+@pytest.fixture(autouse=True)
+def every_figure_says_what_it_reads(caplog):
+    """One that reads another table is worked out anew each time, and told of in the log."""
+    yield
+    assert "which it has not named" not in caplog.text
+
+
+@pytest.fixture
 def kolada(tmp_path, monkeypatch):
     """Key figures fetched for Sala, which the small municipality is taken to be."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")

@@ -21,19 +21,6 @@ CONTROLLER = Viewer(Role.CONTROLLER)
 FEBRUARY = Month(2026, 2)
 
 
-@pytest.fixture
-def folder_beside(settings, tmp_path):
-    """Answers kept in files, as in an installation."""
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": tmp_path / "raknat",
-            "TIMEOUT": None,
-        }
-    }
-    return tmp_path / "raknat"
-
-
 def counted():
     """A function that says how often it was asked for real."""
     asked = []

@@ -3,14 +3,21 @@
 `ingest` makes one from a folder, a store makes one from a register; reports never ask which.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import wraps
 from types import MappingProxyType
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 import polars as pl
 
 from hemmaplan.core.tables import TABLES
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[Concatenate["Dataset", P], T]
 
 
 class MissingTable(LookupError):
@@ -19,6 +26,19 @@ class MissingTable(LookupError):
     def __init__(self, table: str) -> None:
         super().__init__(f"tabellen {table} saknas")
         self.table = table
+
+
+class NotNamed(LookupError):
+    """Work asked for a table that is not among those it has said it reads (`Dataset.only`)."""
+
+
+class _Closed:
+    """Stands for a table that is not among those that work has said it reads."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise NotNamed(name)
 
 
 class PrintedUnit(StrEnum):
@@ -109,7 +129,7 @@ class InputFile:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Dataset:
     """Typed frames (see `core.tables`), the municipality's settings and the files' digests.
 
@@ -120,10 +140,13 @@ class Dataset:
     municipality: Municipality = field(default_factory=Municipality)
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     inputs: tuple[InputFile, ...] = ()
+    _parts: WeakValueDictionary[frozenset[str], "Dataset"] = field(
+        default_factory=WeakValueDictionary, init=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         for name, frame in self.tables.items():
-            if dict(frame.schema) != TABLES[name].schema:
+            if not isinstance(frame, _Closed) and dict(frame.schema) != TABLES[name].schema:
                 raise ValueError(f"{name} does not have the schema of its table")
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
 
@@ -131,16 +154,53 @@ class Dataset:
         """A copy in another process has plain tables to start from: a proxy can't travel."""
         return Dataset, (self.municipality, dict(self.tables), self.inputs)
 
+    def only(self, *names: str) -> "Dataset":
+        """The same with some of the tables, for work that reads no others: to ask for another, or
+        whether it is there, raises NotNamed, also in what is made of it by copying the tables.
+
+        The same part each time while anybody has it, so what is worked out from it is remembered.
+        """
+        part = self._parts.get(frozenset(names))
+        if part is None:
+            self.has(*names)  # a part has no more than it was given
+            closed: dict[str, Any] = {name: _Closed() for name in TABLES if name not in names}
+            named = {name: self.tables[name] for name in names if name in self.tables}
+            part = Dataset(self.municipality, {**named, **closed})
+            object.__setattr__(part, "_parts", self._parts)  # a part of a part is one of the whole
+            self._parts[frozenset(names)] = part
+        return part
+
     def has(self, *names: str) -> bool:
-        return all(name in self.tables for name in names)
+        return all(self._known(name) is not None for name in names)
 
     def table(self, name: str) -> pl.DataFrame:
         """The frame of a table; raises MissingTable when it was not supplied."""
-        try:
-            return self.tables[name]
-        except KeyError:
-            raise MissingTable(name) from None
+        frame = self._known(name)
+        if frame is None:
+            raise MissingTable(name)
+        return frame
 
     def table_or_empty(self, name: str) -> pl.DataFrame:
         """For tables whose absence means "none": incomes, pauses. Never for prices or money."""
-        return self.tables[name] if name in self.tables else TABLES[name].empty()
+        frame = self._known(name)
+        return TABLES[name].empty() if frame is None else frame
+
+    def _known(self, name: str) -> pl.DataFrame | None:
+        frame = self.tables.get(name)
+        if isinstance(frame, _Closed):
+            raise NotNamed(name)
+        return frame
+
+
+def reads(*names: str) -> Callable[[Work[P, T]], Work[P, T]]:
+    """Declare the tables that a function of a dataset reads: it is given no others, so that what
+    it remembers of a dataset is found again by whoever asks with more tables or fewer."""
+
+    def declared(work: Work[P, T]) -> Work[P, T]:
+        @wraps(work)
+        def of_part(dataset: Dataset, /, *rest: P.args, **named: P.kwargs) -> T:
+            return work(dataset.only(*names), *rest, **named)
+
+        return of_part
+
+    return declared

@@ -9,7 +9,7 @@ from functools import lru_cache
 import polars as pl
 
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, reads
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.forecast.answer import LEVELS, Forecast
 from hemmaplan.core.forecast.best_method import MODEL, Best, Why, best_method, ranged
@@ -17,6 +17,7 @@ from hemmaplan.core.forecast.composition import KNOWN
 from hemmaplan.core.forecast.model import RUNS, SEED
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.reports.figure_tables import COSTS
 from hemmaplan.reports.forecast_figures import ID as MODEL_ID
 from hemmaplan.reports.forecast_figures import LAYER_NAMES, made, traced
 from hemmaplan.reports.forecast_methods import methods
@@ -61,6 +62,7 @@ def placement_forecast_chosen(dataset: Dataset, month: Month) -> Sequence[Figure
     ]  # fmt: skip
 
 
+@reads(*COSTS)
 @lru_cache(maxsize=8)  # every trace of the month asks for it
 def chosen(dataset: Dataset, month: Month) -> Chosen | None:
     """The month's forecast by the method that counts; None where there is no forecast."""

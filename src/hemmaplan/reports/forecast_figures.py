@@ -14,7 +14,7 @@ import polars as pl
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.charged_days import distinct_placements
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, reads
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.answer import LEVELS, Forecast, NoForecast
 from hemmaplan.core.forecast.bridge import CAUSES, bridge
@@ -32,6 +32,7 @@ from hemmaplan.core.money import round_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.core.tables import SOURCE_COLUMNS
+from hemmaplan.reports.figure_tables import COSTS
 from hemmaplan.reports.forecast_methods import priors
 
 ID = "placement_forecast"
@@ -78,6 +79,7 @@ class Made:
     answer: Forecast
 
 
+@reads(*COSTS)
 @lru_cache(maxsize=8)  # every figure and trace of the month asks for it
 def made(dataset: Dataset, month: Month) -> Made | None:
     """The forecast from the month's last day to the end of its year; None where there is none."""

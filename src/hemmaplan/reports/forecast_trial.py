@@ -15,7 +15,7 @@ from hemmaplan.core.as_of import known_at
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.cost import cost_lines
-from hemmaplan.core.dataset import Dataset, MissingTable
+from hemmaplan.core.dataset import Dataset, MissingTable, reads
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.forecast.composition import KNOWN, composition
@@ -24,6 +24,7 @@ from hemmaplan.core.forecast.priors import Priors
 from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.reports.figure_tables import COSTS
 from hemmaplan.reports.forecast_figures import LAYER_NAMES, traced
 from hemmaplan.reports.forecast_methods import priors
 
@@ -80,6 +81,7 @@ def placement_forecast_trial_error(dataset: Dataset, month: Month) -> Sequence[F
     ]  # fmt: skip
 
 
+@reads(*COSTS)
 @lru_cache(maxsize=4)  # every figure and trace of the month asks for it
 def tried(dataset: Dataset, month: Month) -> Mapping[int, Tried]:
     """The YEARS years before the month's that had a forecast and an outcome, the oldest first."""

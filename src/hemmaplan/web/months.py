@@ -26,6 +26,7 @@ from hemmaplan.store.queries import (
 )
 from hemmaplan.store.rows import NO_ROWS, Rows, read_rows, rows_after
 from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
+from hemmaplan.web.figures_again import found_again
 from hemmaplan.web.kept import kept
 
 _SYSTEM = Viewer(Role.CONTROLLER)  # an edition is worked out from every row, and shows none
@@ -94,5 +95,5 @@ def figures_at(state: State, viewer: Viewer, month: Month, edition: Edition) -> 
     """The other editions are what is left of the internal one's."""
     dataset = dataset_at(state, viewer)
     if edition is Edition.INTERNAL:
-        return month_figures(dataset, month)
+        return month_figures(dataset, month, found_again)
     return for_edition(dataset, figures_at(state, viewer, month, Edition.INTERNAL), edition)
