@@ -4,6 +4,7 @@ import re
 
 import pytest
 from tests.reports import small_municipality
+from tests.web.conftest import unwrapped
 from typer.testing import CliRunner
 
 from hemmaplan.cli.app import app
@@ -180,7 +181,7 @@ def test_the_command_writes_a_file_to_edit_and_uses_it(tmp_path):
     assert (
         "Varning: Texten sammanfattning-utfall: ingen av dess siffror är 751 tkr." in answer.stderr
     )
-    assert "Vi ligger över: 751 tkr." in out.read_text("utf-8")
+    assert "Vi ligger över: 751 tkr." in unwrapped(out.read_text("utf-8"))
     again = hemmaplan(*call, "--write-texts", texts)
     assert again.exit_code == 2
     assert "skrivs inte över" in " ".join(again.stderr.replace("│", " ").split())
@@ -188,7 +189,7 @@ def test_the_command_writes_a_file_to_edit_and_uses_it(tmp_path):
     closing = hemmaplan("close", folder, "--month", "2026-02", "--texts", texts, "--out", run)
     assert closing.exit_code == 0
     assert hemmaplan("report", "--run", run, "--out", out).exit_code == 0
-    assert "Vi ligger över: 751 tkr." in out.read_text("utf-8")
+    assert "Vi ligger över: 751 tkr." in unwrapped(out.read_text("utf-8"))
     missing = hemmaplan(*call, "--texts", tmp_path / "x.toml")
     assert missing.exit_code == 1
     assert "går inte att läsa" in missing.stderr

@@ -20,7 +20,7 @@ from tests.web.choosing import (
     send,
     through_mellerud,
 )
-from tests.web.conftest import AT
+from tests.web.conftest import AT, unwrapped
 from tests.web.test_adoption import adopted
 from tests.web.test_walls import text
 
@@ -125,7 +125,7 @@ def test_the_decision_says_who_may_buy_for_the_expected_value(sam):
     send(sam, "behov", "behov", needs="schooling", goals="return_home", ladder="var",
          birth_month="2012-05", urgency="planned", unit_code="B1")  # fmt: skip
     send(sam, "beslut", "beslut", **DECISION | {"decided_by": "unit_manager"})
-    page = text(sam.get(address("beslut")))
+    page = unwrapped(text(sam.get(address("beslut"))))
     assert "Väntat värde 389 480 kr. Enligt ordningen:" in page  # 182 days of 2 140 kr
     assert "Enhetschef: 100000 kr – räcker inte" in page
     assert "får besluta om högst 100 000 kr. Det beslutas av utskottet." in page

@@ -77,8 +77,7 @@ def explained(blocks: Iterable[Block]) -> list[Block]:
 
 
 def telling(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, with a sentence for each table that shows no number but in rows of totals,
-    because every other is hidden."""
+    """The blocks, with a sentence for each table that shows no number because all are hidden."""
     return [
         Paragraph((f"Tabellen {b.name} visas inte, så att ingen enskild kan kännas igen.",), "note")
         if isinstance(b, TableBlock) and _shows_nothing(b)
@@ -88,8 +87,7 @@ def telling(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _shows_nothing(table: TableBlock) -> bool:
-    parts = [row for row in table.rows if row.kind == "normal"]
-    return bool(parts) and all(_has_hidden([row]) and not _shows_number(row) for row in parts)
+    return _has_hidden(table.rows) and not any(_shows_number(row) for row in table.rows)
 
 
 def _has_hidden(rows: Iterable[Row]) -> bool:
