@@ -211,6 +211,18 @@ def test_a_share_of_all_is_no_sum_of_the_shares_of_women_and_of_men() -> None:
     assert found(text.replace("5414", "5141"))  # what is no share is still held to it
 
 
+def test_amounts_by_the_units_of_an_organisation_are_no_counts_of_what_they_are_called() -> None:
+    """The unit of B1 is no unit of measure, and its "barn" counts nobody: 819 is rounded."""
+    text = """
+    Enhet;Kostnad jan–feb;Pågående, återstår;Nya;Hela 2026
+    B1 Barn och unga;392;1141;809;2342
+    V1 Vuxna;;;11;11
+    Totalt;392;1141;{};2353
+    """
+    assert found(text.format("819")) == []
+    assert found(text.format("891"))
+
+
 def test_rounded_shares_may_add_up_to_a_tenth_more_or_less() -> None:
     shares = "Form;Antal;Andel %\nHVB;412;33,4\nJourhem;298;24,1\nSiS;187;15,1\n"
     shares += "Familjehem;338;27,4\nSumma;1235;{}"

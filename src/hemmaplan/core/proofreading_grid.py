@@ -206,11 +206,11 @@ class Grid:
 
     @cached_property
     def _unit_words(self) -> str:
-        """What a column named unit says, and the other headers: one word of kronor is enough."""
+        """What a column named unit says; the first column's units are those of an organisation."""
         said = {
             _words(row[c])
             for c, name in enumerate(self.table.header)
-            if _words(name) in ("unit", "enhet", "sort")
+            if c and _words(name) in ("unit", "enhet", "sort")
             for row in self.table.cells
         }
         return " | ".join(sorted(said))
