@@ -122,15 +122,18 @@ def test_an_earlier_day_is_walked_back_to_the_files_of_that_day():
     ]  # fmt: skip
 
 
-def test_what_an_undoing_brings_back_stands_where_it_stood_before():
+def test_after_an_undoing_all_stands_where_it_stood_before():
+    """What it brings back, and what stayed though the undone file had it elsewhere."""
     read("a", rates=[price("P1"), price("P2")])
     read("b", at=LATER, rates=[price("P0"), price("P2"), price("P1")])
-    before = placed()
-    gone = read("c", at=LATER + timedelta(1), rates=[price("P0")])
-    undo(batch=gone, by=BY, at=LATER + timedelta(2))
-    latest = {place: row for place, _file, row in placed()}
-    assert latest == {"P0": 2, "P2": 3, "P1": 4}
+    before, inputs = placed(), dataset(CONTROLLER).inputs
+    gone = read("c", at=LATER + timedelta(1), rates=[price("P9"), price("P0")])
+    back = undo(batch=gone, by=BY, at=LATER + timedelta(2))
+    assert sorted(placed()) == sorted(before)
+    assert dataset(CONTROLLER).inputs == inputs
     assert placed(known_at=LATER) == before
+    undo(batch=back, by=BY, at=LATER + timedelta(3))
+    assert {(place, row) for place, _file, row in placed()} == {("P9", 2), ("P0", 3)}
 
 
 @pytest.mark.parametrize("rows", [1, 3000])

@@ -15,7 +15,7 @@ from hemmaplan.store.models import MODELS, Batch, Kind
 from hemmaplan.store.models.batches import NOW
 from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
-from hemmaplan.store.rows import undone_at
+from hemmaplan.store.undone import undone_at
 
 Rows = Mapping[str, Sequence[Row]]
 """What becomes of some tables of a choice: whole, a row that is not among them goes."""

@@ -16,7 +16,7 @@ from hemmaplan.store.models import (
     RoundClosing,
     UnitForecast,
 )
-from hemmaplan.store.rows import undone_at
+from hemmaplan.store.undone import undone_at
 
 Entries = Mapping[Place, tuple[int | None, str]]
 """Amount in öre, or None, and comment by area and line."""

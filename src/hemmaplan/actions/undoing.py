@@ -25,7 +25,7 @@ from hemmaplan.store.models import (
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.overrides import override_of
 from hemmaplan.store.places import places_at
-from hemmaplan.store.rows import undone_at
+from hemmaplan.store.undone import undone_at
 
 Content = tuple[Any, ...]
 _STAND: tuple[type[Fact], ...] = (*MODELS.values(), MunicipalitySettings, OverrideRow)

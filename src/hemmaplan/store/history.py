@@ -12,7 +12,7 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch, ImportedRow, ImportFile, Kind
 from hemmaplan.store.one_placement import OF_ONE
 from hemmaplan.store.one_provider import OF_PROVIDER, PARTS
-from hemmaplan.store.rows import undone_by
+from hemmaplan.store.undone import undone_by
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer
 
 _NO_END = 2**31 - 1

@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import Max
 
 from hemmaplan.store.models import Places
+from hemmaplan.store.undone import undone_at
 
 SCHEMA = pl.Schema({"_id": pl.Int64, "_source": pl.Int64, "_sheet": pl.String, "_row": pl.Int32})
 """A row's number, that of the file it stands in, and its sheet and row there."""
@@ -19,8 +20,13 @@ _STEPS = ("_id", "_row")
 
 
 def places_at(batch: int, tables: Iterable[str]) -> Mapping[str, pl.DataFrame]:
-    """By table, those of the rows that a file up to the batch has had after they were brought."""
-    known = Places.objects.filter(batch__lte=batch, table__in=tuple(tables))
+    """By table, those of the rows that a file up to the batch has had after they were brought.
+
+    A file that has been taken back by then is not where anything stands.
+    """
+    known = Places.objects.filter(batch__lte=batch, table__in=tuple(tables)).exclude(
+        batch__in=undone_at(batch)
+    )
     latest = known.values("table").annotate(latest=Max("pk")).values("latest")
     found = Places.objects.filter(pk__in=latest).values_list("table", "packed")
     return {table: unpacked(bytes(packed)) for table, packed in found}

@@ -14,7 +14,7 @@ from hemmaplan.store.models import (
     RoundClosing,
     UnitForecast,
 )
-from hemmaplan.store.rows import undone_at
+from hemmaplan.store.undone import undone_at
 from hemmaplan.store.viewer import STEERS, AccessDenied, Role, Viewer
 
 SENT = "reminders.send"

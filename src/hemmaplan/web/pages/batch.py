@@ -16,7 +16,7 @@ from hemmaplan.reports.table_changes import TableChange, table_change
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import State, current_batch, state_at
 from hemmaplan.store.row_history import row_history
-from hemmaplan.store.rows import undone_at
+from hemmaplan.store.undone import undone_at
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import frame_file

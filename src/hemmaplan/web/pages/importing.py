@@ -34,7 +34,7 @@ from hemmaplan.store.differences import Extract
 from hemmaplan.store.jobs import latest_failure, latest_job, live_jobs
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import current_batch
-from hemmaplan.store.rows import undone_at
+from hemmaplan.store.undone import undone_at
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.job_kinds import PREVIEW, READ_IN, JobKind
