@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.frames import dataset
 
-from hemmaplan.core.agreed_prices import agreed_prices, index_days, price_on, unraised
+from hemmaplan.core.agreed_prices import (
+    by_provider,
+    index_days,
+    price_on,
+    price_steps,
+    unraised,
+)
 from hemmaplan.core.checks import find
 from hemmaplan.core.choice_costs import agreements_on
 from hemmaplan.core.index_adjustments import paid_steps
@@ -24,6 +30,12 @@ ROW = {"agreement_id": "A1", "provider_id": "L1", "care_form": "hvb", "procureme
 
 def agreement(**more):
     return dataset(agreements=[{**ROW, **more}]).table("agreements").row(0, named=True)
+
+
+def steps(*agreements, **placement):
+    known = by_provider(dataset(agreements=list(agreements)))
+    bought = {"care_form": "hvb", "procurement": "framework", **placement}
+    return price_steps(known["L1"], bought, NEW_YEAR)
 
 
 def test_the_price_is_raised_on_the_day_and_each_year_after_rounded_once():
@@ -46,17 +58,15 @@ def test_an_agreement_that_takes_over_with_a_price_of_its_own_is_raised_from_the
         5300, 5300, Decimal("5432.50"),
     ]  # fmt: skip
     ended = {**ROW, "agreement_id": "A0", "to_date": "2025-12-31"}
-    steps = agreed_prices(dataset(agreements=[ended, taken_over]), NEW_YEAR)
-    assert steps.sort("step")["price_ore"].to_list() == [5000_00, 5125_00, 5300_00]
+    found = [step[2:] for step in steps(ended, taken_over)]
+    assert found == [(5000_00, 5125_00), (5125_00, 5300_00)]
 
 
 def test_an_index_that_cannot_be_right_is_told_and_raises_nothing():
     high = {**ROW, "index_pct": "2500", "from_date": "2015-01-01"}
     half = {**ROW, "agreement_id": "A2", "index_pct": None}
     data = dataset(agreements=[high, half, {**ROW, "agreement_id": "A3"}])
-    assert agreed_prices(data, NEW_YEAR).filter(agreement_id="A1")["price_ore"].to_list() == [
-        5000_00
-    ]
+    assert steps(high) == []
     told = {(each.code, each.row) for each in find(data, Month(2026, 1), {})}
     assert told >= {("index_not_counted", 2), ("index_not_counted", 3)}
     assert ("index_not_counted", 4) not in told
@@ -68,9 +78,8 @@ def test_lists_alternatives_and_steps_have_the_price_of_the_day():
     assert [row["day_price"] for row in agreements_on(data, NEW_YEAR)] == [
         5000, Decimal("5253.13"),
     ]  # fmt: skip
-    steps = agreed_prices(dataset(agreements=[ROW]), NEW_YEAR)
-    assert list(steps.select("step", "price_ore").iter_rows()) == [
-        (date(2024, 7, 1), 5000_00), (date(2025, 1, 1), 5125_00), (NEW_YEAR, 5253_13),
+    assert [step[1:] for step in steps(ROW)] == [
+        (date(2025, 1, 1), 5000_00, 5125_00), (NEW_YEAR, 5125_00, 5253_13),
     ]  # fmt: skip
 
 
@@ -126,6 +135,25 @@ def test_the_radar_holds_what_is_paid_against_the_index():
     steps = paid_steps(dataset(**tables), date(2026, 1, 10))
     assert steps.select("agreed_ore", "gap_ore").rows() == [(5253_13, 5400_00 - 5253_13)]
     assert paid_steps(data, date(2025, 12, 31)).is_empty()
+
+
+def test_each_is_held_against_its_own_of_two_agreements_side_by_side():
+    """The one of its own kind, raised as it says, is not told by the price of the other."""
+    own = {**ROW, "day_price": "2000", "index_pct": "3", "index_from": "2026-01-01"}
+    other = {**own, "agreement_id": "A2", "procurement": "lov", "day_price": "5000",
+             "from_date": "2025-06-01"}  # fmt: skip
+    assert [step[:1] + step[2:] for step in steps(own, other)] == [("A1", 2000_00, 2060_00)]
+    lov = steps(own, other, procurement="lov")
+    assert [step[:1] + step[2:] for step in lov] == [
+        ("A2", 2000_00, 5000_00), ("A2", 5000_00, 5150_00),
+    ]  # fmt: skip
+    assert steps(own, other, procurement="direct") == []
+    tables = care(to_date="2025-12-31", amount="2000")
+    tables["agreements"] = [own, other]
+    tables["rates"].append({**tables["rates"][0], "from_date": "2026-01-01", "to_date": None,
+                            "amount": "2060"})  # fmt: skip
+    found = paid_steps(dataset(**tables), date(2026, 3, 1))
+    assert found.filter(step=NEW_YEAR).select("agreement_id", "gap_ore").rows() == [("A1", 0)]
 
 
 @given(st.integers(0, 40), st.integers(0, 900))

@@ -185,6 +185,9 @@ def test_what_rests_on_an_agreement_is_its_placements_above_the_median():
     parts = radar_parts(frames.dataset(**tables), ON, {}).filter(pl.col("subject") == "A1")
     assert parts["placement_id"].to_list() == ["P0", "P1", "P2", "P3"]
     assert found("agreement_date", on=date(2026, 8, 1), **tables) == {}
+    # One of another kind with the same provider has none of them.
+    tables["agreements"].append(agreement("A2", "2026-01-01", "2026-12-31", procurement="lov"))
+    assert found("agreement_date", **tables) == {"A1": (50 + 350) * 90}
 
 
 def test_a_price_raised_more_than_the_agreement_says():

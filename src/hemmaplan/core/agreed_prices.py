@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -22,11 +22,17 @@ from hemmaplan.core.tables import EXACT_TYPE
 
 Row = Mapping[str, Any]
 MOST_PCT = 20
-_KEY = ("provider_id", "care_form")
-_PRICED = {"agreement_id": pl.String, "provider_id": pl.String, "care_form": pl.String,
-           "step": pl.Date, "price_ore": pl.Int64}  # fmt: skip
 _FIXED = ("own", "direct")
 """Bought without an agreement whose index it could follow."""
+
+
+class Step(NamedTuple):
+    """A day that an agreed price takes over from another, öre a day."""
+
+    agreement_id: str
+    day: date
+    old_ore: int
+    new_ore: int
 
 
 def price_on(agreement: Row, on: date) -> Decimal | None:
@@ -75,22 +81,41 @@ def with_prices_on(agreements: pl.DataFrame, on: date) -> pl.DataFrame:
     return agreements.with_columns(day_price=pl.Series(prices, dtype=EXACT_TYPE))
 
 
-def agreed_prices(dataset: Dataset, until: date) -> pl.DataFrame:
-    """agreement_id, provider_id, care_form, step, price_ore: each day that a price begins.
+def price_steps(agreements: Sequence[Row], placement: Row, until: date) -> list[Step]:
+    """The days through `until` on which a placement's agreed price took over from another: a new
+    agreement's first day, or a day of the same agreement's index.
 
-    The agreement's first day and the days of its index; only agreements with both known.
+    `agreements` are its provider's. Only steps between two prices that are known.
     """
-    rows = []
-    for row in dataset.table_or_empty("agreements").to_dicts():
-        if row["day_price"] is None or row["from_date"] is None:
+    days = sorted({day for row in agreements for day in _begins(row, until)})
+    found = []
+    for day in days:
+        now = agreement_of(placement, agreements, day)
+        if now is None or day not in _begins(now, day):
             continue
-        days = [row["from_date"], *index_days(row, until)]
-        rows += [
-            (row["agreement_id"], row["provider_id"], row["care_form"], day,
-             round_half_away(Fraction(price_on(row, day) or 0) * 100))
-            for day in days
-        ]  # fmt: skip
-    return pl.DataFrame(rows, schema=_PRICED, orient="row")
+        new, old = price_on(now, day), _price_before(placement, agreements, day)
+        if new is not None and old:
+            found.append(Step(now["agreement_id"], day, _ore(old), _ore(new)))
+    return found
+
+
+def _begins(agreement: Row, until: date) -> list[date]:
+    first = agreement["from_date"]
+    days = [] if first is None or first > until else [first]
+    return [*days, *index_days(agreement, until)]
+
+
+def _price_before(placement: Row, agreements: Sequence[Row], day: date) -> Decimal | None:
+    """What was agreed the day before, or on the last day that anything was."""
+    ended = [row["to_date"] for row in agreements if row["to_date"] and row["to_date"] < day]
+    for last in (day - timedelta(days=1), *sorted(ended, reverse=True)):
+        if (then := agreement_of(placement, agreements, last)) is not None:
+            return price_on(then, last)
+    return None
+
+
+def _ore(price: Decimal) -> int:
+    return round_half_away(Fraction(price) * 100)
 
 
 def unraised(dataset: Dataset, until: date) -> pl.DataFrame:
@@ -113,40 +138,48 @@ def _raising(dataset: Dataset, until: date) -> dict[str, dict[date, Fraction]]:
     """By placement: each day of the index of its agreement, and what the price is multiplied by.
 
     Where agreements of a provider hold side by side, a day's index is that of the one that is the
-    placement's (`_best`), and no price is raised by two.
+    placement's (`agreement_of`), and no price is raised by two.
     """
-    agreements = dataset.table_or_empty("agreements").to_dicts()
-    if not any(row["index_from"] for row in agreements):
+    of_provider = by_provider(dataset)
+    if not any(row["index_from"] for rows in of_provider.values() for row in rows):
         return {}
-    of_provider: dict[str, list[Row]] = {}
-    for row in agreements:
-        of_provider.setdefault(row["provider_id"], []).append(row)
     found: dict[str, dict[date, Fraction]] = {}
     columns = ("placement_id", "provider_id", "care_form", "procurement", "start_date")
     for placement in dataset.table("placements").select(columns).iter_rows(named=True):
-        if placement["procurement"] not in _FIXED:
-            own = of_provider.get(placement["provider_id"], ())
-            days = _days_of(placement, own, until)
-            found.setdefault(placement["placement_id"], days)
+        own = of_provider.get(placement["provider_id"], ())
+        days = _days_of(placement, own, until)
+        found.setdefault(placement["placement_id"], days)
     return {number: days for number, days in found.items() if days}
 
 
 def _days_of(placement: Row, agreements: Sequence[Row], until: date) -> dict[date, Fraction]:
-    about = [row for row in agreements if row["care_form"] in (None, placement["care_form"])]
     return {
         day: _factor(row)
-        for row in about
+        for row in agreements
         for day in index_days(row, until)
-        if day > placement["start_date"] and _best(placement, about, day) is row
+        if day > placement["start_date"] and agreement_of(placement, agreements, day) is row
     }
 
 
-def _best(placement: Row, agreements: Sequence[Row], on: date) -> Row:
-    """Of those that hold on a day, the one of the placement's procurement, else of its care form,
-    else the latest."""
-    holds = [row for row in agreements
-             if (row["from_date"] or on) <= on <= (row["to_date"] or on)]  # fmt: skip
-    return max(holds, key=lambda row: (
+def by_provider(dataset: Dataset) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in dataset.table_or_empty("agreements").to_dicts():
+        found.setdefault(row["provider_id"], []).append(row)
+    return found
+
+
+def agreement_of(placement: Row, agreements: Sequence[Row], on: date) -> Row | None:
+    """Of its provider's agreements, the one that a placement is bought on on a day, if any.
+
+    Of those for its care form (or for any) that hold: the one of the placement's procurement, else
+    of its care form alone, else the latest. What is own or a direct award follows none.
+    """
+    if placement["procurement"] in _FIXED:
+        return None
+    holds = (row for row in agreements
+             if row["care_form"] in (None, placement["care_form"])
+             and (row["from_date"] or on) <= on <= (row["to_date"] or on))  # fmt: skip
+    return max(holds, default=None, key=lambda row: (
         row["procurement"] == placement["procurement"], row["care_form"] is not None,
         row["from_date"] or date.min, row["agreement_id"],
     ))  # fmt: skip

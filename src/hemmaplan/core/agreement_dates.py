@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from hemmaplan.core.agreed_prices import agreement_of, by_provider
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dear_prices import medians
 from hemmaplan.core.findings import Limits, words
@@ -64,17 +65,20 @@ def _months(column: str) -> pl.Expr:
 
 
 def placements_on(dataset: Dataset, on: date, agreements: pl.DataFrame) -> pl.DataFrame:
-    """Each agreement with the ongoing placements bought on it, a row for each.
-
-    Those of its provider and form (any form where it says none) that are not own or direct.
-    """
-    going = ongoing(dataset, on).filter(
-        ~pl.col("procurement").is_in(("own", "direct")).fill_null(False)
+    """Each agreement with the ongoing placements bought on it (`agreement_of`), a row for each."""
+    kind = ["provider_id", "care_form", "procurement"]
+    going, known = ongoing(dataset, on), by_provider(dataset)
+    found = []
+    for each in going.select(kind).unique(maintain_order=True).iter_rows(named=True):
+        row = agreement_of(each, known.get(each["provider_id"], ()), on)
+        if row is not None:
+            found.append((*each.values(), row["agreement_id"]))
+    of_each = pl.DataFrame(
+        found, schema=dict.fromkeys([*kind, "agreement_id"], pl.String), orient="row"
     )
-    columns = ["agreement_id", "provider_id", "form", "state", "act_by", "notice_by"]
-    named = agreements.rename({"care_form": "form"}).select(columns)
-    return going.join(named, on="provider_id").filter(
-        pl.col("form").is_null() | (pl.col("form") == pl.col("care_form"))
+    named = agreements.select("agreement_id", "state", "act_by", "notice_by")
+    return going.join(of_each, on=kind, nulls_equal=True, maintain_order="left").join(
+        named, on="agreement_id", maintain_order="left"
     )
 
 

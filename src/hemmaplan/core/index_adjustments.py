@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from hemmaplan.core.agreed_prices import agreed_prices
+from hemmaplan.core.agreed_prices import by_provider, price_steps
 from hemmaplan.core.charged_days import charged_prices, rounded
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, kronor, words
@@ -15,45 +15,23 @@ ROUNDING = 100
 """Öre a day: what rounding a price to whole kronor may do is no difference."""
 
 
-def price_steps(dataset: Dataset, on: date) -> pl.DataFrame:
-    """The prices that took over from another in the year up to a day: a new agreement's, or the
-    same agreement's by its index.
-
-    One row for each: agreement_id, provider_id, care_form, step (its first day), old_ore, new_ore.
-    """
-    key = ["provider_id", "care_form"]
-    ordered = (
-        agreed_prices(dataset, on)
-        .sort(*key, "step")
-        .with_columns(new_ore="price_ore", old_ore=pl.col("price_ore").shift(1).over(key))
-    )
-    since = pl.lit(on).dt.offset_by("-1y")
-    return ordered.filter(
-        pl.col("old_ore") > 0, pl.col("step") > since, pl.col("step") <= on
-    ).select("agreement_id", *key, "step", "old_ore", "new_ore")
-
-
 def paid_steps(dataset: Dataset, on: date) -> pl.DataFrame:
-    """Each step with the placements that went on through it: what the register's price did.
+    """The days in the year up to a day that a placement's agreed price took over from another
+    (`agreed_prices.price_steps`), each with the placement that went on through it: what the
+    register's price did.
 
-    Adds placement_id, unit_code, before_ore and after_ore a day, agreed_ore (what `before_ore`
-    becomes by the agreement's own change), gap_ore a day, days from the step through `on`, and the
-    later price's row. Only care prices per day of placements that are not own or direct.
+    agreement_id, step, old_ore and new_ore (agreed, a day), provider_id, care_form, procurement,
+    placement_id, unit_code, before_ore and after_ore a day, agreed_ore (what `before_ore` becomes
+    by the agreement's own change), gap_ore a day, days from the step through `on`, and the later
+    price's row. Only care prices per day of placements that are not own or direct.
     """
-    steps = price_steps(dataset, on)
-    placed = stays(dataset).filter(~pl.col("procurement").is_in(("own", "direct")).fill_null(False))
-    columns = ("placement_id", "unit_code", "provider_id", "care_form", "start_date")
-    through = (
-        placed.select(columns)
-        .join(steps, on=["provider_id", "care_form"])
-        .filter(pl.col("start_date") < pl.col("step"))
-    )
+    through = _agreed_steps(dataset, on).filter(pl.col("start_date") < pl.col("step"))
     prices = charged_prices(dataset, "rates").filter(
         pl.col("kind") == "care", pl.col("per") == "day"
     )
     before = _price_on(through, prices, pl.col("step") - DAY, "before_ore")
     after = _price_on(through, prices, pl.col("step"), "after_ore")
-    key = ["agreement_id", "placement_id"]
+    key = ["step", "placement_id"]
     days = (pl.min_horizontal(pl.col("end"), pl.lit(on) + DAY) - pl.col("step")).dt.total_days()
     agreed = rounded(
         pl.col("before_ore").cast(pl.Int128) * pl.col("new_ore"), pl.col("old_ore").cast(pl.Int128)
@@ -68,13 +46,37 @@ def paid_steps(dataset: Dataset, on: date) -> pl.DataFrame:
     )
 
 
+_KIND = ["provider_id", "care_form", "procurement"]
+
+
+def _agreed_steps(dataset: Dataset, on: date) -> pl.DataFrame:
+    """Each placement with the steps of its agreed price; worked out once for all of a kind."""
+    placed = stays(dataset).select("placement_id", "unit_code", *_KIND, "start_date")
+    known = by_provider(dataset)
+    found = [
+        (*kind.values(), *step)
+        for kind in placed.select(_KIND).unique(maintain_order=True).iter_rows(named=True)
+        for step in price_steps(known.get(kind["provider_id"], ()), kind, on)
+    ]
+    steps = pl.DataFrame(found, schema=_STEPS, orient="row").filter(
+        pl.col("step") > pl.lit(on).dt.offset_by("-1y")
+    )
+    return placed.join(steps, on=_KIND, nulls_equal=True, maintain_order="left_right")
+
+
+_STEPS = {
+    **dict.fromkeys(_KIND, pl.String), "agreement_id": pl.String, "step": pl.Date,
+    "old_ore": pl.Int64, "new_ore": pl.Int64,
+}  # fmt: skip
+
+
 def _price_on(rows: pl.DataFrame, prices: pl.DataFrame, day: pl.Expr, name: str) -> pl.DataFrame:
     """The rows whose placement has one care price in force on a day, with it and its row."""
     columns = ("placement_id", "begin", "end", "unit_ore", "_file", "_sheet", "_row")
     found = rows.join(prices.select(columns), on="placement_id").filter(
         pl.col("begin") <= day, (pl.col("end") > day).fill_null(True)
     )
-    alone = pl.len().over("agreement_id", "placement_id") == 1
+    alone = pl.len().over("step", "placement_id") == 1
     return found.filter(alone).rename({"unit_ore": name})
 
 
