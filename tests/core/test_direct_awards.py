@@ -14,7 +14,7 @@ from hemmaplan.core.direct_awards import (
     direct_awards_by_provider,
     trace_direct_awards,
 )
-from hemmaplan.core.figures import Address
+from hemmaplan.core.figures import Address, Unit
 from hemmaplan.core.periods import Month
 
 OCTOBER = Month(2026, 10)
@@ -79,5 +79,19 @@ def test_so_far_it_is_what_the_placements_have_cost(bought):
 
 def test_a_choices_own_placement_is_not_among_the_others(bought):
     year = awarded(bought, date(2026, 10, 5), without="P2")
-    assert (year.year, year.by_form["hvb"] // 100_000) == (2026, 32)
-    assert awarded(dataset({}), date(2026, 10, 5)).by_form == {}
+    assert year is not None
+    assert (year.year, year.cost_ore("hvb") // 100_000) == (2026, 32)
+    assert year.cost_ore("hvb", "U1") // 100_000 == 31
+    assert awarded(dataset({}), date(2026, 10, 5)) is None
+
+
+def test_days_without_a_price_are_told_where_their_cost_is_missing():
+    stays = [stay("P1", "U1", "2026-10-01", end_date="2026-10-31"), stay("P2", "U2", "2026-10-22")]
+    rates = [{"placement_id": "P1", "kind": "care", "per": "day", "amount": "1000"}]
+    data = dataset({"placements": stays, "rates": rates})
+    year = awarded(data, date(2026, 10, 31))
+    assert (year.cost_ore("hvb"), year.unpriced_days("hvb")) == (30 * 1000_00, 71)
+    found = {f.address: f for f in direct_awards_by_provider(data, OCTOBER)}
+    told = found[Address(BY_PROVIDER, "total", "U2", "unpriced_days_ytd")]
+    assert (told.value, told.unit) == (10, Unit.DAYS)
+    assert trace_direct_awards(data, OCTOBER, told.address)["table"].to_list() == ["placements"]

@@ -112,7 +112,7 @@ def test_a_direct_award_is_held_against_the_limit_with_the_years_others_of_the_k
     )
     said = {}
     for kind, before in (("hvb", 60_000_00), ("sis", 60_000_00), ("hvb", 27_000_00)):
-        year = Awarded(2026, {kind: before}, {})
+        year = Awarded(2026, {(kind, "L1"): before})
         found = {g.code: g.message for g in gaps(record, OWN, LIMITS, awarded=year)}
         said[kind, before] = found.get("own_direct_year", "").replace("\u00a0", " ")
     assert (

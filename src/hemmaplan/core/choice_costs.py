@@ -18,6 +18,7 @@ import polars as pl
 
 from hemmaplan.core.agreed_prices import price_on
 from hemmaplan.core.alternative_costs import Alternative
+from hemmaplan.core.choice_prices import is_priced
 from hemmaplan.core.choices import AGREED
 from hemmaplan.core.cost_reference import unit_price_ore
 from hemmaplan.core.dataset import Dataset
@@ -78,10 +79,10 @@ class Expected:
 def expected(form: Alternative, rates: Rates, *, planned: Stay | None = None) -> Expected:
     """A price (`choice_prices`) over the form's own expected days.
 
-    One that is a day price alone has the form's usual extras added; without a price the form's own
-    cost. `planned` is the stay to the planned end.
+    One that is a day price alone has the form's usual extras added; without a price (`is_priced`)
+    the form's own cost. `planned` is the stay to the planned end.
     """
-    if not rates:
+    if not is_priced(rates):
         return _of_form(form)
     cost = expected_cost(rates, form.stay)
     usual = form.extras_per_day_ore if len(rates) == 1 else 0

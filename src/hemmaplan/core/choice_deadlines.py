@@ -45,13 +45,17 @@ def decisions_due(choices: pl.DataFrame, on: date, *, within_days: int = 30) -> 
 
 
 def lacking_due(
-    dataset: Dataset, on: date, ladders: Sequence[Ladder], limits: Limits, *, within_days: int = 30
-) -> pl.DataFrame:
-    """What placed choices lack, and when it is to be there; else as `choices_due`."""
+    dataset: Dataset, on: date, ladders: Sequence[Ladder], limits: Limits, *,
+    within_days: int = 30, every_unit: bool = True,
+) -> pl.DataFrame:  # fmt: skip
+    """What placed choices lack, and when it is to be there; else as `choices_due`.
+
+    Without the placements of `every_unit` nobody knows what the year's direct awards come to.
+    """
     rows, groups = [], dataset.table_or_empty("target_groups").to_dicts()
     for record in records(_with_tasks(dataset, on)):
         agreed, ladder = _agreed(dataset, record), ladder_of(record, ladders)
-        year = _awarded(dataset, record)
+        year = _awarded(dataset, record) if every_unit else None
         for each in gaps(
             record, ladder, limits, agreements=agreed, groups=groups, awarded=year
         ):  # fmt: skip

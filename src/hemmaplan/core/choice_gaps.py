@@ -6,10 +6,11 @@ answer, or decide and give a reason.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 from hemmaplan.core.care_form_lines import OUTPATIENT
-from hemmaplan.core.choice_prices import agreed_price
+from hemmaplan.core.choice_prices import agreed_rates, is_priced
 from hemmaplan.core.choice_purchases import bought, own_limits
 from hemmaplan.core.choices import (
     BOUGHT,
@@ -259,7 +260,11 @@ def _decision(record: Record) -> Iterator[Gap]:
         yield Gap("beslut", "legal_basis", "Lagrum är inte angivet.")
     if chosen is not None and row["start_date"] is None:
         yield Gap("beslut", "start_date", "Första dygnet är inte angivet.")
-    if chosen is not None and chosen["procurement"] in BOUGHT and not _is_priced(record):
+    if (
+        chosen is not None
+        and chosen["procurement"] in BOUGHT
+        and not is_priced(agreed_rates(record, vat_pct=Decimal()))
+    ):
         yield Gap("beslut", "day_price", "Priset är inte avtalat.")
     if row["child_worker"] is None:
         yield Gap("beslut", "child_worker", "Ange vem som ansvarar för den enskildes ärende.")
@@ -280,9 +285,3 @@ def _decision(record: Record) -> Iterator[Gap]:
             "beslut", "outside_delegation",
             "Beslutet ryms inte i delegationsordningen: det tas av den som står över.",
         )  # fmt: skip
-
-
-def _is_priced(record: Record) -> bool:
-    """Whether the place itself has a price: by the day, or among the parts."""
-    parts = {row["kind"] for row in record.prices}
-    return agreed_price(record) is not None or not parts.isdisjoint(("care", "fee"))

@@ -100,6 +100,11 @@ def agreed_rates(record: Record, *, vat_pct: Decimal) -> list[dict[str, Any]]:
     )
 
 
+def is_priced(rates: Sequence[Row]) -> bool:
+    """Whether the care itself has a price, or a home its fee: what is besides is no price of it."""
+    return any(rate["kind"] in ("care", "fee") for rate in rates)
+
+
 def _vat(alternative: Row | None, vat_pct: Decimal) -> Decimal | None:
     return vat_pct if alternative and alternative["procurement"] in BOUGHT else None
 

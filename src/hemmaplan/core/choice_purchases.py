@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from hemmaplan.core.choice_prices import agreed_rates
+from hemmaplan.core.choice_prices import agreed_rates, is_priced
 from hemmaplan.core.choices import BOUGHT, Gap, Record, Row
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.direct_awards import Awarded
@@ -108,7 +108,7 @@ def expected_value_ore(record: Record, stay: Stay | None) -> int | None:
     start, end = row["start_date"], row["planned_end_date"]
     if start and end and end > start:
         stay = fixed(start, (end - start).days)
-    return expected_cost(rates, stay).whole_ore if rates and stay else None
+    return expected_cost(rates, stay).whole_ore if is_priced(rates) and stay else None
 
 
 def value_day(record: Record) -> date:
@@ -133,8 +133,7 @@ def own_limits(
     if by is not None and ladder.authority:
         yield from _authority(by, standings(ladder.authority, value, limits, day), value)
     if ladder.direct_limit and chosen["procurement"] == "direct":
-        before = awarded.by_form.get(chosen["care_form"], 0) if awarded else 0
-        yield from _own_direct_limit(record, ladder.direct_limit, limits, value, before)
+        yield from _own_direct_limit(record, ladder.direct_limit, limits, value, awarded)
 
 
 def _authority(by: str, found: Sequence[Standing], value: int) -> Iterator[Gap]:
@@ -157,8 +156,11 @@ def _authority(by: str, found: Sequence[Standing], value: int) -> Iterator[Gap]:
 
 
 def _own_direct_limit(
-    record: Record, most: Amount, limits: Limits, value: int, before: int
+    record: Record, most: Amount, limits: Limits, value: int, awarded: Awarded | None
 ) -> Iterator[Gap]:
+    form = record.chosen["care_form"] if record.chosen else ""
+    before = awarded.cost_ore(form) if awarded else 0
+    unpriced = awarded.unpriced_days(form) if awarded else 0
     try:
         limit = most.kronor(limits, value_day(record))
     except LookupError:
@@ -170,7 +172,8 @@ def _own_direct_limit(
         yield Gap(
             "avrop", "own_direct_year",
             f"Väntat värde, {_kr(value)}, blir med årets andra direktupphandlingar av samma slag "
-            f"({_kr(before)}) mer än kommunens egen gräns, {_said(most, limit)}.",
+            f"({_kr(before)}) mer än kommunens egen gräns, {_said(most, limit)}."
+            + (f" {thousands(unpriced)} dygn utan pris är inte med." if unpriced else ""),
         )  # fmt: skip
     elif value > limit * 100:
         yield Gap(

@@ -34,7 +34,7 @@ def framework_adherence(dataset: Dataset, month: Month) -> pl.DataFrame:
     Räknar placeringar med vårddygn i perioden i en vårdform som köps (extern öppenvård, externt
     boende och HVB, konsulentstött familjehem, skyddat boende; inte SiS och LVM-hem) eller som är
     märkta med ramavtal, LOV eller direktupphandling. framework + direct + other + unknown är
-    `placements`: `other` är egen regi, staten eller annan kommun, `unknown` saknar uppgift om
+    `placements`: `other` är egen regi, LOV, staten eller annan kommun, `unknown` saknar uppgift om
     upphandling. `lov` är de av `other` som är inom ett valfrihetssystem (lag 2008:962): där väljer
     den enskilde, så de räknas varken som inom eller utanför ramavtal. `procured` är framework +
     direct och `share` är framework delat med procured: 332

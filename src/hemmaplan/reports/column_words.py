@@ -102,9 +102,14 @@ _EVERYWHERE: Mapping[str, str] = {
     "change_share": "ändring i procent",
     **RECONCILED,
 }  # fmt: skip
+_DIRECT = {
+    "last_year": "hela förra året", "unpriced_days_year": "vårddygn utan pris, hela året",
+    "unpriced_days_last_year": "vårddygn utan pris, hela förra året",
+}  # fmt: skip
+
 _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
     "near_home": {"known": "känt avstånd", "unknown": "okänt avstånd"},
-    "framework_adherence": {"other": "inte köpta"},
+    "framework_adherence": {"other": "egen regi, LOV, staten eller annan kommun"},
     "placement_forecast": {"planned": "till planerat slut", "price": "ändrade priser"},
     "placement_forecast_change": {**CAUSE_LABELS, "total": "ändring"},
     "placement_forecast_stays": {"home": "hem", "aged_out": "ålder eller lagens gräns",
@@ -134,8 +139,8 @@ _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
     "cost_per_person": {"known": "kostnad där personen är känd",
                         "unknown": "kostnad där personen är okänd",
                         "per_person": "kostnad per person"},
-    "direct_awards_by_provider": {"last_year": "hela förra året"},
-    "direct_awards_by_form": {"last_year": "hela förra året"},
+    "direct_awards_by_provider": _DIRECT,
+    "direct_awards_by_form": _DIRECT,
     "protected_housing": {
         f"{measure}_{rule}": f"{word} {told}"
         for measure, word in (

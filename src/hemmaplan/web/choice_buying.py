@@ -70,14 +70,20 @@ def _awarded(found: OpenedChoice, value: int | None) -> list[str]:
     if known is None or chosen is None:
         return []
     form, provider = chosen["care_form"], chosen["provider_id"]
-    of_kind = known.by_form.get(form, 0)
+    of_kind, unpriced = known.cost_ore(form), known.unpriced_days(form)
     says = _(
-        "Direktupphandlat av slaget %(form)s för %(year)s, med det som är beslutat: %(amount)s, "
-        "varav %(own)s hos utföraren."
+        "Direktupphandlat av slaget %(form)s för %(year)s, med det som är beslutat: %(amount)s."
     )
-    told = {"form": named(form), "year": known.year, "amount": kr(of_kind),
-            "own": kr(known.by_provider.get(provider, 0))}  # fmt: skip
-    lines = [says % told]
+    lines = [says % {"form": named(form), "year": known.year, "amount": kr(of_kind)}]
+    if provider:
+        there = kr(known.cost_ore(form, provider))
+        lines.append(_("Av det är %(amount)s hos utföraren.") % {"amount": there})
+    if unpriced:
+        says = ngettext(
+            "%(count)s dygn utan pris är inte med.", "%(count)s dygn utan pris är inte med.",
+            unpriced,
+        )  # fmt: skip
+        lines.append(says % {"count": number_text(unpriced)})
     if value is not None:
         lines.append(_("Med det här blir det %(amount)s.") % {"amount": kr(of_kind + value)})
     own = found.ladder.direct_limit if found.ladder else None

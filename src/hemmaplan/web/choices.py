@@ -174,9 +174,10 @@ class OpenedChoice:
 
     @cached_property
     def awarded(self) -> Awarded | None:
-        """What else is bought directly in the year; nobody asks where nothing is."""
+        """What else is bought directly in the year; nobody asks where nothing is, and who sees
+        some units' placements does not know."""
         chosen, own = self.record.chosen, self.record.choice["placement_id"] or ""
-        if not chosen or chosen["procurement"] != "direct":
+        if not chosen or chosen["procurement"] != "direct" or self.viewer.role not in SEES_ALL:
             return None
         return awarded(self.basis, value_day(self.record), without=own)
 

@@ -113,7 +113,8 @@ def _index(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 def _outside(dataset: Dataset, month: Month) -> pl.DataFrame:
     rows = outside_agreements(dataset, month.last_day)
-    years = awarded(dataset, month.last_day).by_provider
+    known = awarded(dataset, month.last_day)
+    years = known.by_provider if known else {}
     of_each = pl.DataFrame(
         {"_by": list(years), "awarded_ore": list(years.values())},
         schema={"_by": pl.String, "awarded_ore": pl.Int64},

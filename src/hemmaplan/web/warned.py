@@ -20,7 +20,7 @@ from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
 from hemmaplan.store.choices import open_choices
 from hemmaplan.store.queries import State
-from hemmaplan.store.viewer import Viewer
+from hemmaplan.store.viewer import SEES_ALL, Viewer
 from hemmaplan.web.choices import every_ladder
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, reader
@@ -132,7 +132,7 @@ def lacking_at(state: State, viewer: Viewer, month: Month, _ladders: int) -> pl.
     (`core.choice_deadlines`)."""
     return lacking_due(
         dataset_at(state, viewer), month.last_day, every_ladder(viewer), of_purchases(),
-        within_days=AHEAD,
+        within_days=AHEAD, every_unit=viewer.role in SEES_ALL,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from hemmaplan.core.choice_prices import agreed_rates
+from hemmaplan.core.choice_prices import agreed_rates, is_priced
 from hemmaplan.reports.choice_papers import AGREEMENT, REQUEST, Issue, Party, agreement, request
 from hemmaplan.reports.files import rendered
 from hemmaplan.store.queries import current_municipality
@@ -40,7 +40,7 @@ def paper(asked: HttpRequest, choice_id: str, what: str, about: str, ending: str
         )
     else:
         chosen = record.chosen
-        priced = bool(agreed_rates(record, vat_pct=found.vat_pct))
+        priced = is_priced(agreed_rates(record, vat_pct=found.vat_pct))
         if chosen is None or not chosen["provider_id"] or not priced:
             raise Http404(_("Ett avtal behöver en utförare och ett pris."))
         on = record.choice["decided_on"] or found.today

@@ -26,6 +26,7 @@ from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.direct_awards import direct_awards_by_provider
+from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.core.periods import Period
 from hemmaplan.core.provider_reviews import (
     RED_TO,
@@ -164,8 +165,12 @@ def _awarded(page: Opened, provider_id: str) -> list[tuple[str, str, str]]:
     """What is bought directly of the provider: which year, kronor, and where the figure is."""
     if page.lacks("placements", "rates"):
         return []
-    words = {"ytd": _("Hittills i år"), "year": _("Hela året, med det som är beslutat"),
-             "last_year": _("Förra året")}  # fmt: skip
+    words = {
+        "ytd": _("Hittills i år, kr"),
+        "year": _("Hela året, med det som är beslutat, kr"),
+        "last_year": _("Förra året, kr"),
+        "unpriced_days_year": _("Hela året, dygn utan pris som inte är med"),
+    }
     line = provider_id.replace("/", "–")
     found = {
         each.address.column: each
@@ -173,9 +178,14 @@ def _awarded(page: Opened, provider_id: str) -> list[tuple[str, str, str]]:
         if each.address.line == line
     }
     return [
-        (words[column], number_text(Fraction(each.value, 100)), page.figure(str(each.address)))
+        (words[column], _amount(each), page.figure(str(each.address)))
         for column in words if (each := found.get(column)) is not None
     ]  # fmt: skip
+
+
+def _amount(figure: Figure) -> str:
+    kronor = figure.unit is Unit.KR
+    return number_text(Fraction(figure.value, 100) if kronor else figure.value)
 
 
 def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any]:
