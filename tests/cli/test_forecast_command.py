@@ -33,7 +33,7 @@ def test_a_limit_in_law_that_the_register_does_not_follow_is_named(tmp_path):
     (tmp_path / "rates.csv").write_text("\n".join(prices), "utf-8")
     result = run(tmp_path, "--runs", "100", as_of="2025-06-30", to="2025-12")
     assert result.exit_code == 0, result.stderr
-    assert "Lagens gräns räknas inte med för lvu_2" in result.stdout
+    assert "Lagens gräns räknas inte med för LVU 2 §" in result.stdout
 
 
 def test_a_simple_method_that_has_won_gives_a_range_of_the_year_and_of_no_month(tmp_path):

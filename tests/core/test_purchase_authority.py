@@ -33,8 +33,8 @@ OWN = replace(
     [
         ("2 prisbasbelopp", Amount(Decimal(2), True), "2 prisbasbelopp"),
         (" 0,5  Prisbasbelopp", Amount(Decimal("0.5"), True), "0,5 prisbasbelopp"),
-        ("500 000 kr", Amount(Decimal(500_000)), "500000 kr"),
-        ("500\u00a0000 kr", Amount(Decimal(500_000)), "500000 kr"),
+        ("500 000 kr", Amount(Decimal(500_000)), "500 000 kr"),
+        ("500\u00a0000 kr", Amount(Decimal(500_000)), "500 000 kr"),
         ("utan gräns", Amount(None), "utan gräns"),
     ],
 )
@@ -65,7 +65,7 @@ def test_a_ladder_with_limits_is_written_as_it_is_read() -> None:
     assert parse(ladder_yaml([post_of(OWN)]), file="x") == (OWN,)
     text = ladder_yaml([post_of(OWN)])
     with pytest.raises(ParameterFault, match="2 prisbasbelopp eller utan gräns"):
-        parse(text.replace("200000 kr", "mycket"), file="x")
+        parse(text.replace("200 000 kr", "mycket"), file="x")
     with pytest.raises(ParameterFault, match="okänt fält chef"):
         parse(text.replace("unit_manager", "chef"), file="x")
 

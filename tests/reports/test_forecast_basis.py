@@ -19,5 +19,5 @@ def test_a_short_history_a_gap_a_limit_not_kept_and_a_missing_price_are_told():
     _, short, missing, limit, price = leans_on(basis)
     assert "Historiken är kort" in short
     assert "Mellan 2024-03-01 och 2025-03-01 börjar ingen" in missing
-    assert "lvu_2" in limit
+    assert "LVU 2 §" in limit
     assert "1 av de pågående saknar pris" in price

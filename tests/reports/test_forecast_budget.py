@@ -1,5 +1,7 @@
 """The budget beside the placements' forecast: words, picture, and who is told of a gap."""
 
+from fractions import Fraction
+
 import pytest
 from tests.reports import small_municipality
 
@@ -8,7 +10,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.render.document import ChartBlock, Paragraph
 from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.forecast_budget import placement_budget, trace_placement_budget
+from hemmaplan.reports.forecast_budget import about, placement_budget, trace_placement_budget
 from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_outlook import outlook
 from hemmaplan.reports.registry import Edition, month_figures
@@ -56,12 +58,21 @@ def test_the_chance_is_the_forecasts_own_and_both_are_traced(folder):
     dataset = read(folder)
     budget, chance = placement_budget(dataset, FEBRUARY)
     asked = made(dataset, FEBRUARY).answer.chance_within(3_000_000_00)
-    assert (budget.value, float(chance.value)) == (3_000_000_00, round(asked, 2))
+    assert (budget.value, float(chance.value)) == (3_000_000_00, round(asked, 3))
     assert trace_placement_budget(dataset, FEBRUARY, BUDGET)["_row"].to_list() == [2]
     parts = trace_placement_budget(dataset, FEBRUARY, CHANCE)
     assert chance.value * parts["contribution"][1] == parts["contribution"][0]
     with pytest.raises(LookupError):
         trace_placement_budget(dataset, Month(2026, 2), Address("placement_budget", "bou"))
+
+
+@pytest.mark.parametrize(
+    ("chance", "how"),
+    [("0.01", "högst"), ("0.014", "ungefär"), ("0.5", "ungefär"), ("0.986", "ungefär"),
+     ("0.99", "minst")],
+)  # fmt: skip
+def test_only_the_ends_of_the_chance_are_bounds(chance, how):
+    assert about(Fraction(chance)) == how
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_the_decision_says_who_may_buy_for_the_expected_value(sam):
     send(sam, "beslut", "beslut", **DECISION | {"decided_by": "unit_manager"})
     page = unwrapped(text(sam.get(address("beslut"))))
     assert "Väntat värde 389 480 kr. Enligt ordningen:" in page  # 182 days of 2 140 kr
-    assert "Enhetschef: 100000 kr – räcker inte" in page
+    assert "Enhetschef: 100 000 kr – räcker inte" in page
     assert "får besluta om högst 100 000 kr. Det beslutas av utskottet." in page
     send(sam, "beslut", "beslut", **DECISION)
     assert "authority" not in gap_codes()

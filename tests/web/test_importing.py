@@ -309,6 +309,18 @@ def test_who_says_yes_after_somebody_else_is_told_and_looks_again(
     assert current_batch().by == "administrator"
 
 
+def test_answers_to_a_preview_that_is_gone_are_asked_for_again(
+    controller, folder, read_in, tmp_path
+):
+    address, page = previewed(controller, of(folder))
+    for kept in (tmp_path / "staging").glob("*.full-*"):
+        kept.unlink()
+    answers = {"svar": "ja", "utgick-fran": base(page), "konflikt-x": "filen"}
+    asked = controller.post(address, answers, follow=True)
+    assert "Granskningen finns inte kvar" in asked.content.decode()
+    assert not Job.objects.filter(kind="read_in").exists()
+
+
 def test_a_yes_to_a_part_is_not_taken_for_the_yes_to_the_whole_that_waits(
     controller, folder, signed_in, read_in, work
 ):

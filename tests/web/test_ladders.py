@@ -65,7 +65,7 @@ def test_who_may_buy_is_kept_shown_and_held_against_a_choice(controller):
         ("unit_manager", "2 prisbasbelopp")
     ]
     page = text(controller.get(f"{PAGE}{own.key}/{own.from_date}/"))
-    assert 'value="500000 kr"' in page
+    assert 'value="500 000 kr"' in page
     assert own_from(controller, label="En annan", **{"direct_limit": "mycket"}).status_code == 422
 
 

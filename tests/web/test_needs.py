@@ -124,6 +124,14 @@ def test_what_can_not_be_is_told_and_nothing_typed_is_lost(read_in, signed_in):
     assert not AuditEntry.objects.filter(action="needs.write").exists()
 
 
+def test_a_code_without_its_name_is_not_left_out_in_silence(read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    new = max(int(name.rpartition("-")[2]) for name in rows_of(client) if name.startswith("needs"))
+    answer = save(client, **{f"needs-code-{new}": "ny"})
+    assert answer.status_code == 422
+    assert "Skriv vad den nya ska heta" in text(answer)
+
+
 def test_a_need_is_corrected_by_hand_and_told_by_its_name(read_in, signed_in):
     client = signed_in(Role.COORDINATOR)
     address = reverse("placement-change", args=["P2", "uppgifter"])

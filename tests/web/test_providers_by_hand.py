@@ -279,6 +279,13 @@ def test_what_looks_wrong_in_a_price_besides_is_told(typed, said, kim, agreed):
     assert said in page.partition("Kontrollera innan du sparar")[2]
 
 
+def test_what_is_paid_once_another_day_is_not_told_as_double(kim, agreed):
+    once = PART | {"per": "occasion", "from_date": "2026-03-01"}
+    save(kim, agreed, **once)
+    assert "Båda räknas" in text(shown(kim, agreed, **once))
+    assert "Båda räknas" not in text(shown(kim, agreed, **once | {"from_date": "2026-04-01"}))
+
+
 def test_two_at_once_with_the_same_price_besides(kim, signed_in, agreed):
     base = hidden(text(kim.get(agreed)), "utgick-fran")
     save(signed_in(Role.CONTROLLER), agreed, **PART)

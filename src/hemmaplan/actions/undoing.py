@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 from django.db import transaction
 
 from hemmaplan.actions.batches import bring, closed, lock, opened, retire
+from hemmaplan.core.same_days import days_of
 from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.models import (
     MODELS,
@@ -140,14 +141,12 @@ def _in_same_time(one: Fact, other: Fact) -> bool:
     table = one.table if isinstance(one, ImportedRow | OverrideRow) else ""
     if table not in ORDERED or TABLES[table].key:
         return True
-    (first, last), (since, until) = (_days(row, ORDERED[table]) for row in (one, other))
-    return (first or date.min) <= (until or date.max) and (since or date.min) <= (last or date.max)
+    (first, last), (since, until) = (days_of(table, _said(row)) for row in (one, other))
+    return first <= until and since <= last
 
 
-def _days(row: Fact, names: Iterable[str]) -> list[date | None]:
-    if isinstance(row, OverrideRow):
-        return [override_of(row).named[name] for name in names]
-    return [getattr(row, name) for name in names]
+def _said(row: Fact) -> Mapping[str, Any]:
+    return override_of(row).named if isinstance(row, OverrideRow) else vars(row)
 
 
 def _content(row: Fact) -> Content:

@@ -155,12 +155,12 @@ def _year(answer: "Forecast") -> list[str]:
 
 
 def _assumption(effect: "Effect") -> str:
-    from hemmaplan.core.care_form_lines import LINES
+    from hemmaplan.core.care_form_lines import label_of
 
     words = _KINDS[effect.kind]
     if not effect.care_form:
         return words
-    label = LINES[effect.care_form].label if effect.care_form in LINES else effect.care_form
+    label = label_of(effect.care_form)
     return f"{words}: {label}{', vuxna' if effect.adult else ''}"
 
 

@@ -215,9 +215,8 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
         typer.echo(f"I 9 fall av 10 blir det mellan {mnkr(low)} och {mnkr(high)}.")
     budget = held.budget_ore
     if budget is not None and (chance := answer.chance_within(budget)) is not None:
-        percent = round(100 * chance)
-        how = about(Fraction(percent, 100))
-        typer.echo(f"Chansen att hålla budgeten {mnkr(budget)} är {how} {percent} %.")
+        how = about(Fraction(chance))
+        typer.echo(f"Chansen att hålla budgeten {mnkr(budget)} är {how} {round(100 * chance)} %.")
     if held.why_not:
         typer.echo(f"Chansen att hålla budget anges inte: {held.why_not}. Eller ange --budget.")
     typer.echo(

@@ -78,7 +78,9 @@ def import_data(
     if not any(frame.height for frame in dataset.tables.values()):
         stop(f"Inget lästes in: {data} har ingen tabell med användbara rader.")
     extract = Extract.PARTIAL if partial else Extract.FULL
-    wins = _file_wins(conflicts_now(dataset, extract), conflicts, file_holds)
+    asks = conflicts is not Conflicts.KEEP or file_holds  # else what is by hand holds
+    found_now = conflicts_now(dataset, extract) if asks else ()
+    wins = _file_wins(found_now, conflicts, file_holds)
     with _progress() as told:
         try:
             batch = load(

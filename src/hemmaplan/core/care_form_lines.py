@@ -88,3 +88,8 @@ FORM_LINES = pl.DataFrame(
     orient="row",
 )
 """care_form → line, one row for each line that the form stands on."""
+
+
+def label_of(code: str) -> str:
+    """A line's Swedish name; of another code the code itself, which is then the municipality's."""
+    return LINES[code].label if code in LINES else code

@@ -30,7 +30,8 @@ class Amount:
         """As it is written, in a file and in a form."""
         if self.most is None:
             return _UNLIMITED
-        number = f"{self.most:f}".rstrip("0").rstrip(".") if "." in f"{self.most}" else self.most
+        number = f"{self.most:,f}".replace(",", " ")
+        number = number.rstrip("0").rstrip(".") if "." in number else number
         return f"{number} {PRICE_BASE if self.in_price_base else 'kr'}".replace(".", ",")
 
     def kronor(self, limits: Limits, on: date) -> Decimal | None:

@@ -25,14 +25,15 @@ def meet(table: str, one: Row, other: Row) -> bool:
     name = TABLES[table].alike[:2]
     if any(one[column] != other[column] for column in name):
         return False
-    (begins, ends), (since, until) = (_days(table, row) for row in (one, other))
+    (begins, ends), (since, until) = (days_of(table, row) for row in (one, other))
     return begins <= until and since <= ends
 
 
-def _days(table: str, row: Row) -> tuple[date, date]:
+def days_of(table: str, row: Row) -> tuple[date, date]:
+    """The first and last day that a row with days of its own holds; what is paid once has one."""
     first, last = (row[name] for name in ORDERED[table])
     first = first or date.min
-    return (first, first) if row["per"] == "occasion" else (first, last or date.max)
+    return (first, first) if row.get("per") == "occasion" else (first, last or date.max)
 
 
 def following(override: Override, others: Sequence[Override]) -> list[Override]:

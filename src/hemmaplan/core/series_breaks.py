@@ -67,8 +67,8 @@ def protected_housing(dataset: Dataset, month: Month) -> Sequence[Figure]:
     för januari till och med månaden (`ytd`) och samma månader förra året (`ytd_last_year`):
     `then` är räknat som det räknades då, utan barnens dygn före dagen; `today` är räknat som om
     dagens regel alltid gällt. Förra året enligt dagens regel finns bara när registret har barn i
-    skyddat boende före dagen: annars går åren inte att jämföra. Ett barn är den som är under 18 år
-    den första dagen, eller utan födelsemånad den som är inom barn och unga. Lag (2024:79).
+    skyddat boende då, före dagen: annars går åren inte att jämföra. Ett barn är den som är under
+    18 år den första dagen, eller utan födelsemånad den som är inom barn och unga. Lag (2024:79).
     """
     rows = _counted(dataset, month)
     sums = rows.group_by("column", maintain_order=True).agg(
@@ -81,10 +81,12 @@ def protected_housing(dataset: Dataset, month: Month) -> Sequence[Figure]:
     ]
 
 
-def is_comparable(dataset: Dataset) -> bool:
-    """Whether the register holds children in the care form before the day, on their own."""
-    early = pl.col("start_date") < PROTECTED_CHILDREN.on
-    return not _housed(dataset).filter("child", early).is_empty()
+def is_comparable(dataset: Dataset, month: Month) -> bool:
+    """Whether the register holds children in the care form, on their own, on the days before the
+    day that last year's months have. Where it has none, nobody knows whether there were any."""
+    year = report_periods(month)["ytd_last_year"]
+    before = Period(year.start, max(year.start, min(year.end, PROTECTED_CHILDREN.on)))
+    return not _housed(dataset).filter("child", care_days_in(before) > 0).is_empty()
 
 
 def trace_protected_housing(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
@@ -109,7 +111,7 @@ def _counted(dataset: Dataset, month: Month) -> pl.DataFrame:
     housed, found = _housed(dataset), []
     if PROTECTED_CHILDREN.parts(month):
         for period in PERIODS:
-            rules = RULES if period == "ytd" or is_comparable(dataset) else RULES[:1]
+            rules = RULES if period == "ytd" or is_comparable(dataset, month) else RULES[:1]
             for rule in rules:
                 found += _of(dataset, housed, report_periods(month)[period], rule, period)
     empty = contributions(

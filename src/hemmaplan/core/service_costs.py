@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.cost import cost_lines, unpriced_days
 from hemmaplan.core.cost_level import Level, Use
@@ -66,7 +66,7 @@ def service_label(service: str, areas: Mapping[str, str]) -> str:
     """`HVB, externt (Barn och unga)`: the care form's name, or the intervention's own."""
     area, name = service.split(SERVICE_SEPARATOR)[:2]
     where = areas.get(area, area or "okänt område")
-    return f"{LINES[name].label if name in LINES else name} ({where})"
+    return f"{label_of(name)} ({where})"
 
 
 def service_unit(service: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from hemmaplan.core.care_form_lines import label_of
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.forecast.answer import Basis
 from hemmaplan.render.numbers_sv import number_text
 
@@ -26,11 +28,17 @@ def leans_on(basis: Basis) -> Iterator[str]:
         )
     if basis.unkept:
         yield (
-            f"Lagens gräns räknas inte med för {', '.join(basis.unkept)}: i registret fortsätter "
-            "de flesta som når den. Stämmer lagrum (legal_basis) och födelsemånad (birth_month)?"
+            f"Lagens gräns räknas inte med för {', '.join(map(_limited, basis.unkept))}: i "
+            "registret fortsätter de flesta som når den. Stämmer lagrum (legal_basis) och "
+            "födelsemånad (birth_month)?"
         )
     if basis.unpriced:
         yield (
             f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "
             "samma vårdform."
         )
+
+
+def _limited(code: str) -> str:
+    """A ground in law, or a care form, by its name."""
+    return CODE_WORDS["legal_basis"].get(code) or label_of(code)

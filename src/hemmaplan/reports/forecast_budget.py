@@ -37,7 +37,7 @@ def placement_budget(dataset: Dataset, month: Month) -> Sequence[Figure]:
     chance = None if found is None else found.answer.chance_within(amount)
     if model is not None and chance is not None:
         people = model.parts["placement_id"].drop_nulls().n_unique()
-        share = Fraction(round(100 * chance), 100)
+        share = Fraction(round(1000 * chance), 1000)
         figures.append(Figure(Address(ID, TOTAL, ALL_FORMS, "chance"), share, Unit.SHARE, people))
     return figures
 
@@ -52,7 +52,8 @@ def placements_budget(dataset: Dataset, month: Month) -> int | None:
 
 def about(chance: Exact) -> str:
     """How sure a chance within its ends (1 and 99 per cent) is: the ends are bounds."""
-    return {Fraction(1, 100): "högst", Fraction(99, 100): "minst"}.get(Fraction(chance), "ungefär")
+    percent = float(round(100 * Fraction(chance), 6))
+    return {1.0: "högst", 99.0: "minst"}.get(percent, "ungefär")
 
 
 def trace_placement_budget(dataset: Dataset, month: Month, address: Address) -> pl.DataFrame:
@@ -65,9 +66,9 @@ def trace_placement_budget(dataset: Dataset, month: Month, address: Address) -> 
         description=pl.format("budget, konto {}", "account"),
     )  # fmt: skip
     if address.column == "chance":
-        share = int(figures[address].value * 100)
-        said_of = ((NUMERATOR, share, "framtider inom budgeten, av 100"),
-                   (DENOMINATOR, 100, "framtider"))  # fmt: skip
+        share = int(figures[address].value * 1000)
+        said_of = ((NUMERATOR, share, "framtider inom budgeten, av 1 000"),
+                   (DENOMINATOR, 1000, "framtider"))  # fmt: skip
         rows = pl.DataFrame(
             [
                 {"part": part, "contribution": number, "table": "budget", "description": text}

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.care_form_lines import LINES, label_of
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.dataset import Dataset, reads
@@ -256,7 +256,7 @@ def trace_placement_forecast_coming(
     """A row for each form: what is expected is of nobody in particular."""
     rows = [
         {"part": "", "contribution": int(figure.value), "table": "placements",
-         "description": f"{_FORM_NAMES.get(figure.address.line, figure.address.line)}: väntade "
+         "description": f"{label_of(figure.address.line)}: väntade "
                         "nya placeringar"}
         for figure in placement_forecast_coming(dataset, month)
         if figure.address.column == address.column and figure.address.line != ALL_FORMS

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.forecast.answer import Forecast
@@ -20,6 +20,7 @@ from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, Table
 from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
 from hemmaplan.render.ranges import RangeRow, ranges
 from hemmaplan.reports.briefing import MNKR, TKR, judged, said
+from hemmaplan.reports.forecast_budget import about
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
 from hemmaplan.reports.forecast_chosen import NAMES, best_by
 from hemmaplan.reports.forecast_figures import made
@@ -104,9 +105,8 @@ def _chance(answer: Forecast, budget_ore: int) -> Cell:
     chance = answer.chance_within(budget_ore)
     if chance is None:
         return Cell(None)
-    percent = round(100 * chance)
-    bound = {1: "högst ", 99: "minst "}.get(percent)  # as in the report: the ends are bounds
-    return Cell(f"{bound}{percent} %") if bound else Cell(percent, suffix=" %")
+    how, percent = about(Fraction(chance)), round(100 * chance)
+    return Cell(percent, suffix=" %") if how == "ungefär" else Cell(f"{how} {percent} %")
 
 
 def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:
@@ -251,7 +251,7 @@ def _named(effect: Effect, words: Mapping[str, str], between: str) -> str:
     label = words[effect.kind]
     if not effect.care_form:
         return label
-    form = LINES[effect.care_form].label if effect.care_form in LINES else effect.care_form
+    form = label_of(effect.care_form)
     return f"{label}{between}{form}{', vuxna' if effect.adult else ''}"
 
 

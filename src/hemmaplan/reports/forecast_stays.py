@@ -6,6 +6,7 @@ from fractions import Fraction
 import polars as pl
 
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset
@@ -73,7 +74,7 @@ def trace_placement_forecast_stays(
     else:
         tenths = [
             {"part": NUMERATOR, "contribution": int(figure.value * 10), "table": "placements",
-             "description": f"{figure.address.line}: väntat av de pågående, i tiondelar"}
+             "description": f"{label_of(figure.address.line)}: väntat av de pågående, i tiondelar"}
             for figure in placement_forecast_stays(dataset, month)
             if figure.address.column == column and figure.address.line != ALL_FORMS
             and line in (figure.address.line, ALL_FORMS)

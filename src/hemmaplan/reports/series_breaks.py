@@ -28,7 +28,7 @@ def break_in_words(b: Briefing) -> list[Sentence]:
         return []
     then, today = (_get(b, "care_days", rule, "ytd_last_year") for rule in ("then", "today"))
     runs: Runs = [_RULE]
-    if not is_comparable(b.dataset):
+    if not is_comparable(b.dataset, b.month):
         runs += ["Registret har inga barn där före dagen, så skyddat boende och summorna går inte "
                  "att jämföra med i fjol."]  # fmt: skip
     else:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.agreed_prices import price_on
 from hemmaplan.core.change_effect import Amount
-from hemmaplan.core.choice_prices import Terms, offered_rates
+from hemmaplan.core.choice_prices import Terms, is_priced, offered_rates
 from hemmaplan.core.expected_price import expected_cost, fixed
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.price_checks import FAR
+from hemmaplan.core.same_days import meet
 from hemmaplan.ingest.parameters import load
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.one_provider import PARTS, OneProvider
@@ -52,10 +53,13 @@ def effect(held: OneProvider, edits: Sequence[Edit], today: date) -> list[dict[s
     ]  # fmt: skip
 
 
-def _net(terms: Terms, start: date, days: int) -> int:
+def _net(terms: Terms, start: date, days: int) -> int | None:
+    """Whole öre; None where the care has no price, for then nobody knows what it costs in all."""
     offer = {**terms.agreement, "day_price": price_on(terms.agreement, start)}
     vat = load("moms")["momsersattning"].on(start)
     rates = offered_rates(offer, terms, on=start, vat_pct=vat)
+    if not is_priced(rates):
+        return None
     cost = expected_cost(rates, fixed(start, days))
     return cost.whole_ore - cost.vat_ore
 
@@ -68,8 +72,7 @@ def looks_wrong(row: Row, others: Sequence[Row], held: OneProvider) -> Iterator[
     """Messages (Swedish). `others`: what the agreement takes besides, without the row."""
     kind = KIND_LABELS[row["kind"]]
     for other in others:
-        same = all(other[name] == row[name] for name in ("agreement_id", "kind", "per"))
-        if same and overlap(row, other):
+        if meet("agreement_prices", row, other):
             says = _("%(kind)s finns redan för samma dagar, %(amount)s kr. Båda räknas.")
             yield says % {"kind": kind.capitalize(), "amount": _kronor(other["amount"])}
     agreement = agreement_of(held, row["agreement_id"]) or {}

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from hemmaplan.actions.jobs import enqueue
+from hemmaplan.actions.jobs import AskedOtherwise, enqueue
 from hemmaplan.jobs import Told, Write
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.jobs import anything_else_waits, latest_job
@@ -59,14 +59,18 @@ def waits_for(request: HttpRequest, page: Opened) -> HttpResponse | None:
     asked: dict[str, Any] = {
         "batch": page.state.batch, "made_at": page.state.made_at.isoformat(),
         "digest": page.state.digest, "month": str(page.month), "role": viewer.role.value,
-        "units": sorted(viewer.units), "back": request.get_full_path(),
+        "units": sorted(viewer.units),
     }  # fmt: skip
-    digest = sha256(repr(asked).encode()).hexdigest()
+    digest = sha256(repr(asked).encode()).hexdigest()  # from whichever page it is asked for
+    asked["back"] = request.get_full_path()
     before = latest_job([KIND], digest)
     if before and before.state.value not in LIVE:
         return None
-    job = enqueue(
-        kind=KIND, digest=digest, asked=asked, by=request.user.get_username(),
-        at=datetime.now(UTC),
-    )  # fmt: skip
+    try:
+        job = enqueue(
+            kind=KIND, digest=digest, asked=asked, by=request.user.get_username(),
+            at=datetime.now(UTC),
+        )  # fmt: skip
+    except AskedOtherwise as same:  # of another of the month's pages
+        job = same.job
     return redirect("job", job.pk)

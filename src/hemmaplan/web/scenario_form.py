@@ -23,7 +23,7 @@ GROUPS: Sequence[Mapping[str, str]] = (
     {
         "farre": N_("Färre nya placeringar, procent"),
         "pris": N_("Högre priser, procent (minus: lägre)"),
-        "en-till": N_("En placering till, kronor per dygn"),
+        "en-till": N_("En placering till, kronor per dygn oavsett vårdform"),
     },
     {
         "platser": N_("Egen verksamhet, antal platser"),

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from hemmaplan.core.care_form_lines import LINES
+from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.forecast.ahead import Ahead
 from hemmaplan.core.forecast.answer import Forecast, Outlook
@@ -142,7 +142,7 @@ def _other_form(ahead: Ahead, change: Change) -> Changed:
         chosen = (change.care_form, groups[group][1])
         if chosen not in groups:
             raise BadScenario(
-                f"vårdformen {_called(change.care_form)} har inte förekommit i området, så det "
+                f"vårdformen {label_of(change.care_form)} har inte förekommit i området, så det "
                 "finns inget pris att räkna med"
             )
         at = groups.index(chosen)
@@ -231,10 +231,6 @@ def _share(value: float, below: float = 1.0 + 1e-12) -> float:
     return value
 
 
-def _called(care_form: str) -> str:
-    return LINES[care_form].label if care_form in LINES else care_form
-
-
 def _lines(ahead: Ahead, placements: Sequence[str]) -> Ints:
     """The lines of ongoing placements, each once. Raises BadScenario for one not ongoing."""
     names = ahead.learned.spells.ids.gather(ahead.rows.tolist()).to_list()
@@ -262,7 +258,7 @@ def _groups(ahead: Ahead, change: Change) -> Flags:
     ], dtype=bool)  # fmt: skip
     if not found.any():
         area = (f"för {CODE_WORDS['area'][change.area].lower()}",) if change.area else ()
-        forms = (f"med vårdformen {_called(form)}" for form in change.care_forms)
+        forms = (f"med vårdformen {label_of(form)}" for form in change.care_forms)
         says = " ".join(("det har aldrig funnits någon placering", *area, " eller ".join(forms)))
         raise BadScenario(says.strip())
     return found

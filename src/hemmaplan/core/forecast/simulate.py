@@ -102,7 +102,7 @@ class _Onward:
         lines, causes, groups = chances.shape
         edges = np.cumsum(chances.reshape(lines, -1), axis=1)
         draws = (np.arange(_DRAWS) + 0.5) / _DRAWS
-        which = (edges[:, None, :] <= draws[:, None]).sum(axis=2).ravel()
+        which = np.concatenate([np.searchsorted(each, draws, side="right") for each in edges])
         self._onto = np.where(which < causes * groups, which % groups, groups).astype(np.int8)
         self._cause = (which // groups).astype(np.int8)
 

@@ -40,7 +40,7 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.job_kinds import PREVIEW, READ_IN, JobKind
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.needs import words_of_rows
-from hemmaplan.web.overridden import before_yes, chosen
+from hemmaplan.web.overridden import FILE, before_yes, chosen
 from hemmaplan.web.where import where
 
 
@@ -92,13 +92,14 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     base = str(current.pk) if current else ""
     asked, seen = {"base": base, "extract": extract.value}, request.POST.get("utgick-fran", "")
     found: ImportPreview | None = kept_preview(digest, asked)
-    if request.method == "POST" and seen == base:
+    lost = found is None and FILE in request.POST.values()  # what was answered is not known
+    if request.method == "POST" and seen == base and not lost:
         wins = chosen(request.POST, found.meetings if found else ())
         return _look_on(request, READ_IN, digest, asked | {"file_wins": wins})
     moved = request.method == "POST"
     if found is None:
         if moved:
-            messages.error(request, _(_MOVED))
+            messages.error(request, _(_LOST if seen == base else _MOVED))
         return _look_on(request, PREVIEW, digest, asked)
     context = _shown(found, viewer_of(request)) | {"digest": digest, "moved": moved, **asked}
     context["working"] = live_jobs([READ_IN.name])
@@ -109,6 +110,9 @@ _MOVED = N_(
     "Någon annan har läst in eller tagit tillbaka något medan du granskade. Filerna granskas mot "
     "det som gäller nu; svara sedan igen."
 )
+
+
+_LOST = N_("Granskningen finns inte kvar. Filerna granskas igen; svara sedan igen.")
 
 
 @open_to(STEERS)

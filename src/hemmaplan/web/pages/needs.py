@@ -106,8 +106,9 @@ def _read(lists: Mapping[str, Sequence[Typed]], new: Mapping[str, Typed]) -> Nee
     """The codes as typed. Raises _Wrong."""
     found = {}
     for name in LISTS:
-        rows = [row for row in (*lists[name], new[name]) if row["label"] or row["code"]]
-        kept = [_code(row) for row in rows if row["label"]]
+        if not new[name]["label"] and any(new[name].values()):
+            raise _Wrong(_("Skriv vad den nya ska heta."))
+        kept = [_code(row) for row in (*lists[name], new[name]) if row["label"]]
         codes = [each.code for each in kept]
         twice = next((code for code in codes if codes.count(code) > 1), None)
         if twice:

@@ -267,12 +267,13 @@ def _group(row: Row, needs: Mapping[str, str]) -> dict[str, str]:
         ages = _("från %(low)s år") % {"low": low}
     else:
         ages = _("%(low)s–%(high)s år") % {"low": low or 0, "high": high}
+    days = f"{row['from_date'] or ''}–{row['to_date'] or ''}"
     return {
         "need": needs.get(row["need"] or "", row["need"] or "") or _("alla behov"),
         "care_form": FORMS.get(row["care_form"] or "", _("alla")),
         "ages": ages,
         "sex": CODE_WORDS["sex"].get(row["sex"] or "", _("alla")),
-        "days": f"{row['from_date'] or ''}–{row['to_date'] or ''}".strip("–") or _("tills vidare"),
+        "days": _("tills vidare") if days == "–" else days,
     }
 
 
