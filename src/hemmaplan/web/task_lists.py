@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from hemmaplan.core.agreement_dates import ENDS, NOTICE, PROLONGED
 from hemmaplan.core.care_form_lines import LINES
@@ -16,6 +17,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES
 from hemmaplan.core.provider_reviews import Status
 from hemmaplan.core.radar import QUESTIONS
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.invoice_control import OUTCOME_WORDS
 from hemmaplan.reports.provider_reviews import STATUS_WORDS
 from hemmaplan.store.acknowledgements import saved_views
@@ -331,12 +333,14 @@ _PRICED = ("placements", "rates")
 
 @dataclass(frozen=True, slots=True)
 class TaskList:
-    """A list with what it says above, and what it means that it is empty."""
+    """A list with what it is of, and what it means that it is empty."""
 
     listing: Listing
     tab: str
     lead: str
     empty: str
+    fills: str = ""
+    """Where what fills it stands, told when it is empty."""
     of_units: bool = False
     """Whether a unit manager sees it, of the own units."""
     beside: str = ""
@@ -407,10 +411,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Direktupphandlade placeringar mot medelkostnaden per dygn på ramavtal i samma "
                 "vårdform och område. Behoven kan skilja sig."
             ),
-            N_(
-                "Ingen pågående placering är direktupphandlad. Hur en plats är upphandlad står i "
-                "placements.csv (procurement)."
-            ),
+            N_("Ingen pågående placering är direktupphandlad."),
+            N_("Hur en plats är upphandlad står i placements.csv (procurement)."),
             needs=_PRICED,
         ),
         TaskList(
@@ -430,9 +432,10 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Avtal som slutar någon dag och som ingen efterföljare har, i den ordning något "
                 "ska göras."
             ),
+            N_("Inget avtal med slutdatum gäller."),
             N_(
-                "Inget avtal med slutdatum gäller. När ett avtal slutar och sägs upp står i "
-                "agreements.csv (to_date och notice_months)."
+                "När ett avtal slutar och sägs upp står i agreements.csv (to_date och "
+                "notice_months)."
             ),
             needs=("agreements", *_PRICED),
         ),
@@ -443,10 +446,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
                 "Vad priset gjorde när ett avtal bytte pris det senaste året: det betalda priset "
                 "mot avtalets egen ändring. En krona per dygn räknas som avrundning."
             ),
-            N_(
-                "Inget avtal har bytt pris det senaste året för en placering som pågick då. "
-                "Avtalets pris står i agreements.csv (day_price)."
-            ),
+            N_("Inget avtal har bytt pris det senaste året för en placering som pågick då."),
+            N_("Avtalets pris står i agreements.csv (day_price)."),
             needs=("agreements", *_PRICED),
         ),
         TaskList(
@@ -481,6 +482,39 @@ TASK_LISTS: Mapping[str, TaskList] = {
         ),
     )
 }  # fmt: skip
+
+
+def says(asked: TaskList, every: int) -> str:
+    """What the list of `every` rows says, in a sentence."""
+    if not every:
+        return _(asked.empty)
+    told = {
+        REVIEW.name: ngettext(
+            "%(n)s placering att gå igenom den här veckan.",
+            "%(n)s placeringar att gå igenom den här veckan.", every),
+        UNEXECUTED.name: ngettext(
+            "%(n)s beslut har väntat mer än tre månader på att verkställas.",
+            "%(n)s beslut har väntat mer än tre månader på att verkställas.", every),
+        PLACEMENTS.name: ngettext("%(n)s placering pågår.", "%(n)s placeringar pågår.", every),
+        OUTSIDE.name: ngettext(
+            "%(n)s pågående placering är direktupphandlad.",
+            "%(n)s pågående placeringar är direktupphandlade.", every),
+        HOMES.name: ngettext(
+            "%(n)s konsulentstött hem kunde bli ett eget.",
+            "%(n)s konsulentstödda hem kunde bli egna.", every),
+        AGREEMENTS.name: ngettext(
+            "%(n)s avtal att förnya, omförhandla eller säga upp.",
+            "%(n)s avtal att förnya, omförhandla eller säga upp.", every),
+        INDEX.name: ngettext(
+            "%(n)s pris har ändrats när avtalet bytte pris det senaste året.",
+            "%(n)s priser har ändrats när avtalen bytte pris det senaste året.", every),
+        CHOICES.name: ngettext(
+            "%(n)s avtal att avropa från.", "%(n)s avtal att avropa från.", every),
+        OVERRIDDEN.name: ngettext(
+            "%(n)s uppgift är skriven för hand, och filen säger annat.",
+            "%(n)s uppgifter är skrivna för hand, och filen säger annat.", every),
+    }.get(asked.listing.name)  # fmt: skip
+    return told % {"n": number_text(every)} if told else _(asked.listing.title)
 
 
 def tabs(page: Opened) -> list[tuple[str, str]]:

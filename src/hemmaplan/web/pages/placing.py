@@ -10,11 +10,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.money import Exact
-from hemmaplan.core.placement_list import ONGOING
+from hemmaplan.core.placement_list import COMING, ENDED, ONGOING
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to
@@ -25,6 +26,7 @@ from hemmaplan.web.placements import (
     COLUMNS,
     REGISTER,
     STATE_WORDS,
+    STATES,
     UNKNOWN,
     Choice,
     chosen,
@@ -48,7 +50,7 @@ def placements(request: HttpRequest) -> HttpResponse:
     every = on.kept(every_placement)
     rows = chosen(every, choice)
     page = Paginator(range(rows.height), _A_PAGE).get_page(request.GET.get("sida"))
-    before = (page.number - 1) * _A_PAGE
+    before, total = (page.number - 1) * _A_PAGE, _total(totals(rows))
     context = {
         "lacks": on.lacks("rates"),
         "may_place": on.viewer.role in PLACES and on.known_on is None,
@@ -58,7 +60,8 @@ def placements(request: HttpRequest) -> HttpResponse:
         "choices": _choices(every, words),
         "columns": _columns(choice, on.asked),
         "rows": [shown(row, on) for row in rows.slice(before, _A_PAGE).to_dicts()],
-        "total": _total(totals(rows)),
+        "says": _says(choice, rows.height, total["cost"]),
+        "total": total,
         "page": page,
         "page_address": lambda number: f"?{choice.query(**on.asked, sida=str(number))}",
         "files": {
@@ -103,6 +106,21 @@ def shown(row: Mapping[str, Any], page: Opened) -> dict[str, Any]:
 def kronor(amount_ore: Exact | None) -> str:
     """Whole kronor; empty when the amount is unknown."""
     return "" if amount_ore is None else number_text(Fraction(amount_ore) / 100)
+
+
+def _says(choice: Choice, count: int, cost: str) -> str:
+    """How many of the kind asked for, and what they have cost this year where that is known."""
+    if not count:
+        return _("Ingen placering passar det du har valt.")
+    told = {
+        ONGOING: ngettext("%(n)s placering pågår", "%(n)s placeringar pågår", count),
+        ENDED: ngettext("%(n)s placering är avslutad", "%(n)s placeringar är avslutade", count),
+        COMING: ngettext("%(n)s placering kommer", "%(n)s placeringar kommer", count),
+        "": ngettext("%(n)s placering", "%(n)s placeringar", count),
+    }[STATES[choice.lage]] % {"n": number_text(count)}
+    if not cost or STATES[choice.lage] == COMING:
+        return f"{told}."
+    return _("%(told)s: %(cost)s kr i år.") % {"told": told, "cost": cost}
 
 
 def _total(found: Mapping[str, Any]) -> dict[str, Any]:

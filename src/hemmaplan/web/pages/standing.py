@@ -139,12 +139,14 @@ def findings(request: HttpRequest) -> HttpResponse:
     """Rader att rätta: every finding in what has been read in, the dearest kind first."""
     page = opened(request, shows_only=True)
     every = request.GET.get("alla", "")
-    groups = _groups(page.findings())
+    found = page.findings()
+    groups = _groups(found)
     for group in groups:
         rows = group["rows"]
         group["left_out"] = 0 if group["code"] == every else max(0, len(rows) - _SHOWN)
         group["rows"] = rows[: len(rows) - group["left_out"]]
-    return render(request, "findings.html.j2", {"groups": groups, "tabs": tabs(page)})
+    context = {"groups": groups, "every": len(found), "tabs": tabs(page)}
+    return render(request, "findings.html.j2", context)
 
 
 def _groups(found: list[Problem]) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ from hemmaplan.web.task_lists import (
     TASKS,
     UNEXECUTED,
     TaskList,
+    says,
     tabs,
     views_of,
 )
@@ -51,9 +52,15 @@ _LONGEST_NAME, _LONGEST_QUERY = 60, 2000
 @open_to(READS_ROWS)
 def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     page, asked = opened(request, shows_only=True), _asked(request, listing)
-    frame, shown = _rows(page, asked), _listed(page, asked)
-    context: dict[str, Any] = {"tabs": tabs(page), "task_list": asked, "empty": True,
-                               "lacks": _lacks(page, asked)}  # fmt: skip
+    frame, shown, lacks = _rows(page, asked), _listed(page, asked), _lacks(page, asked)
+    unknown = frame.is_empty() and lacks
+    context: dict[str, Any] = {
+        "tabs": tabs(page),
+        "task_list": asked,
+        "says": _(asked.listing.title) if unknown else says(asked, frame.height),
+        "empty": True,
+        "lacks": lacks,
+    }
     if not frame.is_empty():
         context |= list_context(
             frame, shown, page, request.GET,
