@@ -1,14 +1,16 @@
 """The generated tables hold together: same seed, same bytes; keys, dates and money agree."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from hemmaplan.core import checks, radar
+from hemmaplan.core.agreed_prices import agreement_of, by_provider, price_on
 from hemmaplan.core.cost import cost_lines, unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import Parameter
@@ -32,6 +34,7 @@ from hemmaplan.ingest.folder import read_folder
 
 Tables = dict[str, pl.DataFrame]
 LAST = Month(2026, 10)
+DAY = timedelta(days=1)
 
 
 def digest(folder: Path) -> str:
@@ -222,18 +225,18 @@ def test_invoices_of_a_finished_year_are_what_the_agreed_prices_come_to(
     assert tables["invoices"]["booked_in"].max() == LAST.first_day
 
 
-def kronor(dataset: Dataset, month: Month) -> dict[str, int]:
+def ore(dataset: Dataset, month: Month) -> dict[str, int]:
     figures = reconciliation(dataset, month)
-    return {str(f.address)[15:]: int(f.value) // 100 for f in figures}
+    return {str(f.address)[15:]: int(f.value) for f in figures}
 
 
 def test_the_reconciliation_of_a_month_before_the_last_has_late_invoices_only(
     dataset: Dataset,
 ) -> None:
-    found = kronor(dataset, Month(2026, 9))
+    found = ore(dataset, Month(2026, 9))
     names = ("not_invoiced_ytd", "difference_ytd")
     late, difference = (found[f"total/total/{name}"] for name in names)
-    assert late == difference < -100_000
+    assert late == difference < -100_000_00
     for cause in Cause:
         if cause not in (Cause.NOT_INVOICED, Cause.OTHER_PERIOD):
             assert found[f"total/total/{cause}_month"] == 0, cause
@@ -242,45 +245,80 @@ def test_the_reconciliation_of_a_month_before_the_last_has_late_invoices_only(
 def test_the_reconciliation_finds_every_planted_cause_with_its_amount(
     tables: Tables, dataset: Dataset
 ) -> None:
-    found = kronor(dataset, LAST)
+    found = ore(dataset, LAST)
     whole = tables["invoices"].filter(
         (pl.col("month") == LAST.first_day)
         & (pl.col("booked_in") == LAST.first_day)
         & pl.col("day_price").is_not_null()
     )
     dearer, longer, misplaced = whole.head(3).iter_rows(named=True)
-    assert found["total/total/wrong_price_month"] == 150 * dearer["days"]
-    assert found["total/total/wrong_days_month"] == 2 * longer["day_price"]
-    on_wrong = misplaced["amount_ore"] // 100
+    assert found["total/total/wrong_price_month"] == planted.DEARER_ORE * dearer["days"]
+    assert found["total/total/wrong_days_month"] == 200 * longer["day_price"]
+    on_wrong = misplaced["amount_ore"]
     provider = misplaced["provider_id"]
     assert found[f"{chart.INTERNAL_PLACES}/{provider}/wrong_account_month"] == on_wrong
     assert found[f"{chart.FROM_COMPANIES}/{provider}/wrong_account_month"] == -on_wrong
-    assert found["total/total/not_registered_month"] == planted.UNREGISTERED_ORE // 100
-    assert found["total/total/outside_register_month"] == planted.OUTSIDE_ORE // 100
-    assert found["total/total/unexplained_month"] == planted.UNEXPLAINED_ORE // 100
+    assert found["total/total/not_registered_month"] == planted.UNREGISTERED_ORE
+    assert found["total/total/outside_register_month"] == planted.OUTSIDE_ORE
+    assert found["total/total/unexplained_month"] == planted.UNEXPLAINED_ORE
     late = found["total/total/not_invoiced_ytd"]
-    assert late < -100_000
+    assert late < -100_000_00
 
 
-def test_a_framework_placement_costs_its_agreements_price_but_with_the_two_that_took_more(
+def priced_on_agreements(tables: Tables) -> list[dict[str, Any]]:
+    """Each care price of placements on an agreement, with what the agreement says on its first day
+    and on the last day that the price has held."""
+    known = by_provider(Dataset(tables=tables))
+    under = tables["placements"].filter(
+        pl.col("procurement").is_in(("framework", "lov")),
+        (pl.col("care_form") != "skyddat_boende") | (pl.col("area") == "vuxen"),
+    )
+    prices = under.join(
+        tables["rates"].filter(pl.col("kind") == "care"), on="placement_id"
+    ).to_dicts()
+    for row in prices:
+        until = min(row["to_date"] or LAST.last_day, row["end_date"] or LAST.last_day)
+        begins, lasts = (
+            agreement_of(row, known[row["provider_id"]], day) for day in (row["from_date"], until)
+        )
+        assert begins is not None
+        assert lasts is not None
+        row["agreed"] = price_on(begins, row["from_date"])
+        row["agreed_last"] = price_on(lasts, until)
+    return prices
+
+
+def test_a_placement_on_an_agreement_costs_its_price_but_for_two_that_took_more_and_two_not_raised(
     tables: Tables,
 ) -> None:
-    framework = tables["placements"].filter(
-        (pl.col("procurement") == "framework")
-        & ((pl.col("care_form") != "skyddat_boende") | (pl.col("area") == "vuxen"))
-    )
-    prices = (
-        tables["rates"]
-        .filter(pl.col("kind") == "care")
-        .join(framework, on="placement_id")
-        .join(tables["agreements"], on="provider_id", suffix="_agreed")
-        .filter(pl.col("from_date").is_between(pl.col("from_date_agreed"), "to_date_agreed"))
-    )
-    assert prices.height > 0
-    other = prices.filter(pl.col("amount") != pl.col("day_price"))
-    assert (other["amount"] > other["day_price"]).all()
-    assert other["provider_id"].n_unique() == 2
-    assert set(other["from_date"].dt.year()) == {LAST.year}
+    prices = priced_on_agreements(tables)
+    assert {row["procurement"] for row in prices} == {"framework", "lov"}
+    more = [row for row in prices if row["amount"] != row["agreed"]]
+    assert all(row["amount"] > row["agreed"] for row in more)
+    assert len({row["provider_id"] for row in more}) == 2
+    assert {row["from_date"].year for row in more} == {LAST.year}
+    less = [row for row in prices if row["amount"] < row["agreed_last"]]
+    assert len(less) == 2
+    found = [p for p in found_in(tables) if p.code == "index_not_in_price"]
+    assert sum(p.amount_ore or 0 for p in found) == sum(
+        int((row["agreed_last"] - row["amount"]) * 100)
+        * ((row["end_date"] or LAST.last_day + DAY) - date(LAST.year, 1, 1)).days
+        for row in less
+    ) > 0  # fmt: skip
+
+
+def test_all_in_the_system_of_choice_are_paid_alike_and_nobody_is_asked_in_turn(
+    tables: Tables,
+) -> None:
+    agreed = tables["agreements"].filter(pl.col("procurement") == "lov")
+    assert agreed.height > 1
+    assert agreed["day_price"].n_unique() == 1
+    assert agreed["rank"].null_count() == agreed["to_date"].null_count() == agreed.height
+    chosen = tables["choices"].join(tables["choice_alternatives"], on=["choice_id", "alternative"])
+    chosen = chosen.filter(pl.col("procurement") == "lov")
+    assert chosen.height > 0
+    assert set(chosen["area"]) == {"vuxen"}
+    assert tables["call_offs"].join(chosen, on="choice_id", how="semi").is_empty()
 
 
 def test_transfers_are_pairs_and_each_units_frame_is_its_net_budget(tables: Tables) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from hemmaplan.core.agreed_prices import price_on
 from hemmaplan.core.periods import Month
-from hemmaplan.core.tables import TABLES
-from hemmaplan.exempelkommun.draws import with_sources
+from hemmaplan.exempelkommun.draws import table_of
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -57,7 +57,7 @@ def homes_table(rng: np.random.Generator, placements: pl.DataFrame, last: Month)
         approved_on=pl.col("first") - pl.duration(days=60),
         distance_km=pl.Series(rng.integers(2, 70, homes.height)),
     )  # fmt: skip
-    return _frame("homes", made.to_dicts())
+    return table_of("homes", made.to_dicts())
 
 
 def choice_tables(
@@ -84,7 +84,7 @@ def choice_tables(
             opened = last.last_day - timedelta(days=int(rng.integers(2, 40)))
         for name, row in _choice(drawn, stay, number, opened, is_open=is_open):
             rows[name].append({"choice_id": number, **row})
-    return {name: _frame(name, found) for name, found in rows.items()}
+    return {name: table_of(name, found) for name, found in rows.items()}
 
 
 def where_they_are(rng: np.random.Generator, providers: pl.DataFrame) -> pl.DataFrame:
@@ -201,13 +201,13 @@ def _step(rng: np.random.Generator, step: str, outcome: str, written: date) -> R
 def _agreed(tables: Mapping[str, pl.DataFrame], stay: Row) -> Any:
     own = pl.lit(stay["provider_id"], pl.String)
     rows = _agreements(tables, stay).filter(pl.col("provider_id") == own)
-    return rows["day_price"][0] if rows.height else None
+    return price_on(rows.row(0, named=True), stay["start_date"]) if rows.height else None
 
 
 def _agreements(tables: Mapping[str, pl.DataFrame], stay: Row) -> pl.DataFrame:
     return tables["agreements"].filter(
         pl.col("care_form") == stay["care_form"], pl.col("from_date") <= stay["start_date"],
-        pl.col("to_date") >= stay["start_date"],
+        (pl.col("to_date") >= stay["start_date"]).fill_null(True),
     ).sort("rank", nulls_last=True)  # fmt: skip
 
 
@@ -254,11 +254,3 @@ def _quotes(drawn: _Drawn, stay: Row, written: date, price: Any) -> Iterator[tup
 def _some(rng: np.random.Generator, codes: tuple[str, ...], most: int) -> str:
     taken = rng.choice(len(codes), size=int(rng.integers(1, most + 1)), replace=False)
     return " ".join(codes[place] for place in sorted(taken))
-
-
-def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
-    """Rows as the table's frame, blank where a row says nothing."""
-    names = [column.frame_name for column in TABLES[name].columns]
-    found = pl.DataFrame({each: [row.get(each) for row in rows] for each in names}, strict=False)
-    types = TABLES[name].schema
-    return found.select(pl.col(each).cast(types[each]) for each in names).pipe(with_sources, name)

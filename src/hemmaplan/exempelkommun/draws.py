@@ -86,6 +86,13 @@ def table(name: str, columns: Mapping[str, Any]) -> pl.DataFrame:
     ).pipe(with_sources, name)
 
 
+def table_of(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows as the table's frame, blank where a row says nothing."""
+    names = [column.frame_name for column in TABLES[name].columns]
+    columns = {each: [row.get(each) for row in rows] for each in names}
+    return table(name, {each: pl.Series(values, strict=False) for each, values in columns.items()})
+
+
 def with_sources(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     """The rows numbered as a person counts them in the file, header = 1."""
     return rows.with_columns(

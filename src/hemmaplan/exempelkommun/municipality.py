@@ -8,6 +8,7 @@ import polars as pl
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import (
     activity,
+    agreements,
     care,
     chart,
     economy,
@@ -154,7 +155,7 @@ def _care_tables(
         "incomes": care.incomes_table(next(parts), arranged),
         "pauses": care.pauses_table(next(parts), arranged),
         "providers": providers.providers_table(drawn),
-        "agreements": providers.agreements_table(
+        "agreements": agreements.agreements_table(
             drawn, int(years_of(stays.start).min()), last_month.year
         ),
         "lines": chart.lines_table(),
@@ -162,5 +163,6 @@ def _care_tables(
         "placement_accounts": chart.placement_accounts_table(),
         "population": activity.population_table(inhabitants, first.year, last_month.year),
     }
-    tables["agreement_prices"] = providers.agreement_prices_table(tables["agreements"])
+    tables["agreement_prices"] = agreements.agreement_prices_table(tables["agreements"])
+    tables = agreements.as_agreed(tables, last_month.year)
     return overlooked.overlooked(of_overlooked, tables, last_month)

@@ -1,11 +1,12 @@
-"""What the radar is to find on the last day: a few things that nobody has got round to.
+"""What the radar and the checks are to find on the last day: what nobody has got round to.
 
-Four of its questions find something by themselves (long stays, prices, agreements). These are for
-the others, the same for every seed but for whom they meet. A municipality with nobody whom one of
-them fits goes without it.
+Four of the radar's questions find something by themselves (long stays, prices, agreements). These
+are for the others, and for the index of an agreement, the same for every seed but for whom they
+meet. A municipality with nobody whom one of them fits goes without it.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,7 @@ from hemmaplan.exempelkommun.placements import Stays
 _SETTLED_HOMES = 2
 _AGES = ((18, 2), (21, 1))
 """How many soon turn that old."""
-_LATE_PLANS, _NO_FEES, _RAISED = 3, 2, 2
+_LATE_PLANS, _NO_FEES, _RAISED, _NOT_RAISED = 3, 2, 2, 2
 _AT_LEAST = 14
 """Days that the stay before a longer one keeps."""
 _PLANNED_FORMS = ("familjehem", "natverkshem", "konsulentstott_familjehem", "hvb", "externt_boende")
@@ -73,11 +74,13 @@ def _coming_of_age(rng: np.random.Generator, stays: Stays, last: Month) -> Stays
 def overlooked(
     rng: np.random.Generator, tables: Mapping[str, pl.DataFrame], last: Month
 ) -> dict[str, pl.DataFrame]:
-    """The tables with ends that have passed, fees nobody has decided and prices raised too much."""
+    """The tables with ends that have passed, fees nobody has decided, prices raised too much and
+    prices that the agreement's index has not been written into."""
     placements = tables["placements"]
     return {
         **tables,
         "placements": _late_plans(rng, placements, last),
+        "rates": _not_raised(tables["rates"], placements, tables["agreements"], last),
         "incomes": _without_fees(tables["incomes"], placements, last),
         "agreements": _agreed_less(rng, tables["agreements"], placements, last),
     }
@@ -121,11 +124,13 @@ def _agreed_less(
 ) -> pl.DataFrame:
     """The providers with most placements through the last New Year took more than was agreed."""
     new_year = Month(last.year, 1).first_day
+    anew = agreements.filter(pl.col("from_date") == new_year)
     through = placements.filter(
         pl.col("procurement") == "framework",
         pl.col("start_date") < new_year,
         (pl.col("end_date") > new_year).fill_null(True),
         ~((pl.col("care_form") == "skyddat_boende") & (pl.col("area") == "bou")),
+        pl.col("provider_id").is_in(anew["provider_id"].implode()),
     )
     most = (
         through.group_by("provider_id").len().sort("len", "provider_id", descending=[True, False])
@@ -138,4 +143,34 @@ def _agreed_less(
     of_the_year = pl.col("from_date") == new_year
     return agreements.with_columns(
         day_price=pl.when(of_the_year).then(pl.coalesce(agreed, "day_price")).otherwise("day_price")
+    )
+
+
+def _not_raised(
+    rates: pl.DataFrame, placements: pl.DataFrame, agreements: pl.DataFrame, last: Month
+) -> pl.DataFrame:
+    """Of the placements on an agreement whose index raised its price at the last New Year, those
+    that have gone on the longest since then are at the price of the year before."""
+    new_year = Month(last.year, 1).first_day
+    raised = agreements.filter(
+        pl.col("index_from") <= new_year, (pl.col("to_date") >= new_year).fill_null(True)
+    )
+    longest = (
+        placements.filter(
+            pl.col("start_date") < new_year,
+            (pl.col("end_date") > new_year).fill_null(True),
+            pl.col("procurement").is_in(("framework", "lov")),
+            pl.col("provider_id").is_in(raised["provider_id"].implode()),
+        )
+        .sort(pl.col("end_date").fill_null(date.max), descending=True, maintain_order=True)[
+            "placement_id"
+        ]
+        .head(_NOT_RAISED)
+    )
+    theirs = pl.col("placement_id").is_in(longest.implode()) & (pl.col("kind") == "care")
+    goes_on = theirs & (pl.col("to_date") == new_year - timedelta(days=1))
+    return (
+        rates.with_columns(to_date=pl.when(~goes_on.fill_null(False)).then("to_date"))
+        .filter(~(theirs & (pl.col("from_date") == new_year)))
+        .pipe(with_sources, "rates")
     )

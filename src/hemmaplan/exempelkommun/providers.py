@@ -1,4 +1,4 @@
-"""Invented providers and their agreements. Every name begins with "Exempel": none is a company."""
+"""Invented providers. Every name begins with "Exempel": none is a company."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.exempelkommun import calibration as c
-from hemmaplan.exempelkommun.draws import Flags, Ints, Texts, dates, first_of_year, table
+from hemmaplan.exempelkommun.draws import Flags, Ints, Texts, table
 
 _PLACES = (
     "Almen", "Björken", "Eken", "Granen", "Linden", "Rönnen", "Tallen", "Aspen", "Hasseln",
@@ -22,17 +22,6 @@ _KINDS = {
     "externt_boende": "Exempelhuset",
     "skyddat_boende": "Exempeljouren",
     "hvb_vuxna": "Exempelgården",
-}
-
-
-_FRAMEWORKS = {
-    "konsulentstott_familjehem": "Konsulentstödda familjehem",
-    "hvb": "HVB för barn och unga 0–20 år",
-    "hvb_vuxna": "HVB för vuxna från 21 år",
-    "stodboende_externt": "Stödboende 16–20 år",
-    "extern_oppenvard": "Öppenvård",
-    "externt_boende": "Boende med stöd, vuxna",
-    "skyddat_boende": "Skyddat boende",
 }
 
 
@@ -107,56 +96,5 @@ def providers_table(providers: Providers) -> pl.DataFrame:
             "care_form": list(public_code(providers.form)),
             "permit_number": [f"EX-{2000 + k}" for k in range(len(providers.id))],
             "places": providers.places,
-        },
-    )
-
-
-def _ranks(providers: Providers) -> Ints:
-    """Each framework provider's place among those of its form: the lowest price is asked first."""
-    ranks = np.zeros(len(providers.id), dtype=np.int64)
-    for form in np.unique(providers.form):
-        inside = np.flatnonzero((providers.form == form) & providers.framework)
-        order = inside[np.argsort(providers.price[inside], kind="stable")]
-        ranks[order] = np.arange(1, len(order) + 1)
-    return ranks
-
-
-def agreements_table(providers: Providers, first_year: int, last_year: int) -> pl.DataFrame:
-    """One row a framework provider and year: the price moves with the index each January."""
-    years = np.arange(first_year, last_year + 1)
-    who = np.repeat(np.flatnonzero(providers.framework), len(years))
-    year = np.tile(years, int(providers.framework.sum()))
-    return table(
-        "agreements",
-        {
-            "agreement_id": [f"A{p[1:]}-{y}" for p, y in zip(providers.id[who], year, strict=True)],
-            "provider_id": list(providers.id[who]),
-            "care_form": list(public_code(providers.form[who])),
-            "procurement": ["framework"] * len(who),
-            "from_date": dates(first_of_year(year)),
-            "to_date": dates(first_of_year(year + 1) - 1),
-            "day_price": indexed(providers.price[who], year),
-            "rank": _ranks(providers)[who],
-            "framework": [_FRAMEWORKS[c.CODES[form]] for form in providers.form[who]],
-            "notice_months": 1 + who % 2,
-            "prolonged_months": np.where(who % 2, 12, 0),
-            "discharge_day_charged": providers.discharge_day[who],
-            "kept_place_pct": [80] * len(who),
-        },
-    )
-
-
-def agreement_prices_table(agreements: pl.DataFrame) -> pl.DataFrame:
-    """HVB with a framework agreement has extra staff at a price, for who needs it."""
-    known = agreements.filter(pl.col("care_form") == "hvb")
-    amount = known["day_price"].cast(pl.Int64) // 50 * 10  # a fifth, in tens of kronor
-    return table(
-        "agreement_prices",
-        {
-            "agreement_id": known["agreement_id"].to_list(),
-            "kind": ["extra"] * known.height,
-            "amount": amount.to_list(),
-            "per": ["day"] * known.height,
-            "optional": [True] * known.height,
         },
     )

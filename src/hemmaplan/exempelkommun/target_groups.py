@@ -6,8 +6,7 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.core.cost_dimensions import age
-from hemmaplan.core.tables import TABLES
-from hemmaplan.exempelkommun.draws import with_sources
+from hemmaplan.exempelkommun.draws import table_of
 
 _SAID = 0.7
 _FORMS = ("hvb", "konsulentstott_familjehem", "stodboende_externt", "externt_boende")
@@ -46,8 +45,7 @@ def target_groups_table(
             {"provider_id": row["provider_id"], "care_form": row["care_form"], "need": need} | ages
             for need in (row["needs"] if said else ())
         ]
-    schema = {c.frame_name: c.dtype for c in TABLES["target_groups"].columns}
-    return with_sources(pl.DataFrame(rows, schema=pl.Schema(schema)), "target_groups")
+    return table_of("target_groups", rows)
 
 
 def _one_sex(placements: pl.DataFrame, provider: dict[str, Any], sex: str) -> bool:
