@@ -79,6 +79,14 @@ def test_what_levels_are_worth_and_decided_targets(sala):
     assert (goal["kpi"], goal["wanted_kr"], goal["achieved_kr"]) == ("N35010", "724500.00", None)
 
 
+def test_a_break_of_a_series_within_the_years_is_told(sala):
+    assert "räknade lika" not in run(sala)[1]
+    (sala / "series_breaks.csv").write_text(
+        "from_date;kind;note\n2022-03-01;reorganisation;en enhet för alla\n", "utf-8"
+    )
+    assert "lika. Från den 1 mars 2022: en enhet för alla." in " ".join(run(sala)[1].split())
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("--format", "xml"), ("--group", "grannar"), ("--figure", "N00000")],

@@ -52,3 +52,16 @@ def test_an_effect_shows_its_inputs(folder):
     text = explained(folder, "cost_change/bou/hvb/price")
     assert "2 000,00  Effekt på HVB, externt, bou" in text
     assert "Underlag: vårddygn med pris i år (1 st, dygn)" in text
+
+
+def test_a_figure_of_last_year_tells_the_break_that_it_is_compared_across(folder):
+    (folder / "series_breaks.csv").write_text(
+        "from_date;kind;care_form;comparable;note\n"
+        "2023-06-01;account;hvb;ja;utredningshem är med\n", "utf-8",
+    )  # fmt: skip
+    asked = "care_days/bou/hvb/ytd_last_year"
+    told = "Bruten serie från den 1 juni 2023 (HVB, externt): utredningshem är med. I fjol är"
+    assert told in explained(folder, asked)
+    (same,) = json.loads(explained(folder, asked, "--format", "json"))["series_breaks"]
+    assert same.replace("\u00a0", " ").startswith(told)
+    assert "Bruten" not in explained(folder, "care_days/bou/hvb/ytd")

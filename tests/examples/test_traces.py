@@ -6,10 +6,12 @@ import polars as pl
 import pytest
 from tests.examples.published import example
 
-from hemmaplan.core.economy_figures import DEFINITIONS
+from hemmaplan.core.economy_figures import DEFINITIONS as OF_ECONOMY
 from hemmaplan.core.figures import TRACE_SCHEMA, FigureTable
 from hemmaplan.core.periods import Month
+from hemmaplan.reports.registry import definition as defined
 
+DEFINITIONS = (*OF_ECONOMY, defined("volumes"))
 ECONOMY = {
     "deviation_change", "budget_followup", "unit_forecast", "units_in_balance", "line_forecast",
     "published_forecast", "published_forecast_error",

@@ -255,6 +255,27 @@ def with_people(db, kolada, folder):
     return reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
 
 
+def test_a_break_of_a_series_is_told_at_the_years_and_at_a_figure_of_last_year(
+    db, kolada, folder, controller
+):
+    (folder / "series_breaks.csv").write_text(
+        "from_date;kind;area;line;comparable;note\n"
+        "2022-07-01;reorganisation;bou;;0;familjerätten är med\n"
+        "2025-06-01;budget_split;bou;;;egen budget för skyddat boende\n", "utf-8",
+    )  # fmt: skip
+    reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
+    trends = text(controller.get(PAGE)).split('id="utveckling"')[1]
+    assert "Alla år är inte räknade lika." in trends
+    assert "familjerätten är med (Barn och unga)" in trends
+    assert "egen budget" not in trends
+    figure = reverse("figure", args=["budget_followup/bou/net/previous_period_actual"])
+    told = text(controller.get(figure))
+    assert "Bruten serie från den 1 juni 2025 (Barn och unga): egen budget" in told
+    assert "familjerätten" not in told
+    now = reverse("figure", args=["budget_followup/bou/net/period_actual"])
+    assert "Bruten serie" not in text(controller.get(now))
+
+
 def test_own_figures_before_kolada_lead_to_their_rows(controller, with_people):
     page = text(controller.get(PAGE))
     own = page.split("Innan Kolada har publicerat")[1].split("<h2")[0]

@@ -56,6 +56,8 @@ def compare(
     from hemmaplan.opendata.kolada.archive import Archive, Damaged
     from hemmaplan.opendata.kolada.groups import UnknownMunicipality
     from hemmaplan.opendata.kolada.peers import NothingToCompare, peers
+    from hemmaplan.render.numbers_sv import NBSP
+    from hemmaplan.reports.break_words import across_years
 
     archive = Archive(kolada_folder(data))
     try:
@@ -76,6 +78,8 @@ def compare(
     else:
         _print_text(found)
         _print_targets(found, dataset)
+    for note in across_years(dataset, found) if format == "text" else ():
+        typer.echo(f"\n{''.join(map(str, note.runs))}".replace(NBSP, " "))
 
 
 def _print_json(peers: "Peers", figure: str | None, dataset: "Dataset") -> None:

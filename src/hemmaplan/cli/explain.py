@@ -43,6 +43,8 @@ def explain(
     """Visa vilka rader i vilka filer en siffra kommer från."""
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.figures import Address, FigureTable
+    from hemmaplan.render.numbers_sv import NBSP
+    from hemmaplan.reports.break_words import break_text, breaks_of
     from hemmaplan.reports.registry import definition
 
     if format not in ("text", "json"):
@@ -66,10 +68,16 @@ def explain(
     found = computed.get(address.id, address.area, address.line, address.column)
     if found is not None:
         rows = each.trace(dataset, report_month, address)
+        broken = [
+            break_text(dataset, report_month, of_it)
+            for of_it in breaks_of(dataset, report_month, address)
+        ]
         if format == "json":
-            _print_json(each, found, rows)
+            _print_json(each, found, rows, broken)
         else:
             _print_text(each, found, month, rows, shown)
+            for text in broken:
+                typer.echo(f"\n{text.replace(NBSP, ' ')}")
         return
     below = [f for f in computed.all() if str(f.address).startswith(f"{address}/")]
     if not below:
@@ -199,7 +207,9 @@ def _list_json(each: "FigureDefinition", figures: "Sequence[Figure]") -> None:
     )
 
 
-def _print_json(each: "FigureDefinition", figure: "Figure", rows: "pl.DataFrame") -> None:
+def _print_json(
+    each: "FigureDefinition", figure: "Figure", rows: "pl.DataFrame", broken: Sequence[str]
+) -> None:
     def as_json(row: dict[str, str | int]) -> dict[str, object]:
         unit = each.part_unit(figure, str(row["part"]))
         return {
@@ -218,6 +228,7 @@ def _print_json(each: "FigureDefinition", figure: "Figure", rows: "pl.DataFrame"
             **_figure_json(figure),
             "title": each.title,
             "definition": each.definition,
+            "series_breaks": list(broken),
             "rows": [as_json(row) for row in rows.iter_rows(named=True)],
         }
     )

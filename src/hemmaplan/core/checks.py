@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from hemmaplan.core import (
+    break_checks,
     completeness,
     decision_checks,
     ledger_checks,
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *steering_checks.CHECKS,
     *provider_checks.CHECKS,
     *decision_checks.CHECKS,
+    *break_checks.CHECKS,
 )
 
 

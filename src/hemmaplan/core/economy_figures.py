@@ -8,7 +8,6 @@ from hemmaplan.core import (
     published_forecasts,
     run_off,
     unit_balance,
-    volumes,
 )
 from hemmaplan.core.figures import FigureDefinition
 
@@ -19,6 +18,5 @@ DEFINITIONS: tuple[FigureDefinition, ...] = (
     *run_off.DEFINITIONS,
     *line_forecast.DEFINITIONS,
     *published_forecasts.DEFINITIONS,
-    *volumes.DEFINITIONS,
     *measures.DEFINITIONS,
 )

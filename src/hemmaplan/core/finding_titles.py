@@ -67,6 +67,8 @@ FINDING_TITLES = MappingProxyType(
         "index_not_counted": "Index som inte räknas",
         "agreement_unknown": "Pris för ett avtal som inte finns",
         "index_not_in_price": "Avtalets index saknas i priset",
+        "break_unknown": "Brott i serier av något som inte finns",
+        "break_of_two": "Brott i serier av två slag på samma rad",
     }
 )
 """Title by code. The reference of checks says what each means, in English."""

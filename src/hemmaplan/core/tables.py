@@ -139,6 +139,7 @@ CALL_OFF_REASONS = (
     "no_place", "target_group", "needs", "safety", "geography", "staffing", "no_answer", "other",
 )  # fmt: skip
 USED_PER = ("day", "hour", "piece")
+BREAK_KINDS = ("rule", "budget_split", "reorganisation", "account", "other")
 
 
 def _text(name: str, *, required: bool = False, person_key: bool = False) -> Column:
@@ -499,6 +500,15 @@ _TABLES = (
             _code("sex", SEXES), Column("value", Kind.COUNT, required=True),
         ),
         key=("year", "age", "sex"),
+    ),
+    Table(
+        "series_breaks",
+        (
+            _date("from_date", required=True), _code("kind", BREAK_KINDS, required=True),
+            _text("area"), _code("care_form", CARE_FORMS), _text("unit_code"), _text("line"),
+            _text("series"), _flag("comparable"), _text("note", required=True),
+        ),
+        alike=("from_date", "kind", "area", "care_form", "unit_code", "line", "series"),
     ),
 )  # fmt: skip
 

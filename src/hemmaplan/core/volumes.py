@@ -1,6 +1,6 @@
 """Volumes: any series by month, beside the same month last year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
@@ -9,9 +9,9 @@ import polars as pl
 
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
+from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, Unit
 from hemmaplan.core.periods import Month
-from hemmaplan.core.series_breaks import broken_series
+from hemmaplan.core.series_breaks import SeriesBreak, broken_series
 from hemmaplan.core.tables import SOURCE_COLUMNS
 
 ID = "volumes"
@@ -19,7 +19,7 @@ _MEASURED = {"kr", "kronor", "tkr", "mkr", "mnkr", "dygn", "dagar", "timmar", "p
 _MILLION = 10**6  # a volume has at most six decimals
 
 
-def volumes(dataset: Dataset, month: Month) -> Sequence[Figure]:
+def volumes(dataset: Dataset, month: Month, breaks: Iterable[SeriesBreak] = ()) -> Sequence[Figure]:
     """Varje volymserie månad för månad och mot samma månad förra året.
 
     Raden är serien. Kolumnerna är `value` (rapportmånaden), `previous_year` (samma månad förra
@@ -28,7 +28,7 @@ def volumes(dataset: Dataset, month: Month) -> Sequence[Figure]:
     (`2021-05`). En månad utan rad har inget värde. Av två rader för samma månad och serie gäller
     den första. Är serien bruten mellan månaderna (`core.series_breaks`) sägs ingen skillnad.
     """
-    broken = broken_series(dataset, month)
+    broken = broken_series(dataset, month, breaks)
     return [
         figure
         for series in dataset.table("volumes")["series"].unique(maintain_order=True)
@@ -128,15 +128,3 @@ def _whole(traced: pl.DataFrame) -> pl.DataFrame:
         part=pl.lit(DENOMINATOR), contribution=pl.lit(_MILLION, pl.Int64)
     )
     return pl.concat([traced.with_columns(part=pl.lit(NUMERATOR)), one])
-
-
-DEFINITIONS = (
-    FigureDefinition(
-        id=ID,
-        title="Volymer",
-        needs=("volumes",),
-        compute=volumes,
-        trace=trace_volumes,
-        parts={NUMERATOR: Unit.VALUE, DENOMINATOR: Unit.VALUE},
-    ),
-)

@@ -4,6 +4,7 @@ from hemmaplan.core.comparison import Band, Peers
 from hemmaplan.opendata.kolada.cost_parts import WHOLE_KPI, Difference, against_median
 from hemmaplan.render.document import Block, Heading, KeyFigures, Paragraph
 from hemmaplan.render.document import KeyFigure as Shown
+from hemmaplan.reports.break_words import across_years
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, size
 from hemmaplan.reports.comparison_pictures import dots, main_trends, substitution
 from hemmaplan.reports.comparison_reasons import why_chart, why_table, year_of_whole
@@ -45,7 +46,8 @@ def comparison(b: Briefing) -> list[Block]:
     difference = against_median(peers, year_of_whole(peers))
     blocks += [*why_chart(difference, peers), *why_table(difference, peers), *dots(peers)]
     blocks += [*table(peers, (*MAIN, *_VOLUMES), "Nyckeltal mot median")]
-    blocks += [*main_trends(peers), *substitution(peers), *pairs(peers)]
+    blocks += [*main_trends(peers), *across_years(b.dataset, peers)]
+    blocks += [*substitution(peers), *pairs(peers)]
     return [*blocks, *followed(b.dataset, b.month)]
 
 

@@ -23,6 +23,7 @@ from hemmaplan.render.document import (
     Row,
     TableBlock,
 )
+from hemmaplan.reports.break_words import own_in_words
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.sentences import Sentence, deviation_causes, differing, paragraph, sentence
 
@@ -210,7 +211,8 @@ def sentences(b: Briefing) -> list[Sentence]:
             found += sentence(id, [f"{word} är ", *_against_budget(figure), "."])
     found += sentence("ekonomi-rader", deviation_causes(_line_deviations(b), "rad"))
     found += sentence("ekonomi-tid", _timing(b))
-    return [*found, *sentence("ekonomi-i-fjol", _last_year(b))]
+    found += sentence("ekonomi-i-fjol", _last_year(b))
+    return [*found, *own_in_words(b, "ekonomi-brott", "ledger", "budget")]
 
 
 _SIDES = (

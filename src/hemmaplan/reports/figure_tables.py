@@ -27,7 +27,7 @@ TABLES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         **_of(("lines", "areas", "budget", "forecast"), "unit_forecast", "units_in_balance"),
         **_of((*ACCOUNTS, "volumes"), "line_forecast"),
-        **_of(("volumes",), "volumes"),
+        **_of(("volumes", "series_breaks"), "volumes"),
         **_of((*ACCOUNTS, "measures", "measure_effects"), "measures", "measures_forecast"),
         **_of(
             ("placements",), "placements_month_end", "placements_in_month", "unbudgeted",

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from hemmaplan.core import case_inflow
 from hemmaplan.core.care_form_lines import EXTERNAL, PLACED
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
-from hemmaplan.core.figures import Figure
+from hemmaplan.core.figures import Address, Figure
 from hemmaplan.core.person_lines import BY_AGE, BY_SEX, told_by
 from hemmaplan.core.re_opened import INVESTIGATIONS, PLACEMENTS
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Cell, Column, Heading, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import month_text, percent_text
+from hemmaplan.reports.break_words import broken_note, own_in_words
 from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
 from hemmaplan.reports.indicators_by_person import by_sex_and_age, part_label, persons
@@ -25,7 +26,10 @@ def indicators(b: Briefing) -> list[Block]:
         *_in_words(b), *key_indicators(b), *_inflow(b), *persons(b), *_movement(b),
         *by_sex_and_age(b),
     ]  # fmt: skip
-    return [Heading("Indikatorer"), *blocks] if blocks else []
+    if not blocks:
+        return []
+    broken = own_in_words(b, "indikatorer-brott", "placements", "cases")
+    return [Heading("Indikatorer"), *blocks, *paragraph(broken)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def key_indicators(b: Briefing) -> list[Block]:
     caption = (
         f"Indikatorer {b.so_far} {b.month.year} mot samma tid i fjol. De som följs ett år gäller "
         "de tolv månader som slutade för ett år sedan."
-    )
+    ) + broken_note(b, *(Address(e.id, TOTAL, e.line, e.then) for e in known))
     table = TableBlock("Indikatorer", caption, columns, rows,
                        source=source(b, "cases", "placements"))  # fmt: skip
     return [*([table] if rows else []), *_lacking(each for each in INDICATORS if each not in known)]

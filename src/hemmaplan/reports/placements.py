@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import LINES, PLACED, TOTAL
-from hemmaplan.core.figures import Unit
+from hemmaplan.core.figures import Address, Unit
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
+from hemmaplan.reports.break_words import broken_note
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.sentences import paragraph, sentence
@@ -96,7 +97,7 @@ def why_changed(b: Briefing) -> list[Block]:
     chart = waterfall(
         name="Varför kostnaden ändrats",
         caption=f"Placeringarnas kostnad {b.so_far} {b.month.year} mot {b.so_far_last_year}, mnkr. "
-        "Delarna summerar exakt",
+        f"Delarna summerar exakt.{broken_note(b, total.address)}".rstrip("."),
         parts=[(label, Fraction(figure.value) / MNKR) for label, figure in known],
         unit="mnkr",
         total_label="Ändring",
@@ -265,7 +266,7 @@ def by_form(
     return [
         TableBlock(
             name,
-            caption,
+            caption + broken_note(b, *(Address(c[0], TOTAL, sum_line, c[1]) for c in used)),
             (Column("Vårdform", numeric=False), *(Column(heading) for _, _, heading in used)),
             (*rows, total),
             source=source(b, *tables),

@@ -16,13 +16,13 @@ from hemmaplan.core import (
     provider_figures,
     re_opened,
     reconciliation_figures,
-    series_breaks,
     statistics_preview,
 )
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.reports import (
+    broken_figures,
     forecast_budget,
     forecast_chosen,
     forecast_figures,
@@ -37,7 +37,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
     return (
         *economy_figures.DEFINITIONS,
         *placement_figures.DEFINITIONS,
-        *series_breaks.DEFINITIONS,
+        *broken_figures.DEFINITIONS,
         *choice_figures.DEFINITIONS,
         *forecast_figures.DEFINITIONS,
         *forecast_chosen.DEFINITIONS,

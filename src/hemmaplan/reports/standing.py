@@ -8,6 +8,7 @@ from hemmaplan.core.figures import Figure
 from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.document import Block, Heading, KeyFigures, Paragraph
 from hemmaplan.reports.annex import telling
+from hemmaplan.reports.break_words import own_in_words
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, said
 from hemmaplan.reports.cases import cases
 from hemmaplan.reports.choices_made import choices_made
@@ -22,6 +23,9 @@ from hemmaplan.reports.reconciliation import reconciliation
 from hemmaplan.reports.sentences import changed, main_causes, paragraph, sentence, sentences_in
 from hemmaplan.reports.series_breaks import break_in_words
 from hemmaplan.reports.volumes import volumes
+
+_COMPARED = ("placements", "cases", "ledger", "budget")
+"""The tables that the page compares years of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def standing(b: Briefing) -> Standing:
         headline=_headline(b),
         first=[
             *_short(b),
-            *paragraph(break_in_words(b)),
+            *paragraph([*break_in_words(b), *own_in_words(b, "laget-brott", *_COMPARED)]),
             *(block for block in summary(b) if isinstance(block, KeyFigures)),
         ],
         why=deviation_chart(b) or why_changed(b),

@@ -7,12 +7,15 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.core.periods import Month, months
-from hemmaplan.core.series_breaks import broken_series
+from hemmaplan.core.series_breaks import broken_series, own_breaks
 from hemmaplan.render.charts import lines_this_year_vs_last
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import SHORT_MONTHS, month_text
+from hemmaplan.reports.break_words import break_text
 from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.broken_figures import every_break
 from hemmaplan.reports.economy import source
+from hemmaplan.reports.sentences import paragraph, sentence
 
 ID = "volumes"
 _CHARTS = 2
@@ -23,9 +26,16 @@ def volumes(b: Briefing) -> list[Block]:
     series = list(dict.fromkeys(f.address.line for f in b.figures.of(ID)))
     if not series:
         return []
-    blocks: list[Block] = [Heading("Volymer"), _now(b, series), _by_month(b, series)]
+    blocks: list[Block] = [Heading("Volymer"), _now(b, series), *_broken(b), _by_month(b, series)]
     blocks += [_chart(b, each) for each in series[:_CHARTS] if _has_last_year(b, each)]
     return blocks
+
+
+def _broken(b: Briefing) -> list[Block]:
+    """Why a series has no change, in the municipality's own words."""
+    broken = broken_series(b.dataset, b.month, own_breaks(b.dataset))
+    told = [break_text(b.dataset, b.month, each) for each in dict.fromkeys(broken.values())]
+    return [*paragraph(sentence("volymer-brott", [" ".join(told)] if told else []))]
 
 
 def series_described(dataset: Dataset) -> dict[str, tuple[str, str]]:
@@ -50,8 +60,9 @@ def _cell(b: Briefing, series: str, column: str) -> Cell:
 def _now(b: Briefing, series: list[str]) -> TableBlock:
     described = series_described(b.dataset)
     rows = []
-    broken = [described[each][0] for each in series if each in broken_series(b.dataset, b.month)]
-    told = f" Bruten serie utan förändring: {', '.join(broken)}." if broken else ""
+    broken = broken_series(b.dataset, b.month, every_break(b.dataset))
+    names = [described[each][0] for each in series if each in broken]
+    told = f" Bruten serie utan förändring: {', '.join(names)}." if names else ""
     for each in series:
         label, unit = described[each]
         cells = (_cell(b, each, c) for c in ("value", "previous_year", "change", "change_share"))
@@ -100,7 +111,8 @@ def _chart(b: Briefing, series: str) -> Block:
     label, unit = series_described(b.dataset)[series]
     year = list(months(Month(b.month.year, 1), Month(b.month.year, 12)))
     so_far = year[: b.month.number]
-    broken = any(series in broken_series(b.dataset, each) for each in so_far)
+    known = every_break(b.dataset)
+    broken = any(series in broken_series(b.dataset, each, known) for each in so_far)
 
     def values(shift: int) -> list[Fraction | None]:
         found = [_get(b, series, str(m.shift(shift))) for m in year]

@@ -43,10 +43,12 @@ _SCOPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "quotes": ("choice_id",),
         "lines": (),
         "areas": (),
+        "series_breaks": (),
     }
 )
 """What a row of a partial extract replaces: the rows that are alike in these columns. Other tables
-by their key; lines and areas are one whole, since the first that fits decides."""
+by their key; lines and areas are one whole, since the first that fits decides, and so are breaks of
+series, which nothing names."""
 
 IN_ORDER = frozenset({"lines", "areas", "placement_accounts"})
 """Tables where the first row that fits decides: in another order they are brought anew."""

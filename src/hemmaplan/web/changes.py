@@ -116,6 +116,7 @@ TABLES_IN_WORDS: Mapping[str, str] = {
     "placement_accounts": N_("Placeringarnas konton"), "volumes": N_("Volymer"),
     "measures": N_("Åtgärder"), "measure_effects": N_("Åtgärdernas effekt"),
     "targets": N_("Mål"), "population": N_("Folkmängd"),
+    "series_breaks": N_("Brott i serier"),
 }  # fmt: skip
 """The tables of the data folder; TABLE_WORDS are what one row of them is."""
 _NEUTER = (

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population', 'series_breaks'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population'))), name='places_table_code')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population', 'series_breaks'))), name='places_table_code')],
             },
         ),
         migrations.CreateModel(
@@ -966,6 +966,30 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='population_retired')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sex__in', ('K', 'M'))), name='population_sex_code'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='population_retired_later'), models.UniqueConstraint(models.F('year'), models.F('age'), django.db.models.functions.comparison.Coalesce(models.F('sex'), models.Value('')), condition=models.Q(('retired__isnull', True)), name='population_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeriesBreakRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_sheet', models.TextField(default='')),
+                ('source_row', models.IntegerField(default=0)),
+                ('from_date', models.DateField()),
+                ('kind', models.TextField()),
+                ('area', models.TextField(null=True)),
+                ('care_form', models.TextField(null=True)),
+                ('unit_code', models.TextField(null=True)),
+                ('line', models.TextField(null=True)),
+                ('series', models.TextField(null=True)),
+                ('comparable', models.BooleanField(null=True)),
+                ('note', models.TextField()),
+                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('source_file', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.importfile')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='series_breaks_retired')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('rule', 'budget_split', 'reorganisation', 'account', 'other'))), name='series_breaks_kind_code'), models.CheckConstraint(condition=models.Q(('care_form__in', ('oppenvard', 'extern_oppenvard', 'natverkshem', 'familjehem', 'konsulentstott_familjehem', 'jourhem', 'stodboende', 'stodboende_externt', 'externt_boende', 'hvb_eget', 'hvb', 'sis', 'lvm_hem', 'skyddat_boende'))), name='series_breaks_care_form_code'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='series_breaks_note_not_blank'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='series_breaks_retired_later')],
             },
         ),
         migrations.CreateModel(

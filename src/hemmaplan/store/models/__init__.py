@@ -66,6 +66,7 @@ from hemmaplan.store.models.rounds import ForecastEntry as ForecastEntry
 from hemmaplan.store.models.rounds import ForecastRound as ForecastRound
 from hemmaplan.store.models.rounds import RoundClosing as RoundClosing
 from hemmaplan.store.models.rounds import UnitForecast as UnitForecast
+from hemmaplan.store.models.series_breaks import SeriesBreakRow
 from hemmaplan.store.models.texts import ReportText as ReportText
 from hemmaplan.store.models.volumes import Volume
 
@@ -104,6 +105,7 @@ _MODELS: tuple[type[ImportedRow], ...] = (
     Invoice,
     PlacementAccount,
     Population,
+    SeriesBreakRow,
 )
 
 MODELS: Mapping[str, type[ImportedRow]] = MappingProxyType(

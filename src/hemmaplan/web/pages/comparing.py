@@ -28,6 +28,7 @@ from hemmaplan.render.document import Block
 from hemmaplan.render.html import page_blocks
 from hemmaplan.render.printed import Printed
 from hemmaplan.reports import comparison, comparison_pictures, comparison_reasons, comparison_tables
+from hemmaplan.reports.break_words import across_years
 from hemmaplan.reports.comparison_preview import net_cost_deviation, preview
 from hemmaplan.reports.comparison_targets import decided_targets, levels, targets
 from hemmaplan.reports.comparison_words import (
@@ -201,7 +202,7 @@ def _parts(
         "dots": comparison_pictures.dots(peers),
         "pairs": comparison_tables.pairs(peers),
         "together": comparison_pictures.substitution(peers),
-        "trends": comparison_pictures.main_trends(peers),
+        "trends": [*comparison_pictures.main_trends(peers), *across_years(on.dataset, peers)],
     }  # fmt: skip
     printed = iter(page_blocks([block for blocks in parts.values() for block in blocks]))
     return {name: [next(printed) for _ in blocks] for name, blocks in parts.items()}

@@ -14,6 +14,7 @@ from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.render.html import page_blocks
 from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.render.printed import Printed
+from hemmaplan.reports.break_words import break_text, breaks_of
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.indicators_by_person import told_of
 from hemmaplan.reports.registry import Edition, definition
@@ -56,6 +57,10 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
         "unit": UNIT_WORDS[found.unit],
         "definition": each.definition.replace("`", "").split("\n\n"),
         "internal": internal,
+        "breaks": [
+            break_text(page.dataset, page.month, each)
+            for each in breaks_of(page.dataset, page.month, found.address)
+        ],
         "by_person": tables.in_order(_told(page, found)),
         "tables": tables,
         "columns": _columns(page, order, everything=shown is None),

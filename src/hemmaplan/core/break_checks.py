@@ -1,0 +1,63 @@
+"""Checks of a municipality's own breaks of series: rows that name what the data does not have."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.findings import Check, Scope, finding, none_found, words
+from hemmaplan.core.problems import Severity
+from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
+from hemmaplan.core.series_breaks import TABLE, VOLUMES
+from hemmaplan.core.tables import AREAS
+
+_WORDS: Mapping[str, str] = {
+    "area": "området {} finns inte i areas.csv",
+    "line": "raden {} finns inte i lines.csv",
+    "series": "serien {} finns inte i volumes.csv",
+}
+
+
+def _unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A break of a series names an area, line or series that no other table has, so that it
+    is told nowhere."""
+    rows, found = dataset.table_or_empty(TABLE), [none_found()]
+    for column, known in _known(dataset):
+        wrong = rows.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(list(known)))
+        message = words(
+            f"Brottet från {{}} sägs ingenstans: {_WORDS[column]}. Skriv som där, eller låt bli.",
+            pl.col("from_date"), pl.col(column),
+        )  # fmt: skip
+        found.append(finding(wrong, message, column))
+    return pl.concat(found)
+
+
+def _known(dataset: Dataset) -> Iterator[tuple[str, set[str]]]:
+    """Each column with what it may say, where there is a table to look in."""
+    areas = set(area_labels(dataset)) if dataset.has("areas") else set()
+    yield "area", {*AREAS, TOTAL, *areas}
+    if dataset.has("lines"):
+        yield "line", set(line_labels(dataset))
+    if dataset.has(VOLUMES):
+        yield "series", set(dataset.table(VOLUMES)["series"])
+
+
+def _of_two(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A series is named together with something else, which is not looked at: volumes are told by
+    their series alone."""
+    named = pl.any_horizontal(
+        pl.col(name).is_not_null() for name in ("area", "care_form", "unit_code", "line")
+    )
+    rows = dataset.table_or_empty(TABLE).filter(pl.col("series").is_not_null() & named)
+    message = words(
+        "Brottet från {} gäller volymserien {}: området, vårdformen, enheten och raden på samma rad"
+        " används inte. Skriv dem på en rad för sig.",
+        pl.col("from_date"), pl.col("series"),
+    )  # fmt: skip
+    return finding(rows, message, "series")
+
+
+CHECKS = (
+    Check("break_unknown", Severity.WARNING, "", _unknown),
+    Check("break_of_two", Severity.WARNING, "", _of_two),
+)
