@@ -108,6 +108,8 @@ EXPECTED = {
     "rules": ALL,
     "rule": ALL,
     "help": ALL,
+    "handbook": ALL,
+    "handbook-picture": ALL,
     "figure-rows": ALL,
     "figure-table": ALL,
     "keys": PUBLIC,
@@ -161,6 +163,8 @@ ARGUMENTS = {
     "decision": ["B1"],
     "decision-undo": ["B1", 1],
     "rule": ["custody"],
+    "handbook": ["sa-gor-du", "webben"],
+    "handbook-picture": ["webben-laget.png"],
 }
 OF_A_UNIT = {"round-unit": ("B1",)}
 POSTED = {

@@ -18,6 +18,7 @@ from hemmaplan.web.pages import (
     due,
     extracts,
     figure,
+    handbook,
     importing,
     interventions,
     kept_scenarios,
@@ -163,6 +164,8 @@ urlpatterns = [
     path("regler/<slug:code>/", rules.rule, name="rule"),
     path("sok/", searching.search, name="search"),
     path("hjalp/", searching.help_page, name="help"),
+    path("hjalp/bilder/<str:name>", handbook.shown, name="handbook-picture"),
+    path("hjalp/<slug:folder>/<slug:name>/", handbook.page, name="handbook"),
     path("siffra/<path:address>/rader.csv", figure.rows_file, name="figure-rows"),
     path(
         "siffra/<path:address>/tabell-<int:number>.<str:ending>",

@@ -4,6 +4,7 @@ Not persons or cases: this is follow-up, where the law does not let one search f
 (2001:454 § 7 a), and what is searched for stands in the address.
 """
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from hemmaplan.ingest.rules import by_code
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.figure_index import index_at
+from hemmaplan.web.handbook import BY_TASK, IN_ENGLISH, addresses, title_of
 from hemmaplan.web.opened import carried, opened
 from hemmaplan.web.pages import room_address, rooms_for
 
@@ -40,7 +42,8 @@ def search(request: HttpRequest) -> HttpResponse:
             for room in rooms_for(viewer.role)
             if words and all(word in gettext(room.label).lower() for word in words)
         ]
-        + _rules(request, words),
+        + _rules(request, words)
+        + _said(words),
         "meanings": list(matching(words)),
         "found": [(page.figure(address), title, place) for address, title, place in found[:_SHOWN]],
         "left_out": max(0, len(found) - _SHOWN),
@@ -61,6 +64,27 @@ def _rules(request: HttpRequest, words: list[str]) -> list[tuple[str, str]]:
     ]
 
 
+def _said(words: list[str]) -> list[tuple[str, str]]:
+    """The handbook's chapters whose title has the words; not the reference, which is in English."""
+    told = [each for each in addresses() if not each.startswith(IN_ENGLISH)]
+    return [
+        (gettext("Handboken: %(title)s") % {"title": title}, address)
+        for address, title in _chapters(told)
+        if words and all(word in f"handboken {title}".lower() for word in words)
+    ]
+
+
 @open_to(EVERYBODY)
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "help.html.j2", {"glossary": GLOSSARY})
+    """The handbook by what one is there to do, the keys and the words."""
+    context = {
+        "glossary": GLOSSARY,
+        "handbook": {gettext(task): _chapters(these) for task, these in BY_TASK.items()},
+        "reference": _chapters(each for each in addresses() if each.startswith(IN_ENGLISH)),
+    }
+    return render(request, "help.html.j2", context)
+
+
+def _chapters(these: Iterable[str]) -> list[tuple[str, str]]:
+    """Each chapter's address and title."""
+    return [(reverse("handbook", args=each.split("/")), title_of(each)) for each in these]
