@@ -66,7 +66,8 @@ def line(first: str, last: str, key: str) -> Row:
 
 def a_line_with_nothing_booked(data: Rows) -> None:
     put("lines", line("7000", "7999", "lokal"))(data)
-    put("budget", budgeted(account="7010", amount="5000"))(data)
+    for month in (None, "2025-01"):  # the year's and by month: the same budget said twice
+        put("budget", budgeted(account="7010", amount="5000", month=month))(data)
     put("forecast", forecast(line="lokal"))(data)
 
 
@@ -186,6 +187,26 @@ def test_a_budget_whose_months_add_up_is_right() -> None:
     months = [budgeted(month=f"2025-{n:02d}", amount="900000") for n in range(1, 13)]
     rows["budget"] += months
     assert findings(rows) == []
+
+
+@pytest.mark.parametrize("method", PeriodMethod)
+def test_a_transfer_has_months_or_none_of_its_own(method: PeriodMethod) -> None:
+    """It stands beside a budget by month and by year, and adds to neither's sum of months."""
+    rows = clean_books()
+    rows["budget"] += [
+        row | {"month": f"2025-{n:02d}", "amount": int(row["amount"]) // 12}
+        for row in rows["budget"]
+        for n in range(1, 13)
+    ]
+    by_month = {"decided_on": "2025-05-02", "month": "2025-08"}
+    rows["budget"] += [budgeted(**by_month), budgeted(**by_month, account="5010", amount=-1000)]
+    assert findings(rows, period_method=method) == []
+    for row in rows["budget"][-2:]:
+        row |= {"month": None}
+    found = findings(rows, period_method=method)
+    told = [] if method is PeriodMethod.STRAIGHT_LINE else ["budget_without_months"] * 2
+    assert [problem.code for problem in found] == told
+    assert all(", beslutad 2025-05-02, har ingen" in problem.message for problem in found)
 
 
 def test_a_transfer_is_a_pair() -> None:

@@ -54,6 +54,13 @@ _CANONICAL = (
     .then(-pl.col("amount_ore"))
     .otherwise(pl.col("amount_ore"))
 )
+SAME_BUDGET = (
+    "unit_code", "account", "activity",
+    pl.max_horizontal(pl.col("decided_on").dt.truncate("1mo"), pl.date("year", 1, 1))
+    .alias("counts_from"),
+)  # fmt: skip
+"""Of rows of a year that agree on these, counting from the same month, annual and month rows say
+the same thing."""
 _MONTH_TEXT = pl.col("month").dt.strftime("%Y-%m")
 _BUDGET_ROW = pl.concat_str(
     pl.when(pl.col("month").is_null())
@@ -125,15 +132,12 @@ def known_budget(dataset: Dataset, month: Month) -> pl.DataFrame:
     """
     profile = dataset.municipality.period_method is PeriodMethod.PROFILE
     by_method = pl.col("month").is_not_null() if profile else pl.col("month").is_null()
-    january = pl.date(month.year, 1, 1)
-    counts_from = pl.max_horizontal(pl.col("decided_on").dt.truncate("1mo"), january)
-    key = ["unit_code", "account", "activity", counts_from]
     return (
         taken(dataset, "budget")
         .lazy()
         .filter(pl.col("year") == month.year)
         .filter(pl.col("decided_on").is_null() | (pl.col("decided_on") < month.end))
-        .filter(by_method | ~by_method.any().over(key))
+        .filter(by_method | ~by_method.any().over(SAME_BUDGET))
         .collect()
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from hemmaplan.core.budget_entries import known_budget
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, kronor, none_found, words
 from hemmaplan.core.periods import Month, months
@@ -202,7 +203,7 @@ def _lines_of_year(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         return pl.DataFrame(schema=_LINE_SCHEMA)
     january = Month(scope.month.year, 1).first_day
     actual = taken(dataset, "ledger").filter(pl.col("month").is_between(january, scope.last))
-    budget = taken(dataset, "budget").filter(pl.col("year") == scope.month.year)
+    budget = known_budget(dataset, scope.month)
     lines = dataset.table("lines").unique("line", keep="first", maintain_order=True)
     named = lines.select("_file", "_sheet", "line", "type", label=pl.coalesce("label", "line"))
     for name, rows in (("budget_ore", budget), ("actual_ore", actual)):

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from hemmaplan.core.budget_entries import SAME_BUDGET
 from hemmaplan.core.dataset import Dataset, PeriodMethod
 from hemmaplan.core.findings import (
     Check,
@@ -196,13 +197,14 @@ def _ledger_duplicate(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _budget_year_differs(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """An annual budget row stands beside month rows that do not add up to it."""
+    """An annual budget row stands beside month rows, counting from the same month, that do not add
+    up to it."""
     annual = pl.col("month").is_null()
     year = _AMOUNT.filter(annual).sum()
     months = _AMOUNT.filter(~annual).sum()
     rows = (
         dataset.table_or_empty("budget")
-        .group_by("year", "unit_code", "account", "activity", maintain_order=True)
+        .group_by("year", *SAME_BUDGET, maintain_order=True)
         .agg(
             pl.col(*SOURCE_COLUMNS).filter(annual).first(),
             both=annual.any() & (~annual).any(),
@@ -225,24 +227,30 @@ def _budget_year_differs(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _budget_without_months(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """The budget is by month (profile), but an account has only an annual row: no period budget."""
+    """The budget is by month (profile), but an account, or a transfer of it, has only an annual
+    row: no period budget."""
     if dataset.municipality.period_method is not PeriodMethod.PROFILE:
         return none_found()
     rows = (
         dataset.table_or_empty("budget")
-        .group_by("year", "unit_code", "account", "activity", maintain_order=True)
-        .agg(pl.col(*SOURCE_COLUMNS).first(), _AMOUNT.sum(), months=pl.col("month").count())
+        .group_by("year", *SAME_BUDGET, maintain_order=True)
+        .agg(
+            pl.col(*SOURCE_COLUMNS, "decided_on").first(),
+            _AMOUNT.sum(),
+            months=pl.col("month").count(),
+        )
         .filter(pl.col("months") == 0)
     )
     return finding(
         rows,
         words(
-            "Budgeten {} för konto {}, enhet {} har ingen fördelning på månader, så periodens"
+            "Budgeten {} för konto {}, enhet {}{} har ingen fördelning på månader, så periodens"
             " budget går inte att räkna. Lägg till månadsrader, eller välj straight_line i"
             " municipality.toml.",
             pl.col("year"),
             pl.col("account"),
             pl.col("unit_code").fill_null("(tom)"),
+            pl.format(", beslutad {},", pl.col("decided_on")),
         ),
         "month",
         _AMOUNT,
