@@ -8,6 +8,7 @@ import pytest
 from tests.core.test_alternative_costs import ask, data, of
 from tests.frames import dataset
 
+from hemmaplan.core.checks import find
 from hemmaplan.core.choice_costs import beside, candidates, expected
 from hemmaplan.core.choice_deadlines import choices_due
 from hemmaplan.core.choice_gaps import gaps
@@ -15,6 +16,7 @@ from hemmaplan.core.choice_prices import offered_rates
 from hemmaplan.core.choices import PAGES, Record, ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.expected_price import fixed
+from hemmaplan.core.periods import Month
 from hemmaplan.core.tables import TABLES
 from hemmaplan.core.target_groups import Sought, refused, said_by
 from hemmaplan.ingest.ladders import shipped
@@ -284,6 +286,18 @@ def test_who_has_said_nothing_refuses_nobody_and_an_old_word_is_none() -> None:
     other = row("target_groups", provider_id="L1", care_form="sis", need="crime")
     assert refused(said_by([old, other], "L1", "hvb", START), Sought("housing")) is None
     assert refused(said_by([old, other], "L1", "hvb", WRITTEN), Sought("housing")) == ("need",)
+
+
+def test_ages_the_wrong_way_round_are_told_with_the_row_and_what_to_do() -> None:
+    ages = ((12, 17), (17, 12), (None, 12), (15, 15))
+    rows = [{"provider_id": f"L{n}", "age_from": low, "age_to": high}
+            for n, (low, high) in enumerate(ages, 1)]  # fmt: skip
+    (told,) = find(dataset(target_groups=rows), Month(2026, 10), {})
+    assert (told.code, told.file, told.row, told.column) == (
+        "ages_reversed", "target_groups.csv", 3, "age_to"
+    )  # fmt: skip
+    assert "L2 går från 17 till 12 år" in told.message
+    assert "Byt plats på åldrarna" in told.message
 
 
 def test_who_says_that_it_does_not_take_is_there_after_the_others_and_asked_all_the_same() -> None:

@@ -104,6 +104,16 @@ def test_columns_are_suggested_by_name_and_by_what_they_hold():
     }  # fmt: skip
 
 
+def test_the_ages_of_a_target_group_are_suggested_by_swedish_headings():
+    text = "Utförare;Vårdform;Ålder från;Ålder till;Kön\nL1;hvb;13;17;\nL2;hvb;0;12;\n"
+    expected = {"Utförare": "provider_id", "Vårdform": "care_form", "Ålder från": "age_from",
+                "Ålder till": "age_to"}  # fmt: skip
+    assert suggested("target_groups", text).items() >= expected.items()
+    other = text.replace("Ålder från", "Lägsta ålder").replace("Ålder till", "Högsta ålder")
+    found = suggested("target_groups", other)
+    assert (found["Lägsta ålder"], found["Högsta ålder"]) == ("age_from", "age_to")
+
+
 def test_the_names_of_lifecare_s_api_are_known():
     text = "Id;Type;StartDate;EndDate;Organization\n7;Familjehem;2026-01-01;;Barn\n"
     found = suggested("placements", text.replace("Id", "ServiceId", 1))

@@ -62,6 +62,7 @@ FINDING_TITLES = MappingProxyType(
         "rating_outside_scale": "Betyg som inte är 1 till 5",
         "red_without_measures": "Rött betyg utan dag för åtgärder",
         "agreement_ends_at_start": "Ramavtal som slutar när placeringen börjar",
+        "ages_reversed": "Målgrupp som ingen är i",
         "months_not_counted": "Uppsägningstid eller förlängning som inte räknas",
         "line_volume_unknown": "Rad som följer något som inte finns",
         "index_not_counted": "Index som inte räknas",

@@ -125,11 +125,26 @@ def _months_not_counted(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _ages_reversed(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """The upper age of a provider's target group is under the lower: nobody is in it, so a choice
+    says of everybody that the provider doesn't take them."""
+    rows = dataset.table_or_empty("target_groups").filter(pl.col("age_to") < pl.col("age_from"))
+    message = words(
+        "Målgruppen hos utföraren {} går från {} till {} år, så ingen är i den. Byt plats på"
+        " åldrarna, eller töm den som inte finns.",
+        pl.col("provider_id"),
+        pl.col("age_from"),
+        pl.col("age_to"),
+    )
+    return finding(rows, message, "age_to")
+
+
 CHECKS = (
     Check("rating_outside_scale", Severity.ERROR, "", _rating_outside_scale),
     Check("red_without_measures", Severity.WARNING, "", _red_without_measures),
     Check("agreement_unknown", Severity.WARNING, "", _agreement_unknown),
     Check("index_not_counted", Severity.ERROR, "", _index_not_counted),
+    Check("ages_reversed", Severity.ERROR, "", _ages_reversed),
     Check("months_not_counted", Severity.ERROR, "", _months_not_counted),
     Check(
         "index_not_in_price",

@@ -84,6 +84,8 @@ COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     "places": ("platser", "antal platser"),
     "geographic_area": ("område", "län", "ort", "kommun", "geografiskt område", "belägen"),
     "distance_km": ("avstånd", "km", "avstånd km"),
+    "age_from": ("ålder från", "från ålder", "lägsta ålder", "yngsta ålder", "åldersgräns nedre"),
+    "age_to": ("ålder till", "till ålder", "högsta ålder", "äldsta ålder", "åldersgräns övre"),
     "index_pct": ("index", "index procent", "indexuppräkning"),
     "index_from": ("index från", "indexdatum"),
     "agreement_id": ("avtalsnr", "avtalsid", "diarienr"),
