@@ -5,11 +5,16 @@ import re
 import pytest
 from django.urls import reverse
 from tests.reports import small_municipality
+from tests.web.conftest import AT, KEY
 from tests.web.test_adoption import text
 
+from hemmaplan.actions.by_hand import Edit, Seen, change
+from hemmaplan.actions.imports import load
 from hemmaplan.core.need_codes import labels
+from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry, Batch
 from hemmaplan.store.models.choices import ChoiceRow
+from hemmaplan.store.one_placement import one_placement
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.needs import need_codes
 
@@ -150,3 +155,26 @@ def test_a_need_is_corrected_by_hand_and_told_by_its_name(read_in, signed_in):
     done = client.post(address, form | {"svar": "ja", "visat": digest}, follow=True)
     assert "Sparat." in text(done)
     assert "skydd mot egen brottslighet" in text(client.get(reverse("placement", args=["P2"])))
+
+
+def test_a_need_that_is_called_otherwise_is_so_at_once_also_where_it_stands_by_hand(
+    read_in, folder, signed_in
+):
+    place = folder / "placements.csv"
+    row = one_placement(Viewer(Role.CONTROLLER), "P1").rows("placements")[0]
+    made = {name: value for name, value in row.items() if not name.startswith("_")}
+    change(edits=[Edit("placements", [made | {"need": "crime"}], [row["_row"]])],
+           what="placements.update", subject="placering P1", by="kim", at=AT,
+           seen=Seen(read_in.pk, ("placements",), {"placement_id": "P1"}), reason="mistake",
+           note="", on_file=None)  # fmt: skip
+    place.write_text(place.read_text("utf-8").replace("schooling", "housing"), encoding="utf-8")
+    load(dataset=read_folder(folder, key=KEY)[0], by="kim", at=AT)
+    kim, old = signed_in(Role.CONTROLLER), "skydd mot egen brottslighet"
+    pages = reverse("task-list", args=["for-hand"]), reverse("placement", args=["P1"])
+    assert all(old in text(kim.get(where)) for where in pages)
+    place = place_of(rows_of(kim), "crime")
+    assert save(kim, **{f"needs-label-{place}": "brott av egen hand"}).status_code == 200
+    for where in pages:
+        shown = text(kim.get(where))
+        assert "brott av egen hand" in shown
+        assert old not in shown

@@ -1,11 +1,10 @@
 """Which codes of needs and goals the register's placements and choices have."""
 
-from django.db.models import Count, Max
+from django.db.models import Count
 
-from hemmaplan.store.models import Batch
+from hemmaplan.store.models.batches import NOW
 from hemmaplan.store.models.choices import ChoiceRow
 from hemmaplan.store.models.placements import Placement
-from hemmaplan.store.rows import visible_at
 from hemmaplan.store.viewer import SEES_ALL, AccessDenied, Viewer
 
 
@@ -14,8 +13,7 @@ def needs_in_use(viewer: Viewer) -> dict[str, int]:
     viewer: the list of codes is everybody's."""
     if viewer.role not in SEES_ALL:
         raise AccessDenied
-    latest = Batch.objects.aggregate(last=Max("pk"))["last"] or 0
-    rows = Placement._default_manager.filter(visible_at(latest), need__isnull=False)
+    rows = Placement._default_manager.filter(NOW, need__isnull=False)
     found = rows.values_list("need").annotate(of=Count("pk")).order_by("-of", "need")
     return dict(found)
 
@@ -25,7 +23,7 @@ def codes_of_choices(viewer: Viewer) -> dict[str, set[str]]:
     AccessDenied likewise."""
     if viewer.role not in SEES_ALL:
         raise AccessDenied
-    rows = ChoiceRow._default_manager.filter(retired__isnull=True)
+    rows = ChoiceRow._default_manager.filter(NOW)
     found: dict[str, set[str]] = {"needs": set(), "goals": set(), "ends": set()}
     for need, needs, goals, ends in rows.values_list("need", "needs", "goals", "end_criteria"):
         found["needs"].update([need] if need else (), (needs or "").split())

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS
+from hemmaplan.store.models.batches import NOW
 from hemmaplan.store.models.choices import Home
 from hemmaplan.store.models.placements import Placement
 from hemmaplan.store.models.providers import Agreement, Provider
@@ -21,7 +22,6 @@ from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 
 OF_ONE = ("placements", "rates", "incomes", "pauses", "follow_ups")
 """The tables of a placement that are written by hand, from its page."""
-_NOW = Q(retired__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def one_placement(
     """
     _may_write(viewer)
     latest = current_batch()
-    own = Placement.objects.filter(_NOW, placement_id=placement_id)
+    own = Placement.objects.filter(NOW, placement_id=placement_id)
     persons = own.values("person_id")  # an unknown person is nobody's
-    same = Placement.objects.filter(_NOW, person_id__in=persons)
+    same = Placement.objects.filter(NOW, person_id__in=persons)
     together = own.values("pk").union(same.values("pk"))  # an "or" would read every placement
     stays = frame_by_id("placements", Placement.objects.filter(pk__in=together))
     mine = stays.filter(pl.col("placement_id") == placement_id)
@@ -71,7 +71,7 @@ def one_placement(
     found = {"placements": stays}
     for name in OF_ONE[1:]:
         if name in tables:
-            every: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
+            every: QuerySet[Any] = MODELS[name]._default_manager.filter(NOW)
             found[name] = frame_by_id(name, every.filter(placement_id=placement_id))
     return OnePlacement(placement_id, latest.pk, Dataset(tables=found))
 
@@ -88,7 +88,7 @@ def provider_tables(provider_id: str | None) -> dict[str, pl.DataFrame]:
     """What is known of a provider: its permit and its agreements."""
     found = {}
     for name in ("providers", "agreements"):
-        rows: QuerySet[Any] = MODELS[name]._default_manager.filter(_NOW)
+        rows: QuerySet[Any] = MODELS[name]._default_manager.filter(NOW)
         found[name] = frame_by_id(name, rows.filter(provider_id=provider_id or ""))
     return found
 
@@ -97,7 +97,7 @@ def agreed_share(stay: Mapping[str, Any], kind: str, on: date) -> Decimal | None
     """The percentage of the day price that the placement's agreement takes in a pause that begins
     on a day; None where no agreement says, or several say differently."""
     rows = Agreement.objects.filter(
-        _NOW,
+        NOW,
         Q(care_form=stay["care_form"]) | Q(care_form__isnull=True),
         Q(from_date__lte=on) | Q(from_date__isnull=True),
         Q(to_date__gte=on) | Q(to_date__isnull=True),
@@ -111,14 +111,14 @@ def agreed_share(stay: Mapping[str, Any], kind: str, on: date) -> Decimal | None
 def place_names(viewer: Viewer) -> list[str]:
     """Numbers and names of the register's providers, and its homes. Raises AccessDenied."""
     _may_write(viewer)
-    providers = Provider.objects.filter(_NOW).values_list("provider_id", "name")
-    homes = Home.objects.filter(_NOW).values_list("home_id", "home_id")
+    providers = Provider.objects.filter(NOW).values_list("provider_id", "name")
+    homes = Home.objects.filter(NOW).values_list("home_id", "home_id")
     return [name for name in chain.from_iterable(providers.union(homes)) if name]
 
 
 def other_placements(person_id: str) -> pl.DataFrame:
     """The placements of a person, to hold a new one against."""
-    return frame_by_id("placements", Placement.objects.filter(_NOW, person_id=person_id))
+    return frame_by_id("placements", Placement.objects.filter(NOW, person_id=person_id))
 
 
 def frame_by_id(table: str, rows: QuerySet[Any]) -> pl.DataFrame:

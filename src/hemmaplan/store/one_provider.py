@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from hemmaplan.store.models import MODELS
+from hemmaplan.store.models.batches import NOW
 from hemmaplan.store.models.providers import Agreement, AgreementPrice, Invoice, Provider
 from hemmaplan.store.one_placement import frame_by_id
 from hemmaplan.store.queries import current_batch
@@ -16,7 +17,6 @@ OF_PROVIDER = ("providers", "agreements", "target_groups")
 """The tables of a provider that are written by hand from its page, beside its invoices."""
 PARTS = "agreement_prices"
 """What its agreements take besides the day price: each row is of one of them."""
-_NOW = Q(retired__isnull=True)
 Row = Mapping[str, Any]
 
 
@@ -55,19 +55,19 @@ def one_provider(viewer: Viewer, provider_id: str) -> OneProvider:
     models: dict[str, Any] = {name: MODELS[name] for name in OF_PROVIDER}
     tables = {
         name: frame_by_id(
-            name, model._default_manager.filter(_NOW, provider_id=provider_id)
+            name, model._default_manager.filter(NOW, provider_id=provider_id)
         ).to_dicts()
         for name, model in models.items()
     }
     numbers = [row["agreement_id"] for row in tables["agreements"]]
-    parts = AgreementPrice._default_manager.filter(_NOW, agreement_id__in=numbers)
+    parts = AgreementPrice._default_manager.filter(NOW, agreement_id__in=numbers)
     tables[PARTS] = frame_by_id(PARTS, parts).to_dicts()
     return OneProvider(provider_id, latest.pk if latest else 0, tables)
 
 
 def with_invoice(held: OneProvider, number: int) -> OneProvider:
     """The provider with the invoice row of a number, if it is its own and stands."""
-    rows = Invoice._default_manager.filter(_NOW, pk=number, provider_id=held.provider_id)
+    rows = Invoice._default_manager.filter(NOW, pk=number, provider_id=held.provider_id)
     return replace(
         held, tables={**held.tables, "invoices": frame_by_id("invoices", rows).to_dicts()}
     )  # fmt: skip
@@ -75,7 +75,7 @@ def with_invoice(held: OneProvider, number: int) -> OneProvider:
 
 def rows_of_invoice(provider_id: str, invoice_id: str) -> list[tuple[int, str]]:
     """The rows of an invoice that stand: each one's number, and its name on the invoice."""
-    rows = Invoice._default_manager.filter(_NOW, provider_id=provider_id, invoice_id=invoice_id)
+    rows = Invoice._default_manager.filter(NOW, provider_id=provider_id, invoice_id=invoice_id)
     found = [(pk, row or "") for pk, row in rows.values_list("pk", "invoice_row")]
     return sorted(found, key=lambda each: each[1])
 
@@ -88,6 +88,6 @@ def taken(table: str, number: str) -> bool:
 
 
 def invoice_stands(invoice_id: str, invoice_row: str | None) -> bool:
-    rows = Invoice._default_manager.filter(_NOW, invoice_id=invoice_id)
+    rows = Invoice._default_manager.filter(NOW, invoice_id=invoice_id)
     same = Q(invoice_row=invoice_row) if invoice_row else Q(invoice_row__isnull=True)
     return rows.filter(same | Q(invoice_row=invoice_row or "")).exists()

@@ -27,10 +27,11 @@ from hemmaplan.web.drafts import contradictions, outline, previous_reports
 from hemmaplan.web.figure_index import index_at
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
+from hemmaplan.web.needs import need_words
 from hemmaplan.web.opened import Opened, open_state
 from hemmaplan.web.placements import every_placement
-from hemmaplan.web.task_frames import controlled_at, list_at
-from hemmaplan.web.task_lists import TASK_LISTS
+from hemmaplan.web.task_frames import controlled_at, list_at, overridden
+from hemmaplan.web.task_lists import OVERRIDDEN, TASK_LISTS
 from hemmaplan.web.usual_prices import usual_prices_at
 from hemmaplan.web.warned import due, follow_up_at, warnings_at
 
@@ -134,7 +135,9 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
     if page.dataset.has("placements"):
         parts.append(every_placement)
     yield from (partial(page.kept, part) for part in parts)
-    yield from (partial(page.kept, list_at, name) for name in TASK_LISTS)
+    lists = (each for each in TASK_LISTS if each != OVERRIDDEN.name)
+    yield from (partial(page.kept, list_at, each) for each in lists)
+    yield lambda: overridden(page, need_words(viewer))
     yield partial(due, page)
     yield page.findings
     if viewer == EVERYBODY:

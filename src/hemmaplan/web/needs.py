@@ -59,8 +59,13 @@ def need_words(viewer: Viewer) -> Mapping[str, str]:
 
 def words_of_rows(dataset: Dataset, viewer: Viewer) -> Mapping[str, str]:
     """What own codes and the report's lines are called, for `web.changes`."""
+    return with_lines(dataset, need_words(viewer))
+
+
+def with_lines(dataset: Dataset, needs: Mapping[str, str]) -> Mapping[str, str]:
+    """What needs are called, and the report's lines."""
     lines = dataset.table_or_empty("lines").drop_nulls("label").select("line", "label").iter_rows()
-    return {**need_words(viewer), **{line_key(line): label for line, label in lines}}
+    return {**needs, **{line_key(line): label for line, label in lines}}
 
 
 def with_own_codes(table: Table, viewer: Viewer) -> Table:

@@ -21,7 +21,8 @@ from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at
-from hemmaplan.web.needs import words_of_rows
+from hemmaplan.web.needs import with_lines
+from hemmaplan.web.opened import Opened
 from hemmaplan.web.overridden import overridden_at
 from hemmaplan.web.task_lists import (
     AGREEMENTS,
@@ -30,7 +31,6 @@ from hemmaplan.web.task_lists import (
     INDEX,
     INVOICES,
     OUTSIDE,
-    OVERRIDDEN,
     PLACEMENTS,
     REVIEW,
     UNEXECUTED,
@@ -40,14 +40,24 @@ from hemmaplan.web.task_lists import (
 
 @kept(room=48)
 def list_at(state: State, viewer: Viewer, month: Month, name: str) -> pl.DataFrame:
-    """The rows of a list of `TASK_LISTS`; none where a table is missing."""
-    if name == OVERRIDDEN.name:
-        return overridden_at(state.batch, words_of_rows(dataset_at(state, viewer), viewer))
+    """The rows of a list of `TASK_LISTS` but OVERRIDDEN; none where a table is missing."""
     dataset = dataset_at(state, viewer)
     try:
         return _FRAMES[name](dataset, month)
     except MissingTable:
         return pl.DataFrame()
+
+
+def overridden(page: Opened, needs: Mapping[str, str]) -> pl.DataFrame:
+    """The rows of OVERRIDDEN, in words as the municipality has them now (`needs`)."""
+    return page.kept(_overridden_at, tuple(sorted(with_lines(page.dataset, needs).items())))
+
+
+@kept(room=8)
+def _overridden_at(
+    state: State, _viewer: Viewer, _month: Month, words: tuple[tuple[str, str], ...]
+) -> pl.DataFrame:
+    return overridden_at(state.batch, dict(words))
 
 
 @kept(room=8)

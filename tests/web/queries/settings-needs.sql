@@ -3,12 +3,9 @@ SELECT "store_ownfile"."name" AS "name", "store_ownfile"."number" AS "number", "
   WHERE "store_ownfile"."name" = ?
   ORDER BY ? DESC;
 
-SELECT MAX("store_batch"."id") AS "last"
-  FROM "store_batch";
-
 SELECT "store_placement"."need" AS "need", COUNT("store_placement"."id") AS "of"
   FROM "store_placement"
-  WHERE ("store_placement"."brought_id" <= ? AND ("store_placement"."retired_id" IS NULL OR "store_placement"."retired_id" > ?) AND "store_placement"."need" IS NOT NULL)
+  WHERE ("store_placement"."retired_id" IS NULL AND "store_placement"."need" IS NOT NULL)
   GROUP BY ?
   ORDER BY ? DESC, ? ASC;
 

@@ -30,8 +30,7 @@ from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.placing import kronor, shown
 from hemmaplan.web.placement_history import ByHand
 from hemmaplan.web.placements import listed, of_placement
-from hemmaplan.web.task_frames import list_at
-from hemmaplan.web.task_lists import OVERRIDDEN
+from hemmaplan.web.task_frames import overridden
 from hemmaplan.web.warned import due_of
 from hemmaplan.web.where import where
 
@@ -76,7 +75,7 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         "due": _due(page, placement_id, alone),
         "found": _found_about(page, alone),
         "checked": is_ready(page.viewer, page.state),
-        "overridden": _overridden(page, placement_id),
+        "overridden": _overridden(page, placement_id, hand.words),
         **hand.shown(),
     }
     return render(request, "placement.html.j2", context)
@@ -216,11 +215,11 @@ def _due(page: Opened, placement_id: str, alone: Dataset) -> list[dict[str, Any]
     return [{**row, "late": row["due"] < last, "place": _place(row)} for row in rows]
 
 
-def _overridden(page: Opened, placement_id: str) -> list[dict[str, Any]]:
+def _overridden(page: Opened, placement_id: str, own: OwnWords) -> list[dict[str, Any]]:
     """What stands by hand though the latest file says otherwise, for who may decide about it."""
     if page.viewer.role not in PLACES:
         return []
-    rows = page.kept(list_at, OVERRIDDEN.name).filter(pl.col("placement_id") == placement_id)
+    rows = overridden(page, own.needs).filter(pl.col("placement_id") == placement_id)
     return [{**row, "address": page.address("override", row["number"])} for row in rows.to_dicts()]
 
 

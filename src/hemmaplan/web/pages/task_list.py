@@ -26,13 +26,14 @@ from hemmaplan.web.access import member_of, open_to
 from hemmaplan.web.catalogue import catalogue
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Asked, Listing, list_context, list_file
-from hemmaplan.web.needs import need_codes
+from hemmaplan.web.needs import need_codes, need_words
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import REGISTER
-from hemmaplan.web.task_frames import controlled_at, list_at
+from hemmaplan.web.task_frames import controlled_at, list_at, overridden
 from hemmaplan.web.task_lists import (
     END_CRITERIA,
     INVOICES,
+    OVERRIDDEN,
     PLACEMENTS,
     PROVIDERS,
     RADAR,
@@ -140,6 +141,8 @@ def _lacks(page: Opened, asked: TaskList) -> list[tuple[list[str], str]]:
 
 def _rows(page: Opened, asked: TaskList) -> pl.DataFrame:
     """A list's rows; those of placements with what the catalogue offers now."""
+    if asked.listing is OVERRIDDEN:
+        return overridden(page, need_words(page.viewer))
     frame = page.kept(list_at, asked.listing.name)
     if asked.listing is PLACEMENTS and not frame.is_empty():
         return with_interventions(frame, catalogue(page.viewer))
