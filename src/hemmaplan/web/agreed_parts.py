@@ -4,7 +4,6 @@ to look at before it is saved."""
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,13 +14,11 @@ from hemmaplan.core.change_effect import Amount
 from hemmaplan.core.choice_prices import Terms, is_priced, offered_rates
 from hemmaplan.core.expected_price import expected_cost, fixed
 from hemmaplan.core.placement_costs import KIND_LABELS
-from hemmaplan.core.price_checks import FAR
 from hemmaplan.core.same_days import meet
 from hemmaplan.ingest.parameters import load
-from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.one_provider import PARTS, OneProvider
 from hemmaplan.web.hand_changes import amounts
-from hemmaplan.web.usual_prices import usual_price
+from hemmaplan.web.usual_prices import far_from_usual, kronor
 
 Row = Mapping[str, Any]
 _MONTH, _YEAR = 30, 365
@@ -74,28 +71,24 @@ def looks_wrong(row: Row, others: Sequence[Row], held: OneProvider) -> Iterator[
     for other in others:
         if meet("agreement_prices", row, other):
             says = _("%(kind)s finns redan för samma dagar, %(amount)s kr. Båda räknas.")
-            yield says % {"kind": kind.capitalize(), "amount": _kronor(other["amount"])}
+            yield says % {"kind": kind.capitalize(), "amount": kronor(other["amount"])}
     agreement = agreement_of(held, row["agreement_id"]) or {}
     if agreement and not overlap(row, agreement):
         yield _("Det gäller ingen av avtalets dagar, så det räknas aldrig.")
     price = agreement.get("day_price")
     if price is not None and (row["kind"], row["per"]) == ("care", "day"):
         says = _("Avtalet har redan ett dygnspris, %(price)s kr. Det här läggs till det.")
-        yield says % {"price": _kronor(price)}
+        yield says % {"price": kronor(price)}
     if row["amount"] == 0:
         yield _("Beloppet är noll och ändrar inget.")
-    form, amount = agreement.get("care_form"), Decimal(row["amount"])
-    usual = usual_price(form, row["kind"], row["per"]) if form and amount > 0 else None
-    if usual and (amount >= FAR * usual or amount * FAR <= usual):
+    amount = Decimal(row["amount"])
+    usual = far_from_usual(amount, agreement.get("care_form"), row["kind"], row["per"])
+    if usual:
         says = _("%(amount)s kr är långt från det vanliga i vårdformen, %(usual)s kr.")
-        yield says % {"amount": _kronor(amount), "usual": _kronor(usual)}
+        yield says % {"amount": kronor(amount), "usual": kronor(usual)}
 
 
 def overlap(one: Row, other: Row) -> bool:
     """Whether two rows with days of their own hold on a day together."""
     first = max(one["from_date"] or date.min, other["from_date"] or date.min)
     return first <= min(one["to_date"] or date.max, other["to_date"] or date.max)
-
-
-def _kronor(amount: Decimal) -> str:
-    return number_text(Fraction(amount), 2)

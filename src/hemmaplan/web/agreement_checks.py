@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import polars as pl
@@ -14,13 +13,11 @@ from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.agreed_prices import MOST_PCT, index_days, price_on
 from hemmaplan.core.agreement_dates import MOST_MONTHS, NOTICE, agreement_dates
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.price_checks import FAR
 from hemmaplan.core.tables import ORDERED, TABLES
-from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.one_provider import PARTS, OneProvider
 from hemmaplan.web import agreed_parts
 from hemmaplan.web.agreed_parts import overlap
-from hemmaplan.web.usual_prices import usual_price
+from hemmaplan.web.usual_prices import far_from_usual, kronor
 
 Row = Mapping[str, Any]
 
@@ -110,7 +107,7 @@ def _index(row: Row, on: date) -> Iterator[str]:
     if coming:
         prices = ", ".join(
             _("%(price)s kr från %(day)s")
-            % {"price": number_text(Fraction(price_on(row, day) or 0), 2), "day": day}
+            % {"price": kronor(price_on(row, day) or Decimal(0)), "day": day}
             for day in coming
         )
         yield _(
@@ -136,15 +133,13 @@ def _of_price(price: Decimal, form: str | None, number: str) -> Iterator[str]:
         )
         yield says % {"number": number}
         return
-    usual = usual_price(form, "care", "day") if form else None
-    if usual and (price >= FAR * usual or price * FAR <= usual):
+    usual = far_from_usual(price, form, "care", "day")
+    if usual:
         says = _(
             "Dygnspriset %(price)s kr är långt från det vanliga i vårdformen, %(usual)s kr. "
             "Kontrollera det."
         )
-        yield says % {
-            "price": number_text(Fraction(price)), "usual": number_text(Fraction(usual))
-        }  # fmt: skip
+        yield says % {"price": kronor(price), "usual": kronor(usual)}
 
 
 def _dates(row: Row, on: date) -> Iterator[str]:

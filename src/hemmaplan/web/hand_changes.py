@@ -15,7 +15,7 @@ from hemmaplan.core.checks import OF_PLACEMENTS, OF_PRICES, some
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_costs import KIND_LABELS
-from hemmaplan.core.price_checks import FAR, FAR_TEXT
+from hemmaplan.core.price_checks import FAR_TEXT
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.core.tables import TABLES
@@ -29,7 +29,7 @@ from hemmaplan.store.one_placement import (
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.changes import Words, said
-from hemmaplan.web.usual_prices import usual_price
+from hemmaplan.web.usual_prices import far_from_usual
 
 STOPS = frozenset({"end_before_start", "to_before_from"})
 """Findings that the register keeps no row with; the others are to be looked at."""
@@ -109,8 +109,8 @@ def _far(before: Dataset, then: Dataset, edits: Sequence[Edit]) -> list[Problem]
         if (row["kind"], row["per"], row["amount"]) in rates:
             continue
         amount, form = Decimal(row["amount"]), forms.get(row["placement_id"])
-        usual = usual_price(form, row["kind"], row["per"]) if form and amount > 0 else None
-        if usual and (amount >= FAR * usual or amount * FAR <= usual):
+        usual = far_from_usual(amount, form, row["kind"], row["per"])
+        if usual:
             kind, number = KIND_LABELS[row["kind"]], row["placement_id"]
             text = FAR_TEXT.format(kind, number, number_text(amount), number_text(usual))
             found.append(Problem(Severity.WARNING, "price_far_from_usual", text))
