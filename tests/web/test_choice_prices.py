@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from django.utils.timezone import localdate
 from tests import frames
+from tests.reports import small_municipality
 from tests.web.choosing import (
     COORDINATOR,
     DECISION,
@@ -154,26 +155,30 @@ LOOKED_AT = [
     ({}, {"procurement": "framework", "care_form": "konsulentstott_familjehem",
           "provider_id": "L5"}, "samma dag som ramavtalet med utförare L5 slutar"),
     ({}, {"provider_id": "L7"}, "inget tillståndsnummer"),
-    ({"day_price": Decimal(540_000)}, {}, "540"),
+    ({"day_price": Decimal(540_000)}, {},
+     f"{ID} är 540{NBSP}000 kr, men det vanliga för vårdformen är 4{NBSP}025 kr"),
     ({}, {}, ""),
 ]  # fmt: skip
 
 
-def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(sam):
+@pytest.fixture
+def a5_ends(choice_files, monkeypatch):
+    """The agreement with L5 ends on the day that the placement is to begin."""
+    head, a2, a5 = small_municipality.FILES["agreements.csv"].splitlines()
+    told = "\n".join([f"{head};to_date", f"{a2};", f"{a5};2026-11-02"]) + "\n"
+    monkeypatch.setitem(small_municipality.FILES, "agreements.csv", told)
+
+
+def test_what_looks_wrong_with_the_placement_is_told_before_the_decision(a5_ends, sam):
     begin(sam, ladder="sala_barn", person_id="")
     choose(sam, "HVB")
     found, start = opened(COORDINATOR, ID, localdate()), date(2026, 11, 2)
-    ends = pl.when(pl.col("agreement_id") == "A5").then(start).otherwise("to_date")
-    agreements = found.basis.table("agreements").with_columns(to_date=ends)
-    found.__dict__["basis"] = Dataset(tables={**found.basis.tables, "agreements": agreements})
     whole = {"start_date": start, "legal_basis": "sol", "direct_reason": "no_places",
              "day_price": Decimal(5000), "birth_month": date(2012, 5, 1)}  # fmt: skip
     for said, place, says in LOOKED_AT:
-        kept = found.basis
         tried = found.with_choice({**found.record.choice, **whole, **said}, [])
         row = {**found.record.chosen, "provider_id": "L1", "procurement": "direct", **place}
         tried = replace(tried, record=replace(tried.record, alternatives=[row]))
-        tried.__dict__["basis"] = kept
         told = to_look_at(tried)
         assert says in " ".join(told), (says, told)
         assert bool(told) == bool(says), told
