@@ -52,6 +52,24 @@ def test_the_mean_of_many_futures_is_the_expectation(start):
     assert within_error(runs.sum(axis=(1, 2)), expected.sum())
 
 
+def test_a_placement_without_a_price_owes_the_month_of_today_and_no_later_one():
+    """Charged in the same month by both; the next month has its own days and no more."""
+    rows = [
+        {"placement_id": f"P{n}", "area": "bou", "care_form": "hvb", "start_date": "2024-11-01"}
+        for n in range(4)
+    ]  # fmt: skip
+    rates = [{"placement_id": f"P{n}", "kind": "care", "amount": "1000", "per": "day"}
+             for n in range(3)]  # fmt: skip
+    today = date(2025, 5, 31)
+    ahead = position(dataset(placements=rows, rates=rates), today, Month(2025, 7), PRIORS).ahead
+    ahead = replace(ahead, arrivals=np.zeros_like(ahead.arrivals))
+    runs, expected = simulate(ahead, runs=1_000, seed=5), by_cell(ahead).sum(axis=0)
+    assert ahead.owed.sum() == pytest.approx(100_000 * 151)  # öre, January through May
+    assert expected[0] == pytest.approx(ahead.owed.sum())
+    assert runs[:, 0] == pytest.approx(ahead.owed.sum())
+    assert within_error(runs, expected)
+
+
 def test_new_placements_end_in_their_season_as_expected_and_as_drawn(start):
     june = start.ahead.month == 1
     ahead = replace(start.ahead, ends_season=np.where(june, 8.0, 1.0))

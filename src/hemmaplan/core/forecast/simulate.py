@@ -221,7 +221,8 @@ class _Futures:
         yield from self._onward(run, end, np.ones(len(run)), onto)
 
     def _charge_from_today(self) -> None:
-        """What today's placements cost from tomorrow, as if none ended: the same in every run."""
+        """What today's placements cost from tomorrow, as if none ended, and what they owe through
+        today: the same in every run."""
         ahead, run = self.ahead, np.arange(self.runs)
         cell = ahead.cells.placement[ahead.rows]
         for key in np.unique(self.key[cell]).tolist():
@@ -229,7 +230,7 @@ class _Futures:
             now, alike = np.zeros(self.runs, np.int64), np.ones(self.runs)
             per_day, per_month = ahead.per_day[here].sum(), ahead.per_month[here].sum()
             self.charged.change(lane, now, per_day * alike, per_month * alike)
-            self.charged.add_once(lane, now, ahead.owed[here].sum() * alike)
+            self.charged.add_once(lane, now - 1, ahead.owed[here].sum() * alike)
 
     def _charge_extras(self, ends: Ints) -> None:
         """Today's extras last some time, at most as long as the placement."""
