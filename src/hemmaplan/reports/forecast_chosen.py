@@ -48,7 +48,8 @@ def placement_forecast_chosen(dataset: Dataset, month: Month) -> Sequence[Figure
     vid samma tid vart och ett av de tre senaste hela åren (`placement_forecast_trial`) och dess
     missar tillsammans är högst fyra femtedelar av modellens. `year` är årets väntade kostnad, och
     `p05` till `p95` spannet: modellens framtider, eller för en annan metod hur mycket den har
-    missat (medelfelet √(medelkvadratfelet × (1 + 1/n)), aldrig under det som redan är kostnad).
+    missat (medelfelet √(medelkvadratfelet × (1 + 1/n))), men aldrig smalare åt något håll än
+    modellens och aldrig under det som redan är kostnad.
     """
     found = chosen(dataset, month)
     if found is None:
@@ -74,7 +75,7 @@ def chosen(dataset: Dataset, month: Month) -> Chosen | None:
     if best.method == MODEL:
         return Chosen(found.answer, best, tuple(past))
     answer = methods()[best.method](dataset, month.last_day, Month(month.year, 12))
-    return Chosen(_with_range(answer, past), best, tuple(past))
+    return Chosen(_with_range(answer, past, found.answer), best, tuple(past))
 
 
 def chosen_forecast(
@@ -83,8 +84,11 @@ def chosen_forecast(
     """From any day: its month's trials decide. Raises MissingTable and NoForecast."""
     past = tried(dataset, Month.of(as_of))
     best = _best(past)
-    answer = methods(runs=runs, seed=seed)[best.method](dataset, as_of, to)
-    return (answer if best.method == MODEL else _with_range(answer, past)), best
+    by = methods(runs=runs, seed=seed)
+    model = by[MODEL](dataset, as_of, to)
+    if best.method == MODEL:
+        return model, best
+    return _with_range(by[best.method](dataset, as_of, to), past, model), best
 
 
 def best_by(figures: FigureTable) -> Best:
@@ -99,11 +103,11 @@ def _best(past: Mapping[int, Tried]) -> Best:
     return best_method({name: [one.missed(name) for one in past.values()] for name in METHODS})
 
 
-def _with_range(answer: Forecast, past: Mapping[int, Tried]) -> Forecast:
+def _with_range(answer: Forecast, past: Mapping[int, Tried], model: Forecast) -> Forecast:
     errors = [
         Fraction(one.values["outcome"], one.values[answer.method]) - 1 for one in past.values()
     ]
-    return ranged(answer, errors)
+    return ranged(answer, errors, model)
 
 
 def why(best: Best) -> str:

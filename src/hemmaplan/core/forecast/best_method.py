@@ -17,6 +17,7 @@ from hemmaplan.core.money import round_half_away
 
 MODEL = "model"
 YEARS = 3
+_MEDIAN = 50  # per cent
 LESS = Fraction(4, 5)
 
 
@@ -58,19 +59,24 @@ def best_method(misses: Mapping[str, Sequence[int]]) -> Best:
     return Best(MODEL, Why.CHANCE, nearest)
 
 
-def ranged(answer: Forecast, errors: Sequence[Fraction]) -> Forecast:
+def ranged(answer: Forecast, errors: Sequence[Fraction], model: Forecast) -> Forecast:
     """A method's one value for the year with the range that its own misses give it.
 
     `errors` are its earlier years' outcome / forecast − 1, at least one. Normal with the standard
     error √(mean square × (1 + 1/n)) of what is said of the year, and never below what is known.
+    Misses are few, and may have been small by luck: who stays and who comes is no surer for the
+    method, so the range is nowhere nearer its value than that of `model` is to the model's.
     """
     spread = sqrt(sum(float(e) ** 2 for e in errors) / len(errors) * (1 + 1 / len(errors)))
     year = answer.year.mean
 
-    def at(level: float) -> int:
-        value = year * (1 + spread * NormalDist().inv_cdf(level)) if spread else year
-        return max(round_half_away(Fraction(value)), answer.known_ore)
+    def at(percent: int) -> int:
+        own = round_half_away(Fraction(year * spread * NormalDist().inv_cdf(percent / 100)))
+        of_model = model.year_percentiles[percent - 1] - model.year.mean
+        farther = min if percent < _MEDIAN else max
+        away = 0 if percent == _MEDIAN else farther(own, of_model, 0)
+        return max(year + away, answer.known_ore)
 
-    quantiles = tuple(at(level) for level in LEVELS.values())
-    percentiles = tuple(at(number / 100) for number in range(1, 100))
+    quantiles = tuple(at(round(100 * level)) for level in LEVELS.values())
+    percentiles = tuple(at(percent) for percent in range(1, 100))
     return replace(answer, year=Outlook(year, quantiles), year_percentiles=percentiles)
