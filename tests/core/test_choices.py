@@ -284,18 +284,29 @@ def test_a_target_group_is_compared_by_what_is_known(sought, outside) -> None:
 def test_who_has_said_nothing_refuses_nobody_and_an_old_word_is_none() -> None:
     old = row("target_groups", provider_id="L1", need="crime", to_date=date(2026, 10, 31))
     other = row("target_groups", provider_id="L1", care_form="sis", need="crime")
-    assert refused(said_by([old, other], "L1", "hvb", START), Sought("housing")) is None
-    assert refused(said_by([old, other], "L1", "hvb", WRITTEN), Sought("housing")) == ("need",)
+    now, then = (said_by([old, other], "L1", "hvb", day, None) for day in (START, WRITTEN))
+    assert refused(now, Sought("housing")) is None
+    assert refused(then, Sought("housing")) == ("need",)
+
+
+def test_what_is_said_of_an_agreement_holds_under_it_and_beside_what_is_said_of_all() -> None:
+    every = row("target_groups", provider_id="L1", need="crime")
+    under = row("target_groups", provider_id="L1", agreement_id="A1", need="housing")
+    said = {number: said_by([every, under], "L1", "hvb", START, number)
+            for number in ("A1", "A2", None)}  # fmt: skip
+    assert {n: refused(rows, Sought("housing")) for n, rows in said.items()} == {
+        "A1": (), "A2": ("need",), None: ("need",),
+    }  # fmt: skip
+    assert refused(said["A1"], Sought("crime")) == ()
 
 
 def test_ages_the_wrong_way_round_are_told_with_the_row_and_what_to_do() -> None:
     ages = ((12, 17), (17, 12), (None, 12), (15, 15))
     rows = [{"provider_id": f"L{n}", "age_from": low, "age_to": high}
             for n, (low, high) in enumerate(ages, 1)]  # fmt: skip
-    (told,) = find(dataset(target_groups=rows), Month(2026, 10), {})
-    assert (told.code, told.file, told.row, told.column) == (
-        "ages_reversed", "target_groups.csv", 3, "age_to"
-    )  # fmt: skip
+    found = find(dataset(target_groups=rows), Month(2026, 10), {})
+    (told,) = (each for each in found if each.code == "ages_reversed")
+    assert (told.file, told.row, told.column) == ("target_groups.csv", 3, "age_to")
     assert "L2 går från 17 till 12 år" in told.message
     assert "Byt plats på åldrarna" in told.message
 
@@ -304,13 +315,16 @@ def test_who_says_that_it_does_not_take_is_there_after_the_others_and_asked_all_
     providers = [{"provider_id": n, "care_form": "hvb"} for n in ("L1", "L2", "L3")]
     agreements = [{"agreement_id": f"A{n}", "provider_id": f"L{n}", "care_form": "hvb",
                    "procurement": "framework", "rank": n} for n in (1, 2)]  # fmt: skip
-    groups = [{"provider_id": n, "need": need} for n, need in (("L1", "crime"), ("L2", "housing"))]
+    groups = [{"provider_id": "L1", "need": "crime", "agreement_id": "A1"},
+              {"provider_id": "L1", "need": "housing", "agreement_id": "A9"},
+              {"provider_id": "L2", "need": "housing"}]  # fmt: skip
     data = dataset(providers=providers, agreements=agreements, target_groups=groups)
     found = candidates(data, START, ["hvb"], sought=Sought("housing"))
     assert [(c.provider_id, c.refuses) for c in found] == [
         ("L2", ()), ("L1", ("need",)), ("L3", None)
     ]  # fmt: skip
-    hvb = alternative("hvb", procurement="direct", provider_id="L1", day_price=Decimal(500))
+    hvb = alternative("hvb", procurement="direct", provider_id="L1", day_price=Decimal(500),
+                      agreement_id="A1")  # fmt: skip
     made = choice("sala_barn", need="housing", needs="housing", direct_reason="no_places",
                   direct_documented_on=WRITTEN, judged_on=WRITTEN)  # fmt: skip
     every = ("oppenvard", "extern_oppenvard", "natverkshem", "familjehem", "konsulentstott")

@@ -196,13 +196,19 @@ def test_the_figures_agree_with_the_results_and_with_their_rows():
         assert (rows["_row"] > 1).all()
 
 
-def test_a_price_of_no_agreement_is_told():
+def test_a_price_or_a_target_group_of_no_agreement_is_told():
     price = {"agreement_id": "A2", "kind": "extra", "amount": 300, "per": "day"}
     data = frames.dataset(
-        agreements=[agreement(1, "L1")], agreement_prices=[price, {**price, "agreement_id": "A1"}]
+        agreements=[agreement(1, "L1")],
+        agreement_prices=[price, {**price, "agreement_id": "A1"}],
+        target_groups=[
+            {"provider_id": "L1", "agreement_id": number} for number in (None, "A1", "A3")
+        ],
     )
-    told = [each.row for each in find(data, Month(2026, 10)) if each.code == "agreement_unknown"]
-    assert told == [2]
+    told = [each for each in find(data, Month(2026, 10)) if each.code == "agreement_unknown"]
+    assert {(each.file, each.row) for each in told} == {
+        ("agreement_prices.csv", 2), ("target_groups.csv", 4),
+    }  # fmt: skip
 
 
 def test_a_rating_outside_the_scale_is_told_and_does_not_count():

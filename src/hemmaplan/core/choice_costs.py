@@ -153,7 +153,8 @@ def candidates(
 
 
 def _met(candidate: Candidate, groups: Sequence[Row], sought: Sought, on: date) -> Candidate:
-    said = said_by(groups, candidate.provider_id, candidate.care_form, on)
+    agreement = candidate.agreement_id or None
+    said = said_by(groups, candidate.provider_id, candidate.care_form, on, agreement)
     return replace(candidate, refuses=refused(said, sought)) if said else candidate
 
 

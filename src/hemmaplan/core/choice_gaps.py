@@ -191,7 +191,8 @@ def _target_group(record: Record, groups: Sequence[Row]) -> Iterator[Gap]:
     if any(c["provider_id"] == provider and c["answer"] == "yes" for c in record.call_offs):
         return
     on = row["start_date"] or row["opened_on"]
-    outside = refused(said_by(groups, provider, chosen["care_form"], on), Sought.of(row))
+    said = said_by(groups, provider, chosen["care_form"], on, chosen["agreement_id"])
+    outside = refused(said, Sought.of(row))
     if outside:
         what = ", ".join(_OUTSIDE[part] for part in outside)
         yield Gap(

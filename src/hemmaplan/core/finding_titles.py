@@ -66,7 +66,7 @@ FINDING_TITLES = MappingProxyType(
         "months_not_counted": "Uppsägningstid eller förlängning som inte räknas",
         "line_volume_unknown": "Rad som följer något som inte finns",
         "index_not_counted": "Index som inte räknas",
-        "agreement_unknown": "Pris för ett avtal som inte finns",
+        "agreement_unknown": "Pris eller målgrupp för ett avtal som inte finns",
         "index_not_in_price": "Avtalets index saknas i priset",
         "break_unknown": "Brott i serier av något som inte finns",
         "break_of_two": "Brott i serier av två slag på samma rad",

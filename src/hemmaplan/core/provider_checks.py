@@ -42,15 +42,22 @@ def _red_without_measures(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _agreement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A price is of an agreement that is not in `agreements`, so no choice counts with it."""
+    """A price or a target group is of an agreement that is not in `agreements`, so no choice counts
+    with it."""
     known = dataset.table_or_empty("agreements")["agreement_id"].unique().implode()
-    rows = dataset.table_or_empty("agreement_prices").filter(~pl.col("agreement_id").is_in(known))
-    message = words(
-        "Avtal {} finns inte i agreements, så priset räknas inte i något val. Rätta numret eller"
-        " lägg till avtalet.",
-        pl.col("agreement_id"),
+    of_none = ~pl.col("agreement_id").is_in(known)
+    return pl.concat(
+        finding(
+            dataset.table_or_empty(table).filter(of_none.fill_null(False)),
+            words(
+                f"Avtal {{}} finns inte i agreements, så {what} räknas inte i något val. Rätta"
+                " numret eller lägg till avtalet.",
+                pl.col("agreement_id"),
+            ),
+            "agreement_id",
+        )
+        for table, what in (("agreement_prices", "priset"), ("target_groups", "målgruppen"))
     )
-    return finding(rows, message, "agreement_id")
 
 
 def _index_not_counted(dataset: Dataset, scope: Scope) -> pl.DataFrame:

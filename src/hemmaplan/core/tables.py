@@ -373,10 +373,10 @@ _TABLES = (
         "target_groups",
         (
             _text("provider_id", required=True), _code("care_form", CARE_FORMS),
-            _own_code("need"), Column("age_from", Kind.COUNT), Column("age_to", Kind.COUNT),
-            _code("sex", SEXES), _date("from_date"), _date("to_date"),
+            _text("agreement_id"), _own_code("need"), Column("age_from", Kind.COUNT),
+            Column("age_to", Kind.COUNT), _code("sex", SEXES), _date("from_date"), _date("to_date"),
         ),
-        alike=("provider_id", "care_form", "need", "from_date"),
+        alike=("provider_id", "care_form", "need", "agreement_id", "from_date"),
     ),
     Table(
         "provider_reviews",

@@ -31,14 +31,17 @@ class Sought:
         return Sought(choice["need"] or "", years, choice["sex"] or "")
 
 
-def said_by(groups: Iterable[Row], provider_id: str, care_form: str, on: date) -> list[Row]:
-    """The rows of `target_groups` that hold for a provider's care form on a day. A row without
-    care form is of them all."""
+def said_by(
+    groups: Iterable[Row], provider_id: str, care_form: str, on: date, agreement_id: str | None
+) -> list[Row]:
+    """The rows of `target_groups` that hold for a provider's care form on a day, under an agreement
+    or without one. A row without care form is of them all, and one without agreement likewise."""
     return [
         row
         for row in groups
         if row["provider_id"] == provider_id
         and row["care_form"] in (None, care_form)
+        and row["agreement_id"] in (None, agreement_id)
         and (row["from_date"] or on) <= on <= (row["to_date"] or on)
     ]
 

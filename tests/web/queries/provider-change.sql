@@ -13,7 +13,7 @@ SELECT "store_agreement"."agreement_id" AS "agreement_id", "store_agreement"."pr
   WHERE ("store_agreement"."retired_id" IS NULL AND "store_agreement"."provider_id" = ?)
   ORDER BY ? ASC;
 
-SELECT "store_targetgroup"."provider_id" AS "provider_id", "store_targetgroup"."care_form" AS "care_form", "store_targetgroup"."need" AS "need", "store_targetgroup"."age_from" AS "age_from", "store_targetgroup"."age_to" AS "age_to", "store_targetgroup"."sex" AS "sex", "store_targetgroup"."from_date" AS "from_date", "store_targetgroup"."to_date" AS "to_date", "store_targetgroup"."id" AS "pk"
+SELECT "store_targetgroup"."provider_id" AS "provider_id", "store_targetgroup"."care_form" AS "care_form", "store_targetgroup"."agreement_id" AS "agreement_id", "store_targetgroup"."need" AS "need", "store_targetgroup"."age_from" AS "age_from", "store_targetgroup"."age_to" AS "age_to", "store_targetgroup"."sex" AS "sex", "store_targetgroup"."from_date" AS "from_date", "store_targetgroup"."to_date" AS "to_date", "store_targetgroup"."id" AS "pk"
   FROM "store_targetgroup"
   WHERE ("store_targetgroup"."retired_id" IS NULL AND "store_targetgroup"."provider_id" = ?)
   ORDER BY ? ASC;

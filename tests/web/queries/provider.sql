@@ -25,7 +25,7 @@ SELECT "store_agreement"."id", "store_agreement"."brought_id", "store_agreement"
   WHERE ("store_agreement"."brought_id" <= ? AND "store_agreement"."provider_id" = ?)
   ORDER BY "store_agreement"."id" ASC;
 
-SELECT "store_targetgroup"."id", "store_targetgroup"."brought_id", "store_targetgroup"."retired_id", "store_targetgroup"."source_file_id", "store_targetgroup"."source_sheet", "store_targetgroup"."source_row", "store_targetgroup"."provider_id", "store_targetgroup"."care_form", "store_targetgroup"."need", "store_targetgroup"."age_from", "store_targetgroup"."age_to", "store_targetgroup"."sex", "store_targetgroup"."from_date", "store_targetgroup"."to_date"
+SELECT "store_targetgroup"."id", "store_targetgroup"."brought_id", "store_targetgroup"."retired_id", "store_targetgroup"."source_file_id", "store_targetgroup"."source_sheet", "store_targetgroup"."source_row", "store_targetgroup"."provider_id", "store_targetgroup"."care_form", "store_targetgroup"."agreement_id", "store_targetgroup"."need", "store_targetgroup"."age_from", "store_targetgroup"."age_to", "store_targetgroup"."sex", "store_targetgroup"."from_date", "store_targetgroup"."to_date"
   FROM "store_targetgroup"
   WHERE ("store_targetgroup"."brought_id" <= ? AND "store_targetgroup"."provider_id" = ?)
   ORDER BY "store_targetgroup"."id" ASC;

@@ -667,6 +667,7 @@ class Migration(migrations.Migration):
                 ('source_row', models.IntegerField(default=0)),
                 ('provider_id', models.TextField()),
                 ('care_form', models.TextField(null=True)),
+                ('agreement_id', models.TextField(null=True)),
                 ('need', models.TextField(null=True)),
                 ('age_from', models.IntegerField(null=True)),
                 ('age_to', models.IntegerField(null=True)),

@@ -91,6 +91,7 @@ class TargetGroup(ImportedRow):
 
     provider_id = text(required=True)
     care_form = text()
+    agreement_id = text()
     need = text()
     age_from = count()
     age_to = count()
