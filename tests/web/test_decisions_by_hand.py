@@ -1,5 +1,7 @@
 """Decisions by hand: what waits is on the list, and what is changed can be taken back."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from tests.web.test_by_hand import WHY, save
@@ -7,6 +9,7 @@ from tests.web.test_walls import text
 
 from hemmaplan.store.models.cases import Decision
 from hemmaplan.store.viewer import Role
+from hemmaplan.web.pages.decisions import standing as standing_of
 
 pytestmark = pytest.mark.django_db
 NEW = "/beslut/ny/"
@@ -87,3 +90,23 @@ def test_what_another_wrote_meanwhile_is_shown_and_nothing_is_lost(kim):
     answer = kim.post(where, {**typed, "delay_reason": "declined"})
     assert answer.status_code == 409
     assert "ändrade samma sak medan du skrev" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({}, "Kontaktperson: väntar på att verkställas sedan 2025-09-01, 180 dagar."),
+        ({"reported_on": "2026-02-10"}, "180 dagar. Rapporterat 2026-02-10."),
+        ({"executed_on": "2025-09-02"}, "Kontaktperson: verkställt 2025-09-02."),
+        (
+            {"executed_on": "2025-09-02", "interrupted_on": "2026-02-27"},
+            "Kontaktperson: avbrutet 2026-02-27 och inte upptaget på 1 dag.",
+        ),
+        ({"ended_on": "2026-01-31"}, "Kontaktperson: beslutet upphörde 2026-01-31."),
+    ],
+)
+def test_a_decision_says_first_where_it_stands(typed, says):
+    days = {name: date.fromisoformat(day) for name, day in typed.items()}
+    unsaid = dict.fromkeys(("executed_on", "interrupted_on", "reported_on", "ended_on"))
+    row = {**unsaid, "decision_id": "B12", "service": "Kontaktperson", "_row": 1, **days}
+    assert says in standing_of({**row, "decided_on": date(2025, 9, 1)}, date(2026, 2, 28))

@@ -57,7 +57,7 @@ def test_a_sample_is_read_as_is_likely_and_its_unreadable_rows_are_told(controll
     page = text(controller.get(send(controller, EXTRACT.replace("SoL;2025-03-01", "?;i mars")).url))
     assert "1 av 2 rader kan läsas" in page
     assert '<option value="care_form" selected>' in page
-    assert re.search(r"<td>konsulentstott_familjehem</td>|<td>hvb</td>", page)
+    assert re.search(r"<td>Familjehem, konsulentstödda</td>|<td>HVB, externt</td>", page)
     assert "i mars" in page
 
 
@@ -78,6 +78,18 @@ def test_what_is_chosen_is_saved_and_the_extract_is_then_read_under_its_own_name
     page = text(looked_through(controller, review))
     assert "Placeringar: rad för rad" in page
     assert "Priser: rad för rad" in page
+
+
+def test_the_first_rows_are_told_in_words_and_persons_only_by_their_pseudonyms(controller):
+    persons = EXTRACT.replace("Kommentar", "Personnummer").replace(";x", f";{PERSON}")
+    rows = persons.replace(";y", ";K00123").replace("SoL;2025", "Påhittat;2025")
+    page = text(controller.get(send(controller, rows).url))
+    shown = page.split('id="forst"')[1].split("</table>")[0]
+    assert '<th scope="col">Personid</th>' in shown
+    assert re.search(r"<td>p-[a-z]{16}</td>", shown)
+    assert "<td>visas inte</td>" in shown
+    assert "K00123" not in page
+    assert "Lagrum: ett ord översätts inte. Välj vad det betyder under Utdragets ord." in page
 
 
 def test_a_required_column_left_out_is_told_and_not_saved(controller, sample):

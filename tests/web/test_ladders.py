@@ -170,8 +170,10 @@ def test_out_of_use_and_taken_back(controller):
     own_from(controller)
     address = f"{PAGE}var_ordning/{TODAY}/"
     name = f"stegordningar/var_ordning/{TODAY}.yaml"
+    assert f"Vår ordning från {TODAY}, version 1" in text(controller.get(PAGE))
     controller.post(address, {"gor": "ur-bruk", "utgick-fran": 1})
     assert own_ladders(ALL) == ()
+    assert f"Vår ordning från {TODAY}, version 2, ur bruk" in text(controller.get(PAGE))
     assert controller.get(address).status_code == 404
     controller.post(PAGE, {"gor": "angra", "fil": name, "utgick-fran": 2})
     assert len(own_ladders(ALL)) == 1

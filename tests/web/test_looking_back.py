@@ -70,7 +70,8 @@ def said(client, name: str, asked: dict[str, str]) -> str:
         r"var inläst|är inläst", r"<p>En månad fastställs av registret.*?</p>",
         r'<p class="steps">.*?</p>', r"<h2>Spara</h2>",
         r'<p class="note">(Det tar några sekunder|Ett beslutat mål).*?</p>',
-        r'<ul class="actions".*?</ul>', r"<(?:p|li)><a [^>]*>Ny (?:placering|utförare)</a></(?:p|li)>",
+        r'<ul class="actions".*?</ul>',
+        r"<(?:p|li)><a [^>]*>Ny (?:placering|utförare)</a></(?:p|li)>",
         r'<t[hd][^>]*>(<a [^>]*>Rätta)?<span class="unseen">.*?</t[hd]>',
     ):  # fmt: skip
         page = re.sub(once, "", page, flags=re.DOTALL)

@@ -112,7 +112,7 @@ def _rate_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             _SWEDISH[table] + " ({}) för placering {} gäller samtidigt som det på rad {},"
             " {}–{}. Båda räknas. Avsluta det ena om det var ett prisbyte; beloppet är vad det"
             " senare lägger till.",
-            pl.col("kind"),
+            _kind(),
             _ID,
             pl.col("other"),
             pl.col("charged_from"),
@@ -144,7 +144,7 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         message = words(
             _SWEDISH[table] + " ({}) gäller {}–{} men placering {} pågår {}–{}. Dagarna utanför"
             " räknas inte; kontrollera datumen.",
-            pl.col("kind"),
+            _kind(),
             pl.col("valid_from"),
             pl.col("to_date"),
             _ID,

@@ -21,6 +21,7 @@ import polars as pl
 from hemmaplan.core.tables import Column, Kind
 
 MASK = "[personnummer borttaget]"
+_BEGINS = "p-"
 
 _DASH = "-‐‑‒–—−+"
 _DATE = r"([0-9]{2})[-./\s]?([0-9]{2})[-./\s]?([0-9]{2})"
@@ -40,6 +41,7 @@ _TEN_DIGITS = r"^[+−-]?[0-9]{10}(?:[.,][0-9]{1,6})?$"
 _SHORTEST_NUMBER, _SHORTEST_NAME = 10, len("Bo Ek")
 _FULL_NAME = r"^\p{L}{2,}(?:[ ,-]+\p{L}{2,})+$"
 _LETTERS = "bcdfghjklmnpqrst"  # a pseudonym of digits could itself look like a number
+_PSEUDONYM = re.compile(rf"{_BEGINS}[{_LETTERS}]{{16}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def find_numbers(text: str, *, any_check_digit: bool = False) -> list[Span]:
     return spans
 
 
+def is_pseudonym(key: str) -> bool:
+    """Whether a person's key looks like one of ours."""
+    return _PSEUDONYM.fullmatch(key) is not None
+
+
 def masked(text: str) -> str:
     """The text with every number masked: for messages, file names and headers."""
     return _replaced(text, lambda _: MASK)
@@ -81,7 +88,7 @@ class Pseudonyms:
 
     def of(self, person: str) -> str:
         digest = hmac.new(self.key, person.encode(), sha256).digest()[:8]
-        return "p-" + "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in digest)
+        return _BEGINS + "".join(_LETTERS[byte >> 4] + _LETTERS[byte & 15] for byte in digest)
 
     def clean(self, column: Column, text: pl.Series) -> tuple[pl.Series, list[int]]:
         """A String column without numbers, and the positions of the cells that had one.

@@ -133,8 +133,9 @@ def compared(runs: Sequence[tuple[str, ScenarioRun]]) -> list[Block]:
            for _, run in runs):  # fmt: skip
         named = [("Modellens prognos", first.base, first.base, first.month), *named]
     rows = [
-        Row((*_row(name, answer, base)[:3], Cell(f"{month}"), _row(name, answer, base)[3]))
+        Row((Cell(name), mean, difference, span, Cell(f"{month}")))
         for name, answer, base, month in named
+        for _name, mean, span, difference in [_row(name, answer, base)]
     ]
     return [
         ranges(
@@ -149,8 +150,8 @@ def compared(runs: Sequence[tuple[str, ScenarioRun]]) -> list[Block]:
             "Vad placeringarna väntas kosta under året, mnkr, och skillnad mot prognosen samma "
             "månad, tkr. Spannet är nio fall av tio.",
             (
-                Column("Scenario", numeric=False), Column("Väntat"), Column("Spann"),
-                Column("Prognos\ngjord i"), Column("Mot\nprognosen"),
+                Column("Scenario", numeric=False), Column("Väntat"), Column("Mot\nprognosen"),
+                Column("Spann"), Column("Prognos\ngjord i"),
             ),
             tuple(rows),
         ),
@@ -164,9 +165,9 @@ def month_by_month(run: ScenarioRun) -> list[Block]:
         Row((
             Cell(MONTHS[month.number - 1]),
             *(Cell(Decimal(value) / MNKR, 1) for value in (base[month].mean, outlook.mean)),
-            Cell("–".join(_mnkr(outlook.quantile(name)) for name in ("p05", "p95"))),
             Cell(Decimal(outlook.mean - base[month].mean) / TKR,
                  judgement=judged(base[month].mean - outlook.mean)),
+            Cell("–".join(_mnkr(outlook.quantile(name)) for name in ("p05", "p95"))),
         ))
         for month, outlook in run.answer.path
     ]  # fmt: skip
@@ -179,7 +180,7 @@ def month_by_month(run: ScenarioRun) -> list[Block]:
             "skillnad mot prognosen, tkr. Spannet är nio fall av tio.",
             (
                 Column("Till och med", numeric=False), Column("Prognosen"), Column("Scenariot"),
-                Column("Spann"), Column("Mot\nprognosen"),
+                Column("Mot\nprognosen"), Column("Spann"),
             ),
             tuple(rows),
         )

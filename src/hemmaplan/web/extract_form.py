@@ -78,10 +78,15 @@ def typed(form: QueryDict, table: Table, raw: RawTable) -> Mapped:
     return Mapped(places, codes, {name: text for name, text in values.items() if text}, file)
 
 
-def label(column: Column) -> str:
-    """What a column is called in Swedish, with its own name."""
+def word(column: Column) -> str:
+    """What a column is called in Swedish."""
     said = COLUMN_WORDS.get(column.name, (column.name,))[0]
-    return f"{said[:1].upper()}{said[1:]} ({column.name})"
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def label(column: Column) -> str:
+    """The same, with its own name."""
+    return f"{word(column)} ({column.name})"
 
 
 def missing(table: Table, mapped: Mapped) -> list[Column]:

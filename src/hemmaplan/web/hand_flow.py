@@ -102,6 +102,10 @@ class Flow(ABC, Generic[A]):
         """What a field may hold though it looks like a person's name."""
         return ()
 
+    def says(self) -> str:
+        """Where that which is changed stands now, when the form is the only page it has."""
+        return ""
+
     def look_over(self, values: Mapping[str, Any], typed: Typed) -> None:
         """Finds numbers that are taken, or that nothing has."""
 
@@ -243,6 +247,7 @@ class Flow(ABC, Generic[A]):
     ) -> HttpResponse:  # fmt: skip
         context = {
             "form": self.form,
+            "says": self.says(),
             "crumbs": self.crumbs(),
             "back": self.back,
             "fields": [(each, options(self.form, each, self.offered)) for each in self.form.fields],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemmaplan.actions.by_hand import Edit
@@ -17,7 +19,9 @@ from hemmaplan.core.checks import OF_DECISIONS, some
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
 from hemmaplan.core.row_pairs import pairs
+from hemmaplan.core.waiting_decisions import waiting_decisions
 from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.history import Past, decision_history
 from hemmaplan.store.one_decision import decision_is_taken, one_decision
 from hemmaplan.store.viewer import PLACES
@@ -62,6 +66,10 @@ class OfDecision(Flow[Asked]):
             "look": [],
         }
 
+    def says(self) -> str:
+        row = self.asked.row
+        return standing(row, self.asked.today) if row is not None else ""
+
     def landing(self, number: str, edits: Sequence[Edit] = ()) -> HttpResponse:
         return redirect("decision", number)
 
@@ -88,6 +96,37 @@ class OfDecision(Flow[Asked]):
             ],
             "away": self.asked.row is None,
         }
+
+
+def standing(row: Mapping[str, Any], today: date) -> str:
+    """What has become of a decision: whether it is carried out, or how long it has waited."""
+    told = {"service": row["service"], "decided_on": row["decided_on"]}
+    if row["ended_on"] is not None and row["ended_on"] <= today:
+        return _("%(service)s: beslutet upphörde %(day)s.") % {**told, "day": row["ended_on"]}
+    waiting = waiting_decisions(applied(Dataset(), [Edit("decisions", [row], ())]), today)
+    if waiting.is_empty():
+        begun = row["executed_on"]
+        if begun is None:
+            return _("%(service)s: beslutat från och med %(decided_on)s.") % told
+        return _("%(service)s: verkställt %(day)s.") % {**told, "day": begun}
+    [found] = waiting.rows(named=True)
+    days = (today - found["since"]).days
+    told |= {"day": found["since"], "days": number_text(days)}
+    if found["interrupted"]:
+        says = ngettext(
+            "%(service)s: avbrutet %(day)s och inte upptaget på %(days)s dag.",
+            "%(service)s: avbrutet %(day)s och inte upptaget på %(days)s dagar.",
+            days,
+        )
+    else:
+        says = ngettext(
+            "%(service)s: väntar på att verkställas sedan %(day)s, %(days)s dag.",
+            "%(service)s: väntar på att verkställas sedan %(day)s, %(days)s dagar.",
+            days,
+        )
+    reported = row["reported_on"]
+    of_report = _(" Rapporterat %(day)s.") % {"day": reported} if reported else ""
+    return says % told + of_report
 
 
 @open_to(PLACES)

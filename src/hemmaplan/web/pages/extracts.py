@@ -27,7 +27,8 @@ from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import TABLES, Column, Kind, Table
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.mapping import CODED
+from hemmaplan.ingest.pseudonyms import is_pseudonym, masked
 from hemmaplan.ingest.raw import RawTable
 from hemmaplan.ingest.samples import Reading, examples, read_as, read_sample
 from hemmaplan.render.toml_text import toml_text
@@ -36,7 +37,15 @@ from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.extract_form import Mapped, label, missing, same_for_all, suggested, typed
+from hemmaplan.web.extract_form import (
+    Mapped,
+    label,
+    missing,
+    same_for_all,
+    suggested,
+    typed,
+    word,
+)
 from hemmaplan.web.needs import need_words, with_own_codes
 from hemmaplan.web.settings_form import RATE_WORDS
 from hemmaplan.web.typed import version
@@ -240,10 +249,10 @@ def _page(
         "same": [(c.name, _code_words(c, needs), label(c), mapped.values.get(c.name, ""))
                  for c in same_for_all(table, mapped)],
         "file": mapped.file,
-        "preview": _preview(table, mapped, found),
+        "preview": _preview(table, mapped, found, needs),
         "rows": found.rows,
         "usable": 0 if found.frame is None else found.frame.height,
-        "problems": [_said(each) for each in problems[:_PROBLEMS]],
+        "problems": [_said(each, columns) for each in problems[:_PROBLEMS]],
         "more_problems": max(0, len(problems) - _PROBLEMS),
         "base": standing.number if standing else 0,
         "wrong": wrong,
@@ -256,13 +265,16 @@ def _asked_for(column: Column) -> str:
     return says % {"column": label(column)}
 
 
-def _preview(table: Table, mapped: Mapped, found: Reading) -> dict[str, Any]:
+def _preview(
+    table: Table, mapped: Mapped, found: Reading, needs: Mapping[str, str]
+) -> dict[str, Any]:
     given = {*mapped.columns.values(), *mapped.values}
     shown = [column for column in table.columns if column.name in given]
     rows = [] if found.frame is None else found.frame.head(_ROWS).to_dicts()
+    words = {column.name: dict(_code_words(column, needs)) for column in shown}
     return {
-        "columns": [column.name for column in shown],
-        "rows": [[_cell(column, row) for column in shown] for row in rows],
+        "columns": [word(column) for column in shown],
+        "rows": [[_cell(column, row, words[column.name]) for column in shown] for row in rows],
     }
 
 
@@ -273,10 +285,15 @@ def _code_words(column: Column, needs: Mapping[str, str]) -> list[tuple[str, str
     return [(code, words.get(code) or _(RATE_WORDS.get(code, code))) for code in column.codes]
 
 
-def _cell(column: Column, row: Mapping[str, Any]) -> str:
+def _cell(column: Column, row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """A cell as it is read, codes by their words; a person's key only when it is a pseudonym."""
     value = row[column.frame_name]
     if value is None:
         return ""
+    if column.person_key and not is_pseudonym(str(value)):
+        return _("visas inte")
+    if column.kind in CODED:
+        return ", ".join(words.get(code, code) for code in str(value).split())
     if column.kind is Kind.MONEY:
         return f"{value / 100:.2f}".replace(".", ",")
     if column.kind is Kind.EXACT:
@@ -286,7 +303,12 @@ def _cell(column: Column, row: Mapping[str, Any]) -> str:
     return (_("ja") if value else _("nej")) if column.kind is Kind.FLAG else str(value)
 
 
-def _said(problem: Problem) -> tuple[str, str, str]:
-    word = _("Fel") if problem.severity is Severity.ERROR else _("Varning")
+def _said(problem: Problem, columns: Mapping[str, Column]) -> tuple[str, str, str]:
+    """Severity, row and message; a word without its code is mended above, not in a file."""
+    says = _("Fel") if problem.severity is Severity.ERROR else _("Varning")
     place = _("rad %(row)s") % {"row": problem.row} if problem.row else ""
-    return word, place, masked(problem.message)
+    column = columns.get(problem.column)
+    if column is None or problem.code not in {f"{kind}_invalid" for kind in CODED}:
+        return says, place, masked(problem.message)
+    told = _("%(column)s: ett ord översätts inte. Välj vad det betyder under Utdragets ord.")
+    return says, place, told % {"column": word(column)}

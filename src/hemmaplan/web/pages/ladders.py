@@ -16,12 +16,18 @@ from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.tables import FUNCTIONS
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.render.ladder_yaml import Post, ladder_yaml, post_of
-from hemmaplan.store.own_files import LADDERS, file_history, own_file, own_files
+from hemmaplan.store.own_files import LADDERS, FileVersion, file_history, own_file, own_files
 from hemmaplan.store.viewer import STEERS, Role, Viewer
 from hemmaplan.web import ladder_form as form
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.ladders import WRITE, file_name, ladders_in_force, own_ladders
+from hemmaplan.web.ladders import (
+    WRITE,
+    file_name,
+    ladders_among,
+    ladders_in_force,
+    own_ladders,
+)
 from hemmaplan.web.typed import version
 
 AREA_WORDS = CODE_WORDS["area"]
@@ -176,7 +182,7 @@ def _changes(viewer: Viewer) -> list[dict[str, Any]]:
     return [
         {
             "name": each.name,
-            "subject": _subject(each.name),
+            "subject": _subject(viewer, each),
             "number": each.number,
             "in_use": bool(each.text),
             "at": each.at,
@@ -186,10 +192,11 @@ def _changes(viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def _subject(name: str) -> str:
-    """`stegordningar/egen/2026-01-01.yaml` in words."""
-    key, day = name.removeprefix(LADDERS).removesuffix(".yaml").split("/")
-    return _("%(key)s från %(day)s") % {"key": key, "day": day}
+def _subject(viewer: Viewer, file: FileVersion) -> str:
+    """What a ladder is called and from when; one out of use as it was last called."""
+    versions = [file] if file.text else file_history(viewer, file.name)
+    [ladder] = ladders_among([each for each in versions if each.text][:1])
+    return _("%(label)s från %(day)s") % {"label": ladder.label, "day": ladder.from_date}
 
 
 def _page(
