@@ -9,6 +9,7 @@ import tarfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.installation import COST, run
@@ -111,6 +112,22 @@ def test_a_register_that_can_not_be_kept_is_not_written_over(place, grown):
     assert "Inget har ändrats" in said.replace("\n", " ")
     assert grown.read_bytes() == before
     assert not list((place / "var").glob("*.innan-*"))
+
+
+def test_what_is_kept_beside_is_never_written_over_the_same_second_again(place, grown):
+    """Whatever second it is when the register is put back: something of that name is there."""
+    run(place, ["backup", "kopior"])
+    now = datetime.now(UTC)
+    taken = [grown.with_name(f"{grown.name}.innan-{now + timedelta(seconds=n):%Y%m%d-%H%M%S}")
+             for n in range(180)]  # fmt: skip
+    for each in taken:
+        each.write_bytes(b"det som fanns")
+    told = run(place, *[["restore", "kopior", "--replace"]] * 2)
+    assert [code for code, _said in told] == [0, 0], told
+    assert {each.read_bytes() for each in taken} == {b"det som fanns"}
+    kept = set(grown.parent.glob("*.sqlite3.innan-*")) - set(taken)
+    assert len(kept) == 2
+    assert all(each.read_bytes().startswith(b"SQLite format 3") for each in kept)
 
 
 def test_a_disk_that_fills_in_the_last_step_leaves_what_there_was(place, grown):

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from django.contrib.sessions.models import Session
@@ -24,7 +25,12 @@ from hemmaplan.config.installation import (
     kolada_folder,
     open_register,
 )
-from hemmaplan.config.register_copies import copy_register, put_register, write_secret
+from hemmaplan.config.register_copies import (
+    copy_register,
+    put_register,
+    register_files,
+    write_secret,
+)
 from hemmaplan.store.models import AuditEntry
 
 KEY_ENDING = ".nyckel"
@@ -86,7 +92,7 @@ def restore(
                 f"{error} Är det skadat: flytta undan filen och kör igen."
             ) from None
         _is_free(manifest, secret, replace=replace)
-        stamp = f".innan-{at:%Y%m%d-%H%M%S}"
+        stamp = _stamp(at)
         try:  # what takes room comes first, while everything is as it was
             kolada = _bring_kolada(Path(scratch) / "kolada")
             put_register(Path(scratch) / REGISTERS[manifest.database], stamp)
@@ -106,6 +112,18 @@ def restore(
         at=at, by=by, action="installation.restore", subject=f"säkerhetskopia {manifest.made_at}"
     )
     return manifest
+
+
+def _stamp(at: datetime) -> str:
+    """The ending of what is kept beside: one that nothing there has, also the same second again."""
+    first = f".innan-{at:%Y%m%d-%H%M%S}"
+    kept = (key_file(), kolada_folder().absolute(), *register_files())
+    endings = chain([first], (f"{first}-{number}" for number in count(2)))
+    return next(
+        ending
+        for ending in endings
+        if not any(path.with_name(path.name + ending).exists() for path in kept)
+    )
 
 
 def _bring_kolada(source: Path) -> Path | None:

@@ -77,16 +77,24 @@ def _has_its_tables(register: Path) -> None:
         raise InstallationError(too_old("i säkerhetskopian", missing))
 
 
+def register_files() -> list[Path]:
+    """The register's own file; on PostgreSQL what a dump of it is called, without its ending."""
+    if connection.vendor == "postgresql":
+        return [key_file().with_name("register.pgdump")]
+    return [Path(connection.settings_dict["NAME"])]
+
+
 def put_register(source: Path, stamp: str) -> None:
     """In one transaction: whoever reads sees what there was until all of the new is there."""
     if connection.vendor == "postgresql":
         if AuditEntry.objects.exists():
-            copy_register(key_file().with_name(f"register.pgdump{stamp}"))
+            (kept,) = register_files()
+            copy_register(kept.with_name(kept.name + stamp))
         _restore_dump(source)
         return
     _sound(source)
     _has_its_tables(source)
-    path = Path(connection.settings_dict["NAME"])
+    (path,) = register_files()
     if AuditEntry.objects.exists():
         connection.close()
         _keep_file(path, path.with_name(path.name + stamp))
