@@ -219,6 +219,11 @@ def test_a_long_room_lists_its_tables():
     ]
     assert contents[1]["anchor"] == next(b["anchor"] for b in rest if b["kind"] == "heading")
     assert standing.with_contents(tables[:4], "Rum")[2] == []
+    folded = [each["number"] for each in rest if "folded" in each]
+    assert folded == [2, 3, 5]  # of each part the first stands open
+    ordered = standing.with_contents(parted, "Rum", 3)[1]
+    assert [each["number"] for each in ordered if "folded" in each] == [2, 5]
+    assert not any("folded" in each for each in standing.with_contents(tables[:4], "Rum")[1])
 
 
 def test_the_trail_names_what_was_done(controller, read_in):

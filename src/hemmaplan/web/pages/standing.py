@@ -68,7 +68,7 @@ def room(request: HttpRequest, name: str) -> HttpResponse:
     tables = Tables.of(page.address, "room", name, asked=request.GET.get(ORDER, ""))
     tries = name == "prognos" and page.viewer.role in SEES_ALL
     found, accuracy = with_accuracy(tables.in_order(room_blocks(page, asked)))
-    headline, blocks, contents = with_contents(found, asked.label)
+    headline, blocks, contents = with_contents(found, asked.label, tables.table)
     context = {
         "room": asked,
         "headline": headline,
@@ -99,12 +99,13 @@ def with_accuracy(blocks: Sequence[Printed]) -> tuple[list[Printed], Printed | N
 
 
 def with_contents(
-    blocks: Sequence[Printed], label: str
+    blocks: Sequence[Printed], label: str, ordered: int = 0
 ) -> tuple[list[Printed], list[Printed], list[Printed]]:
     """The headline, the blocks with an anchor at each heading, and the list of what they are.
 
     A part of the list is a heading with the tables under it; the first is called by the room's
-    `label`. A room of few tables has no list.
+    `label`. A room of few tables has no list. In one of many only a part's first table stands
+    open, and the one `ordered` by a column (its number); the others are folded under their words.
     """
     headline = [block for block in blocks if block["kind"] == HEADLINE]
     rest = [
@@ -113,14 +114,16 @@ def with_contents(
         if block["kind"] != HEADLINE
     ]
     parts: list[Printed] = [{"text": label, "anchor": "", "tables": []}]
-    for block in rest:
+    if sum(block["kind"] == "table" for block in rest) < _WANTS_CONTENTS:
+        return headline, rest, []
+    for at, block in enumerate(rest):
         if block["kind"] == "heading":
             parts.append({"text": block["text"], "anchor": block["anchor"], "tables": []})
         elif block["kind"] == "table":
-            parts[-1]["tables"].append(block)
-    listed = [part for part in parts if part["tables"]]
-    few = sum(len(part["tables"]) for part in listed) < _WANTS_CONTENTS
-    return headline, rest, [] if few else listed
+            if parts[-1]["tables"] and block["number"] != ordered:
+                rest[at] = {**block, "folded": True}
+            parts[-1]["tables"].append(rest[at])
+    return headline, rest, [part for part in parts if part["tables"]]
 
 
 @open_to(EVERYBODY)
