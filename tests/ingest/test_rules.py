@@ -10,19 +10,23 @@ import polars as pl
 import pytest
 from tests.frames import dataset
 
+from hemmaplan.core import direct_limits
 from hemmaplan.core.checks import find
 from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
 from hemmaplan.core.choice_gaps import gaps
 from hemmaplan.core.choices import ladder_of, records
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES, deadlines
+from hemmaplan.core.direct_awards import awarded
 from hemmaplan.core.expected_price import fixed
+from hemmaplan.core.findings import Limits
 from hemmaplan.core.legal_checks import CHECKS
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.purchase_authority import Authority, amount
 from hemmaplan.core.rules import FoundIn, Rule, WorkedCase
 from hemmaplan.ingest.ladders import shipped
+from hemmaplan.ingest.municipality import parse_municipality
 from hemmaplan.ingest.parameters import ParameterFault, load, of_purchases
 from hemmaplan.ingest.rules import by_code, groups, parse, reference_page
 
@@ -58,22 +62,32 @@ def due(rule: Rule, case: WorkedCase) -> date | None:
 
 
 def checked(rule: Rule, case: WorkedCase) -> bool:
-    found = find(data_of(case), Month.of(case.day), LIMITS)
+    found = find(data_of(case), Month.of(case.day), {**LIMITS, **bought_under(case)})
     return rule.code in {problem.code for problem in found}
 
 
+def bought_under(case: WorkedCase) -> Limits:
+    """The limits of what is bought, with the threshold that the municipality has in the case."""
+    said = {"social_services_threshold": [case.own["threshold"]]} if "threshold" in case.own else {}
+    own, problems = parse_municipality({"purchases": said})
+    assert not problems
+    return of_purchases(own)
+
+
 def asked(rule: Rule, case: WorkedCase) -> bool:
-    (record,) = records(data_of(case).tables)
+    data = data_of(case)
+    (record,) = records(data.tables)
     ladder = with_own(ladder_of(record, shipped()), case.own)
-    found = gaps(record, ladder, of_purchases(), stay=fixed(case.day, 100))
+    year = awarded(data, case.day)
+    found = gaps(record, ladder, bought_under(case), stay=fixed(case.day, 100), awarded=year)
     return rule.code in {each.code for each in found}
 
 
 def with_own(ladder: Ladder | None, own: Mapping[str, str]) -> Ladder | None:
     """The ladder with the municipality's own limits."""
-    if ladder is None or not own:
+    most = {name: amount(said) for name, said in own.items() if name != "threshold"}
+    if ladder is None or not most:
         return ladder
-    most = {name: amount(said) for name, said in own.items()}
     direct = most.pop("direct_limit", None)
     may = tuple(Authority(name, each) for name, each in most.items())
     return replace(ladder, authority=may, direct_limit=direct)
@@ -92,7 +106,7 @@ def test_all_that_is_due_and_every_legal_check_is_a_rule_in_words() -> None:
         where: {r.code for r in by_code().values() if r.found_in is where} for where in FoundIn
     }
     assert found[FoundIn.DUE] == {rule.code for rule in RULES} | {DUE_CODE}
-    assert found[FoundIn.CHECK] == {check.code for check in CHECKS}
+    assert found[FoundIn.CHECK] == {check.code for check in (*CHECKS, *direct_limits.CHECKS)}
 
 
 def test_every_rule_has_a_case_where_it_speaks_and_holds_on_the_day_of_each_that_does() -> None:

@@ -127,7 +127,9 @@ def test_a_municipalitys_own_break_is_told_with_what_moved_and_whether_years_are
     (said,) = words(placements(b), "placeringar-brott-egna")
     assert "enheten är delad" in said
     assert "Egen budget" not in said
-    assert words(standing(b).first, "laget-brott")
+    (said,) = words(standing(b).first, "laget-brott")
+    assert "Egen budget" in said
+    assert "delad i två" not in said
     (said,) = words(volumes(b), "volymer-brott")
     assert "räknas per barn" in said
     line = Address("budget_followup", "bou", "kop", "previous_period_actual")

@@ -91,6 +91,7 @@ def test_a_setting_is_saved_with_a_trail_and_undone(controller, read_in):
         ({"invoiced_kinds": []}, "Priser på placeringarnas konton kan inte vara tom"),
         ({"accrual_account": "skuld"}, "kan inte vara skuld"),
         ({"activities": "N33007 569"}, "som N33007: 56910"),
+        ({"social_services_threshold": "2026: mycket"}, "som 2026-01-01: 8 000 000 kr"),
         ({"activities": "N1: 569"}, "som N33007: 56910"),
     ],
 )
@@ -134,13 +135,18 @@ def test_settings_of_the_reconciliation_and_the_statistics_are_chosen(controller
     form = {
         **SETTINGS, "invoiced_kinds": ["fee"], "deducted_revenue": ["other_revenue"],
         "activities": "N33007: 569, 568\r\nN35009: 559",
+        "social_services_threshold": "2026-01-01: 8 000 000 kr\r\n2024-01-01: 7 500 000 kr",
     }  # fmt: skip
     assert "Övriga intäkter</label>" in text(controller.get(MUNICIPALITY))
     yes(controller, MUNICIPALITY, form)
     saved = dataset(ALL).municipality
     assert (saved.invoiced_kinds, saved.deducted_revenue) == ("fee", "other_revenue")
     assert saved.activities == "N33007:569,568 N35009:559"
-    assert "N33007: 569, 568\nN35009: 559</textarea>" in text(controller.get(MUNICIPALITY))
+    thresholds = "2024-01-01: 7 500 000 kr\n2026-01-01: 8 000 000 kr"
+    assert saved.social_services_threshold == thresholds
+    page = text(controller.get(MUNICIPALITY))
+    assert "N33007: 569, 568\nN35009: 559</textarea>" in page
+    assert f"{thresholds}</textarea>" in page
 
 
 def test_a_word_template_stays_when_other_settings_are_changed(signed_in, folder):

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tests import frames
 from tests.reports import small_municipality
 from tests.web.test_adoption import text
+from tests.web.test_ladders import own_from
 
 from hemmaplan.core.periods import Month
 from hemmaplan.store.models import Acknowledgement, AuditEntry, Batch, SavedView
@@ -129,6 +130,7 @@ def test_the_price_control_names_who_is_to_have_what_back(coordinator):
         ("placeringar", ("P1", "plats i egen verksamhet", "2026-06-30", "inte noterat")),
         ("avtal", ("A2", "Kan sägas upp", "2026-03-30", "2028-06-30")),
         ("utanfor-avtal", ("Alla tackade nej", "4 000", "1 401")),
+        ("direktupphandlat", ("HVB, externt", "700 000", "ingen", "når lagens gräns", "P1")),
         ("egna-hem", ("Inget konsulentstött familjehem pågår",)),
         ("prisbyten", ("Inget avtal har bytt pris",)),
         ("avropa", ("HVB barn", "aldrig")),
@@ -141,6 +143,17 @@ def test_each_list_shows_its_rows_or_what_fills_it(coordinator, name, says):
     shown = page(coordinator, "task-list", name)
     for words in says:
         assert words in shown
+
+
+def test_what_is_bought_directly_is_held_against_the_ladders_own_limit_as_it_is_now(
+    coordinator, signed_in
+):
+    page(coordinator, "task-list", "direktupphandlat")
+    own_from(signed_in(Role.CONTROLLER), direct_limit="600 000 kr", **{"from": "2026-01-01"})
+    shown = page(coordinator, "task-list", "direktupphandlat").split("<tbody")[1]
+    assert "600 000" in shown.replace("\u00a0", " ")
+    assert "ingen" not in shown
+    assert "1 vårdform når en gräns" in page(coordinator, "task-list", "direktupphandlat")
 
 
 def test_a_list_is_ordered_filtered_and_taken_away(coordinator):

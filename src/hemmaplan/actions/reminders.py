@@ -111,7 +111,7 @@ def _to_do(viewer: Viewer, on: date) -> pl.DataFrame:
     found = pl.concat(
         [
             deadlines(data, on, limits, within_days=SOON),
-            choices_due(data, on, ladders, of_purchases(), within_days=SOON),
+            choices_due(data, on, ladders, of_purchases(data.municipality), within_days=SOON),
         ]
     )
     return unanswered(as_tasks(found, on), answered(viewer, on))

@@ -48,10 +48,10 @@ def check(
 def _problems(data: Path | None, month: "Month | None") -> "list[Problem]":
     from hemmaplan.core.checks import find
     from hemmaplan.core.problems import dearest_first
-    from hemmaplan.ingest.parameters import load
+    from hemmaplan.ingest.parameters import of_checks
 
     dataset, problems = read_source(data)
-    found = find(dataset, month, {**load("frister"), **load("legal_limits")})
+    found = find(dataset, month, of_checks(dataset.municipality))
     if any(problem.code == "no_data" for problem in found):
         # In a new folder every template is empty; one message about it is enough.
         problems = [problem for problem in problems if problem.code != "table_empty"]

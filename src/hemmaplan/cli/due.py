@@ -42,7 +42,9 @@ def due(
     day = day_option(on, "--on")
     dataset = read_data(data, Month.of(day), db=db)
     limits = {**load("frister"), **load("legal_limits")}
-    chosen = choices_due(dataset, day, shipped(), of_purchases(), within_days=within)
+    chosen = choices_due(
+        dataset, day, shipped(), of_purchases(dataset.municipality), within_days=within
+    )
     found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
     found = found.sort("due", "code", "subject", maintain_order=True)
     if unit:

@@ -12,6 +12,7 @@ from hemmaplan.core import (
     break_checks,
     completeness,
     decision_checks,
+    direct_limits,
     ledger_checks,
     legal_checks,
     placement_checks,
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     *provider_checks.CHECKS,
     *decision_checks.CHECKS,
     *break_checks.CHECKS,
+    *direct_limits.CHECKS,
 )
 
 
@@ -52,6 +54,8 @@ def find(
     )
 
 
+OF_EVERY_UNIT = frozenset({direct_limits.DIRECT_YEAR})
+"""What only who sees all placements can be told: a part of them makes another sum."""
 OF_DECISIONS = tuple(check.code for check in decision_checks.CHECKS)
 OF_PRICES = tuple(check.code for check in price_checks.CHECKS)
 OF_PLACEMENTS = (

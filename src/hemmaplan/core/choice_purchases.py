@@ -9,6 +9,7 @@ from hemmaplan.core.choice_prices import agreed_rates, is_priced
 from hemmaplan.core.choices import BOUGHT, Gap, Record, Row
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.direct_awards import Awarded
+from hemmaplan.core.direct_limits import law_limit
 from hemmaplan.core.expected_price import Stay, expected_cost, fixed
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.money import round_half_away
@@ -89,13 +90,13 @@ def _direct(record: Record, limits: Limits, stay: Stay | None) -> Iterator[Gap]:
             f"Direktupphandlingen väntas kosta {thousands(value)} kr. Över "
             f"{thousands(documented[0])} kr ska skälen dokumenteras ({documented[1]}).",
         )  # fmt: skip
-    most = _limit(limits, "direktupphandling_grans", on)
-    if most is not None and value > most[0] and row["gap_reason"] is None:
+    law = law_limit(limits, on)
+    if law is not None and value >= law.kronor and row["gap_reason"] is None:
         yield Gap(
             "avrop", "direct_limit",
-            f"Väntat värde, {thousands(value)} kr, är över gränsen för direktupphandling, "
-            f"{thousands(most[0])} kr ({most[1]}): den räknas samman med årets andra köp av samma "
-            "slag.",
+            f"Väntat värde, {thousands(value)} kr, når {law.in_words} för direktupphandling, "
+            f"{thousands(law.kronor)} kr ({law.reference}). Årets andra köp av samma slag räknas "
+            f"med.{law.remark}",
         )  # fmt: skip
 
 

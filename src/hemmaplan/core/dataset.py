@@ -92,6 +92,8 @@ class Municipality:
     activities begin each key figure's cost, `N33007:56910,56911 N33008:5692`; those that are not
     there are as Kommun-Bas has them (`core.statistics_preview`). `line_volumes`: the series of
     volumes that a report line follows, `line:series`, one a line (`core.line_volumes`).
+    `social_services_threshold`: the threshold of social services in kronor from a day, as
+    `2026-01-01: 8 000 000 kr`, one a line in the order of days (`core.direct_limits`).
     `reference` is the report's
     diarienummer. `sections` are those of the report in order, with blanks between, empty for all
     (`REPORT_SECTIONS`); `decision` the board's proposed decisions, one a line, empty for
@@ -114,6 +116,7 @@ class Municipality:
     deducted_revenue: str = ""
     activities: str = ""
     line_volumes: str = ""
+    social_services_threshold: str = ""
     reference: str = ""
     sections: str = ""
     decision: str = ""

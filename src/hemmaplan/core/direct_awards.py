@@ -78,6 +78,36 @@ def awarded(dataset: Dataset, on: date, *, without: str = "") -> Awarded | None:
     return Awarded(on.year, *sums)
 
 
+def bought_in(dataset: Dataset, on: date) -> pl.DataFrame:
+    """Care form and provider of what is bought directly in the year that a day is in, each with
+    cost_ore, unpriced_days, placements (their ids, the dearest first) and areas.
+
+    Raises MissingTable without placements or prices."""
+    this_year = pl.col("month").dt.year() == on.year
+    paid, unpaid = (each.filter(this_year) for each in _bought(dataset, Month.of(on)))
+    both = pl.concat(
+        [
+            paid.select("placement_id", *_BY, pl.col("cost_ore").cast(pl.Int64)),
+            unpaid.select("placement_id", *_BY, pl.col("unpriced_days").cast(pl.Int64)),
+        ],
+        how="diagonal",
+    )
+    areas = distinct_placements(dataset).select("placement_id", "area")
+    of_each = (
+        both.group_by("placement_id", *_BY)
+        .agg(pl.sum("cost_ore", "unpriced_days"))
+        .join(areas, on="placement_id", how="left", maintain_order="left")
+        .sort("cost_ore", "placement_id", descending=[True, False])
+    )
+    return of_each.group_by(*_BY, maintain_order=True).agg(
+        pl.sum("cost_ore", "unpriced_days"),
+        placements=pl.col("placement_id"), areas=pl.col("area").drop_nulls().unique(),
+    )  # fmt: skip
+
+
+_BY = ("care_form", "provider_id")
+
+
 @lru_cache(maxsize=4)
 def _bought(dataset: Dataset, month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cost lines of direct awards and their days without a price, last year and this.

@@ -58,7 +58,7 @@ class WorkedCase:
 
     `answer` is a last day (DUE), whether it is warned of (CHECK, CHOICE), or None for nothing.
     `own` are the limits that the municipality has in the case, as its ladder writes them: a
-    function's authority, or `direct_limit`.
+    function's authority, or `direct_limit`; and as its settings do: `threshold`.
     """
 
     told: str

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from hemmaplan.core.dataset import (
 )
 from hemmaplan.core.line_volumes import volumes_text
 from hemmaplan.core.problems import Problem
+from hemmaplan.core.purchase_authority import Amount, amount
 from hemmaplan.core.statistics_preview import BY_ACTIVITY
 from hemmaplan.core.tables import RATE_KINDS
 from hemmaplan.ingest.raw import error, warning
@@ -115,6 +117,21 @@ def _volumes(value: Any) -> str:
     return volumes_text(dict(zip(value, map(_one_line, series), strict=True)))
 
 
+def _thresholds(value: Any) -> str:
+    """`2026-01-01: 8 000 000 kr`, one a line; also as a list. Later days after earlier ones."""
+    lines = value if isinstance(value, list) else _text(value).splitlines()
+    found: dict[date, Amount] = {}
+    for line in lines:
+        day, _colon, said = _text(line).partition(":")
+        most = amount(said)
+        if not most.most or most.in_price_base:
+            raise ValueError
+        found[date.fromisoformat(day.strip())] = most
+    if not found or len(found) != len(lines):
+        raise ValueError
+    return "\n".join(f"{day}: {found[day]}" for day in sorted(found))
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -122,6 +139,10 @@ def _one_line(text: str) -> str:
 _VOLUMES: _Check = (
     _volumes,
     "rader ur lines.csv med serien i volumes.csv som de följer, en text inom citattecken",
+)
+_THRESHOLDS: _Check = (
+    _thresholds,
+    'en lista med dagar och belopp i kronor, som "2026-01-01: 8 000 000 kr"',
 )
 _ACTIVITIES: _Check = (
     _activities,
@@ -161,6 +182,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, _Check]]] = {
         "invoiced_kinds": ("invoiced_kinds", _KINDS),
         "accrual_account": ("accrual_account", _ACCOUNT),
     },
+    "purchases": {"social_services_threshold": ("social_services_threshold", _THRESHOLDS)},
     "forecast": {"volumes": ("line_volumes", _VOLUMES)},
     "statistics": {
         "deducted_revenue": ("deducted_revenue", _WORDS),

@@ -13,7 +13,10 @@ from typing import Any
 
 import yaml
 
+from hemmaplan.core.dataset import Municipality
 from hemmaplan.core.dated import Certainty, DatedValue, Parameter
+from hemmaplan.core.direct_limits import THRESHOLD
+from hemmaplan.core.purchase_authority import amount
 
 
 class ParameterFault(ValueError):
@@ -54,9 +57,33 @@ def load(name: str) -> Mapping[str, Parameter[Decimal]]:
     return parse(text, file=f"{name}.yaml")
 
 
-def of_purchases() -> Mapping[str, Parameter[Decimal]]:
-    """The limits of what is bought, and the price base amount that some are written in."""
-    return {**load("upphandling"), **load("prisbasbelopp")}
+def of_purchases(municipality: Municipality | None = None) -> Mapping[str, Parameter[Decimal]]:
+    """The limits of what is bought, and the price base amount that some are written in.
+
+    With the threshold of social services in kronor, where the municipality has written it.
+    """
+    own = thresholds(municipality) if municipality else None
+    found = {**load("upphandling"), **load("prisbasbelopp")}
+    return {**found, own.name: own} if own else found
+
+
+def of_checks(municipality: Municipality) -> Mapping[str, Parameter[Decimal]]:
+    """Every limit that a check holds rows against."""
+    return {**load("frister"), **load("legal_limits"), **of_purchases(municipality)}
+
+
+def thresholds(municipality: Municipality) -> Parameter[Decimal] | None:
+    """The threshold in kronor as the municipality says it, from each of its days."""
+    rows = [line.partition(":") for line in municipality.social_services_threshold.splitlines()]
+    values = [
+        DatedValue(date.fromisoformat(day), amount(said).most, _THRESHOLD_LAW, Certainty.BACKGROUND)
+        for day, _colon, said in rows
+    ]
+    return Parameter(THRESHOLD, "kr", _THRESHOLD_IS, values) if values else None
+
+
+_THRESHOLD_IS = "Tröskelvärdet för sociala tjänster i kronor, som kommunen har skrivit det"
+_THRESHOLD_LAW = "lag (2016:1145) 5 kap. 1 § och 19 a kap. 2 §"
 
 
 def parse(text: str, *, file: str) -> Mapping[str, Parameter[Decimal]]:

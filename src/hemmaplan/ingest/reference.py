@@ -119,6 +119,8 @@ period_method = "straight_line"   # straight_line | profile
 [reconciliation]
 invoiced_kinds = "care extra other" # kinds of rates that providers invoice
 accrual_account = "2990"            # where costs not invoiced yet stand as a liability
+[purchases]                         # the threshold of social services in kronor, from each day it
+social_services_threshold = ["2026-01-01: 8 000 000 kr"] # changes; left out: the law's 700 000 kr
 [forecast.volumes]                  # the number that a report line follows, as a series of volumes;
 financial_assistance = "households" # left out: households and positions by their labels; "": none
 [statistics]

@@ -12,7 +12,7 @@ from hemmaplan.core.checks import find
 from hemmaplan.core.laying_over import Laid
 from hemmaplan.core.problems import Problem, dearest_first
 from hemmaplan.core.tables import TABLES
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import of_checks
 from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.reports.import_preview import import_preview
 from hemmaplan.store.differences import Extract, untold
@@ -64,7 +64,7 @@ def _checked(laid: Laid, beside: Mapping[str, pl.DataFrame]) -> list[Problem]:
         else:
             told = told.select(*TABLES[name].schema)
             tables[name] = pl.concat([told, untold(name, others, told, laid.files.tables[name])])
-    found = find(replace(coming, tables=tables), None, {**load("frister"), **load("legal_limits")})
+    found = find(replace(coming, tables=tables), None, of_checks(coming.municipality))
     files = {each.name for each in coming.inputs}
     return [each for each in found if not each.file or each.file in files]
 

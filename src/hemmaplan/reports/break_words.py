@@ -54,13 +54,13 @@ def broken_note(b: Briefing, *addresses: Address) -> str:
     return "".join(f" Bruten serie {day_text(e.on)}: {e.note.strip().rstrip('.')}." for e in found)
 
 
-def own_in_words(b: Briefing, id: str, *tables: str) -> list[Sentence]:
+def own_in_words(b: Briefing, id: str, *tables: str, alike: bool = True) -> list[Sentence]:
     """The municipality's own breaks of what is worked out from any of `tables`, when the month is
-    compared across them."""
+    compared across them; with those that leave years `alike`, or without."""
     told = [
         break_text(b.dataset, b.month, each)
         for each in own_breaks(b.dataset)
-        if each.parts(b.month) and each.touches(tables)
+        if each.parts(b.month) and each.touches(tables) and (alike or not each.comparable)
     ]
     return sentence(id, [" ".join(told)] if told else [])
 

@@ -45,7 +45,9 @@ def standing(b: Briefing) -> Standing:
         headline=_headline(b),
         first=[
             *_short(b),
-            *paragraph([*break_in_words(b), *own_in_words(b, "laget-brott", *_COMPARED)]),
+            *paragraph(
+                [*break_in_words(b), *own_in_words(b, "laget-brott", *_COMPARED, alike=False)]
+            ),
             *(block for block in summary(b) if isinstance(block, KeyFigures)),
         ],
         why=deviation_chart(b) or why_changed(b),

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from hemmaplan.core.choice_purchases import expected_value_ore, value_day
 from hemmaplan.core.choices import BOUGHT, named
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.direct_limits import law_limit
 from hemmaplan.core.placement_ladder import Step
 from hemmaplan.core.purchase_authority import Standing, standings
-from hemmaplan.ingest.parameters import load, of_purchases
+from hemmaplan.ingest.parameters import load
 from hemmaplan.render.numbers_sv import NBSP, number_text
 from hemmaplan.web.choice_words import (
     Context,
@@ -89,13 +90,16 @@ def _awarded(found: OpenedChoice, value: int | None) -> list[str]:
     own = found.ladder.direct_limit if found.ladder else None
     if own is not None:
         lines.append(_("Er egen gräns är %(limit)s.") % {"limit": own})
-    law = _limit(found, "direktupphandling_grans")
+    law = law_limit(found.limits, found.start)
     if law:
-        says = _(
-            "Lagens gräns är %(limit)s; för sociala tjänster är den högre och anges i euro. Årets "
-            "köp av samma slag räknas samman."
-        )
-        lines.append(says % {"limit": law})
+        says = (
+            _("Tröskelvärdet för sociala tjänster är %(limit)s. Årets köp av samma slag räknas "
+              "samman.")
+            if law.of_social else
+            _("Lagens gräns är %(limit)s; för sociala tjänster är den högre och anges i euro: "
+              "skriv den i kronor under Inställningar. Årets köp av samma slag räknas samman.")
+        )  # fmt: skip
+        lines.append(says % {"limit": kr(law.kronor * 100)})
     return lines
 
 
@@ -165,7 +169,7 @@ def authority_lines(found: OpenedChoice) -> Context:
     value = expected_value_ore(found.record, found.expected_stay)
     if value is None or ladder is None or chosen is None or chosen["procurement"] not in BOUGHT:
         return {"authority": [], "value": ""}
-    known = standings(ladder.authority, value, of_purchases(), value_day(found.record))
+    known = standings(ladder.authority, value, found.limits, value_day(found.record))
     yes = {True: _("får besluta"), False: _("räcker inte"), None: _("prisbasbeloppet är okänt")}
     return {
         "value": kr(value),

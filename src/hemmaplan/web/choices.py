@@ -29,6 +29,7 @@ from hemmaplan.core.choices import BOUGHT, TABLES_OF, Gap, Record, ladder_of, re
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.direct_awards import Awarded, awarded
 from hemmaplan.core.expected_price import Stay, fixed
+from hemmaplan.core.findings import Limits
 from hemmaplan.core.forecast.answer import NoForecast
 from hemmaplan.core.need_codes import NeedCodes, offered
 from hemmaplan.core.placement_ladder import Ladder, Step
@@ -165,9 +166,14 @@ class OpenedChoice:
         return {each.care_form: each for each in found}
 
     @cached_property
+    def limits(self) -> Limits:
+        """The limits of what is bought, with what the municipality has written of them."""
+        return of_purchases(self.basis.municipality)
+
+    @cached_property
     def gaps(self) -> Sequence[Gap]:
         return gaps(
-            self.record, self.ladder, of_purchases(), agreements=self.agreements,
+            self.record, self.ladder, self.limits, agreements=self.agreements,
             groups=self.basis.table_or_empty("target_groups").to_dicts(),
             stay=self.expected_stay, awarded=self.awarded,
         )  # fmt: skip

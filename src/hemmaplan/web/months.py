@@ -7,12 +7,12 @@ Only that and the viewer's own rows decide the answer: two viewers share it if t
 from collections.abc import Sequence
 from functools import lru_cache
 
-from hemmaplan.core.checks import find
+from hemmaplan.core.checks import OF_EVERY_UNIT, find
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import of_checks
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.registry import Edition, MonthFigures, month_figures
 from hemmaplan.reports.runs import run_of
@@ -25,7 +25,7 @@ from hemmaplan.store.queries import (
     state_at,
 )
 from hemmaplan.store.rows import NO_ROWS, Rows, read_rows, rows_after
-from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, Role, Viewer
 from hemmaplan.web.figures_again import found_again
 from hemmaplan.web.kept import kept
 
@@ -70,7 +70,10 @@ def reader(viewer: Viewer) -> Viewer:
 @kept(room=8)
 def findings_at(state: State, viewer: Viewer, month: Month) -> list[Problem]:
     """What `check` finds, dearest first."""
-    return find(dataset_at(state, viewer), month, {**load("frister"), **load("legal_limits")})
+    dataset = dataset_at(state, viewer)
+    found = find(dataset, month, of_checks(dataset.municipality))
+    every = viewer.role in SEES_ALL
+    return [problem for problem in found if every or problem.code not in OF_EVERY_UNIT]
 
 
 @kept(room=32, beside=False)

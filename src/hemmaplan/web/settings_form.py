@@ -129,6 +129,12 @@ GROUPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
         Choice("accrual_account", "reconciliation", N_("Konto för upplupna kostnader"),
                N_("Skuldkontot i periodiseringsordern, för kostnader som inte är fakturerade än."),
                input=Input.SHORT),
+        Choice("social_services_threshold", "purchases",
+               N_("Tröskelvärde för sociala tjänster, kr"),
+               N_("En rad per dag det ändras, som 2026-01-01: 8 000 000 kr. Regeringen "
+               "tillkännager det i kronor. Tomt: direktupphandlingar prövas mot 700 000 kr, "
+               "gränsen för andra köp."),
+               input=Input.LONG, optional=True),
         Choice("deducted_revenue", "statistics", N_("Intäkter som dras av i statistiken"),
                N_("Rader med interna intäkter och försäljning till andra kommuner och regioner. "
                "Bara de dras av från kostnaden i nyckeltalen på Jämför."),
@@ -232,6 +238,8 @@ def _value(choice: Choice, text: str) -> Any:
 
 def _refused(name: str, text: str) -> str:
     choice = next(each for each in CHOICES if each.name == name)
+    if name == "social_services_threshold":
+        return _("Skriv en rad per dag med beloppet i kronor, som 2026-01-01: 8 000 000 kr.")
     if name == "activities":
         return _("Skriv en rad per nyckeltal med verksamheternas nummer, som N33007: 56910, 56911.")
     match choice.input:

@@ -9,6 +9,7 @@ from hemmaplan.core.case_review import case_review
 from hemmaplan.core.coordinator_list import coordinator_list
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.direct_awards import UNKNOWN_PROVIDER, awarded
+from hemmaplan.core.direct_limits import direct_year, placements_text
 from hemmaplan.core.index_adjustments import paid_steps
 from hemmaplan.core.outside_agreements import outside_agreements
 from hemmaplan.core.own_homes import own_homes
@@ -16,7 +17,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.price_control import no_control, price_control
 from hemmaplan.core.provider_choices import provider_choices
 from hemmaplan.core.waiting_decisions import by_service, to_report
-from hemmaplan.ingest.parameters import load
+from hemmaplan.ingest.parameters import load, of_purchases
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
@@ -27,6 +28,7 @@ from hemmaplan.web.overridden import overridden_at
 from hemmaplan.web.task_lists import (
     AGREEMENTS,
     CHOICES,
+    DIRECT,
     HOMES,
     INDEX,
     INVOICES,
@@ -134,6 +136,16 @@ def _outside(dataset: Dataset, month: Month) -> pl.DataFrame:
     return named.join(of_each, on="_by", how="left", maintain_order="left").drop("_by")
 
 
+def _direct(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Held against the municipality's own limits where it is shown: these may change any day."""
+    rows = direct_year(dataset, month.last_day, of_purchases(dataset.municipality))
+    return _named(dataset, rows).with_columns(
+        provider=pl.col("provider").replace(UNKNOWN_PROVIDER, None),
+        count=pl.col("placements").list.len().cast(pl.Int64),
+        which=placements_text(),
+    )
+
+
 def _homes(dataset: Dataset, month: Month) -> pl.DataFrame:
     return own_homes(dataset, month.last_day)
 
@@ -155,6 +167,7 @@ _FRAMES: Mapping[str, Callable[[Dataset, Month], pl.DataFrame]] = {
     AGREEMENTS.name: _agreements,
     INDEX.name: _index,
     OUTSIDE.name: _outside,
+    DIRECT.name: _direct,
     HOMES.name: _homes,
     CHOICES.name: _choices,
     INVOICES.name: _invoices,

@@ -15,6 +15,7 @@ from hemmaplan.core.choice_deadlines import DUE_CODE, DUE_LABEL
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES
+from hemmaplan.core.direct_limits import OVER_LAW, OVER_OWN, UNDER
 from hemmaplan.core.provider_reviews import Status
 from hemmaplan.core.radar import QUESTIONS
 from hemmaplan.render.numbers_sv import number_text
@@ -230,6 +231,29 @@ OUTSIDE = Listing(
     "-over",
 )
 
+LIMIT_STATES = {
+    OVER_LAW: N_("når lagens gräns"), OVER_OWN: N_("över egen gräns"), UNDER: N_("under gränserna"),
+}  # fmt: skip
+DIRECT = Listing(
+    "direktupphandlat",
+    N_("Direktupphandlat i år"),
+    {
+        "vardform": Column(N_("Vårdform"), "care_form", words=FORMS),
+        "utforare": Column(N_("Utförare"), "provider", unknown=N_("okänd")),
+        "hos": _money(N_("Hos utföraren, kr"), "cost_ore", total=True),
+        "slaget": _money(N_("Hela vårdformen, kr"), "kind_ore"),
+        "lag": _money(N_("Lagens gräns, kr"), "law_ore", unknown=N_("okänd")),
+        "egen": _money(N_("Egen gräns, kr"), "own_ore", unknown=N_("ingen")),
+        "over": _money(N_("Vårdformen över gränsen, kr"), "over_ore"),
+        "lage": Column(N_("Läge"), "state", words=LIMIT_STATES),
+        "antal": _number(N_("Placeringar"), "count", total=True),
+        "placeringar": Column(N_("Vilka"), "which"),
+        "utan-pris": _number(N_("Dygn utan pris"), "unpriced_days", total=True),
+    },
+    {"vardform": _FORM, "lage": Filter(N_("Läge"), "state", LIMIT_STATES)},
+    "-slaget",
+)  # fmt: skip
+
 HOMES = Listing(
     "egna-hem",
     N_("Konsulentstödda hem som kunde bli egna"),
@@ -413,6 +437,21 @@ TASK_LISTS: Mapping[str, TaskList] = {
             ),
             N_("Ingen pågående placering är direktupphandlad."),
             N_("Hur en plats är upphandlad står i placements.csv (procurement)."),
+            beside=DIRECT.name,
+            needs=_PRICED,
+        ),
+        TaskList(
+            DIRECT,
+            N_("Utanför avtal"),
+            N_(
+                "Vad årets direktupphandlade placeringar kostar, med det som är beslutat till "
+                "planerat slut eller året ut, före momsersättning. Köp av samma slag räknas samman "
+                "mot gränsen; här är vårdformen slaget. Lagens gräns är tröskelvärdet för sociala "
+                "tjänster där det är skrivet i kronor under Inställningar, annars 700 000 kr, som "
+                "gäller andra köp. Dygn utan pris är inte med i kronorna."
+            ),
+            N_("Inget är direktupphandlat i år."),
+            N_("Hur en plats är upphandlad står i placements.csv (procurement)."),
             needs=_PRICED,
         ),
         TaskList(
@@ -515,6 +554,17 @@ def says(asked: TaskList, every: int) -> str:
             "%(n)s uppgifter är skrivna för hand, och filen säger annat.", every),
     }.get(asked.listing.name)  # fmt: skip
     return told % {"n": number_text(every)} if told else _(asked.listing.title)
+
+
+def says_direct(over: int) -> str:
+    """How many care forms are over a limit of what is bought directly."""
+    if not over:
+        return _("Ingen vårdform når en gräns för direktupphandling i år.")
+    told = ngettext(
+        "%(n)s vårdform når en gräns för direktupphandling i år.",
+        "%(n)s vårdformer når en gräns för direktupphandling i år.", over,
+    )  # fmt: skip
+    return told % {"n": number_text(over)}
 
 
 def tabs(page: Opened) -> list[tuple[str, str]]:

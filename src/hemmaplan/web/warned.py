@@ -130,8 +130,9 @@ def _lacking(page: Opened) -> tuple[State, Viewer, Month, int]:
 def lacking_at(state: State, viewer: Viewer, month: Month, _ladders: int) -> pl.DataFrame:
     """What placed choices lack by the municipality's ladders, of which `_ladders` is the version
     (`core.choice_deadlines`)."""
+    dataset = dataset_at(state, viewer)
     return lacking_due(
-        dataset_at(state, viewer), month.last_day, every_ladder(viewer), of_purchases(),
+        dataset, month.last_day, every_ladder(viewer), of_purchases(dataset.municipality),
         within_days=AHEAD, every_unit=viewer.role in SEES_ALL,
     )  # fmt: skip
 

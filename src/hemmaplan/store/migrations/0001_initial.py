@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
                 ('deducted_revenue', models.TextField(blank=True, default='')),
                 ('activities', models.TextField(blank=True, default='')),
                 ('line_volumes', models.TextField(blank=True, default='')),
+                ('social_services_threshold', models.TextField(blank=True, default='')),
                 ('reference', models.TextField(blank=True, default='')),
                 ('sections', models.TextField(blank=True, default='')),
                 ('decision', models.TextField(blank=True, default='')),

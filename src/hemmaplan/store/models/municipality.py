@@ -26,6 +26,7 @@ class MunicipalitySettings(Fact):
     deducted_revenue = models.TextField(default="", blank=True)
     activities = models.TextField(default="", blank=True)
     line_volumes = models.TextField(default="", blank=True)
+    social_services_threshold = models.TextField(default="", blank=True)
     reference = models.TextField(default="", blank=True)
     sections = models.TextField(default="", blank=True)
     decision = models.TextField(default="", blank=True)

@@ -42,6 +42,7 @@ _ELSEWHERE = {
     "deducted_revenue",
     "activities",
     "line_volumes",
+    "social_services_threshold",
 }
 """Settings that figures outside the budget follow-up rest on."""
 _NOT_SENT_ON = ("csrfmiddlewaretoken", "svar", "utgick-fran")

@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemmaplan.actions import saved_views as views
+from hemmaplan.core.direct_limits import UNDER, against_own, own_limits_on
 from hemmaplan.core.intervention_catalogue import with_interventions
 from hemmaplan.core.need_codes import labels
 from hemmaplan.core.price_control import claims, totals
+from hemmaplan.ingest.parameters import of_purchases
 from hemmaplan.ingest.pseudonyms import masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
 from hemmaplan.web.access import member_of, open_to
 from hemmaplan.web.catalogue import catalogue
+from hemmaplan.web.choices import every_ladder
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.lists import Asked, Listing, list_context, list_file
 from hemmaplan.web.needs import need_codes, need_words
@@ -31,6 +34,7 @@ from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.placements import REGISTER
 from hemmaplan.web.task_frames import controlled_at, list_at, overridden
 from hemmaplan.web.task_lists import (
+    DIRECT,
     END_CRITERIA,
     INVOICES,
     OVERRIDDEN,
@@ -42,6 +46,7 @@ from hemmaplan.web.task_lists import (
     UNEXECUTED,
     TaskList,
     says,
+    says_direct,
     tabs,
     views_of,
 )
@@ -58,7 +63,7 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     context: dict[str, Any] = {
         "tabs": tabs(page),
         "task_list": asked,
-        "says": _(asked.listing.title) if unknown else says(asked, frame.height),
+        "says": _(asked.listing.title) if unknown else _says(asked, frame),
         "empty": True,
         "lacks": lacks,
     }
@@ -80,6 +85,13 @@ def task_list(request: HttpRequest, listing: str) -> HttpResponse:
     if asked.listing is INVOICES:
         context["control"] = _control(page)
     return render(request, "task_list.html.j2", context)
+
+
+def _says(asked: TaskList, frame: pl.DataFrame) -> str:
+    if asked.listing is DIRECT and not frame.is_empty():
+        over = frame.filter(pl.col("state") != UNDER)
+        return says_direct(over["care_form"].n_unique())
+    return says(asked, frame.height)
 
 
 def _listed(page: Opened, asked: TaskList) -> Listing:
@@ -140,12 +152,16 @@ def _lacks(page: Opened, asked: TaskList) -> list[tuple[list[str], str]]:
 
 
 def _rows(page: Opened, asked: TaskList) -> pl.DataFrame:
-    """A list's rows; those of placements with what the catalogue offers now."""
+    """A list's rows; those of placements with what the catalogue offers now, and what is bought
+    directly with the ladders' own limits."""
     if asked.listing is OVERRIDDEN:
         return overridden(page, need_words(page.viewer))
     frame = page.kept(list_at, asked.listing.name)
     if asked.listing is PLACEMENTS and not frame.is_empty():
         return with_interventions(frame, catalogue(page.viewer))
+    if asked.listing is DIRECT and not frame.is_empty():
+        limits, on = of_purchases(page.dataset.municipality), page.month.last_day
+        return against_own(frame, own_limits_on(every_ladder(page.viewer), limits, on))
     return frame
 
 
