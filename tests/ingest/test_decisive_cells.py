@@ -40,3 +40,23 @@ def test_a_budget_row_with_an_unreadable_month_is_not_taken_for_the_whole_year(t
     dataset, problems = read_folder(tmp_path)
     assert [(p.column, p.amount_ore) for p in problems] == [("month", 100_000)]
     assert dataset.table("budget")["amount_ore"].to_list() == [50_000]
+
+
+def test_a_placement_with_an_unreadable_end_is_not_taken_for_an_ongoing_one(tmp_path):
+    (tmp_path / "municipality.toml").write_text('code = "1"\nname = "A"\n', "utf-8")
+    (tmp_path / "placements.csv").write_text(
+        "placement_id;care_form;start_date;end_date\n"
+        "P1;hvb;2026-01-01;2026-02-30\nP2;hvb;2026-01-01;\n",
+        "utf-8",
+    )
+    dataset, problems = read_folder(tmp_path)
+    assert [(p.severity, p.row, p.column) for p in problems] == [("error", 2, "end_date")]
+    assert dataset.table("placements")["placement_id"].to_list() == ["P2"]
+
+
+def test_a_rule_of_areas_that_cannot_be_read_does_not_take_every_activity(tmp_path):
+    (tmp_path / "municipality.toml").write_text('code = "1"\nname = "A"\n', "utf-8")
+    (tmp_path / "areas.csv").write_text("activity;area\n#N/A;bou\n559;vuxen\n", "utf-8")
+    dataset, problems = read_folder(tmp_path)
+    assert [(p.severity, p.row, p.column) for p in problems] == [("error", 2, "activity")]
+    assert dataset.table("areas")["area"].to_list() == ["vuxen"]

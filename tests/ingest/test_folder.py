@@ -176,10 +176,37 @@ def test_mapping_names_the_columns_and_codes_of_another_system(folder):
 
 
 def test_a_repeated_column_is_not_chosen_between(folder):
-    write(folder, "areas.csv", "area;activity;Activity\nbou;1;2\n")
+    write(folder, "areas.csv", "area;activity;Label;label\nbou;1;a;b\n")
     dataset, problems = found(folder)
-    assert dataset.table("areas")["activity"].to_list() == [None]
-    assert problems == [("error", "column_repeated", None, "activity")]
+    assert dataset.table("areas")["label"].to_list() == [None]
+    assert problems == [("error", "column_repeated", None, "label")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "column"),
+    [
+        ("areas", "area;activity;Activity\nbou;1;2\n", "activity"),
+        ("forecast", "made_in;year;line;amount;area;area\n2026-01;2026;a;1;x;y\n", "area"),
+        (
+            "rates",
+            "placement_id;kind;amount;per;payroll_pct;Payroll pct\n1;fee;9;day;31;31\n",
+            "payroll_pct",
+        ),
+        (
+            "placements",
+            "placement_id;care_form;start_date;end_date;end-date\n1;hvb;2024-01-01;;2024-02-01\n",
+            "end_date",
+        ),
+        ("rates", "placement_id;kind;amount;amount;per\n1;fee;9;8;day\n", "amount"),
+    ],
+)
+def test_a_repeated_column_whose_blanks_mean_something_leaves_the_table_out(
+    folder, name, content, column
+):
+    write(folder, f"{name}.csv", content)
+    dataset, problems = found(folder)
+    assert not dataset.has(name)
+    assert problems == [("error", "column_repeated", None, column)]
 
 
 def test_an_unknown_code_lists_the_codes_and_where_to_translate(folder):

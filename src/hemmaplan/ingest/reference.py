@@ -70,12 +70,14 @@ one saved without it is a problem, and so is `#N/A` and its like.
 | finding | severity | outcome |
 |---|---|---|
 | a required cell blank or unreadable | error | the row is left out |
-| {_DECISIVE} unreadable | error | the row is left out: blank would mean something else |
+| {_DECISIVE}, in `areas` `activity` and `unit_code`, in `forecast` `area` and `unit_code` \
+unreadable | error | the row is left out: blank would mean something else |
 | an optional cell unreadable | error: a sum would be wrong; warning for text, own codes, \
 `end_reason`, `direct_reason`, `outpatient_from`, `outpatient_to`, `owner_role` | \
 the cell becomes blank |
 | a required column missing | error | the table is not read |
-| a column twice | error | neither is used |
+| a column twice | error | neither is used; where it must be there, or an unreadable cell would \
+leave its row out, the table is not read |
 | two rows with the same key | error, with the second row's amount | the first is kept |
 | a row that can't be used and says *summa* or *totalt* | warning | the row is left out |
 

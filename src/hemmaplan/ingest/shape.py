@@ -23,9 +23,11 @@ DESCRIPTIVE = frozenset(
 DECISIVE = frozenset(
     {
         "from_date", "to_date", "payroll_pct", "vat_compensation_pct", "discharge_day_charged",
-        "charged_pct", "month", "decided_on", "booked_in",
+        "charged_pct", "month", "decided_on", "booked_in", "end_date",
     }
 )  # fmt: skip
+# The same where blank means any, or the total only
+_DECISIVE_PLACES = {"areas": ("activity", "unit_code"), "forecast": ("area", "unit_code")}
 _SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"
 
 
@@ -70,14 +72,16 @@ def _named(
 ) -> tuple[_Source | None, list[Problem]]:
     names = header_names(table, mapping)
     named = [names.get(fold_name(cell)) for cell in raw.header]
-    repeated = sorted(name for name, n in Counter(filter(None, named)).items() if n > 1)
-    problems = _header_problems(raw, named, repeated, chosen=bool(mapping.file))
+    repeated = {name for name, n in Counter(filter(None, named)).items() if n > 1}
+    problems = _header_problems(table, raw, named, chosen=bool(mapping.file))
     present = {n: str(i) for i, n in enumerate(named) if n is not None and n not in repeated}
     constant = {name: text for name, text in mapping.values.items() if name not in present}
     given = {*present, *constant}
-    missing = [c.name for c in table.columns if c.required and c.name not in given]
+    missing = [c.name for c in table.columns if c.required and c.name not in {*given, *repeated}]
     if missing:
-        return None, [*problems, _missing_columns(table, raw, missing)]
+        problems.append(_missing_columns(table, raw, missing))
+    if missing or any(_decides(table, c) for c in table.columns if c.name in repeated):
+        return None, problems
     cells = raw.cells.lazy()
     text = cells.select(trimmed(pl.col(place)).alias(n) for n, place in present.items()).collect()
     text = text.with_columns(raw.rows.alias("_row"))
@@ -88,7 +92,7 @@ def _named(
 
 
 def _header_problems(
-    raw: RawTable, named: Sequence[str | None], repeated: list[str], *, chosen: bool
+    table: Table, raw: RawTable, named: Sequence[str | None], *, chosen: bool
 ) -> list[Problem]:
     """`chosen`: a person has said which of the extract's columns are used."""
     problems = []
@@ -100,11 +104,19 @@ def _header_problems(
             "Skriv in dem i mapping.toml om de ska användas."
         )
         problems.append(warning("column_unknown", message, raw.file, sheet=raw.sheet))
-    for name in repeated:
-        message = f"Kolumnen {name} finns flera gånger, så ingen av dem används. Ta bort en."
-        where = {"sheet": raw.sheet, "column": name}
+    repeated = [column for column in table.columns if named.count(column.name) > 1]
+    for column in repeated:
+        unused = "tabellen kan inte läsas" if _decides(table, column) else "ingen av dem används"
+        message = f"Kolumnen {column.name} finns flera gånger, så {unused}. Ta bort en."
+        where = {"sheet": raw.sheet, "column": column.name}
         problems.append(error("column_repeated", message, raw.file, **where))
     return problems
+
+
+def _decides(table: Table, column: Column) -> bool:
+    """Whether a row is unusable where the column can't be read."""
+    decisive = column.name in DECISIVE or column.name in _DECISIVE_PLACES.get(table.name, ())
+    return column.required or decisive
 
 
 def _missing_columns(table: Table, raw: RawTable, missing: list[str]) -> Problem:
@@ -218,7 +230,7 @@ class _Cells:
             )
             failed = unread & ~blank
             self.failed.append((column, failed.arg_true().to_list()))
-            if column.name in DECISIVE:
+            if _decides(table, column):
                 unusable = unusable | failed
             if column.required:
                 self.blank.append((column, blank.arg_true().to_list()))
@@ -291,7 +303,8 @@ class _Cells:
             read, remedy = "", f"Översätt den i mapping.toml under [{self._codes_of(column)}]."
         message = f"{column.name}: {read}väntade {wanted}. {remedy} {outcome}"
         harmless = column.kind in (Kind.TEXT, Kind.OWN_CODE) or column.name in DESCRIPTIVE
-        severity = Severity.WARNING if harmless and not column.required else Severity.ERROR
+        decides = _decides(self.table, column)
+        severity = Severity.WARNING if harmless and not decides else Severity.ERROR
         code = f"{column.kind}_invalid"
         return Problem(severity, code, message, self.source.file, **self._where(at, column.name))  # type: ignore[arg-type]
 
