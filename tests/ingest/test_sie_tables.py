@@ -281,6 +281,15 @@ def test_two_companies_and_vouchers_on_their_way_are_added():
     assert problems == []
 
 
+def test_the_same_vouchers_twice_are_counted_once_and_told():
+    rows = verification("#TRANS 4620 {} 4", "#TRANS 2440 {} -4")
+    one, again = sie(*rows, made_on="20260201"), sie(*rows, made_on="20260301")
+    other = sie(*verification("#TRANS 4620 {} 5", "#TRANS 2440 {} -5"))
+    tables, problems = read_sie_files([("a.si", one), ("b.si", other), ("c.si", again)])
+    assert amounts(tables["ledger"], "_file") == {"a.si": 4, "b.si": 5}
+    assert [(p.code, p.severity, p.file) for p in problems] == [("sie_file_twice", "error", "c.si")]
+
+
 # --- bad input ----------------------------------------------------------------------------------
 
 

@@ -52,11 +52,38 @@ def read_sie_files(
         found = Findings(name)
         read_files.append((read(data, found), found))
     for (sie, found), skip in zip(read_files, given_elsewhere(read_files), strict=True):
-        if _is_answerable(sie, found):
+        if _is_answerable(sie, found) and not _is_read_before(sie, found, read_files):
             for table, frame in to_tables(sie, numbers.of(sie), skip, found).items():
                 frames.setdefault(table, []).append(frame)
         problems += found.problems
     return {table: pl.concat(parts) for table, parts in frames.items()}, problems
+
+
+def _is_read_before(sie: Sie, found: Findings, files: Sequence[tuple[Sie, Findings]]) -> bool:
+    """Whether an earlier file has the same vouchers on their way (type 4 I); says so when it has.
+
+    Such files are added to each other, so the same one twice would count twice.
+    """
+    if sie.year_balances or not sie.transactions:
+        return False
+    for earlier, by in files:
+        if earlier is sie:
+            return False
+        if _vouchers(earlier) == _vouchers(sie):
+            found.error(
+                "sie_file_twice",
+                f"Verifikationerna är desamma som i {by.file}, så de räknas bara därifrån. Ta bort "
+                "den ena filen.",
+                label="#VER",
+            )
+            return True
+    return False
+
+
+def _vouchers(sie: Sie) -> tuple[str, str, list[tuple[object, ...]]]:
+    """The company and its transactions, wherever they stand in the file."""
+    rows = [transaction[1:] for transaction in sie.transactions]
+    return sie.organisation_number, sie.company_id, rows
 
 
 def _is_answerable(sie: Sie, found: Findings) -> bool:
