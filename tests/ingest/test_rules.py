@@ -19,6 +19,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.deadlines import RULES, deadlines
 from hemmaplan.core.direct_awards import awarded
 from hemmaplan.core.expected_price import fixed
+from hemmaplan.core.figures import Address
 from hemmaplan.core.findings import Limits
 from hemmaplan.core.legal_checks import CHECKS
 from hemmaplan.core.periods import Month
@@ -29,6 +30,8 @@ from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.municipality import parse_municipality
 from hemmaplan.ingest.parameters import ParameterFault, load, of_purchases
 from hemmaplan.ingest.rules import by_code, groups, parse, reference_page
+from hemmaplan.ingest.series_breaks import of_law
+from hemmaplan.reports.break_words import breaks_of
 
 LIMITS = {**load("frister"), **load("legal_limits")}
 AHEAD = 400
@@ -93,7 +96,16 @@ def with_own(ladder: Ladder | None, own: Mapping[str, str]) -> Ladder | None:
     return replace(ladder, authority=may, direct_limit=direct)
 
 
-ANSWERS = {FoundIn.DUE: due, FoundIn.CHECK: checked, FoundIn.CHOICE: asked}
+def told(rule: Rule, case: WorkedCase) -> bool:
+    """Whether a figure of last year says that the series is broken."""
+    data, month = data_of(case), Month.of(case.day)
+    last_year = Address("care_days", "total", "placed", "ytd_last_year")
+    return of_law()[rule.code] in breaks_of(data, month, last_year)
+
+
+ANSWERS = {
+    FoundIn.DUE: due, FoundIn.CHECK: checked, FoundIn.CHOICE: asked, FoundIn.YEARS: told,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule", "case"), EVERY, ids=[f"{r.code}: {c.told}" for r, c in EVERY])
@@ -107,6 +119,14 @@ def test_all_that_is_due_and_every_legal_check_is_a_rule_in_words() -> None:
     }
     assert found[FoundIn.DUE] == {rule.code for rule in RULES} | {DUE_CODE}
     assert found[FoundIn.CHECK] == {check.code for check in (*CHECKS, *direct_limits.CHECKS)}
+
+
+def test_every_break_of_law_is_a_rule_of_its_first_day_and_paragraph() -> None:
+    said = {r.code: r.versions for r in by_code().values() if r.found_in is FoundIn.YEARS}
+    assert set(said) == set(of_law())
+    for code, each in of_law().items():
+        (version,) = said[code]
+        assert (version.from_date, version.reference) == (each.on, each.reference)
 
 
 def test_every_rule_has_a_case_where_it_speaks_and_holds_on_the_day_of_each_that_does() -> None:

@@ -21,6 +21,7 @@ class FoundIn(StrEnum):
     DUE = "due"  # core.deadlines and core.choice_deadlines
     CHECK = "check"  # core.checks
     CHOICE = "choice"  # core.choice_gaps.gaps
+    YEARS = "years"  # core.series_breaks, where years are compared
 
 
 class Weight(StrEnum):
@@ -56,7 +57,7 @@ class Version:
 class WorkedCase:
     """One case in words, the rows that say the same, and what the rule answers on a day.
 
-    `answer` is a last day (DUE), whether it is warned of (CHECK, CHOICE), or None for nothing.
+    `answer` is a last day (DUE), whether it is told (CHECK, CHOICE, YEARS), or None for nothing.
     `own` are the limits that the municipality has in the case, as its ladder writes them: a
     function's authority, or `direct_limit`; and as its settings do: `threshold`.
     """

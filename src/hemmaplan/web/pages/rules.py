@@ -27,6 +27,7 @@ WHERE = {
     FoundIn.DUE: N_("Att göra, med sista dag"),
     FoundIn.CHECK: N_("Rader att rätta"),
     FoundIn.CHOICE: N_("Val, innan det beslutas"),
+    FoundIn.YEARS: N_("Där år jämförs: Läget, rapporten, Jämför och varje siffra"),
 }
 CERTAINTIES = {
     Certainty.READ: N_("läst i källan"),
