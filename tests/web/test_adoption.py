@@ -10,6 +10,7 @@ from hemmaplan.actions.imports import load
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import Adoption, AuditEntry
 from hemmaplan.store.viewer import Role
+from hemmaplan.web.job_kinds import run_next
 
 pytestmark = pytest.mark.django_db
 ADOPT = "/rapporter/faststall/?manad=2026-02"
@@ -27,7 +28,10 @@ def text(answer) -> str:
 def adopted(controller, month="2026-02"):
     address = f"/rapporter/faststall/?manad={month}"
     base = re.search(r'name="utgick-fran" value="(\d+)"', text(controller.get(address)))[1]
-    return controller.post(address, {"utgick-fran": base}, follow=True)
+    asked = controller.post(address, {"utgick-fran": base})
+    while run_next():
+        pass
+    return controller.get(asked.headers["Location"], follow=True)
 
 
 def late_invoice(folder):
@@ -54,6 +58,35 @@ def test_an_adopted_month_says_by_whom_and_its_sum(controller, read_in):
     judged = text(controller.get("/prognos/traffsakerhet/?manad=2026-02"))
     assert "Inget år med en fastställd prognos har tagit slut än" in judged
     assert "året pågår" in judged
+
+
+def test_the_editions_are_frozen_outside_the_request_and_asked_for_once(
+    controller, read_in, signed_in
+):
+    asked = [controller.post(ADOPT, {"utgick-fran": read_in.pk}) for _ in range(2)]
+    assert asked[0].status_code == 302
+    (where,) = {each.headers["Location"] for each in asked}
+    waiting = text(controller.get(where))
+    assert "Fryser rapporten" in waiting
+    assert "Begärt av controller" in waiting
+    assert not Adoption.objects.exists()
+    for role in (Role.COORDINATOR, Role.BOARD_MEMBER):
+        assert signed_in(role).get(where).status_code == 404
+    assert run_next()
+    assert not run_next()
+    assert Adoption.objects.get().by == "controller"
+
+
+def test_what_is_read_in_before_it_is_frozen_stops_it(controller, read_in, folder):
+    where = controller.post(ADOPT, {"utgick-fran": read_in.pk}).headers["Location"]
+    late_invoice(folder)
+    assert run_next()
+    page = text(controller.get(where))
+    assert "Månaden är inte fastställd" in page
+    assert "Gå igenom den igen." in page
+    assert f'href="{ADOPT}"' in page
+    assert not Adoption.objects.exists()
+    assert not AuditEntry.objects.filter(action="reports.adopt").exists()
 
 
 def test_adopting_the_same_twice_keeps_one(controller, read_in):

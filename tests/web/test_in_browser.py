@@ -70,7 +70,7 @@ def test_a_controllers_month(page_of, folder, work):
     assert "är klar" in page.inner_text("h1")
     check_at_both(page)
     look(page)
-    write_and_adopt(page)
+    write_and_adopt(page, work)
     read_in_a_late_invoice(page, folder, work)
     follow(page, "nav >> text=Läs in")
     check_at_both(page)
@@ -150,7 +150,7 @@ def look(page) -> None:
     check_at_both(page)
 
 
-def write_and_adopt(page) -> None:
+def write_and_adopt(page, work) -> None:
     follow(page, "nav >> text=Rapporter")
     check_at_both(page)
     follow(page, "text=Skriv egna ord i rapporten")
@@ -164,6 +164,9 @@ def write_and_adopt(page) -> None:
     follow(page, "text=Gå igenom och fastställ")
     check_at_both(page)
     follow(page, "button:has-text('Fastställ')")
+    check_at_both(page)
+    work()
+    page.wait_for_url("**/rapporter/?manad=2026-02")
     assert "Kontrollsumma" in page.inner_text("main")
     check(page)
     page.goto("/rapporter/skillnader/")

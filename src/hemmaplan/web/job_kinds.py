@@ -14,7 +14,7 @@ from hemmaplan.jobs.preview import preview
 from hemmaplan.jobs.read_in import read_in
 from hemmaplan.store.jobs import JobView
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
-from hemmaplan.web import month_work
+from hemmaplan.web import adopting, month_work
 
 
 def _nowhere(_job: JobView) -> str:
@@ -27,7 +27,8 @@ class JobKind:
 
     `room` is the page (by its name among the addresses) where one finds the work again, within
     `belongs_to` of the navigation; `not_done` how a failure begins; `answer` where what came of it
-    is shown, and `nothing` what is said when that is nowhere; `again` where one tries again.
+    is shown, with what is `said` of it there, and `nothing` what is said when that is nowhere;
+    `again` where one tries again.
     """
 
     name: str
@@ -40,6 +41,7 @@ class JobKind:
     belongs_to: str = ""
     answer: Callable[[JobView], str] = _nowhere
     nothing: str = ""
+    said: Callable[[JobView], str] = _nowhere
     again: Callable[[JobView], str] = _nowhere
 
 
@@ -131,12 +133,25 @@ MONTH = JobKind(
     answer=lambda job: str(job.asked["back"]),
     again=lambda job: str(job.asked["back"]),
 )
+ADOPT = JobKind(
+    adopting.KIND,
+    adopting.adopt_month,
+    seen_by=STEERS,
+    title=N_("Fryser rapporten"),
+    not_done=N_("Månaden är inte fastställd"),
+    room="reports",
+    room_label=N_("Rapporter"),
+    belongs_to="reports",
+    answer=lambda job: f"{reverse('reports')}?manad={job.asked['month']}",
+    said=adopting.said,
+    again=lambda job: f"{reverse('report-adoption')}?manad={job.asked['month']}",
+)
 RED_LETTERS = JobKind("red_letters", send_red_letters)
 
 KINDS: Mapping[str, JobKind] = MappingProxyType(
     {
         each.name: each
-        for each in (PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, RED_LETTERS)
+        for each in (PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, ADOPT, RED_LETTERS)
     }
 )
 

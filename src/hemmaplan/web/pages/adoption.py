@@ -2,31 +2,27 @@
 
 from datetime import UTC, datetime
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.reports import AdoptedAlready, adopt
 from hemmaplan.core import reconciliation_figures as reconciliation
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.reconciliation import Cause
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.reports.briefing import size
-from hemmaplan.reports.closing import closed
 from hemmaplan.reports.files import FORMATS, figures_json
 from hemmaplan.reports.registry import Edition, MonthFigures
-from hemmaplan.reports.runs import checksum, run_bytes, run_of
-from hemmaplan.store.models import Batch
+from hemmaplan.reports.runs import run_of
 from hemmaplan.store.queries import adopted_content
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.adopting import ask
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.drafts import contradictions, draft, previous_reports, previous_runs
+from hemmaplan.web.drafts import contradictions, previous_reports
 from hemmaplan.web.opened import Opened, opened
-from hemmaplan.web.pages import month_name
 from hemmaplan.web.pages.reports import READERS, editions_for, report_file
 from hemmaplan.web.where import where
 
@@ -41,7 +37,8 @@ def adoption(request: HttpRequest) -> HttpResponse:
     base = page.state.batch
     moved = request.method == "POST" and request.POST.get("utgick-fran") != str(base)
     if request.method == "POST" and not moved:
-        return _adopt(request, page)
+        job = ask(page, by=request.user.get_username(), at=datetime.now(UTC))
+        return redirect("job", job.pk)
     context = _checklist(page) | {"moved": moved, "base": base}
     return render(request, "adoption.html.j2", context, status=409 if moved else 200)
 
@@ -63,41 +60,6 @@ def adopted_file(request: HttpRequest, number: int, edition: str, ending: str) -
         return attached(figures_json(run.figures[Edition(edition)]), f"{name}.{ending}")
     document = run.documents[Edition(edition)]
     return report_file(request, name, ending, document, run.word_template)
-
-
-def _adopt(request: HttpRequest, page: Opened) -> HttpResponse:
-    now, month = datetime.now(UTC), page.month
-    day, runs = str(now.astimezone().date()), previous_runs(page)
-    run = closed(
-        page.dataset,
-        page.figures(),
-        date=day,
-        composed=lambda each: draft(page, each, date=day, previous=runs)[0],
-    )
-    content = run_bytes(run)
-    try:
-        adopt(
-            month=month.first_day, content=content, sha256=checksum(content), version=run.version,
-            batch=Batch.objects.get(pk=page.state.batch), by=request.user.get_username(), at=now,
-        )  # fmt: skip
-        messages.success(
-            request,
-            _(
-                "%(month)s är fastställd, version %(version)s. Kontrollsumma att "
-                "skriva i protokollet: %(content)s."
-            )
-            % {
-                "month": month_name(month).capitalize(),
-                "version": run.version,
-                "content": checksum(content)[:12],
-            },
-        )
-    except AdoptedAlready:
-        messages.info(
-            request,
-            _("%(month)s var redan fastställd så.") % {"month": month_name(month).capitalize()},
-        )
-    return redirect(page.address("reports"))
 
 
 def _checklist(page: Opened) -> dict[str, object]:
