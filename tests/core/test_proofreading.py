@@ -211,6 +211,22 @@ def test_a_share_of_all_is_no_sum_of_the_shares_of_women_and_of_men() -> None:
     assert found(text.replace("5414", "5141"))  # what is no share is still held to it
 
 
+def test_a_cost_per_person_and_a_mean_are_no_sums_of_those_of_women_and_of_men() -> None:
+    text = """
+    Indikator;Alla;Kvinnor;Män
+    Inkomna ärenden;572;264;308
+    Vårddygn;17446;9183;8263
+    Kostnad, tkr;31602;15545;16057
+    Nya;122;68;54
+    {};246890;235537;258976
+    Längd i snitt, dygn;190;183;197
+    """
+    assert found(text.format("Kostnad per person, kr")) == []
+    assert found(text.format("Kostnad, kr")) == [
+        ("row_total", 5, "Alla", "246890", "494513")
+    ]  # what its words say adds up is still held to it
+
+
 def test_amounts_by_the_units_of_an_organisation_are_no_counts_of_what_they_are_called() -> None:
     """The unit of B1 is no unit of measure, and its "barn" counts nobody: 819 is rounded."""
     text = """

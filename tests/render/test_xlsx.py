@@ -1,6 +1,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -79,6 +80,14 @@ def test_sources_name_address_value_definition_file_and_rows(book):
     assert (title, value, unit) == ("Budgetuppföljning", 27905000.40, "kr")
     assert definition.startswith("Nettokostnad")
     assert (file, lines) == ("huvudbok-2026-10.csv", "3–17, 22")
+
+
+def test_an_edition_without_rows_of_files_has_no_columns_for_them():
+    sources = [replace(line, file="", rows="") for line in sample().sources]
+    book = read(render_xlsx(replace(sample(), sources=sources)))
+    assert [cell.value for cell in book["Källor"][1]] == [
+        "Adress", "Siffra", "Värde", "Enhet", "Definition"
+    ]  # fmt: skip
 
 
 def test_charts_are_pictures_with_text_alternatives():

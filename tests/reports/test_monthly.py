@@ -14,11 +14,12 @@ from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.money import kronor_text
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.render.document import Heading, Paragraph, TableBlock
+from hemmaplan.render.document import ChartBlock, Heading, Paragraph, TableBlock
 from hemmaplan.reports import registry
 from hemmaplan.reports.annex import printed_figures, row_ranges
+from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.monthly import monthly_report
-from hemmaplan.reports.registry import MonthFigures, definition, left_out, month_figures
+from hemmaplan.reports.registry import Edition, MonthFigures, definition, left_out, month_figures
 
 FEBRUARY = Month(2026, 2)
 runner = CliRunner()
@@ -89,6 +90,30 @@ def test_the_sections_come_in_the_order_a_board_reads(document):
         "Handläggningstider", "Indikatorer", "Volymer", "Handlingsplan",
         "Ekonomiska konsekvenser", "Underlag",
     ]  # fmt: skip
+
+
+def test_every_number_of_a_picture_is_a_printed_figure(document):
+    (picture,) = [block for block in document.blocks if isinstance(block, ChartBlock)
+                  and block.figures]  # fmt: skip
+    drawn = {line.figure for line in document.sources} & set(picture.figures)
+    assert {address.column for address in drawn} >= {"2026-01", "2026-02", "2025-01", "2025-02"}
+    assert drawn == set(picture.figures)
+
+
+def test_what_to_fill_in_is_told_to_those_who_work_with_the_files(dataset):
+    found = month_figures(dataset, Month(2026, 2))
+    told = {}
+    for edition in (Edition.INTERNAL, Edition.BOARD):
+        made = monthly_report(dataset, for_edition(dataset, found, edition), date="2026-03-10")
+        told[edition] = json.dumps([str(block) for block in made.blocks])
+    assert "homes.csv" in told[Edition.INTERNAL]
+    assert ".csv)" not in told[Edition.BOARD]
+
+
+def test_the_cost_per_person_stands_beside_the_cost(document):
+    made = table(document, "Indikatorer efter kön")
+    cost, each = (row(made, label) for label in ("Kostnad, tkr", "Kostnad per person, kr"))
+    assert [round(1000 * a / b, 3) for a, b in zip(cost[:3], each, strict=False)] == [2, 1, 1]
 
 
 def test_the_summary_is_short(document):

@@ -86,12 +86,18 @@ def test_a_share_in_words_is_the_share(share):
 
 
 def test_the_causes_are_ranked_and_named_until_they_are_half():
-    parts = [("A", -10), ("B", -40), ("C", -30), ("D", -20), ("E", 25)]
+    parts = [("A", -10), ("B", -40), ("C", -30), ("D", -20), ("E", 20), ("F", 5)]
     runs = deviation_causes([(name, figure(value * TKR, name)) for name, value in parts])
     assert text_of(runs).replace("\u00a0", " ") == (
         "Områdena med underskott ligger tillsammans 100 tkr sämre än budget; av det kommer "
         "70 procent från B och C. Övriga områden ligger 25 tkr bättre."
     )
+
+
+def test_one_that_goes_the_other_way_is_named():
+    parts = [("A", -10), ("B", -40), ("C", -30), ("D", -20), ("E", 25)]
+    runs = deviation_causes([(name, figure(value * TKR, name)) for name, value in parts])
+    assert text_of(runs).replace("\u00a0", " ").endswith(" E ligger 25 tkr bättre.")
 
 
 def test_one_way_only_needs_no_other_side():

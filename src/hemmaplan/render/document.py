@@ -130,7 +130,8 @@ class TableBlock:
 class ChartBlock:
     """`spec` is Vega-Lite without theme; `alt` says in words what the picture shows.
 
-    `links` are the bars that lead to their figures, in the order that the spec numbers them.
+    `links` are the bars that lead to their figures, in the order that the spec numbers them;
+    `figures` what is drawn without leading anywhere.
     """
 
     name: str
@@ -139,6 +140,7 @@ class ChartBlock:
     alt: str
     source: str = ""
     links: tuple[Number, ...] = ()
+    figures: tuple[Address, ...] = ()
 
 
 Block = Heading | Paragraph | NumberedList | KeyFigures | TableBlock | ChartBlock

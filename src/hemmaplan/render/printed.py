@@ -163,8 +163,10 @@ def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
             "cells": [
                 {
                     "text": cell_text(cell),
-                    "pad": max(tails[i], key=len, default="")[len(_tail(cell_text(cell))) :]
-                    if table.columns[i].numeric and not isinstance(cell.value, str | None)
+                    "pad": max(tails[i], key=len)[len(_tail(cell_text(cell))) :]
+                    if tails[i]
+                    and table.columns[i].numeric
+                    and not isinstance(cell.value, str | None)
                     else "",
                     "judgement": cell.judgement,
                     **_figure(cell.figure, anchors),
@@ -187,8 +189,13 @@ def _table(table: TableBlock, anchors: dict[Address, str]) -> Printed:
 
 
 def _tails(table: TableBlock, column: int) -> list[str]:
+    """Of the column's numbers; none where units are mixed: per cents and counts have no comma to
+    align, and end at the same edge."""
     cells = [row.cells[column] for row in table.rows if column < len(row.cells)]
-    return [_tail(cell_text(c)) for c in cells if not isinstance(c.value, str | None)]
+    numbers = [cell for cell in cells if not isinstance(cell.value, str | None)]
+    if len({cell.suffix for cell in numbers}) > 1:
+        return []
+    return [_tail(cell_text(cell)) for cell in numbers]
 
 
 def _tail(number: str) -> str:

@@ -190,20 +190,22 @@ class _Book:
             row += 5 + height // 20  # a row is 20 pixels high
 
     def _sources(self, sheet: Any) -> None:
-        names = ("Adress", "Siffra", "Värde", "Enhet", "Definition", "Fil", "Rader")
+        names = ["Adress", "Siffra", "Värde", "Enhet", "Definition", "Fil", "Rader"]
+        if not any(line.file for line in self.document.sources):  # an edition without rows of files
+            names = names[:5]
         self._header(sheet, 0, [(name, name == "Värde") for name in names])
         for i, line in enumerate(self.document.sources, start=1):
             # Its first sentence; the whole stands in the annex, once for all figures of the id.
             definition = " ".join(line.definition.split("\n\n")[0].split())
             texts = (str(line.figure), line.title, line.value, line.unit, definition)
-            for column, text in enumerate((*texts, line.file, line.rows)):
+            for column, text in enumerate((*texts, line.file, line.rows)[: len(names)]):
                 if column == 2 and _NUMBER.fullmatch(text):
                     exact = Cell(None, decimals=len(text.partition(".")[2]))
                     look = self.format(num_format=number_format(exact))
                     sheet.write_number(i, column, float(text), look)
                 else:
                     self._text(sheet, i, column, text, text_wrap=column == 4)
-        for column, width in enumerate((52, 30, 18, 12, 70, 30, 24)):
+        for column, width in enumerate((52, 30, 18, 12, 70, 30, 24)[: len(names)]):
             sheet.set_column(column, column, width)
         sheet.autofilter(0, 0, len(self.document.sources), len(names) - 1)
 

@@ -10,6 +10,7 @@ from hemmaplan.core.figures import Address
 from hemmaplan.render.document import (
     Block,
     Cell,
+    ChartBlock,
     Column,
     Heading,
     KeyFigures,
@@ -118,6 +119,8 @@ def _addresses(block: Block) -> Iterable[Address | None]:
         return [address for number in numbers for address in (number.figure, *number.of)]
     if isinstance(block, NumberedList):
         return [address for item in block.items for address in _addresses(item)]
+    if isinstance(block, ChartBlock):
+        return [*(link.figure for link in block.links), *block.figures]
     return []
 
 

@@ -3,7 +3,6 @@
 from hemmaplan.core.case_times import ID, KINDS
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
-from hemmaplan.render.numbers_sv import month_text
 from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
 from hemmaplan.reports.sentences import Sentence, paragraph, sentence
@@ -52,10 +51,7 @@ def _in_words(b: Briefing, lines: list[str]) -> list[Sentence]:
             continue
         runs: Runs = [f"Av årets {KINDS[line].what} är ", said(share), " klara i tid"]
         if waiting is not None and waiting.value:
-            runs += [
-                f"; vid utgången av {month_text(b.month)} har tiden gått ut för ",
-                said(waiting),
-            ]
-            runs += [" som inte är klara" if waiting.value > 1 else " som inte är klar"]
+            done = "klara" if waiting.value > 1 else "klar"
+            runs += ["; ", said(waiting), f" har passerat tiden utan att vara {done}"]
         found += sentence(f"handlaggningstider-{line}", [*runs, "."])
     return found

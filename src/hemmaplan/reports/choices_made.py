@@ -17,17 +17,19 @@ def choices_made(b: Briefing) -> list[Block]:
 
 
 def _in_words(b: Briefing) -> list[Sentence]:
-    decided, tried, ruled_out, gaps = (
+    decided, tried, ruled_out, left, gaps = (
         b.get(ID, TOTAL, ALL_FORMS, f"{name}_ytd")
-        for name in ("decided", "tried", "ruled_out", "with_gaps")
+        for name in ("decided", "tried", "ruled_out", "to_be_tried", "with_gaps")
     )
     if decided is None or not decided.value or tried is None:
         return []
     runs: Runs = ["Hittills i år har ", said(decided), " val beslutats"]
     runs += ["; i ", said(tried), " av dem var en insats på hemmaplan prövad"]
     if ruled_out is not None and ruled_out.value:
-        runs += [" och i ", said(ruled_out), " var alla uteslutna, med skäl"]
+        runs += [", och i ", said(ruled_out), " var alla sådana uteslutna, med skäl"]
     found = sentence("val-hemmaplan", [*runs, "."])
+    if left is not None and left.value:
+        found += sentence("val-aterstar", ["I ", said(left), " ska hemmaplan prövas."])
     if gaps is not None and gaps.value:
         found += sentence("val-brister", [said(gaps), " beslutades fast något saknades."])
     return found

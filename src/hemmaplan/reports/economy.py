@@ -25,7 +25,7 @@ from hemmaplan.render.document import (
 )
 from hemmaplan.reports.break_words import own_in_words
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
-from hemmaplan.reports.sentences import Sentence, deviation_causes, differing, paragraph, sentence
+from hemmaplan.reports.sentences import Sentence, deviation_causes, paragraph, sentence
 
 ID = "budget_followup"
 
@@ -265,13 +265,12 @@ def _last_year(b: Briefing) -> Runs:
     before = b.get(ID, TOTAL, "net", "previous_period_actual")
     if now is None or before is None:
         return []
-    runs = differing(
-        now.value - before.value,
-        up="Nettokostnaden har ökat",
-        down="Nettokostnaden har minskat",
-        figures=(now, before),
-    )
-    return [*runs, " sedan samma månader i fjol."] if runs else []
+    difference = Fraction(now.value - before.value)
+    if abs(difference) < TKR // 2:
+        return []
+    word = "högre" if difference > 0 else "lägre"
+    number = Number(size(difference), of=(now.address, before.address))
+    return ["Nettokostnaden är ", number, f" {word} än samma månader i fjol."]
 
 
 def deviation_chart(b: Briefing) -> list[Block]:

@@ -39,10 +39,15 @@ def _in_words(b: Briefing) -> list[Paragraph]:
         missing = "Alla rader med budget har inte en prognos, så någon årsprognos för helheten "
         return paragraph(sentence("prognos-saknas", [missing + "kan inte anges."]))
     return [
-        *paragraph([*sentence("prognos-ar", _year(b)), *sentence("prognos-omraden", _areas(b))]),
+        *paragraph(
+            [
+                *sentence("prognos-ar", _year(b)),
+                *sentence("prognos-omraden", _areas(b)),
+                *sentence("prognos-enheter", _balance(b)),
+            ]
+        ),
         *paragraph(sentence("prognos-fore-atgarder", _before_measures(b))),
         *paragraph(sentence("prognos-golv", _run_off(b))),
-        *paragraph(sentence("prognos-enheter", _balance(b))),
     ]
 
 
@@ -90,10 +95,10 @@ def _run_off(b: Briefing) -> Runs:
     if cost is None or not cost.value:
         return []
     return [
-        "Om varje pågående placering avslutas som planerat, ingen förlängs och ingen ny "
-        "tillkommer, kostar årets placeringar ",
+        "Om varje pågående placering avslutas som planerat (eller varar året ut, om inget slut är "
+        "planerat), ingen förlängs och ingen ny tillkommer, kostar årets placeringar ",
         said(cost),
-        ". Det är ett golv, ingen prognos.",
+        ". Det är ingen prognos, utan vad som är bestämt i dag.",
     ]
 
 

@@ -170,6 +170,9 @@ def accuracy(b: Briefing) -> list[Block]:
     ]
 
 
+_COUNTED = {2: "två", 3: "tre", 4: "fyra", 5: "fem", 6: "sex"}
+
+
 def _usual_error(b: Briefing) -> Runs:
     """How far off a forecast made in this month of the year usually is, and which way."""
     number = f"{b.month.number:02d}"
@@ -187,7 +190,11 @@ def _usual_error(b: Briefing) -> Runs:
     ways = {(f.value > 0) - (f.value < 0) for f in missed}
     if len(missed) > 1 and len(ways) == 1 and 0 not in ways:
         way = "låga: utfallet blev dyrare" if -1 in ways else "höga: utfallet blev billigare"
-        runs += [". ", Number(f"Alla {len(missed)}", of=addresses), f" var för {way}"]
+        runs += [
+            ". ",
+            Number(f"Alla {_COUNTED.get(len(missed), str(len(missed)))}", of=addresses),
+            f" var för {way}",
+        ]
     return [*runs, "."]
 
 

@@ -113,13 +113,16 @@ def _parts(b: Briefing) -> Runs:
     runs: Runs = ["Av det väntade är "]
     if year is not None and counts is not None and year.value != counts.value:
         runs = ["Modellen väntar ", said(year), ". Av det är "]
-    runs += [said(known), " redan kostnad"]
-    if planned is not None and planned.value:
-        runs += [", ", said(planned), " beslutat: pågående placeringar till sitt planerade slut"]
-    if probable is not None and probable.value:
-        runs += [", ", said(probable), " troligt: att de går vidare eller byter placering"]
-    if possible is not None and possible.value:
-        runs += [" och ", said(possible), " möjligt: nya placeringar"]
+    parts = [(known, "redan kostnad")]
+    for figure, words in (
+        (planned, "beslutat (pågående placeringar till sitt planerade slut)"),
+        (probable, "troligt (att de går vidare eller byter placering)"),
+        (possible, "möjligt (nya placeringar)"),
+    ):
+        parts += [(figure, words)] if figure is not None and figure.value else []
+    for position, (figure, words) in enumerate(parts):
+        runs += [" och " if position == len(parts) - 1 else ", "] if position else []
+        runs += [said(figure), f" {words}"]
     return [*runs, "."]
 
 
@@ -148,8 +151,12 @@ def _coming(b: Briefing) -> Runs:
         runs += [", varav ", said(acute), " akut" if acute.value == 1 else " akuta"]
     lately = _get(b, COMING_ID, "lately")
     if lately is not None and lately.value != coming.value:
-        runs += ["; inflödet på sistone talar för ", said(lately), ", årets kostnad hittills för "]
-        runs.append("fler" if coming.value > lately.value else "färre")
+        runs += [
+            ". Den senaste tidens inflöde talar för ",
+            said(lately),
+            ", årets kostnad hittills ",
+        ]
+        runs.append("för fler" if coming.value > lately.value else "för färre")
     return [*runs, "."]
 
 

@@ -17,6 +17,7 @@ from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
 from hemmaplan.reports.indicators_by_person import by_sex_and_age, part_label, persons
 from hemmaplan.reports.placements import by_form
+from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import Sentence, paragraph, sentence
 
 
@@ -56,10 +57,10 @@ INDICATORS = (
     Indicator("Placerade igen inom ett år", PLACEMENTS, TOTAL, "share", "share_last_year"),
     Indicator("Placerade nära hemmet", "near_home", PLACED, "share", "share_last_year",
               "fyll distance_km i homes.csv"),
-    Indicator("Längd, avslutade placeringar, dygn", "length_of_stay", PLACED, "ended_mean_ytd",
-              "ended_mean_ytd_last_year"),
-    Indicator("Dygn till öppenvård, månadens placeringar", "outpatient", PLACED,
-              "days_to_first_mean", "", "fyll outpatient_from i placements.csv"),
+    Indicator("Längd i snitt, avslutade placeringar, dygn", "length_of_stay", PLACED,
+              "ended_mean_ytd", "ended_mean_ytd_last_year"),
+    Indicator("Dygn i snitt till öppenvård, månadens placeringar", "outpatient",
+              PLACED, "days_to_first_mean", "", "fyll outpatient_from i placements.csv"),
     Indicator("Köpt inom ramavtal", "framework_adherence", ALL_FORMS, "share_ytd",
               "share_ytd_last_year", "fyll procurement i placements.csv"),
 )  # fmt: skip
@@ -82,7 +83,10 @@ def key_indicators(b: Briefing) -> list[Block]:
     ) + broken_note(b, *(Address(e.id, TOTAL, e.line, e.then) for e in known))
     table = TableBlock("Indikatorer", caption, columns, rows,
                        source=source(b, "cases", "placements"))  # fmt: skip
-    return [*([table] if rows else []), *_lacking(each for each in INDICATORS if each not in known)]
+    return [
+        *([table] if rows else []),
+        *_lacking(b, (each for each in INDICATORS if each not in known)),
+    ]
 
 
 def _known(b: Briefing, each: Indicator) -> bool:
@@ -90,8 +94,11 @@ def _known(b: Briefing, each: Indicator) -> bool:
     return b.get(*place, each.now) is not None or b.is_hidden(*place, each.now)
 
 
-def _lacking(missing: Iterator[Indicator]) -> list[Block]:
-    """What to do about those without a value; one with nothing to count has nothing to do."""
+def _lacking(b: Briefing, missing: Iterator[Indicator]) -> list[Block]:
+    """To who works with the files, what to do about those without a value; one with nothing to
+    count has nothing to do."""
+    if b.edition is not Edition.INTERNAL:
+        return []
     texts = [f"{each.label} ({each.lacks})" for each in missing if each.lacks]
     if not texts:
         return []

@@ -12,6 +12,7 @@ from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
 from hemmaplan.reports.briefing import Briefing
 from hemmaplan.reports.economy import source, unit_word
+from hemmaplan.reports.registry import Edition
 
 _MONTH_END = "placements_month_end"
 _ROWS = (
@@ -21,9 +22,10 @@ _ROWS = (
     ("Återaktualiserade inom ett år", INVESTIGATIONS, TOTAL, "share"),
     ("Vårddygn", "care_days", PLACED, "ytd"),
     ("Kostnad", "cost_per_person", PLACED, "cost_ytd"),
-    ("Längd, avslutade, dygn", "length_of_stay", PLACED, "ended_mean_ytd"),
+    ("Kostnad per person, kr", "cost_per_person", PLACED, "per_person_ytd"),
+    ("Längd i snitt, avslutade, dygn", "length_of_stay", PLACED, "ended_mean_ytd"),
     ("Placerade nära hemmet", "near_home", PLACED, "share"),
-    ("Dygn till öppenvård", "outpatient", PLACED, "days_to_first_mean"),
+    ("Dygn i snitt till öppenvård", "outpatient", PLACED, "days_to_first_mean"),
     ("Oplanerade omplaceringar, externt", "unplanned_re_placements", EXTERNAL, "share_ytd"),
     ("Avslutade utan ny placering", "user_movement", PLACED, "home_share_ytd"),
     ("Placerade igen inom ett år", PLACEMENTS, TOTAL, "share"),
@@ -104,7 +106,9 @@ def _stands(b: Briefing, id: str, line: str, column: str) -> bool:
 
 
 def _not_noted(b: Briefing) -> list[Block]:
-    """What to fill where nothing is known of anybody."""
+    """To who works with the files, what to fill where nothing is known of anybody."""
+    if b.edition is not Edition.INTERNAL:
+        return []
     asked = (
         (case_inflow.ID, TOTAL, "ytd", UNKNOWN_SEX, "kön i cases.csv (kolumnen sex)"),
         (case_inflow.ID, TOTAL, "ytd", UNKNOWN_AGE, "ålder i cases.csv (kolumnen age)"),

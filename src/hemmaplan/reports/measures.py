@@ -8,8 +8,8 @@ import polars as pl
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.periods import Month, months
 from hemmaplan.core.report_lines import TOTAL, area_labels
-from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
-from hemmaplan.render.numbers_sv import SHORT_MONTHS
+from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
+from hemmaplan.render.numbers_sv import SHORT_MONTHS, amount_text
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, exact, said
 from hemmaplan.reports.economy import source
 from hemmaplan.reports.sentences import paragraph, sentence
@@ -31,9 +31,15 @@ def _in_words(b: Briefing) -> list[Block]:
     remaining = b.get(ID, TOTAL, TOTAL, "remaining")
     if planned is None or realised is None or remaining is None:
         return []
-    runs: Runs = ["Åtgärderna ska ge ", said(planned), ". Hittills är ", said(realised)]
-    runs += [" inarbetat och ", said(remaining), " återstår."]
+    plan, done, left = (_as_in_the_table(each) for each in (planned, realised, remaining))
+    runs: Runs = ["Åtgärderna ska ge ", plan, ". Hittills är ", done, " inarbetat och ", left]
+    runs.append(" återstår.")
     return [*paragraph(sentence("atgarder-effekt", runs))]
+
+
+def _as_in_the_table(figure: Figure) -> Number:
+    """With the table's two decimals: with one, the parts would seem not to add up."""
+    return said(figure, amount_text(figure.value, "mnkr", 2))
 
 
 def _status(b: Briefing) -> TableBlock:

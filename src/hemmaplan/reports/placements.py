@@ -170,13 +170,13 @@ def _direct_reasons(b: Briefing) -> list[Block]:
         if (figure := b.get("framework_adherence", TOTAL, TOTAL, f"direct_{key}_ytd"))
         and figure.value
     ]
-    runs: Runs = ["Skäl till de ", said(direct), " direktupphandlade: "]
-    for position, (label, figure) in enumerate(found):
-        runs += [f"{label} ", said(figure), "." if position == len(found) - 1 else ", "]
-    if any(
+    few = any(
         b.is_hidden("framework_adherence", TOTAL, TOTAL, f"direct_{key}_ytd") for key, _ in _REASONS
-    ):
-        runs = ["Av de ", said(direct), " direktupphandlade visas inte skälen i denna utgåva."]
+    )
+    runs: Runs = ["Skäl till de ", said(direct), " direktupphandlade"]
+    for position, (label, figure) in enumerate(found):
+        runs += [", " if position else ": ", f"{label} ", said(figure)]
+    runs.append(f"{'; övriga' if found else ''} visas inte i den här utgåvan." if few else ".")
     extra = b.get("framework_cost", TOTAL, TOTAL, "extra_ytd")
     if extra is not None and extra.value > 0:
         runs += [
@@ -233,8 +233,9 @@ def _outpatient(b: Briefing) -> list[Block]:
     placed = b.get("outpatient", TOTAL, TOTAL, "placements")
     if ever is None or now is None or placed is None or not ever.value:
         return []
-    runs: Runs = ["Egen öppenvård har varit med i ", said(ever), " av månadens ", said(placed)]
-    runs += [" placeringar och är det nu i ", said(now), "."]
+    runs: Runs = ["I ", said(ever), " av månadens ", said(placed), " placeringar har egen "]
+    runs.append("öppenvård ingått")
+    runs += [", och i ", said(now), " pågår den nu."] if now.value else ["."]
     return [*paragraph(sentence("placeringar-oppenvard", runs))]
 
 

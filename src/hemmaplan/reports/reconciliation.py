@@ -139,11 +139,12 @@ def _causes(b: Briefing) -> TableBlock:
         if shown or name in (REGISTER, LEDGER, Cause.UNEXPLAINED):
             kind = "total" if name == LEDGER else "subtotal" if name == REGISTER else "normal"
             rows.append(Row((Cell(label), *cells), kind=kind))  # type: ignore[arg-type]
+    fees = "fee" in b.municipality.invoiced_kinds
+    what = "" if fees else ", för den vård som faktureras (inte familjehemmens arvoden)"
     return TableBlock(
         "Avstämning",
-        f"Från registret till huvudboken, {unit_word(b)}, för den vård som faktureras (inte "
-        "familjehemmens arvoden). Minus är det som huvudboken har mindre av. Delarna summerar "
-        "exakt.",
+        f"Från registret till huvudboken, {unit_word(b)}{what}. Minus är det som huvudboken har "
+        "mindre av. Delarna summerar exakt.",
         (
             Column("Orsak", numeric=False),
             Column(month_text(b.month).capitalize()),

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Literal
 
 from hemmaplan.core.figures import Address, Figure
-from hemmaplan.core.money import Exact
 from hemmaplan.render.document import Number, Paragraph
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import TKR, Runs, said, size
@@ -138,7 +137,8 @@ def deviation_causes(parts: Sequence[Labelled], kind: str = "område") -> Runs:
         runs = [f"{_THE[kind]} med {noun} ligger tillsammans ", _together(main)]
         runs += [f" {word} än budget; av det kommer ", *_from(main)]
     if _sum(other) >= TKR // 2:
-        runs += [f". Övriga {_MANY[kind]} ligger ", _together(other), f" {opposite}"]
+        rest = other[0][0] if len(other) == 1 else f"Övriga {_MANY[kind]}"
+        runs += [f". {rest} ligger ", _together(other), f" {opposite}"]
     return [*runs, "."]
 
 
@@ -182,20 +182,6 @@ def _together(parts: Sequence[Labelled]) -> Number:
 
 def changed(figure: Figure | None, *, up: str, down: str) -> Runs:
     """`ökat med 1,2 mnkr`; nothing when it is less than half a thousand kronor."""
-    if figure is None:
+    if figure is None or abs(Fraction(figure.value)) < TKR // 2:
         return []
-    return differing(Fraction(figure.value), up=up, down=down, figures=(figure,))
-
-
-def differing(difference: Exact, *, up: str, down: str, figures: Sequence[Figure]) -> Runs:
-    """The same for an amount in öre worked out from figures (or the only one)."""
-    amount = Fraction(difference)
-    if abs(amount) < TKR // 2:
-        return []
-    addresses = tuple(figure.address for figure in figures)
-    number = (
-        Number(size(amount), addresses[0])
-        if len(addresses) == 1
-        else Number(size(amount), of=addresses)
-    )
-    return [f"{up if amount > 0 else down} med ", number]
+    return [f"{up if figure.value > 0 else down} med ", said(figure)]

@@ -1,5 +1,6 @@
 """Volymer: any series the municipality follows, this year beside last year."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import polars as pl
@@ -114,18 +115,20 @@ def _chart(b: Briefing, series: str) -> Block:
     known = every_break(b.dataset)
     broken = any(series in broken_series(b.dataset, each, known) for each in so_far)
 
-    def values(shift: int) -> list[Fraction | None]:
-        found = [_get(b, series, str(m.shift(shift))) for m in year]
-        return [None if f is None else Fraction(f.value) for f in found]
+    drawn = [[_get(b, series, str(m.shift(shift))) for m in year] for shift in (0, -12)]
 
-    return lines_this_year_vs_last(
+    def values(figures: list[Figure | None]) -> list[Fraction | None]:
+        return [None if f is None else Fraction(f.value) for f in figures]
+
+    picture = lines_this_year_vs_last(
         name=label,
         caption=f"{label} per månad {b.month.year} och {b.month.year - 1}"
         + (", bruten serie" if broken else ""),
         months=[SHORT_MONTHS[m.number - 1] for m in year],
-        this_year=values(0),
-        last_year=values(-12),
+        this_year=values(drawn[0]),
+        last_year=values(drawn[1]),
         labels=(str(b.month.year), str(b.month.year - 1)),
         unit=unit or "antal",
         source=source(b, ID),
     )
+    return replace(picture, figures=tuple(f.address for part in drawn for f in part if f))
