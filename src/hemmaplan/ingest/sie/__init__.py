@@ -80,7 +80,7 @@ def _is_read_before(sie: Sie, found: Findings, files: Sequence[tuple[Sie, Findin
     return False
 
 
-def _vouchers(sie: Sie) -> tuple[str, str, list[tuple[object, ...]]]:
+def _vouchers(sie: Sie) -> tuple[str, str, Sequence[object]]:
     """The company and its transactions, wherever they stand in the file."""
     rows = [transaction[1:] for transaction in sie.transactions]
     return sie.organisation_number, sie.company_id, rows
