@@ -91,6 +91,8 @@ PLANTED = [
     Planted("reserved_key", ERROR, "lines", 5, None, put("lines", line("7000", "7999", "net"))),
     Planted("reserved_key", ERROR, "areas", 4, None,
             put("areas", {"activity": "1", "area": "total"})),
+    Planted("line_type_differs", ERROR, "lines", 5, None,
+            put("lines", line("7000", "7999", "intakter"))),
     Planted("budget_year_differs", ERROR, "budget", 5, 400,
             put("budget", budgeted(account="4641"),
                 budgeted(account="4641", month="2025-01", amount="600"))),

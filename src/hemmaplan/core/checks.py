@@ -90,7 +90,7 @@ _LOST = frozenset(
         "end_before_start", "placement_unknown", "to_before_from", "lines_missing",
         "line_unmapped", "area_unmapped", "reserved_key", "forecast_line_unknown",
         "forecast_area_unknown", "measure_unknown", "budget_year_differs",
-        "budget_without_months",
+        "budget_without_months", "line_type_differs",
     }
 )  # fmt: skip
 

@@ -29,6 +29,7 @@ FINDING_TITLES = MappingProxyType(
         "line_unmapped": "Konton som inte är på någon rad",
         "area_unmapped": "Verksamheter som inte är i något område",
         "line_overlap": "Konton som är på två rader",
+        "line_type_differs": "Rapportrader med två typer",
         "reserved_key": "Nycklar som är upptagna",
         "budget_year_differs": "Årsbudget som inte är månadernas summa",
         "forecast_line_unknown": "Prognoser på rader som inte finns",

@@ -129,6 +129,20 @@ def _line_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
 
 
+def _line_type_differs(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A report line has accounts of two types: its own sum adds revenue to cost."""
+    first = pl.col("type", "_row").first().over("line").name.prefix("first_")
+    lines = dataset.table_or_empty("lines").with_columns(first)
+    message = words(
+        "Raden {} är {} här men {} på rad {}. En rad kan bara ha en typ: ge kontona en egen rad.",
+        pl.col("line"),
+        pl.col("type"),
+        pl.col("first_type"),
+        pl.col("first__row"),
+    )
+    return finding(lines.filter(pl.col("type") != pl.col("first_type")), message, "type")
+
+
 def _number(name: str) -> pl.Expr:
     """An account as a number; null for text and for what no chart of accounts can hold."""
     number = pl.col(name).cast(pl.Int64, strict=False)
@@ -351,6 +365,7 @@ CHECKS = (
     Check("line_unmapped", ERROR, _NET, _line_unmapped),
     Check("area_unmapped", ERROR, _NET, _area_unmapped),
     Check("line_overlap", ERROR, "the net booked on the shared accounts", _line_overlap),
+    Check("line_type_differs", ERROR, "", _line_type_differs),
     Check("reserved_key", ERROR, "", _reserved_key),
     Check("budget_year_differs", ERROR, "the difference", _budget_year_differs),
     Check("forecast_line_unknown", ERROR, _OWN, _forecast_line_unknown),
