@@ -125,7 +125,7 @@ def test_without_accounts_the_group_of_purchases_is_used_and_told(folder):
     (folder / "placement_accounts.csv").unlink()
     found = answer(folder)
     assert {row["account"] for row in found["rows"]} == {"4600-4699"}
-    assert "placement_accounts saknas" in found["notes"][0]
+    assert "placement_accounts.csv) saknas" in found["notes"][0]
 
 
 def test_a_ledger_without_providers_is_told(folder):

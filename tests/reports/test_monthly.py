@@ -146,7 +146,7 @@ def test_a_missing_table_leaves_its_section_out_and_is_said(tmp_path):
     out = tmp_path / "r.json"
     answer = runner.invoke(app, ["report", str(folder), "--month", "2026-02", "--out", str(out)])
     assert answer.exit_code == 0
-    assert "eftersom volumes saknas: Volymer." in answer.stderr
+    assert "eftersom volymer (volumes.csv) saknas: Volymer." in answer.stderr
     ids = {f["id"] for f in json.loads(out.read_text("utf-8"))["figures"]}
     assert "volumes" not in ids
     assert "budget_followup" in ids
@@ -249,7 +249,8 @@ def test_what_is_left_out_is_told_once_for_the_tables_it_lacks():
         {"volumes": ("volumes",), "reconciliation": ("placements", "rates", "placement_accounts")},
     )  # fmt: skip
     assert left_out(found) == [
-        "Utelämnat, eftersom volumes saknas: Volymer.",
-        "Utelämnat, eftersom placements, rates och placement_accounts saknas: "
+        "Utelämnat, eftersom volymer (volumes.csv) saknas: Volymer.",
+        "Utelämnat, eftersom placeringar (placements.csv), priser (rates.csv) och placeringarnas "
+        "konton (placement_accounts.csv) saknas: "
         "Avstämning mot huvudboken.",
     ]

@@ -161,7 +161,7 @@ def test_nothing_read_in_is_nothing_to_adopt(controller):
 def test_the_checklist_says_when_register_and_ledger_are_not_reconciled(controller, read_in):
     page = text(controller.get(ADOPT))
     assert "Stämmer registret med huvudboken?" in page
-    assert "eftersom placement_accounts saknas" in page
+    assert "eftersom placeringarnas konton (placement_accounts.csv) saknas" in page
 
 
 def test_the_checklist_leads_to_what_is_unexplained(controller, read_in, folder):

@@ -106,7 +106,7 @@ def test_what_is_done_is_no_task(read_in, signed_in):
 def test_what_was_not_looked_at_is_said(read_in, signed_in):
     shown = page(signed_in(Role.CONTROLLER))
     assert "Det som inte är prövat" in shown
-    assert "placements och follow_ups" in shown
+    assert "placeringar (placements.csv) och uppföljningar (follow_ups.csv)" in shown
 
 
 def test_another_due_date_is_a_task_anew(read_in, signed_in, folder):

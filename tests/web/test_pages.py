@@ -17,12 +17,12 @@ from tests.web.conftest import AT, KEY, PASSWORD, member, unwrapped
 
 from hemmaplan.actions.imports import load
 from hemmaplan.core.checks import CHECKS
+from hemmaplan.core.code_words import TABLES_IN_WORDS
 from hemmaplan.core.finding_titles import FINDING_TITLES
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.reports.standing import ROOMS
 from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.opened import open_for
 from hemmaplan.web.pages import figure, standing, style
 

@@ -152,5 +152,5 @@ def test_without_a_table_it_says_which(controller, two_years, folder, db):
         if file.stem not in ("ledger", "lines", "areas"):
             file.unlink()
     load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
-    assert "Tabellen placements saknas" in text(controller.get(PAGE))
+    assert "Inte inläst: placeringar (placements.csv)." in text(controller.get(PAGE))
     assert controller.get(FILE).status_code == 404

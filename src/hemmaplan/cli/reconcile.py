@@ -101,8 +101,9 @@ def _notes(dataset: "Dataset", first: "Month", month: "Month") -> list[str]:
     if dataset.table_or_empty("placement_accounts").is_empty():
         key = account_rules(dataset)[0].key.replace("-", "–")
         notes.append(
-            f"Tabellen placement_accounts saknas, så placeringarna jämförs med konto {key} (köp av "
-            "verksamhet i Kommun-Bas). hemmaplan init ger en mall för egna konton."
+            "Placeringarnas konton (placement_accounts.csv) saknas, så placeringarna jämförs med "
+            f"konto {key} (köp av verksamhet i Kommun-Bas). hemmaplan init ger en mall för "
+            "egna konton."
         )
     if not has_invoices(dataset):
         notes.append(

@@ -3,7 +3,7 @@
 Care forms are in `core.care_form_lines`, kinds of prices and incomes in `core.placement_costs`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "area": {"bou": "Barn och unga", "vuxen": "Vuxna"},
@@ -77,3 +77,36 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """By column, then code; `kind` means one thing in each table and is here as its table's thing."""
+TABLES_IN_WORDS: Mapping[str, str] = {
+    "placements": "Placeringar", "rates": "Priser", "incomes": "Intäkter",
+    "pauses": "Uppehåll", "follow_ups": "Uppföljningar",
+    "interventions": "Insatser", "cases": "Ärenden: anmälningar och utredningar",
+    "decisions": "Gynnande beslut och när de verkställdes",
+    "invoices": "Leverantörsfakturor", "providers": "Utförare", "agreements": "Avtal",
+    "agreement_prices": "Priser i avtal", "target_groups": "Målgrupper",
+    "provider_reviews": "Uppföljningar av utförare",
+    "provider_checks": "Kontroller av utförare", "homes": "Egna hem",
+    "choices": "Val", "choice_steps": "Steg i val",
+    "choice_alternatives": "Alternativ i val", "choice_prices": "Priser i val",
+    "call_offs": "Förfrågningar", "quotes": "Offerter",
+    "ledger": "Huvudbok", "budget": "Budget", "adjustments": "Justeringar",
+    "forecast": "Prognos", "lines": "Rader", "areas": "Områden",
+    "placement_accounts": "Placeringarnas konton", "volumes": "Volymer",
+    "measures": "Åtgärder", "measure_effects": "Åtgärdernas effekt",
+    "targets": "Mål", "population": "Folkmängd",
+    "series_breaks": "Brott i serier",
+}  # fmt: skip
+"""The tables of the data folder, by their names in it."""
+
+
+def tables_told(tables: Iterable[str]) -> str:
+    """Tables that are missing as they are told, with the files that fill them.
+
+    `placeringar (placements.csv) och priser (rates.csv)`; what is no table stands as it is.
+    """
+    told = [
+        f"{TABLES_IN_WORDS[each][:1].lower()}{TABLES_IN_WORDS[each][1:]} ({each}.csv)"
+        if each in TABLES_IN_WORDS else each
+        for each in tables
+    ]  # fmt: skip
+    return " och ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, words
 from hemmaplan.core.stays import stays
@@ -86,8 +87,8 @@ class Rule:
 
     @property
     def asks_for(self) -> str:
-        """What the rule needs, in words: `placements och follow_ups (kind sip)`."""
-        told = " och ".join(self.needs)
+        """What the rule needs, in words: *placeringar (placements.csv)*, and what of it."""
+        told = tables_told(self.needs)
         return f"{told} ({self.noted.told})" if self.noted else told
 
 

@@ -34,14 +34,14 @@ def whole_cost_rules(dataset: Dataset, month: Month) -> Sequence[AccountRule]:
     if dataset.table_or_empty("placement_accounts").is_empty():
         raise NoBudget(
             "det är inte angivet på vilka konton placeringarnas kostnad budgeteras. Ange dem under "
-            "Inställningar, Rader och områden (placement_accounts)"
+            "Inställningar, Rader och områden (eller i placement_accounts.csv)"
         )
     if share_outside(dataset, month) > SLACK:
         raise NoBudget(
             "prognosen gäller allt som placeringarna kostar, men placeringarnas konton rymmer inte "
             "hela kostnaden. Lägg till kontona för resten, till exempel familjehemmens arvoden, "
-            "under Inställningar, Rader och områden (placement_accounts), och kryssa för deras "
-            "slag av pris under Kommunen, Priser på placeringarnas konton (invoiced_kinds)"
+            "under Inställningar, Rader och områden (eller i placement_accounts.csv), och kryssa "
+            "för deras slag av pris under Kommunen, Priser på placeringarnas konton (invoiced_kinds)"
         )
     return account_rules(dataset)
 

@@ -29,7 +29,7 @@ def re_opened_cases(dataset: Dataset, month: Month) -> pl.DataFrame:
     """
     every = cases(dataset)
     if not every.is_empty() and every["person_id"].is_null().all():
-        raise MissingTable("kolumnen person_id i cases")
+        raise MissingTable("kolumnen person_id i cases.csv")
     closed = every.with_columns(
         lines=pl.concat_list(pl.lit(TOTAL)),
         detail=pl.col("investigation_closed_date").cast(pl.String).fill_null(""),

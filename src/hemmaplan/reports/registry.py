@@ -18,6 +18,7 @@ from hemmaplan.core import (
     reconciliation_figures,
     statistics_preview,
 )
+from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTable, Unit
 from hemmaplan.core.periods import Month
@@ -123,8 +124,7 @@ def left_out(found: MonthFigures) -> list[str]:
     for tables, titles in by_tables.items():
         more = f" och {len(titles) - 3} till" if len(titles) > 3 else ""
         named = ", ".join(titles[:3])
-        lacking = " och ".join(filter(None, (", ".join(tables[:-1]), tables[-1])))
-        lines.append(f"Utelämnat, eftersom {lacking} saknas: {named}{more}.")
+        lines.append(f"Utelämnat, eftersom {tables_told(tables)} saknas: {named}{more}.")
     return lines
 
 

@@ -99,26 +99,6 @@ TABLE_WORDS: Mapping[str, str] = {
     "choice_steps": N_("Steg i ett val"), "choice_alternatives": N_("Alternativ i ett val"),
     "choice_prices": N_("Pris i ett val"), "call_offs": N_("Förfrågan"), "quotes": N_("Offert"),
 }  # fmt: skip
-TABLES_IN_WORDS: Mapping[str, str] = {
-    "placements": N_("Placeringar"), "rates": N_("Priser"), "incomes": N_("Intäkter"),
-    "pauses": N_("Uppehåll"), "follow_ups": N_("Uppföljningar"),
-    "interventions": N_("Insatser"), "cases": N_("Ärenden: anmälningar och utredningar"),
-    "decisions": N_("Gynnande beslut och när de verkställdes"),
-    "invoices": N_("Leverantörsfakturor"), "providers": N_("Utförare"), "agreements": N_("Avtal"),
-    "agreement_prices": N_("Priser i avtal"), "target_groups": N_("Målgrupper"),
-    "provider_reviews": N_("Uppföljningar av utförare"),
-    "provider_checks": N_("Kontroller av utförare"), "homes": N_("Egna hem"),
-    "choices": N_("Val"), "choice_steps": N_("Steg i val"),
-    "choice_alternatives": N_("Alternativ i val"), "choice_prices": N_("Priser i val"),
-    "call_offs": N_("Förfrågningar"), "quotes": N_("Offerter"),
-    "ledger": N_("Huvudbok"), "budget": N_("Budget"), "adjustments": N_("Justeringar"),
-    "forecast": N_("Prognos"), "lines": N_("Rader"), "areas": N_("Områden"),
-    "placement_accounts": N_("Placeringarnas konton"), "volumes": N_("Volymer"),
-    "measures": N_("Åtgärder"), "measure_effects": N_("Åtgärdernas effekt"),
-    "targets": N_("Mål"), "population": N_("Folkmängd"),
-    "series_breaks": N_("Brott i serier"),
-}  # fmt: skip
-"""The tables of the data folder; TABLE_WORDS are what one row of them is."""
 _NEUTER = (
     "rates", "choice_prices", "pauses", "follow_ups", "agreements", "agreement_prices",
     "homes", "decisions", "targets",

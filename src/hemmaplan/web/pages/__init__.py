@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from django.utils.translation import gettext_noop as N_
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from hemmaplan.core.code_words import TABLES_IN_WORDS, tables_told
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import whole
 from hemmaplan.render.numbers_sv import number_text, period_text
@@ -22,7 +23,6 @@ from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
-from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.counts import to_do
 from hemmaplan.web.handbook import chapter_on, title_of
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
@@ -104,6 +104,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"language": get_language, "where": where}
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
     made.filters["table_words"] = lambda table: gettext(TABLES_IN_WORDS[table])
+    made.filters["tables_told"] = tables_told
     made.filters["moment"] = moment
     made.filters["whole"] = whole
     made.filters["thousands"] = number_text

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.core import reconciliation_figures as reconciliation
+from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.reconciliation import Cause
@@ -85,7 +86,7 @@ def _checklist(page: Opened) -> dict[str, object]:
 def _reconciled(found: MonthFigures) -> dict[str, str]:
     """What register and ledger differ in, to look at before a yes; or why that isn't known."""
     if lacking := found.left_out.get(reconciliation.ID):
-        return {"missing": " och ".join(lacking)}
+        return {"missing": tables_told(lacking)}
     unexplained, to_mend, difference = (
         found.table.get(reconciliation.ID, TOTAL, TOTAL, f"{column}_ytd")
         for column in (Cause.UNEXPLAINED, reconciliation.TO_MEND, reconciliation.DIFFERENCE)

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from hemmaplan.core.code_words import TABLES_IN_WORDS
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to
-from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.pages import ROLE_NAMES
 
 _A_PAGE = 50

@@ -24,7 +24,7 @@ from hemmaplan.actions.staging import (
     sweep,
 )
 from hemmaplan.core.care_form_lines import LINES
-from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.code_words import CODE_WORDS, TABLES_IN_WORDS
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import TABLES, Column, Kind, Table
 from hemmaplan.ingest.mapping import CODED
@@ -35,7 +35,6 @@ from hemmaplan.render.toml_text import toml_text
 from hemmaplan.store.own_files import MAPPING, FileVersion, file_history, own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.changes import TABLES_IN_WORDS
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.extract_form import (
     Mapped,

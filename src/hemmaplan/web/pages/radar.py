@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from hemmaplan.actions.acknowledgements import acknowledge, open_again
 from hemmaplan.core.acknowledging import FOR_TASKS, FOR_WARNINGS, QUIET_DAYS, REASON_WORDS, Reason
+from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.radar import CODES, QUESTIONS, not_asked
 from hemmaplan.core.radar_parts import HORIZON
 from hemmaplan.core.tasks import in_key
@@ -54,7 +55,7 @@ def radar(request: HttpRequest) -> HttpResponse:
         "quiet_days": QUIET_DAYS,
         "quiet": [_answered(key, answer, page) for key, answer in quiet.items()],
         "lacks": page.lacks("placements", "rates", "agreements", "incomes"),
-        "not_asked": [(each.title, ", ".join(each.needs)) for each in not_asked(page.dataset)],
+        "not_asked": [(each.title, tables_told(each.needs)) for each in not_asked(page.dataset)],
         "own_units": page.viewer.role not in SEES_ALL,
         **views_of(request, RADAR),
     }

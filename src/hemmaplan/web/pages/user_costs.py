@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
@@ -79,7 +80,7 @@ def page(request: HttpRequest) -> HttpResponse:
     try:
         told = _told(on, choice)
     except MissingTable as gap:
-        return render(request, "user_costs_empty.html.j2", {"missing": gap.table})
+        return render(request, "user_costs_empty.html.j2", {"missing": tables_told([gap.table])})
     if told is None:
         return render(request, "user_costs_empty.html.j2", {"missing": ""})
     december = Month(told.shown.year, 12)
