@@ -264,6 +264,76 @@ def test_the_agreements_own_prices_follow_it(kim, agreed):
     assert [each.agreement_id for each in standing(AgreementPrice)] == ["B1"]
 
 
+TAKES = {"agreement_id": "A1", "need": "crime", "age_from": "13", "age_to": "17"}
+
+
+def test_what_is_of_an_agreement_moves_with_its_days_and_is_told_when_none_are_left(kim, agreed):
+    """The first of three prices is of all its days, the second to its last, the third from late."""
+    for days in ({}, {"from_date": "2026-03-01", "to_date": "2027-12-31"},
+                 {"from_date": "2027-07-01", "kind": "expense"}):  # fmt: skip
+        save(kim, agreed, **PART | days)
+    assert save(kim, at("malgrupp"), **TAKES | {"to_date": "2027-12-31"}).status_code == 302
+    own = at("avtal", row=standing(Agreement)[0].pk)
+    page = text(shown(kim, own, **NEW | {"to_date": "2027-06-30"}))
+    assert "Omkostnad gäller ingen av dagarna i avtal A1, så det räknas aldrig." in page
+    assert page.count("2027-12-31") >= 3  # what each row that moves said before
+    save(kim, own, **NEW | {"to_date": "2027-06-30"})
+    assert [str(each.to_date) for each in standing(AgreementPrice)] == [
+        "None",
+        "None",
+        "2027-06-30",
+    ]
+    assert [str(each.to_date) for each in standing(TargetGroup)] == ["2027-06-30"]
+    kim.post(reverse("provider-undo", args=["L1", Batch.objects.latest("pk").pk]))
+    last = date(2027, 12, 31)
+    assert {each.to_date for each in standing(AgreementPrice)} == {None, last}
+    assert [each.to_date for each in standing(TargetGroup)] == [last]
+
+
+def test_whom_an_agreement_is_for_follows_it_and_stands_under_it(kim, agreed):
+    form = text(kim.get(at("malgrupp") + "?avtal=A1"))
+    assert '<option value="A1" selected>A1</option>' in form
+    assert "inget avtal A7" in text(save(kim, at("malgrupp"), **TAKES | {"agreement_id": "A7"}))
+    save(kim, agreed, **PART)
+    save(kim, at("malgrupp"), **TAKES)
+    page = " ".join(text(kim.get(reverse("provider", args=["L1"]))).split())
+    under = page.partition("Utöver dygnspriset")[2]
+    assert "tillägg</a> 300,00 kr per dygn, alltid" in under
+    assert "skydd mot egen brottslighet</a>, 13–17 år" in under.partition("Tar emot på avtalet")[2]
+    row = standing(Agreement)[0]
+    save(kim, at("avtal"), **NEW | {"agreement_id": "A0", "from_date": "", "to_date": "2025-12-31"})
+    save(kim, at("tillagg") + "?avtal=A0", **PART | {"amount": "270"})
+    earlier = text(kim.get(reverse("provider", args=["L1"]))).partition("Ett tidigare avtal")[2]
+    assert "270,00 kr per dygn, alltid" in earlier
+    save(kim, at("nytt-pris", row=row.pk), agreement_id="A2", from_date="2027-01-01", day_price="5")
+    assert [each.agreement_id for each in standing(TargetGroup)] == ["A1", "A2"]
+    last = standing(Agreement, agreement_id="A2")[0]
+    save(kim, at("avtal", row=last.pk), gor="ta-bort")
+    assert [each.agreement_id for each in standing(TargetGroup)] == ["A1"]
+
+
+def test_an_agreement_is_not_taken_back_under_what_was_written_in_it_later(kim, agreed):
+    made = Batch.objects.latest("pk").pk
+    save(kim, agreed, **PART)
+    later = Batch.objects.latest("pk").pk
+    told = text(kim.post(reverse("provider-undo", args=["L1", made]), follow=True))
+    assert f"Ta först tillbaka {later}." in told
+    assert standing(Agreement)
+    for batch in (later, made):
+        kim.post(reverse("provider-undo", args=["L1", batch]))
+    assert not standing(Agreement)
+    assert not standing(AgreementPrice)
+
+
+def test_a_price_that_another_adds_meanwhile_is_not_left_behind(kim, signed_in, agreed):
+    own = at("avtal", row=standing(Agreement)[0].pk)
+    base = hidden(text(kim.get(own)), "utgick-fran")
+    save(signed_in(Role.CONTROLLER), agreed, **PART)
+    late = kim.post(own, {**WHY, **NEW, "agreement_id": "B1", "utgick-fran": base})
+    assert late.status_code == 409
+    assert [each.agreement_id for each in standing(AgreementPrice)] == ["A1"]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

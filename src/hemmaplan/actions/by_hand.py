@@ -55,11 +55,13 @@ class Seen:
     """What stood before the eyes of who made a change, at the batch that was current then.
 
     The rows of `tables` that have the values of `about`; without tables the whole register.
+    `beside`: what else stood there, of tables that are told apart by another column.
     """
 
     batch: int
     tables: Sequence[str] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    beside: "Seen | None" = None
 
 
 class ChangedSince(ValueError):
@@ -189,7 +191,7 @@ def _since(seen: Seen, batch: Batch) -> set[int]:
     if not seen.tables or not later.exists():
         return set(later.values_list("pk", flat=True))
     touched = Q(brought__in=later) | Q(retired__in=later)
-    found = set()
+    found = _since(seen.beside, batch) if seen.beside else set()
     for name in seen.tables:
         rows = MODELS[name]._default_manager.filter(touched, **seen.about)
         for pair in rows.values_list("brought", "retired"):

@@ -24,6 +24,7 @@ from hemmaplan.store.models import (
     OverrideRow,
 )
 from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.models.providers import Agreement, AgreementPrice, TargetGroup
 from hemmaplan.store.overrides import override_of
 from hemmaplan.store.places import places_at
 from hemmaplan.store.undone import undone_at
@@ -69,7 +70,7 @@ def undo(*, batch: Batch, by: str, at: datetime) -> Batch:
     if batch.pk in undone_at(latest):
         raise AlreadyUndone(f"batch {batch.pk}")
     plans = [_plan(model, batch) for model in _STAND]
-    if blockers := {each for plan in plans for each in plan.blockers}:
+    if blockers := {each for plan in plans for each in plan.blockers} | _of_no_agreement(plans):
         raise TouchedLater(blockers)
     undoing = opened(kind=Kind.UNDO, by=by, at=at, reverses=batch)
     counts = {}
@@ -80,6 +81,21 @@ def undo(*, batch: Batch, by: str, at: datetime) -> Batch:
     _reverse_tables(batch, undoing)
     _reverse_absences(batch, undoing)
     return closed(undoing, action="imports.undo", subject=f"batch {batch.pk}", counts=counts, at=at)
+
+
+def _of_no_agreement(plans: Iterable[_Plan]) -> set[int]:
+    """The batches that wrote what is of an agreement which would be gone: they go first."""
+    by_model = {plan.model: plan for plan in plans}
+    plan = by_model[Agreement]
+    stays = {row.agreement_id for row in plan.again}  # type: ignore[attr-defined]
+    gone = Agreement._default_manager.filter(pk__in=plan.retire).exclude(agreement_id__in=stays)
+    numbers = set(gone.values_list("agreement_id", flat=True))
+    found: set[int] = set()
+    for model in (AgreementPrice, TargetGroup) if numbers else ():
+        rows = model._default_manager.filter(retired=None, agreement_id__in=numbers)
+        rows = rows.exclude(pk__in=by_model[model].retire)
+        found |= set(rows.values_list("brought", flat=True))
+    return found
 
 
 def _plan(model: type[Fact], batch: Batch) -> _Plan:

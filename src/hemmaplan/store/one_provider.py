@@ -17,6 +17,8 @@ OF_PROVIDER = ("providers", "agreements", "target_groups")
 """The tables of a provider that are written by hand from its page, beside its invoices."""
 PARTS = "agreement_prices"
 """What its agreements take besides the day price: each row is of one of them."""
+OF_AGREEMENT = (PARTS, "target_groups")
+"""Tables with rows of one agreement: they follow it."""
 Row = Mapping[str, Any]
 
 
@@ -42,6 +44,14 @@ class OneProvider:
     def parts(self, agreement_id: str) -> list[Row]:
         """What an agreement takes besides its day price."""
         return [row for row in self.rows(PARTS) if row["agreement_id"] == agreement_id]
+
+    def of_agreement(self, agreement_id: str) -> dict[str, list[Row]]:
+        """The rows by table, where there are any, of what an agreement takes and whom it is for."""
+        own = {
+            table: [row for row in self.rows(table) if row["agreement_id"] == agreement_id]
+            for table in OF_AGREEMENT
+        }
+        return {table: rows for table, rows in own.items() if rows}
 
     def row(self, table: str, number: int) -> Row | None:
         return next((row for row in self.rows(table) if row["_row"] == number), None)

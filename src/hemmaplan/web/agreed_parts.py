@@ -61,7 +61,7 @@ def _net(terms: Terms, start: date, days: int) -> int | None:
     return cost.whole_ore - cost.vat_ore
 
 
-def agreement_of(held: OneProvider, number: str) -> Row | None:
+def agreement_of(held: OneProvider, number: str | None) -> Row | None:
     return next((row for row in held.rows("agreements") if row["agreement_id"] == number), None)
 
 

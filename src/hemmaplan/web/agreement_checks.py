@@ -1,6 +1,7 @@
 """What to look at in a provider or an agreement by hand before it is saved."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,10 +14,11 @@ from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.agreed_prices import MOST_PCT, index_days, price_on
 from hemmaplan.core.agreement_dates import MOST_MONTHS, NOTICE, agreement_dates
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.one_provider import PARTS, OneProvider
 from hemmaplan.web import agreed_parts
-from hemmaplan.web.agreed_parts import overlap
+from hemmaplan.web.agreed_parts import agreement_of, overlap
 from hemmaplan.web.usual_prices import far_from_usual, kronor
 
 Row = Mapping[str, Any]
@@ -37,12 +39,12 @@ def stops(edits: Sequence[Edit]) -> list[str]:
 def looks_wrong(dataset: Dataset, held: OneProvider, edits: Sequence[Edit], on: date) -> list[str]:
     """Messages (Swedish), each with what to do."""
     found: list[str] = []
+    then, follow = _then(held, edits), any(edit.table == "agreements" for edit in edits)
     for edit in edits:
-        standing = [row for row in held.rows(edit.table) if row["_row"] not in edit.gone]
         for row in edit.new:
+            others = [each for each in then.rows(edit.table) if each is not row]
             if edit.table == "agreements":
-                others = [*standing, *(each for each in edit.new if each is not row)]
-                found += _of_agreement(row, others, held, on)
+                found += _of_agreement(row, others, then, on)
             elif edit.table == "providers" and row.get("care_form") and not row["permit_number"]:
                 found.append(
                     _(
@@ -52,9 +54,10 @@ def looks_wrong(dataset: Dataset, held: OneProvider, edits: Sequence[Edit], on: 
                 )
             elif edit.table == "invoices":
                 found += _of_invoice(row, dataset)
-            elif edit.table == PARTS:
-                others = [*standing, *(each for each in edit.new if each is not row)]
+            elif edit.table == PARTS and not follow:
                 found += agreed_parts.looks_wrong(row, others, held)
+            elif edit.table == "target_groups" and not follow:
+                found += _outside([row], edit.table, agreement_of(held, row["agreement_id"]))
     placed = dataset.table_or_empty("placements").filter(
         pl.col("provider_id") == held.provider_id, pl.col("end_date").is_null()
     )
@@ -68,6 +71,24 @@ def looks_wrong(dataset: Dataset, held: OneProvider, edits: Sequence[Edit], on: 
     return found
 
 
+def _then(held: OneProvider, edits: Sequence[Edit]) -> OneProvider:
+    """The provider as it would be."""
+    tables = dict(held.tables)
+    for edit in edits:
+        stays = (row for row in held.rows(edit.table) if row["_row"] not in edit.gone)
+        tables[edit.table] = [*stays, *edit.new]
+    return replace(held, tables=tables)
+
+
+def _outside(rows: Sequence[Row], table: str, agreement: Row | None) -> Iterator[str]:
+    """What is of an agreement that no day of it is left for."""
+    for row in rows:
+        if agreement is not None and not overlap(row, agreement):
+            what = KIND_LABELS[row["kind"]].capitalize() if table == PARTS else _("Målgruppen")
+            says = _("%(what)s gäller ingen av dagarna i avtal %(number)s, så det räknas aldrig.")
+            yield says % {"what": what, "number": agreement["agreement_id"]}
+
+
 def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) -> Iterator[str]:
     number, form = row["agreement_id"], row.get("care_form")
     for other in others:
@@ -78,6 +99,8 @@ def _of_agreement(row: Row, others: Sequence[Row], held: OneProvider, on: date) 
                 "om det inte är så det ska vara."
             )
             yield says % {"number": number, "other": other["agreement_id"]}
+    for table, rows in held.of_agreement(number).items():
+        yield from _outside(rows, table, row)
     if not held.rows("providers") and held.provider_id:
         yield _("Utföraren saknar uppgifter i registret. Skriv in namn, vårdform och tillstånd.")
     if row["to_date"] and row["to_date"] < on:

@@ -26,7 +26,7 @@ from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import viewer_of
 from hemmaplan.web.changes import said
 from hemmaplan.web.needs import OwnWords, own_words
-from hemmaplan.web.placement_forms import Form, Row, options, pseudonym, read, removal, start
+from hemmaplan.web.placement_forms import Field, Form, Row, options, pseudonym, read, removal, start
 from hemmaplan.web.taking_back import taken_back
 from hemmaplan.web.typed import Doubt, Typed, whole
 
@@ -121,6 +121,10 @@ class Flow(ABC, Generic[A]):
     def offered(self) -> Mapping[str, str]:
         """The municipality's own codes that a field may have, with what they are called."""
         return {}
+
+    def choices(self, field: Field) -> list[tuple[str, str]]:
+        """What a field is chosen from; nothing where it is typed."""
+        return options(self.form, field, self.offered)
 
     def seen(self, number: str) -> Seen:
         """What stood on the page: nobody may have changed it since."""
@@ -250,7 +254,7 @@ class Flow(ABC, Generic[A]):
             "says": self.says(),
             "crumbs": self.crumbs(),
             "back": self.back,
-            "fields": [(each, options(self.form, each, self.offered)) for each in self.form.fields],
+            "fields": [(each, self.choices(each)) for each in self.form.fields],
             "typed": typed,
             "wrong": wrong,
             "doubted": doubted,

@@ -38,7 +38,7 @@ for (const table of document.querySelectorAll("table.register")) {
     for (const cell of row.cells) {
       if (cell.matches("th")) cell.role = cell.closest("thead") ? "columnheader" : "rowheader";
       else cell.role = "cell";
-      if (cell.matches("tbody td") && heads[cell.cellIndex]) cell.dataset.label = heads[cell.cellIndex];
+      if (cell.matches("tbody td:not([colspan])") && heads[cell.cellIndex]) cell.dataset.label = heads[cell.cellIndex];
     }
   }
 }

@@ -41,31 +41,46 @@ def _of_table(table: str) -> Any:
 
 
 def _agreement(asked: Asked, values: dict[str, Any]) -> list[Edit]:
-    """A number that is corrected is corrected also where the agreement's own prices name it."""
+    """What is of the agreement follows it, to another number and to other days."""
     edits: list[Edit] = _of_table("agreements")(asked, values)
-    if asked.row is None or values["agreement_id"] == asked.row["agreement_id"]:
+    before = asked.row
+    if before is None:
         return edits
-    parts = asked.held.parts(asked.row["agreement_id"])
-    moved = [plain({**row, "agreement_id": values["agreement_id"]}) for row in parts]
-    return [*edits, Edit(PARTS, moved, [row["_row"] for row in parts])] if parts else edits
+    for table, rows in asked.held.of_agreement(before["agreement_id"]).items():
+        pairs = [(row, _followed(row, before, values)) for row in rows]
+        moved = [(row, new) for row, new in pairs if new != row]
+        if moved:
+            edits.append(Edit(table, [plain(n) for _, n in moved], [r["_row"] for r, _ in moved]))
+    return edits
+
+
+def _followed(row: Row, before: Row, after: Row) -> Row:
+    """A row of an agreement as it is when the agreement is another: of its number, and from its
+    first day or to its last where it was so before."""
+    days = {
+        name: after[name]
+        for name in ("from_date", "to_date")
+        if row[name] is not None and row[name] == before[name]
+    }
+    return {**row, **days, "agreement_id": after["agreement_id"]}
 
 
 def _next_price(asked: Asked, values: dict[str, Any]) -> list[Edit]:
     """The agreement ends the day before, and one with the same terms and another price begins.
 
-    What it takes besides the day price goes on in the new one.
+    What is of it goes on in the new one, and is of that alone where it has not begun.
     """
     assert asked.row is not None  # the form of an agreement that stands
-    begin, number = values["from_date"], values["agreement_id"]
-    ended = {**asked.row, "to_date": begin - timedelta(days=1)}
-    goes_on = [
-        plain({**row, "agreement_id": number})
-        for row in asked.held.parts(asked.row["agreement_id"])
-        if (row["to_date"] or begin) >= begin
-    ]
-    edits = [Edit("agreements", [plain(ended), plain({**asked.row, **values})],
-                  [asked.row["_row"]])]  # fmt: skip
-    return [*edits, Edit(PARTS, goes_on)] if goes_on else edits
+    begin, before = values["from_date"], asked.row
+    ended = {**before, "to_date": begin - timedelta(days=1)}
+    edits = [Edit("agreements", [plain(ended), plain({**before, **values})], [before["_row"]])]
+    for table, rows in asked.held.of_agreement(before["agreement_id"]).items():
+        goes_on = [row for row in rows if (row["to_date"] or begin) >= begin]
+        moved = [row["_row"] for row in goes_on if (row["from_date"] or date.min) >= begin]
+        if goes_on:
+            new = [plain(_followed(row, before, values)) for row in goes_on]
+            edits.append(Edit(table, new, moved))
+    return edits
 
 
 def _part(asked: Asked, values: dict[str, Any]) -> list[Edit]:
@@ -132,6 +147,7 @@ _PART = (
 )  # fmt: skip
 _GROUP = (
     Field("care_form", N_("Tomt: alla utförarens vårdformer."), N_("alla")),
+    Field("agreement_id", N_("Tomt: alla utförarens avtal, och köp utan avtal."), N_("alla")),
     Field("need", N_("Ett behov i taget; en rad för varje. Tomt: alla behov."), N_("alla")),
     Field("age_from", N_("Hela år, första dagen av placeringen. Tomt: ingen undre gräns."), ""),
     Field("age_to", N_("Räknas med. Tomt: ingen övre gräns."), ""),
@@ -185,7 +201,7 @@ FORMS: Mapping[str, Form[Asked]] = {
         N_("Vilka utföraren tar emot. I ett val visas de som stämmer först, och vad som ligger "
            "utanför."),
         "target_groups", _GROUP, "target_group", _of_table("target_groups"),
-        lambda _asked: {}, corrects=N_("Rätta målgrupp"),
+        lambda asked: {"agreement_id": asked.agreement}, corrects=N_("Rätta målgrupp"),
     ),
     "faktura": Form(
         N_("Ny faktura"), N_("Den prövas mot avtalat pris gånger betalda dygn, som en inläst."),

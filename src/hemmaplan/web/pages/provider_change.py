@@ -1,7 +1,8 @@
 """Changing a provider, its agreements and invoices by hand: its own part of the flow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ from hemmaplan.web.agreement_checks import looks_wrong, stops
 from hemmaplan.web.changes import said
 from hemmaplan.web.hand_flow import Flow, take_back
 from hemmaplan.web.opened import opened
-from hemmaplan.web.placement_forms import correcting
+from hemmaplan.web.placement_forms import Field, correcting
 from hemmaplan.web.provider_forms import CREATE, FORMS, NEXT_PRICE, PART, Asked
 from hemmaplan.web.typed import Typed, whole
 
@@ -64,18 +65,34 @@ class OfProvider(Flow[Asked]):
         return row["agreement_id"] if row else self.asked.agreement
 
     def seen(self, number: str) -> Seen:
-        """Of a price besides the day price: its agreement, and what else that takes."""
-        if self.form.table != PARTS:
+        """Of a price besides the day price: its agreement, and what else that takes; of an
+        agreement also its prices, which follow it."""
+        if self.form.table == PARTS:
+            return Seen(self.base, ("agreements", PARTS), {"agreement_id": self.agreement})
+        row = self.asked.row
+        if self.form.table != "agreements" or row is None:
             return super().seen(number)
-        return Seen(self.base, ("agreements", PARTS), {"agreement_id": self.agreement})
+        prices = Seen(self.base, (PARTS,), {"agreement_id": row["agreement_id"]})
+        return replace(super().seen(number), beside=prices)
 
     def removed(self) -> Sequence[Edit]:
-        """An agreement goes with what it takes besides its day price."""
+        """An agreement goes with what is of it."""
         edits, row = super().removed(), self.asked.row
         if row is None or self.form.table != "agreements":
             return edits
-        parts = self.asked.held.parts(row["agreement_id"])
-        return [*edits, Edit(PARTS, gone=[each["_row"] for each in parts])] if parts else edits
+        own = self.asked.held.of_agreement(row["agreement_id"])
+        return [*edits, *(Edit(t, gone=[each["_row"] for each in own[t]]) for t in own)]
+
+    def choices(self, field: Field) -> list[tuple[str, str]]:
+        """The agreements that whom a provider takes can be of."""
+        if self.form.table != "target_groups" or field.column != "agreement_id":
+            return super().choices(field)
+        has = self.asked.row["agreement_id"] if self.asked.row else None
+        numbers = [
+            each["agreement_id"] for each in self.asked.held.rows("agreements")
+            if (each["to_date"] or date.max) >= self.asked.today
+        ]  # fmt: skip
+        return [("", _("alla")), *((n, n) for n in sorted({*numbers, *([has] if has else [])}))]
 
     def past(self, after: int) -> Past:
         return provider_history(self.viewer, self.name, after=after)
@@ -130,6 +147,11 @@ class OfProvider(Flow[Asked]):
         low, high = values.get("age_from"), values.get("age_to")
         if low is not None and high is not None and high < low:
             typed.wrong["age_to"] = _("Den övre åldern är lägre än den undre.")
+        number = values.get("agreement_id")
+        of_group = number and self.form.table == "target_groups"
+        if of_group and agreement_of(self.asked.held, number) is None:
+            says = _("Utföraren har inget avtal %(number)s.")
+            typed.wrong["agreement_id"] = says % {"number": number}
         placement = values.get("placement_id")
         if placement and not number_is_taken(placement):
             says = _("Det finns ingen placering %(number)s.")
@@ -157,7 +179,7 @@ def provider_change(request: HttpRequest, provider_id: str, what: str) -> HttpRe
     lacks = what == NEXT_PRICE or (what == PART and agreement_of(held, agreement) is None)
     if not number and lacks:  # of which agreement?
         return redirect("provider", provider_id)
-    asked = Asked(held, row, localdate(), agreement if what == PART else "")
+    asked = Asked(held, row, localdate(), agreement if agreement_of(held, agreement) else "")
     return OfProvider(request, form, asked, number).answer()
 
 

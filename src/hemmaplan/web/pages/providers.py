@@ -40,7 +40,7 @@ from hemmaplan.core.tables import PROVIDER_CHECKS, REVIEW_AREAS, REVIEW_METHODS
 from hemmaplan.render.numbers_sv import number_text, percent_text
 from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS, STATUS_WORDS
 from hemmaplan.store.history import provider_history
-from hemmaplan.store.one_provider import PARTS
+from hemmaplan.store.one_provider import OF_AGREEMENT, PARTS
 from hemmaplan.store.viewer import PLACES, SEES_ALL
 from hemmaplan.web.access import open_to
 from hemmaplan.web.changes import row_facts, value_words
@@ -193,33 +193,43 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
     through = page.state.batch if page.known_on else None
     past = provider_history(page.viewer, provider_id, through=through)
 
-    def at(what: str, row: Row | None = None) -> str:
+    def at(what: str, row: Row | None = None, *, under: str = "") -> str:
         own = reverse("provider-change", args=[provider_id, what]) if may_write else ""
-        return f"{own}?rad={row['_id']}" if own and row else own
+        asked = urlencode({"rad": row["_id"]} if row else {"avtal": under} if under else {})
+        return f"{own}?{asked}" if own and asked else own
+
+    def shown(row: Row) -> dict[str, Any]:
+        """An agreement as one thing: its terms, what it takes besides and whom it is for."""
+        number = row["agreement_id"]
+        of = {name: [each for each in past.standing[name] if each["agreement_id"] == number]
+              for name in OF_AGREEMENT}  # fmt: skip
+        return {
+            **_agreement(row), "form": at("avtal", row),
+            "parts": [{**_part(each), "form": at(PART, each)} for each in of[PARTS]],
+            "groups": [{**_group(each, own.needs), "form": at(GROUP, each)}
+                       for each in of["target_groups"]],
+        }  # fmt: skip
 
     own = own_words(page.viewer)
     words, day = reason_words(own.reasons), page.month.last_day
     every = sorted(
         past.standing["agreements"], key=lambda row: row["from_date"] or date.min, reverse=True
     )
+    numbers = {row["agreement_id"] for row in every}
     over = [row for row in every if row["to_date"] and row["to_date"] < day]
     return {
         "agreements": [
-            {**_agreement(row), "form": at("avtal", row), "next": at(NEXT_PRICE, row),
-             "part": f"{at(PART)}?{urlencode({'avtal': row['agreement_id']})}"}
+            {**shown(row), "next": at(NEXT_PRICE, row),
+             "part": at(PART, under=row["agreement_id"]),
+             "group": at(GROUP, under=row["agreement_id"])}
             for row in every
             if row not in over
         ],
-        "earlier": [{**_agreement(row), "form": at("avtal", row), "next": ""} for row in over],
-        "parts": [
-            {**_part(row), "form": at(PART, row)}
-            for agreement in every
-            for row in past.standing[PARTS]
-            if agreement not in over and row["agreement_id"] == agreement["agreement_id"]
-        ],
+        "earlier": [{**shown(row), "next": ""} for row in over],
         "groups": [
             {**_group(row, own.needs), "form": at(GROUP, row)}
             for row in past.standing["target_groups"]
+            if row["agreement_id"] not in numbers
         ],
         "care": [
             {"facts": row_facts("providers", {**row, "provider_id": None, "name": None}),
@@ -258,7 +268,7 @@ def _agreement(row: Row) -> dict[str, str]:
     }
 
 
-def _group(row: Row, needs: Mapping[str, str]) -> dict[str, str]:
+def _group(row: Row, needs: Mapping[str, str]) -> dict[str, Any]:
     """Whom a provider takes, as the page's table writes it."""
     low, high = row["age_from"], row["age_to"]
     if low is None and high is None:
@@ -274,6 +284,8 @@ def _group(row: Row, needs: Mapping[str, str]) -> dict[str, str]:
         "ages": ages,
         "sex": CODE_WORDS["sex"].get(row["sex"] or "", _("alla")),
         "days": _("tills vidare") if days == "–" else days,
+        "of_one_sex": bool(row["sex"]),
+        "until": "" if days == "–" else days,
     }
 
 
@@ -281,7 +293,6 @@ def _part(row: Row) -> dict[str, str]:
     """What an agreement takes besides its day price, as the page's table writes it."""
     days = f"{row['from_date'] or ''}–{row['to_date'] or ''}"
     return {
-        "number": row["agreement_id"],
         **{name: value_words(PARTS, name, row[name]) for name in ("kind", "amount", "per")},
         "days": "" if days == "–" else days,
         "when": _("när det avtalas") if row["optional"] else _("alltid"),
