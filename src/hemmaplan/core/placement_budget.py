@@ -41,7 +41,8 @@ def whole_cost_rules(dataset: Dataset, month: Month) -> Sequence[AccountRule]:
             "prognosen gäller allt som placeringarna kostar, men placeringarnas konton rymmer inte "
             "hela kostnaden. Lägg till kontona för resten, till exempel familjehemmens arvoden, "
             "under Inställningar, Rader och områden (eller i placement_accounts.csv), och kryssa "
-            "för deras slag av pris under Kommunen, Priser på placeringarnas konton (invoiced_kinds)"
+            "för deras slag av pris under Kommunen, Priser på placeringarnas konton "
+            "(invoiced_kinds)"
         )
     return account_rules(dataset)
 
