@@ -296,11 +296,11 @@ def placement_forecast_change(dataset: Dataset, month: Month) -> Sequence[Figure
 
     `total` är årets väntade kostnad nu minus den som väntades vid förra månadens slut, båda räknade
     ur dagens underlag med det som då var känt. Delarna summerar på öret: `new` är placeringar som
-    har börjat, minus dem som väntades; `ended` placeringar som har avslutats; `extended` de som
-    gick vidare en månad till; `moved` de som kom direkt från en annan placering, minus de väntade;
-    `repriced` andra priser än väntat; `registered_late` det som gällde tidigare dagar men
-    registrerades först nu, minus det väntade; och `model` att senaste månaden har ändrat vad som
-    antas om vårdtider, inflöde och priser. Plus är dyrare.
+    har börjat och vad de har bytt till, minus dem som väntades; `ended` placeringar som har
+    avslutats; `extended` de som gick vidare en månad till; `moved` de som kom direkt från en
+    placering som fanns då, minus de väntade; `repriced` andra priser än väntat; `registered_late`
+    det som gällde tidigare dagar men registrerades först nu, minus det väntade; och `model` att
+    senaste månaden har ändrat vad som antas om vårdtider, inflöde och priser. Plus är dyrare.
     """
     found = _changes(dataset, month)
     if found is None:

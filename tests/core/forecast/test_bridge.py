@@ -82,13 +82,19 @@ def test_each_placement_stands_under_what_happened_to_it():
             placed("fresh", "2025-06-12"),
             placed("late", "2025-04-01", recorded_on="2025-06-15"),
             placed("left", person_id="A", end_date="2025-06-05"),
-            placed("followed", "2025-06-05", person_id="A"),
+            placed("followed", "2025-06-05", person_id="A", end_date="2025-06-15"),
+            placed("again", "2025-06-15", person_id="A"),
+            placed("came", "2025-06-02", person_id="B", end_date="2025-06-09"),
+            placed("onward", "2025-06-09", person_id="B"),
         ],
-        [price(name) for name in ("stays", "ended", "fresh", "late", "left", "followed")],
-    )
+        [price(name) for name in ("stays", "ended", "fresh", "late", "left", "followed", "again",
+                                  "came", "onward")],
+    )  # fmt: skip
     assert {name: cause for cause, name in found} == {
         "stays": "extended", "ended": "ended", "fresh": "new", "late": "registered_late",
-        "left": "ended", "followed": "moved",
+        "left": "ended", "followed": "moved", "again": "moved",
+        # What a newcomer moves on to was expected with the newcomers.
+        "came": "new", "onward": "new",
     }  # fmt: skip
     assert found["extended", "stays"] > 0 > found["ended", "ended"]
     assert found["new", "fresh"] > 19 * 1000_00

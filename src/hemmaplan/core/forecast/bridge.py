@@ -21,13 +21,13 @@ from hemmaplan.core.forecast.inflow import Inflow
 from hemmaplan.core.forecast.known import lines_through
 from hemmaplan.core.forecast.price_index import indexed
 from hemmaplan.core.forecast.prices import DAYS_IN_MONTH
-from hemmaplan.core.forecast.spells import Floats, Ints
+from hemmaplan.core.forecast.spells import Floats, Ints, day_number
 from hemmaplan.core.forecast.stays import Stays
 
 CAUSES = ("new", "ended", "extended", "moved", "repriced", "registered_late", "model")
-"""Placements that came (less those expected to), ended, went on, came straight from another (less
-those expected to), changed price, were registered late (less those expected to be), and what is
-believed otherwise than then."""
+"""Placements that came and what they moved on to (less those expected to), ended, went on, came
+straight from one that was there (less those expected to), changed price, were registered late (less
+those expected to be), and what is believed otherwise than then."""
 
 _SCHEMA = {"cause": pl.String, "placement_id": pl.String, "care_form": pl.String,
            "amount_ore": pl.Int64}  # fmt: skip
@@ -131,7 +131,7 @@ def _by_placement(
         .join(dearer, on="placement_id", how="left")
         .with_columns(
             care_form=pl.col("care_form").fill_null(""),
-            cause=_cause(before.as_of, _movers(now)),
+            cause=_cause(before.as_of, _movers(now, before.as_of)),
             repriced=(pl.col("ahead") * pl.col("dearer").fill_null(0)).round().cast(pl.Int64),
         )
     )
@@ -162,10 +162,16 @@ def _cause(then: date, movers: Sequence[str]) -> pl.Expr:
     )
 
 
-def _movers(now: Position) -> Sequence[str]:
-    """The placements that followed straight on another of the same person."""
+def _movers(now: Position, then: date) -> Sequence[str]:
+    """The placements that came straight from one of `then`, or from what that had moved on to.
+
+    What newcomers move on to is expected with them (core.forecast.expected), so it is theirs.
+    """
     spells = now.ahead.learned.spells
-    found: list[str] = spells.ids.gather(np.flatnonzero(spells.follows >= 0).tolist()).to_list()
+    day, source = day_number(then), spells.follows
+    while (later := (source >= 0) & (spells.start[source] > day)).any():
+        source = np.where(later, spells.follows[source], source)
+    found: list[str] = spells.ids.gather(np.flatnonzero(source >= 0).tolist()).to_list()
     return found
 
 
