@@ -269,6 +269,43 @@ def test_a_nul_is_refused_with_words_before_the_register_meets_it(address, typed
     assert not asked.captured_queries
 
 
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("/placeringar/?lage=alla&nummer=19121212-1212", "/placeringar/?lage=alla"),
+        ("/sok/?q=Kim+191212121212", "/sok/"),
+        ("/prognos/scenarier/?pris=5&farre=121212-1212", "/prognos/scenarier/?pris=5"),
+        ("/las-in/?19121212-1212", "/las-in/"),
+    ],
+)
+def test_a_personal_number_leaves_the_address_and_the_page(address, left, read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    answer = client.get(address)
+    assert answer.url == left
+    page = text(client.get(left))
+    assert "personnummer skrevs" in page
+    assert "1212-1212" not in page
+    assert Client().get(address).url == left  # so it is not in the address to sign in either
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/prognos/scenarier/", {"namn": "Plan för 19121212-1212"}),
+        ("/utforare/L1/", {"done_on": "19121212-1212", "valid_to": "121212-1212"}),
+        ("/konto/", {"gor": "brev", "epost": "191212121212"}),
+        ("/prognosrundan/?manad=2026-02", {"gor": "oppna", "senast": "19121212-1212"}),
+        ("/placeringar/19121212-1212/", {}),
+        ("/utforare/19121212-1212/", {}),
+    ],
+)
+def test_a_personal_number_is_not_shown_again(address, typed, read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    answer = client.post(address, typed) if typed else client.get(address)
+    assert answer.status_code in (400, 404, 422)
+    assert not re.search(r"121212-?1212", text(answer))
+
+
 def test_a_fault_of_ours_is_logged_by_where_it_arose_and_not_by_what_it_says(
     read_in, signed_in, monkeypatch, caplog
 ):

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hemmaplan.web.personal.PersonalMiddleware",
     "hemmaplan.web.access.AccessMiddleware",
     "hemmaplan.web.opened.OpenedMiddleware",
 ]

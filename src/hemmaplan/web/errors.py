@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.web.access import kept_fields
 
 _log = logging.getLogger(__name__)
@@ -50,7 +51,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     reason = exception.args[0] if exception and exception.args else ""
     text = (
-        reason if isinstance(reason, str) and reason else _("Adressen leder inte till någon sida.")
+        masked(reason)
+        if isinstance(reason, str) and reason
+        else _("Adressen leder inte till någon sida.")
     )
     return _page(request, 404, _("Sidan finns inte"), text)
 

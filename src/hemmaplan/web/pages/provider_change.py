@@ -155,7 +155,7 @@ class OfProvider(Flow[Asked]):
         placement = values.get("placement_id")
         if placement and not number_is_taken(placement):
             says = _("Det finns ingen placering %(number)s.")
-            typed.wrong["placement_id"] = says % {"number": placement}
+            typed.wrong["placement_id"] = says % {"number": masked(placement)}
 
 
 @open_to(PLACES)

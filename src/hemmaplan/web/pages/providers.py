@@ -42,6 +42,7 @@ from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS, STATUS_W
 from hemmaplan.store.history import provider_history
 from hemmaplan.store.one_provider import OF_AGREEMENT, PARTS
 from hemmaplan.store.viewer import PLACES, SEES_ALL
+from hemmaplan.web import typed
 from hemmaplan.web.access import open_to
 from hemmaplan.web.changes import row_facts, value_words
 from hemmaplan.web.job_kinds import RED_LETTERS
@@ -155,7 +156,7 @@ def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
         "awarded": _awarded(page, provider_id),
         "may_write": may_write,
         "wrong": wrong,
-        "typed": request.POST,
+        "typed": typed.shown({}, request.POST),
         "today": localdate(),
     }  # fmt: skip
     return render(request, "provider.html.j2", context, status=status if wrong else 200)

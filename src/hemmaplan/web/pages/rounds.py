@@ -25,6 +25,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import amount_sign
 from hemmaplan.core.report_lines import LineType, area_rules
 from hemmaplan.core.unit_proposals import UnitProposal, unit_proposals
+from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import Batch
 from hemmaplan.store.queries import EmptyRegister
@@ -118,7 +119,7 @@ def round_(request: HttpRequest) -> HttpResponse:
     context = _overview(viewer, dataset, month, found) | {
         "months": months,
         "wrong": wrong,
-        "typed_due": request.POST.get("senast", ""),
+        "typed_due": masked(request.POST.get("senast", "")),
         "others": [_other(each) for each in known if each != found],
     }
     return render(request, "round.html.j2", context, status=422 if wrong else 200)

@@ -19,6 +19,7 @@ from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.model import RUNS, SEED
 from hemmaplan.core.forecast.scenarios import BadScenario, Scenario
+from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.forecast_budget import placements_budget
@@ -101,7 +102,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "area": request.GET.get(AREA, ""),
         "wrong": wrong,
         "on_accounts": None if on_accounts is None else size(on_accounts),
-        "name": name or called(asked),
+        "name": masked(name or "") or called(asked),
         "asked_several": len(asked) > 1,
         "measures": measures_of(dataset),
         "saves_at": f"?{request.GET.urlencode()}#spara",

@@ -24,6 +24,7 @@ from hemmaplan.actions.members import (
     sign_in_subject,
     want_letters,
 )
+from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, kept_fields, open_to
@@ -103,7 +104,7 @@ def _letters(request: HttpRequest) -> dict[str, Any]:
         "may_rounds": role in STEERS or role is Role.UNIT_MANAGER,
         "may_week": role in READS_ROWS,
         "may_red": role in SEES_ALL,
-        "email": member.user.email if typed is None else typed.get("epost", ""),
+        "email": member.user.email if typed is None else masked(typed.get("epost", "")),
         "wants_rounds": member.wants_rounds if typed is None else "rundan" in typed,
         "wants_week": member.wants_week if typed is None else "veckan" in typed,
         "wants_red": member.wants_red if typed is None else "utforare" in typed,
