@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.web.test_adoption import text
 
+from hemmaplan.core.choices import HOME_GROUND
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.catalogue import catalogue
@@ -55,6 +56,18 @@ def test_a_new_one_without_a_name_is_asked_for_it_and_keeps_its_words(read_in, s
     assert ">Ett halvår</textarea>" in text(answer)
     assert "Familjestöd hemma" in text(answer)
     assert not AuditEntry.objects.filter(action="interventions.write").exists()
+
+
+def test_a_kind_and_an_area_that_are_not_offered_are_the_first_that_are(read_in, signed_in):
+    """Also where nothing else is changed, and the form is shown again."""
+    client = signed_in(Role.CONTROLLER)
+    odd = ROWS | {"kind-0": "finns inte", "area-0": "ingen"}
+    late = client.post(reverse("interventions"), {**odd, "utgick-fran": "7"})
+    assert late.status_code == 422
+    assert "Familjestöd hemma" in text(late)
+    assert "Insatskatalogen är sparad." in text(save(client, odd))
+    first = catalogue(Viewer(Role.CONTROLLER))[0]
+    assert (first.kind, first.area) == (next(iter(HOME_GROUND)), "")
 
 
 def test_a_unit_manager_reads_it_and_writes_nothing(read_in, signed_in):

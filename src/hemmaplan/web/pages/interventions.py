@@ -80,7 +80,8 @@ def _shown(each: Intervention) -> dict[str, str]:
 def _typed(form: Mapping[str, str]) -> tuple[list[dict[str, str]], dict[str, str]]:
     """The rows with a name, as typed, and the last form when it has none: the one for a new row.
 
-    What looks like a personal number is masked.
+    What looks like a personal number is masked, and a kind or an area that the form does not offer
+    is the first it does.
     """
     rows: list[dict[str, str]] = []
     row = new = dict.fromkeys(("kind", "name", "area", *ABOUT), "")
@@ -91,20 +92,12 @@ def _typed(form: Mapping[str, str]) -> tuple[list[dict[str, str]], dict[str, str
             name: masked(" ".join(form.get(f"{name}-{n}", "").split())[: _LONGEST.get(name, 40)])
             for name in new
         }
+        row["kind"] = row["kind"] if row["kind"] in HOME_GROUND else next(iter(HOME_GROUND))
+        row["area"] = row["area"] if row["area"] in AREAS else ""
         if row["name"]:
             rows.append(row)
     return rows, new if row["name"] else row
 
 
 def _read(rows: list[dict[str, str]]) -> Catalogue:
-    """Rows of the form; a kind or an area that the form does not offer is the first it does."""
-    return [
-        Intervention(
-            **row
-            | {
-                "kind": row["kind"] if row["kind"] in HOME_GROUND else next(iter(HOME_GROUND)),
-                "area": row["area"] if row["area"] in AREAS else "",
-            }
-        )
-        for row in rows
-    ]
+    return [Intervention(**row) for row in rows]
