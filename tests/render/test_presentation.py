@@ -27,20 +27,31 @@ def content() -> bytes:
     return render_presentation(sample())
 
 
-def test_title_summary_a_page_a_figure_and_the_decision_last(content):
+def test_first_the_talk_with_the_decision_last_and_then_what_to_turn_to(content):
     assert headlines(content) == [
         "Nettokostnaden till och med oktober är 54,8\u00a0mnkr, 4,7\u00a0mnkr mer än budget.",
-        "Resultat per område, tkr",
         "Barn- och ungdomsvården är 3,6\u00a0mnkr dyrare än budget.",
+        "Förslag till beslut",
+        "Fördjupning",
+        "Resultat per område, tkr",
         "Avvikelse mot budget jan–okt, mnkr",
         "Vårddygn på HVB per månad",
-        "Förslag till beslut",
     ]
     shown = pages(content)
     assert len(shown) == 1 + len(headlines(content))
     assert "Ekonomirapport januari–oktober 2026" in shown[0]
     assert "Årsprognosen är 66,5 mnkr mot ramen" in shown[1]
-    assert "1. Socialnämnden godkänner" in shown[-1]
+    assert "1. Socialnämnden godkänner" in shown[3]
+
+
+def test_of_each_section_the_talk_has_what_its_sentence_is_about_and_its_picture():
+    said = [Paragraph((f"Mening {n}.",)) for n in range(3)]
+    blocks = [Heading("Ett"), said[0], result_table(), Heading("Del", level=2), said[1],
+              waterfall(), result_table(), Heading("Två"), said[2], result_table(), said[0],
+              result_table(), Heading("Tre"), result_table()]  # fmt: skip
+    told = headlines(render_presentation(sample(blocks=blocks)))
+    table = "Resultat per område, tkr"
+    assert told == ["Mening 0.", "Mening 1.", "Mening 2.", "Fördjupning", table, "Mening 0.", table]
 
 
 def test_every_page_is_wide_and_says_whose_which_and_how_many(content):

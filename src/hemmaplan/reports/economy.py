@@ -57,12 +57,14 @@ def economy(b: Briefing) -> list[Block]:
     """The section; empty when the follow-up has no figures."""
     if not b.figures.of(ID):
         return []
-    blocks: list[Block] = [Heading("Ekonomiskt läge"), *paragraph(sentences(b))]
-    blocks.append(_statement(b))
-    if len(area_labels(b.dataset)) > 1:
-        blocks.append(_by_area(b))
-        blocks.extend(deviation_chart(b))
-    return blocks
+    several = len(area_labels(b.dataset)) > 1
+    return [
+        Heading("Ekonomiskt läge"),
+        *paragraph(sentences(b)),
+        *(deviation_chart(b) if several else ()),
+        _statement(b),
+        *([_by_area(b)] if several else ()),
+    ]
 
 
 def unit_word(b: Briefing) -> str:

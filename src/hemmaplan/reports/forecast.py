@@ -20,16 +20,12 @@ _COLUMNS = (
 
 
 def forecast(b: Briefing) -> list[Block]:
-    """The section: where the year ends; the placements' forecast, the units', the ledger's, and
+    """The section: where the year ends by the units; the placements' forecast, the ledger's, and
     how right they were."""
-    words: list[Block] = []
-    tables: list[Block] = []
+    units: list[Block] = []
     if any(f.address.column == "year_forecast" for f in b.figures.of(ID)):
-        words, tables = [*_in_words(b)], [_table(b), *_units(b)]
-    expected = outlook(b)
-    if tables and expected:
-        tables = [Heading("Enheternas prognos", level=2), *tables]
-    blocks = [*words, *expected, *tables, *line_proposals(b), *accuracy(b)]
+        units = [*_in_words(b), _table(b), *_units(b)]
+    blocks = [*units, *outlook(b), *line_proposals(b), *accuracy(b)]
     return [Heading("Prognos"), *blocks] if blocks else []
 
 
