@@ -18,48 +18,8 @@ def dataset(rows: Rows, **settings: Any) -> Dataset:
 def clean() -> Rows:
     """Four placements of the last half of 2025, priced on every care day, and nothing wrong."""
     return {
-        "placements": [
-            {
-                "placement_id": "P1", "person_id": "A", "family_id": "F1", "area": "bou",
-                "birth_month": "2012-05", "care_form": "hvb", "legal_basis": "lvu_3",
-                "start_date": "2025-07-10", "end_date": "2025-09-20", "provider_id": "U1",
-                "procurement": "framework",
-            },
-            {
-                "placement_id": "P2", "person_id": "A", "family_id": "F1", "area": "bou",
-                "birth_month": "2012-05", "care_form": "familjehem", "legal_basis": "sol",
-                "start_date": "2025-09-20", "planned_end_date": "2026-06-30",
-                "procurement": "own",
-            },
-            {
-                "placement_id": "P3", "person_id": "B", "family_id": "F2", "area": "vuxen",
-                "birth_month": "1980-01", "care_form": "hvb", "legal_basis": "sol",
-                "start_date": "2025-08-01", "end_date": "2025-08-01", "provider_id": "U1",
-                "procurement": "direct", "direct_reason": "no_places",
-            },
-            {
-                "placement_id": "P4", "person_id": "C", "family_id": "F3", "area": "vuxen",
-                "birth_month": "1990-03", "care_form": "skyddat_boende", "legal_basis": "sol",
-                "start_date": "2025-11-03", "provider_id": "U2", "procurement": "direct",
-                "direct_reason": "geography",
-            },
-        ],
-        "rates": [
-            {"placement_id": "P1", "kind": "care", "amount": "5000", "per": "day",
-             "to_date": "2025-08-31"},
-            {"placement_id": "P1", "kind": "care", "amount": "5200", "per": "day",
-             "from_date": "2025-09-01"},
-            {"placement_id": "P2", "kind": "fee", "amount": "13132", "per": "month",
-             "payroll_pct": "31.42"},
-            {"placement_id": "P2", "kind": "expense", "amount": "5469", "per": "month"},
-            {"placement_id": "P2", "kind": "travel", "amount": "800", "per": "occasion",
-             "from_date": "2025-10-02"},
-            {"placement_id": "P2", "kind": "travel", "amount": "900", "per": "occasion",
-             "from_date": "2025-10-09"},
-            {"placement_id": "P3", "kind": "care", "amount": "3000", "per": "day"},
-            {"placement_id": "P4", "kind": "care", "amount": "1700", "per": "day",
-             "to_date": "2026-12-31"},
-        ],
+        "placements": _placements(),
+        "rates": _rates(),
         "incomes": [
             {"placement_id": "P4", "kind": "client_fee", "amount": "80", "per": "day"},
         ],
@@ -79,6 +39,54 @@ def clean() -> Rows:
              "from_date": "2025-01-01"},
         ],
     }  # fmt: skip
+
+
+def _placements() -> list[Row]:
+    return [
+        {
+            "placement_id": "P1", "person_id": "A", "family_id": "F1", "area": "bou",
+            "birth_month": "2012-05", "care_form": "hvb", "legal_basis": "lvu_3",
+            "start_date": "2025-07-10", "end_date": "2025-09-20", "provider_id": "U1",
+            "procurement": "framework",
+        },
+        {
+            "placement_id": "P2", "person_id": "A", "family_id": "F1", "area": "bou",
+            "birth_month": "2012-05", "care_form": "familjehem", "legal_basis": "sol",
+            "start_date": "2025-09-20", "planned_end_date": "2026-06-30",
+            "procurement": "own",
+        },
+        {
+            "placement_id": "P3", "person_id": "B", "family_id": "F2", "area": "vuxen",
+            "birth_month": "1980-01", "care_form": "hvb", "legal_basis": "sol",
+            "start_date": "2025-08-01", "end_date": "2025-08-01", "provider_id": "U1",
+            "procurement": "direct", "direct_reason": "no_places",
+        },
+        {
+            "placement_id": "P4", "person_id": "C", "family_id": "F3", "area": "vuxen",
+            "birth_month": "1990-03", "care_form": "skyddat_boende", "legal_basis": "sol",
+            "start_date": "2025-11-03", "provider_id": "U2", "procurement": "direct",
+            "direct_reason": "geography",
+        },
+    ]  # fmt: skip
+
+
+def _rates() -> list[Row]:
+    return [
+        {"placement_id": "P1", "kind": "care", "amount": "5000", "per": "day",
+         "to_date": "2025-08-31"},
+        {"placement_id": "P1", "kind": "care", "amount": "5200", "per": "day",
+         "from_date": "2025-09-01"},
+        {"placement_id": "P2", "kind": "fee", "amount": "13132", "per": "month",
+         "payroll_pct": "31.42"},
+        {"placement_id": "P2", "kind": "expense", "amount": "5469", "per": "month"},
+        {"placement_id": "P2", "kind": "travel", "amount": "800", "per": "occasion",
+         "from_date": "2025-10-02"},
+        {"placement_id": "P2", "kind": "travel", "amount": "900", "per": "occasion",
+         "from_date": "2025-10-09"},
+        {"placement_id": "P3", "kind": "care", "amount": "3000", "per": "day"},
+        {"placement_id": "P4", "kind": "care", "amount": "1700", "per": "day",
+         "to_date": "2026-12-31"},
+    ]  # fmt: skip
 
 
 def clean_books(months: int = 13) -> Rows:

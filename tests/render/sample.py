@@ -5,6 +5,7 @@ from decimal import Decimal
 from hemmaplan.core.figures import Address
 from hemmaplan.render import charts
 from hemmaplan.render.document import (
+    Block,
     Cell,
     Column,
     Document,
@@ -204,9 +205,52 @@ def sources() -> tuple[SourceLine, ...]:
     return (*lines, month_end)
 
 
+def _opening() -> tuple[Block, ...]:
+    """The decisions proposed and the summary."""
+    month_end = Address("placements.month_end")
+    return (
+        Heading("Förslag till beslut"),
+        NumberedList(
+            (
+                Paragraph(("Socialnämnden godkänner ekonomirapporten per oktober 2026.",)),
+                Paragraph(
+                    (
+                        "Förvaltningen får i uppdrag att återkomma i december med effekten "
+                        "av åtgärd 1.2 och 2.1.",
+                    )
+                ),
+            )
+        ),
+        Heading("Sammanfattning"),
+        Paragraph(
+            (
+                "Nettokostnaden till och med oktober är ",
+                Number("54,8\u00a0mnkr", followup("Barn- och ungdomsvård", "period_actual")),
+                ", 4,7\u00a0mnkr mer än budget. Årsprognosen är 66,5\u00a0mnkr mot ramen "
+                "60,1, ett underskott på 6,4\u00a0mnkr (troligen 4,1–9,0). Tre fjärdedelar av "
+                "avvikelsen kommer från HVB och skyddat boende: fler placeringar (2,1) och "
+                "dyrare vårdform (1,3) betyder mest, priset per dygn minst.",
+            )
+        ),
+        KeyFigures(
+            (
+                KeyFigure(
+                    "Utfall jan–okt",
+                    "54,8\u00a0mnkr",
+                    "4,7 sämre än budget",
+                    followup("Barn- och ungdomsvård", "period_actual"),
+                    "worse",
+                ),
+                KeyFigure("Årsprognos", "66,5\u00a0mnkr", "6,4 sämre än ramen", None, "worse"),
+                KeyFigure("Placerade 31 okt", "63", "58 individer", month_end),
+                KeyFigure("Inom ramavtal", "84\u00a0%", "mål 85\u00a0%"),
+            )
+        ),
+    )
+
+
 def sample(**changes: object) -> Document:
     """The sample document; keyword arguments replace its fields."""
-    month_end = Address("placements.month_end")
     fields: dict[str, object] = {
         "municipality": "Exempelkommun",
         "board": "Socialnämnden",
@@ -216,43 +260,7 @@ def sample(**changes: object) -> Document:
         "date": "2026-11-05",
         "version": "4f2a91",
         "blocks": (
-            Heading("Förslag till beslut"),
-            NumberedList(
-                (
-                    Paragraph(("Socialnämnden godkänner ekonomirapporten per oktober 2026.",)),
-                    Paragraph(
-                        (
-                            "Förvaltningen får i uppdrag att återkomma i december med effekten "
-                            "av åtgärd 1.2 och 2.1.",
-                        )
-                    ),
-                )
-            ),
-            Heading("Sammanfattning"),
-            Paragraph(
-                (
-                    "Nettokostnaden till och med oktober är ",
-                    Number("54,8\u00a0mnkr", followup("Barn- och ungdomsvård", "period_actual")),
-                    ", 4,7\u00a0mnkr mer än budget. Årsprognosen är 66,5\u00a0mnkr mot ramen "
-                    "60,1, ett underskott på 6,4\u00a0mnkr (troligen 4,1–9,0). Tre fjärdedelar av "
-                    "avvikelsen kommer från HVB och skyddat boende: fler placeringar (2,1) och "
-                    "dyrare vårdform (1,3) betyder mest, priset per dygn minst.",
-                )
-            ),
-            KeyFigures(
-                (
-                    KeyFigure(
-                        "Utfall jan–okt",
-                        "54,8\u00a0mnkr",
-                        "4,7 sämre än budget",
-                        followup("Barn- och ungdomsvård", "period_actual"),
-                        "worse",
-                    ),
-                    KeyFigure("Årsprognos", "66,5\u00a0mnkr", "6,4 sämre än ramen", None, "worse"),
-                    KeyFigure("Placerade 31 okt", "63", "58 individer", month_end),
-                    KeyFigure("Inom ramavtal", "84\u00a0%", "mål 85\u00a0%"),
-                )
-            ),
+            *_opening(),
             Heading("Ekonomiskt läge"),
             result_table(),
             Paragraph(

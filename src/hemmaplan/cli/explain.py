@@ -17,7 +17,9 @@ from hemmaplan.cli.data import (
 if TYPE_CHECKING:
     import polars as pl
 
+    from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.figures import Figure, FigureDefinition, Unit
+    from hemmaplan.core.periods import Month
 
 _SHOWN = 20
 
@@ -43,8 +45,6 @@ def explain(
     """Visa vilka rader i vilka filer en siffra kommer från."""
     from hemmaplan.core.dataset import MissingTable
     from hemmaplan.core.figures import Address, FigureTable
-    from hemmaplan.render.numbers_sv import NBSP
-    from hemmaplan.reports.break_words import break_text, breaks_of
     from hemmaplan.reports.registry import definition
 
     if format not in ("text", "json"):
@@ -67,17 +67,7 @@ def explain(
     shown = None if all else _SHOWN
     found = computed.get(address.id, address.area, address.line, address.column)
     if found is not None:
-        rows = each.trace(dataset, report_month, address)
-        broken = [
-            break_text(dataset, report_month, of_it)
-            for of_it in breaks_of(dataset, report_month, address)
-        ]
-        if format == "json":
-            _print_json(each, found, rows, broken)
-        else:
-            _print_text(each, found, month, rows, shown)
-            for text in broken:
-                typer.echo(f"\n{text.replace(NBSP, ' ')}")
+        _tell_rows(dataset, report_month, each, found, shown, as_json=format == "json")
         return
     below = [f for f in computed.all() if str(f.address).startswith(f"{address}/")]
     if not below:
@@ -90,6 +80,26 @@ def explain(
         _list_json(each, below)
     else:
         _list_text(each, below, shown)
+
+
+def _tell_rows(
+    dataset: "Dataset", month: "Month", each: "FigureDefinition", found: "Figure",
+    shown: int | None, *, as_json: bool,
+) -> None:  # fmt: skip
+    """The rows behind one figure, and what breaks its series."""
+    from hemmaplan.render.numbers_sv import NBSP
+    from hemmaplan.reports.break_words import break_text, breaks_of
+
+    rows = each.trace(dataset, month, found.address)
+    broken = [
+        break_text(dataset, month, of_it) for of_it in breaks_of(dataset, month, found.address)
+    ]
+    if as_json:
+        _print_json(each, found, rows, broken)
+        return
+    _print_text(each, found, str(month), rows, shown)
+    for text in broken:
+        typer.echo(f"\n{text.replace(NBSP, ' ')}")
 
 
 def _number(value: int | Fraction, unit: "Unit") -> str:
