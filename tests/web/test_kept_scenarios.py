@@ -176,7 +176,7 @@ def test_the_methods_are_tried_when_asked_for_and_shown_to_the_board(
     controller, signed_in, work, monkeypatch
 ):
     monkeypatch.setattr(forecast_backtest, "YEARS", 1)
-    assert "Metoderna är inte prövade än" in text(controller.get(ACCURACY))
+    assert "De är inte prövade månad för månad än" in text(controller.get(ACCURACY))
     answer = controller.post(ACCURACY)
     work()
     assert "/prognos/traffsakerhet/" in controller.get(answer.headers["Location"]).headers[

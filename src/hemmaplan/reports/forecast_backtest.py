@@ -123,10 +123,10 @@ def explained(found: Tried) -> list[str]:
 
 def _why(found: Tried, year: int) -> str:
     of = _scores_of(found.trials, year)
-    said = (
-        f"{year} var årets snitt gånger tolv närmare än modellen "
-        f"({_pct(of['linear'].mae_pct)} mot {_pct(of['model'].mae_pct)} % fel)"
-    )
+    linear, model = (_pct(of[name].mae_pct) for name in ("linear", "model"))
+    said = f"{year} var årets snitt gånger tolv närmare än modellen ({linear} mot {model} % fel)"
+    if linear == model:
+        said = f"{year} var årets snitt gånger tolv lika nära som modellen ({model} % fel)"
     if of["linear"].mae_pct < CALM_PCT:
         said += ": året blev jämnt, och då är det svårt att slå"
     each = [why for day, why in found.misses.items() if day.year == year]

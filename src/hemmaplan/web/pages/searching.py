@@ -45,10 +45,18 @@ def search(request: HttpRequest) -> HttpResponse:
         + _rules(request, words)
         + _said(words),
         "meanings": list(matching(words)),
-        "found": [(page.figure(address), title, place) for address, title, place in found[:_SHOWN]],
+        "found": [
+            (page.figure(address), title, _parts(place)) for address, title, place in found[:_SHOWN]
+        ],
         "left_out": max(0, len(found) - _SHOWN),
     }
     return render(request, "search.html.j2", context)
+
+
+def _parts(place: str) -> str:
+    """Where a figure stands, without the totals that say nothing beside a part."""
+    parts = place.split(" · ")
+    return ", ".join(part for part in parts if part != "Totalt") or place
 
 
 def _rules(request: HttpRequest, words: list[str]) -> list[tuple[str, str]]:
