@@ -20,11 +20,11 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.tables import TABLES
 from hemmaplan.core.target_groups import Sought, refused, said_by
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import of_purchases
+from hemmaplan.ingest.parameters import of_choices
 
 OPENED, START = date(2026, 10, 1), date(2026, 11, 1)
 WRITTEN = date(2026, 10, 10)
-LIMITS = of_purchases()
+LIMITS = of_choices()
 
 
 def row(table: str, **said) -> dict:

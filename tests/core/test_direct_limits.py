@@ -23,7 +23,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.purchase_authority import amount
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.municipality import parse_municipality
-from hemmaplan.ingest.parameters import of_checks, of_purchases
+from hemmaplan.ingest.parameters import of_checks, of_choices
 
 ON = date(2026, 10, 31)
 OWN = Municipality(
@@ -56,19 +56,19 @@ def bought():
 
 
 def test_the_law_has_a_limit_and_a_threshold_that_the_municipality_writes() -> None:
-    plain = law_limit(of_purchases(), ON)
+    plain = law_limit(of_choices(), ON)
     assert (plain.kronor, plain.of_social) == (700_000, False)
     assert "skriv det i kronor" in plain.remark
-    assert law_limit(of_purchases(OWN), ON).kronor == 8_000_000
-    assert law_limit(of_purchases(OWN), date(2025, 12, 31)).kronor == 7_500_000
-    before = law_limit(of_purchases(OWN), date(2024, 12, 31))
+    assert law_limit(of_choices(OWN), ON).kronor == 8_000_000
+    assert law_limit(of_choices(OWN), date(2025, 12, 31)).kronor == 7_500_000
+    before = law_limit(of_choices(OWN), date(2024, 12, 31))
     assert (before.kronor, before.of_social) == (700_000, False)
-    assert law_limit(of_purchases(OWN), ON).remark == ""
-    assert law_limit(of_purchases(), date(2021, 1, 1)) is None
+    assert law_limit(of_choices(OWN), ON).remark == ""
+    assert law_limit(of_choices(), date(2021, 1, 1)) is None
 
 
 def test_what_is_bought_is_summed_by_kind_and_provider_with_its_placements(bought) -> None:
-    rows = direct_year(bought, ON, of_purchases())
+    rows = direct_year(bought, ON, of_choices())
     told = rows.select("care_form", "provider_id", "placements", kr("cost_ore"), kr("kind_ore"),
                        "unpriced_days", "kind_unpriced").rows()  # fmt: skip
     assert told == [
@@ -80,23 +80,23 @@ def test_what_is_bought_is_summed_by_kind_and_provider_with_its_placements(bough
 
 
 def test_the_kind_is_held_against_the_lower_limit_of_the_areas_it_is_bought_in(bought) -> None:
-    rows = direct_year(bought, ON, of_purchases(OWN))
+    rows = direct_year(bought, ON, of_choices(OWN))
     of_none = against_own(rows, {})
     assert set(of_none["state"]) == {UNDER}
     assert of_none["own_ore"].null_count() == of_none.height
     of_adults = against_own(rows, {"vuxen": 500_000_00})
     assert of_adults["state"].to_list() == [OVER_OWN] * 3 + [UNDER]
     assert of_adults["over_ore"].to_list() == [596_000_00] * 3 + [None]
-    by_law = against_own(direct_year(bought, ON, of_purchases()), {"vuxen": 500_000_00})
+    by_law = against_own(direct_year(bought, ON, of_choices()), {"vuxen": 500_000_00})
     assert by_law["state"].to_list() == [OVER_LAW] * 3 + [UNDER]
     assert by_law["over_ore"][0] == 596_000_00
 
 
 def test_exactly_the_own_limit_is_within_and_exactly_the_laws_is_not(bought) -> None:
-    (form,) = direct_year(bought, ON, of_purchases()).tail(1).iter_slices()
+    (form,) = direct_year(bought, ON, of_choices()).tail(1).iter_slices()
     assert against_own(form, {"bou": 62_000_00})["state"].to_list() == [UNDER]
     exactly = replace(OWN, social_services_threshold="2026-01-01: 62 000 kr")
-    (form,) = direct_year(bought, ON, of_purchases(exactly)).tail(1).iter_slices()
+    (form,) = direct_year(bought, ON, of_choices(exactly)).tail(1).iter_slices()
     assert against_own(form, {})["state"].to_list() == [OVER_LAW]
 
 
@@ -124,7 +124,7 @@ def test_many_placements_are_named_to_the_fifth_and_counted(bought) -> None:
              for each in stays]  # fmt: skip
     data = dataset({"placements": stays, "rates": rates})
     (told,) = [
-        p for p in find(data, Month(2026, 10), of_purchases()) if p.code == "direct_year"
+        p for p in find(data, Month(2026, 10), of_choices()) if p.code == "direct_year"
     ]  # fmt: skip
     assert "P0, P1, P2, P3, P4 och 3 till." in told.message
     assert "Mest hos okänd utförare" in told.message
@@ -135,7 +135,7 @@ def test_the_ladders_in_force_have_the_own_limits() -> None:
     two = replace(ladder, direct_limit=amount("2 prisbasbelopp"), from_date=date(2026, 1, 1))
     later = replace(ladder, direct_limit=amount("1 kr"), from_date=date(2027, 1, 1))
     other = replace(ladder, key="b", area="vuxen", direct_limit=amount("300 000 kr"))
-    limits = of_purchases()
+    limits = of_choices()
     assert own_limits_on([two, later, other], limits, ON) == {
         "bou": 118_400_00, "vuxen": 300_000_00
     }  # fmt: skip

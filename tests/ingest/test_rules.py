@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from tests.frames import dataset
 
-from hemmaplan.core import direct_limits
+from hemmaplan.core import direct_limits, home_study
 from hemmaplan.core.checks import find
 from hemmaplan.core.choice_deadlines import DUE_CODE, choices_due
 from hemmaplan.core.choice_gaps import gaps
@@ -28,7 +28,7 @@ from hemmaplan.core.purchase_authority import Authority, amount
 from hemmaplan.core.rules import FoundIn, Rule, WorkedCase
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.municipality import parse_municipality
-from hemmaplan.ingest.parameters import ParameterFault, load, of_purchases
+from hemmaplan.ingest.parameters import ParameterFault, load, of_choices
 from hemmaplan.ingest.rules import by_code, groups, parse, reference_page
 from hemmaplan.ingest.series_breaks import of_law
 from hemmaplan.reports.break_words import breaks_of
@@ -56,7 +56,7 @@ def due(rule: Rule, case: WorkedCase) -> date | None:
     every = pl.concat(
         [
             deadlines(data, case.day, LIMITS, within_days=AHEAD),
-            choices_due(data, case.day, shipped(), of_purchases(), within_days=AHEAD),
+            choices_due(data, case.day, shipped(), of_choices(), within_days=AHEAD),
         ]
     )
     found = every.filter(pl.col("code") == rule.code)["due"].to_list()
@@ -74,7 +74,7 @@ def bought_under(case: WorkedCase) -> Limits:
     said = {"social_services_threshold": [case.own["threshold"]]} if "threshold" in case.own else {}
     own, problems = parse_municipality({"purchases": said})
     assert not problems
-    return of_purchases(own)
+    return of_choices(own)
 
 
 def asked(rule: Rule, case: WorkedCase) -> bool:
@@ -82,7 +82,8 @@ def asked(rule: Rule, case: WorkedCase) -> bool:
     (record,) = records(data.tables)
     ladder = with_own(ladder_of(record, shipped()), case.own)
     year = awarded(data, case.day)
-    found = gaps(record, ladder, bought_under(case), stay=fixed(case.day, 100), awarded=year)
+    found = gaps(record, ladder, bought_under(case), stay=fixed(case.day, 100), awarded=year,
+                 homes=data.table_or_empty("homes").to_dicts())  # fmt: skip
     return rule.code in {each.code for each in found}
 
 
@@ -118,7 +119,9 @@ def test_all_that_is_due_and_every_legal_check_is_a_rule_in_words() -> None:
         where: {r.code for r in by_code().values() if r.found_in is where} for where in FoundIn
     }
     assert found[FoundIn.DUE] == {rule.code for rule in RULES} | {DUE_CODE}
-    assert found[FoundIn.CHECK] == {check.code for check in (*CHECKS, *direct_limits.CHECKS)}
+    assert found[FoundIn.CHECK] == {
+        check.code for check in (*CHECKS, *direct_limits.CHECKS, *home_study.CHECKS)
+    }
 
 
 def test_every_break_of_law_is_a_rule_of_its_first_day_and_paragraph() -> None:

@@ -36,7 +36,7 @@ from hemmaplan.core.choices import PAGES
 from hemmaplan.core.need_codes import FILE
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import of_purchases
+from hemmaplan.ingest.parameters import of_choices
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import dataset, states_at
 from hemmaplan.store.viewer import Role
@@ -417,7 +417,7 @@ def test_a_ladder_that_is_changed_is_held_against_at_once(sam):
 
 def test_what_an_acute_choice_lacks_stands_among_the_days(sam):
     place_acute(sam)
-    found = choices_due(dataset(COORDINATOR), localdate(), shipped(), of_purchases())
+    found = choices_due(dataset(COORDINATOR), localdate(), shipped(), of_choices())
     assert set(found["due"].to_list()) == {date(2026, 2, 24)}
     assert "Val 2026-7: behovet är inte angivet." in found["message"].to_list()
     assert set(found["unit_code"].to_list()) == {"B1"}

@@ -19,7 +19,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import reviews
 from hemmaplan.core.tasks import SOON, as_tasks, unanswered
 from hemmaplan.ingest.ladders import parse, shipped
-from hemmaplan.ingest.parameters import load, of_purchases
+from hemmaplan.ingest.parameters import load, of_choices
 from hemmaplan.store.acknowledgements import answers as answered
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.own_files import LADDERS, own_files
@@ -111,7 +111,7 @@ def _to_do(viewer: Viewer, on: date) -> pl.DataFrame:
     found = pl.concat(
         [
             deadlines(data, on, limits, within_days=SOON),
-            choices_due(data, on, ladders, of_purchases(data.municipality), within_days=SOON),
+            choices_due(data, on, ladders, of_choices(data.municipality), within_days=SOON),
         ]
     )
     return unanswered(as_tasks(found, on), answered(viewer, on))

@@ -35,7 +35,7 @@ def due(
     from hemmaplan.core.deadlines import deadlines, not_run
     from hemmaplan.core.periods import Month
     from hemmaplan.ingest.ladders import shipped
-    from hemmaplan.ingest.parameters import load, of_purchases
+    from hemmaplan.ingest.parameters import load, of_choices
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format} är inget format; välj text eller json.")
@@ -43,7 +43,7 @@ def due(
     dataset = read_data(data, Month.of(day), db=db)
     limits = {**load("frister"), **load("legal_limits")}
     chosen = choices_due(
-        dataset, day, shipped(), of_purchases(dataset.municipality), within_days=within
+        dataset, day, shipped(), of_choices(dataset.municipality), within_days=within
     )
     found = pl.concat([deadlines(dataset, day, limits, within_days=within), chosen])
     found = found.sort("due", "code", "subject", maintain_order=True)

@@ -13,6 +13,7 @@ from hemmaplan.core import (
     completeness,
     decision_checks,
     direct_limits,
+    home_study,
     ledger_checks,
     legal_checks,
     placement_checks,
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     *decision_checks.CHECKS,
     *break_checks.CHECKS,
     *direct_limits.CHECKS,
+    *home_study.CHECKS,
 )
 
 
@@ -59,7 +61,11 @@ OF_EVERY_UNIT = frozenset({direct_limits.DIRECT_YEAR})
 OF_DECISIONS = tuple(check.code for check in decision_checks.CHECKS)
 OF_PRICES = tuple(check.code for check in price_checks.CHECKS)
 OF_PLACEMENTS = (
-    *(check.code for check in (*placement_checks.CHECKS, *legal_checks.CHECKS)), *OF_PRICES,
+    *(
+        check.code
+        for check in (*placement_checks.CHECKS, *legal_checks.CHECKS, *home_study.CHECKS)
+    ),
+    *OF_PRICES,
 )  # fmt: skip
 
 

@@ -53,11 +53,12 @@ def lacking_due(
     Without the placements of `every_unit` nobody knows what the year's direct awards come to.
     """
     rows, groups = [], dataset.table_or_empty("target_groups").to_dicts()
+    homes = dataset.table_or_empty("homes").to_dicts()
     for record in records(_with_tasks(dataset, on)):
         agreed, ladder = _agreed(dataset, record), ladder_of(record, ladders)
         year = _awarded(dataset, record) if every_unit else None
         for each in gaps(
-            record, ladder, limits, agreements=agreed, groups=groups, awarded=year
+            record, ladder, limits, agreements=agreed, groups=groups, homes=homes, awarded=year
         ):  # fmt: skip
             if each.due is not None:
                 rows.append(_row(record, each.due, each.message))

@@ -27,6 +27,7 @@ from hemmaplan.core.choices import (
 from hemmaplan.core.direct_awards import Awarded
 from hemmaplan.core.expected_price import Stay
 from hemmaplan.core.findings import Limits
+from hemmaplan.core.home_study import lacks_study
 from hemmaplan.core.placement_ladder import (
     ACUTE_DAYS,
     Always,
@@ -49,23 +50,25 @@ def gaps(
     *,
     agreements: Sequence[Row] = (),
     groups: Sequence[Row] = (),
+    homes: Sequence[Row] = (),
     stay: Stay | None = None,
     awarded: Awarded | None = None,
     acute_days: int = ACUTE_DAYS,
 ) -> list[Gap]:
     """What the choice lacks, in the order of PAGES.
 
-    `limits` are the parameters `upphandling` and `prisbasbelopp`; `agreements` those that hold on
-    the start day, for the order of call-off; `groups` what providers say of whom they take; `stay`
-    the expected one, for the value of what is bought, and `awarded` what else is bought directly
-    that year. An acute choice, and one that was decided all the same, has them as tasks with a last
-    day.
+    `limits` are the parameters `upphandling`, `prisbasbelopp` and `hemutredning`; `agreements`
+    those that hold on the start day, for the order of call-off; `groups` what providers say of whom
+    they take; `homes` the own homes; `stay` the expected one, for the value of what is bought, and
+    `awarded` what else is bought directly that year. An acute choice, and one that was decided all
+    the same, has them as tasks with a last day.
     """
     found = [
         *_need(record),
         *_home_ground(record, ladder),
         *_kin(record, ladder),
         *_alternative(record, ladder),
+        *lacks_study(record, limits, homes),
         *_target_group(record, groups),
         *bought(record, limits, agreements, stay),
         *_decision(record),

@@ -70,6 +70,7 @@ FINDING_TITLES = MappingProxyType(
         "agreement_unknown": "Pris eller målgrupp för ett avtal som inte finns",
         "index_not_in_price": "Avtalets index saknas i priset",
         "break_unknown": "Brott i serier av något som inte finns",
+        "home_not_studied": "Barn i hem utan hemutredning",
         "direct_year": "Årets direktupphandlingar når gränsen",
         "break_of_two": "Brott i serier av två slag på samma rad",
     }

@@ -16,6 +16,7 @@ import yaml
 from hemmaplan.core.dataset import Municipality
 from hemmaplan.core.dated import Certainty, DatedValue, Parameter
 from hemmaplan.core.direct_limits import THRESHOLD
+from hemmaplan.core.home_study import HOME_STUDY
 from hemmaplan.core.purchase_authority import amount
 
 
@@ -57,19 +58,22 @@ def load(name: str) -> Mapping[str, Parameter[Decimal]]:
     return parse(text, file=f"{name}.yaml")
 
 
-def of_purchases(municipality: Municipality | None = None) -> Mapping[str, Parameter[Decimal]]:
-    """The limits of what is bought, and the price base amount that some are written in.
+def of_choices(municipality: Municipality | None = None) -> Mapping[str, Parameter[Decimal]]:
+    """The limits that a choice is held against: of what is bought, the price base amount that some
+    are written in, and the study of a home.
 
     With the threshold of social services in kronor, where the municipality has written it.
     """
     own = thresholds(municipality) if municipality else None
-    found = {**load("upphandling"), **load("prisbasbelopp")}
+    found = {
+        **load("upphandling"), **load("prisbasbelopp"), HOME_STUDY: load("frister")[HOME_STUDY]
+    }  # fmt: skip
     return {**found, own.name: own} if own else found
 
 
 def of_checks(municipality: Municipality) -> Mapping[str, Parameter[Decimal]]:
     """Every limit that a check holds rows against."""
-    return {**load("frister"), **load("legal_limits"), **of_purchases(municipality)}
+    return {**load("frister"), **load("legal_limits"), **of_choices(municipality)}
 
 
 def thresholds(municipality: Municipality) -> Parameter[Decimal] | None:

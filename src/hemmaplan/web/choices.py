@@ -36,7 +36,7 @@ from hemmaplan.core.placement_ladder import Ladder, Step
 from hemmaplan.core.tables import CARE_FORMS
 from hemmaplan.core.target_groups import Sought
 from hemmaplan.ingest.ladders import shipped
-from hemmaplan.ingest.parameters import load, of_purchases
+from hemmaplan.ingest.parameters import load, of_choices
 from hemmaplan.reports.forecast_methods import priors
 from hemmaplan.store.choices import choice_tables, version_of
 from hemmaplan.store.own_files import FileVersion, own_files
@@ -168,13 +168,14 @@ class OpenedChoice:
     @cached_property
     def limits(self) -> Limits:
         """The limits of what is bought, with what the municipality has written of them."""
-        return of_purchases(self.basis.municipality)
+        return of_choices(self.basis.municipality)
 
     @cached_property
     def gaps(self) -> Sequence[Gap]:
         return gaps(
             self.record, self.ladder, self.limits, agreements=self.agreements,
             groups=self.basis.table_or_empty("target_groups").to_dicts(),
+            homes=self.basis.table_or_empty("homes").to_dicts(),
             stay=self.expected_stay, awarded=self.awarded,
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.price_control import no_control, price_control
 from hemmaplan.core.provider_choices import provider_choices
 from hemmaplan.core.waiting_decisions import by_service, to_report
-from hemmaplan.ingest.parameters import load, of_purchases
+from hemmaplan.ingest.parameters import load, of_choices
 from hemmaplan.store.queries import State
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.kept import kept
@@ -138,7 +138,7 @@ def _outside(dataset: Dataset, month: Month) -> pl.DataFrame:
 
 def _direct(dataset: Dataset, month: Month) -> pl.DataFrame:
     """Held against the municipality's own limits where it is shown: these may change any day."""
-    rows = direct_year(dataset, month.last_day, of_purchases(dataset.municipality))
+    rows = direct_year(dataset, month.last_day, of_choices(dataset.municipality))
     return _named(dataset, rows).with_columns(
         provider=pl.col("provider").replace(UNKNOWN_PROVIDER, None),
         count=pl.col("placements").list.len().cast(pl.Int64),

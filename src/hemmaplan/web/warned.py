@@ -15,7 +15,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.provider_reviews import Status, follow_up
 from hemmaplan.core.radar import QUESTIONS, radar_parts, warnings
 from hemmaplan.core.tasks import SOON, as_tasks, unanswered
-from hemmaplan.ingest.parameters import load, of_purchases
+from hemmaplan.ingest.parameters import load, of_choices
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.acknowledgements import Answer, answers
 from hemmaplan.store.choices import open_choices
@@ -132,7 +132,7 @@ def lacking_at(state: State, viewer: Viewer, month: Month, _ladders: int) -> pl.
     (`core.choice_deadlines`)."""
     dataset = dataset_at(state, viewer)
     return lacking_due(
-        dataset, month.last_day, every_ladder(viewer), of_purchases(dataset.municipality),
+        dataset, month.last_day, every_ladder(viewer), of_choices(dataset.municipality),
         within_days=AHEAD, every_unit=viewer.role in SEES_ALL,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from hemmaplan.core.direct_limits import UNDER, against_own, own_limits_on
 from hemmaplan.core.intervention_catalogue import with_interventions
 from hemmaplan.core.need_codes import labels
 from hemmaplan.core.price_control import claims, totals
-from hemmaplan.ingest.parameters import of_purchases
+from hemmaplan.ingest.parameters import of_choices
 from hemmaplan.ingest.pseudonyms import masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
 from hemmaplan.reports.reconciliation import provider_names
@@ -160,7 +160,7 @@ def _rows(page: Opened, asked: TaskList) -> pl.DataFrame:
     if asked.listing is PLACEMENTS and not frame.is_empty():
         return with_interventions(frame, catalogue(page.viewer))
     if asked.listing is DIRECT and not frame.is_empty():
-        limits, on = of_purchases(page.dataset.municipality), page.month.last_day
+        limits, on = of_choices(page.dataset.municipality), page.month.last_day
         return against_own(frame, own_limits_on(every_ladder(page.viewer), limits, on))
     return frame
 
