@@ -13,12 +13,13 @@ from hemmaplan.core.figures import TRACE_SCHEMA, Address, FigureTable
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.reports import forecast_figures, forecast_stays, forecast_trial
+from hemmaplan.reports import forecast_basis, forecast_figures, forecast_stays, forecast_trial
 from hemmaplan.reports.forecast_methods import methods
 
 MONTH = Month(2025, 9)
 DEFINITIONS = (
-    *forecast_figures.DEFINITIONS, *forecast_stays.DEFINITIONS, *forecast_trial.DEFINITIONS,
+    *forecast_figures.DEFINITIONS, *forecast_stays.DEFINITIONS, *forecast_basis.DEFINITIONS,
+    *forecast_trial.DEFINITIONS,
 )  # fmt: skip
 
 
@@ -103,6 +104,19 @@ def test_everyone_placed_goes_on_or_ends_for_one_cause(town, found):
         assert sum(number(name, line) for line in lines - {ALL}) == number(name) > 0
     assert number("remaining") < number("ongoing")
     assert list(forecast_stays.placement_forecast_stays(town, Month(2025, 12))) == []
+
+
+def test_what_the_forecast_leans_on_is_what_the_model_learned_from(town, found):
+    id = forecast_basis.ID
+    basis = forecast_figures.made(town, MONTH).answer.basis
+    assert value(found, "ongoing", id=id) == basis.ongoing > 0
+    assert abs(value(found, "ended", id=id) - basis.ended) <= 1  # one who ended on the last day
+    for column in ("ongoing", "ended"):
+        rows = forecast_basis.trace_placement_forecast_basis(
+            town, MONTH, Address(id, "total", ALL, column)
+        )
+        assert rows["contribution"].sum() == value(found, column, id=id)
+    assert list(forecast_basis.placement_forecast_basis(town, Month(2025, 12))) == []
 
 
 def test_the_trial_is_what_the_model_would_have_said_then(town, found):

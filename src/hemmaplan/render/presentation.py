@@ -29,7 +29,7 @@ MOST_ROWS, MOST_COLUMNS = 13, 9
 _CHART_WIDTH, _HIGH_CHART_WIDTH = 560, 760
 """CSS pixels, shown over the whole page: letters of 16 points. A high chart is as wide as the page
 when it is drawn wider: what is left of the page decides how large its letters are."""
-_HIGH = 0.36  # of its width
+_HIGH = 0.4  # of its width
 _MOST_TEXT = 230  # letters under the headline, in whole sentences
 _BESIDE_A_CHART = 120  # which is no wider than it has room to be high
 _ROOMY = 8  # rows of a table that leaves room for text

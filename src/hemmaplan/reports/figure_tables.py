@@ -42,7 +42,7 @@ TABLES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "own_facility_cost", "re_placement_cost", "cost_change", "framework_cost",
             "placement_forecast", "placement_forecast_path", "placement_forecast_unit",
             "placement_forecast_coming", "placement_forecast_change", "placement_forecast_chosen",
-            "placement_forecast_stays", "placement_forecast_trial",
+            "placement_forecast_stays", "placement_forecast_basis", "placement_forecast_trial",
             "placement_forecast_trial_error",
         ),
         **_of(

@@ -1,13 +1,76 @@
-"""What the model's forecast leans on, in words: for the command line and *Träffsäkerhet*."""
+"""What the model's forecast leans on: figures of the report, and in words for the command line and
+*Träffsäkerhet*."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import polars as pl
+
+from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.care_form_lines import label_of
+from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.answer import Basis
+from hemmaplan.core.periods import Month
+from hemmaplan.core.report_lines import TOTAL
+from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.forecast_figures import made
 
-_FEW_ENDED = 50
+ID = "placement_forecast_basis"
+FEW_ENDED = 50
+"""Fewer are little to learn from: the model is then mostly what is usual elsewhere."""
+
+
+def placement_forecast_basis(dataset: Dataset, month: Month) -> Sequence[Figure]:
+    """Hur många placeringar prognosen lutar sig mot.
+
+    `ongoing` är de pågående vid rapportmånadens slut och `ended` de som har avslutats sedan den
+    historik som modellen lär av börjar, båda som det då var registrerat.
+    """
+    if month.number == 12:
+        return []
+    return [
+        Figure(Address(ID, TOTAL, ALL_FORMS, column), rows.height, Unit.COUNT, rows.height)
+        for column, rows in _counted(dataset, month).items()
+    ]
+
+
+def trace_placement_forecast_basis(
+    dataset: Dataset, month: Month, address: Address
+) -> pl.DataFrame:
+    """A row for each placement counted."""
+    rows = {} if month.number == 12 else _counted(dataset, month)
+    if address not in {Address(ID, TOTAL, ALL_FORMS, column) for column in rows}:
+        raise LookupError(f"no figure {address}")
+    found = rows[address.column].sort("_file", "_row").select(
+        part=pl.lit(""), contribution=pl.lit(1), table=pl.lit("placements"),
+        **{name: pl.col(name) for name in SOURCE_COLUMNS}, description="placement_id",
+    )  # fmt: skip
+    return found.select(pl.col(name).cast(dtype) for name, dtype in TRACE_SCHEMA.items())
+
+
+def _counted(dataset: Dataset, month: Month) -> dict[str, pl.DataFrame]:
+    found = made(dataset, month)
+    if found is None or found.answer.basis is None:
+        return {}
+    placed = distinct_placements(found.start.known)
+    return {
+        "ongoing": placed.filter(pl.col("end_date").is_null()),
+        "ended": placed.filter(pl.col("end_date") > found.answer.basis.since),
+    }
+
+
+DEFINITIONS = (
+    FigureDefinition(
+        id=ID,
+        title="Vad prognosen lutar sig mot",
+        needs=("placements", "rates"),
+        compute=placement_forecast_basis,
+        trace=trace_placement_forecast_basis,
+    ),
+)
 
 
 def leans_on(basis: Basis) -> Iterator[str]:
@@ -18,7 +81,7 @@ def leans_on(basis: Basis) -> Iterator[str]:
         f"Underlag: {number_text(basis.ongoing)} pågående {placements} och "
         f"{number_text(basis.ended)} avslutade sedan {basis.since}."
     )
-    if basis.ended < _FEW_ENDED:
+    if basis.ended < FEW_ENDED:
         yield "Historiken är kort: modellen lutar sig mot allmänna värden. Var försiktig."
     if basis.gap is not None:
         yield (

@@ -14,6 +14,8 @@ from hemmaplan.render.numbers_sv import MINUS, MONTHS, percent_text
 from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
 from hemmaplan.reports.column_words import CAUSE_LABELS
 from hemmaplan.reports.economy import source, unit_word
+from hemmaplan.reports.forecast_basis import FEW_ENDED
+from hemmaplan.reports.forecast_basis import ID as BASIS_ID
 from hemmaplan.reports.forecast_budget import ID as BUDGET_ID
 from hemmaplan.reports.forecast_budget import about
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
@@ -55,6 +57,7 @@ def outlook(b: Briefing) -> list[Block]:
         [
             *sentence("placeringsprognos-provad", _tried(b)),
             *sentence("placeringsprognos-metod", _method(b)),
+            *sentence("placeringsprognos-underlag", _basis(b)),
         ],
     ):
         blocks += paragraph(said_together)
@@ -147,7 +150,9 @@ def _coming(b: Briefing) -> Runs:
         return []
     runs: Runs = ["Under resten av året väntas ", said(coming)]
     runs.append(" ny placering" if coming.value == 1 else " nya placeringar")
-    if acute is not None:
+    if acute is not None and acute.value == coming.value == 1:
+        runs.append(", och den är akut")
+    elif acute is not None:
         runs += [", varav ", said(acute), " akut" if acute.value == 1 else " akuta"]
     lately = _get(b, COMING_ID, "lately")
     if lately is not None and lately.value != coming.value:
@@ -189,6 +194,19 @@ def _method(b: Briefing) -> Runs:
     """Which method counts and why: what is above and in the total of the board is of that one."""
     made = b.get(ID, TOTAL, ALL_FORMS, "year")
     return [why(best_by(b.figures))] if made and b.month.number < 12 else []
+
+
+def _basis(b: Briefing) -> Runs:
+    """What the model leans on, and that it is little where it is."""
+    ongoing, ended = (b.get(BASIS_ID, TOTAL, ALL_FORMS, name) for name in ("ongoing", "ended"))
+    if ongoing is None or ended is None:
+        return []
+    placements = "placering" if ongoing.value == 1 else "placeringar"
+    runs: Runs = ["Modellen lutar sig mot ", said(ongoing), f" pågående {placements} och "]
+    runs += [said(ended), " avslutad" if ended.value == 1 else " avslutade"]
+    if ended.value < FEW_ENDED:
+        runs.append(", och när de är så få även mot allmänna värden: var försiktig")
+    return [*runs, "."]
 
 
 def _by_the_model(b: Briefing) -> str:

@@ -24,6 +24,7 @@ from hemmaplan.core.figures import Address, Figure, FigureDefinition, FigureTabl
 from hemmaplan.core.periods import Month
 from hemmaplan.reports import (
     broken_figures,
+    forecast_basis,
     forecast_budget,
     forecast_chosen,
     forecast_figures,
@@ -43,6 +44,7 @@ def definitions() -> tuple[FigureDefinition, ...]:
         *forecast_figures.DEFINITIONS,
         *forecast_chosen.DEFINITIONS,
         *forecast_stays.DEFINITIONS,
+        *forecast_basis.DEFINITIONS,
         *forecast_budget.DEFINITIONS,
         *forecast_total.DEFINITIONS,
         *forecast_trial.DEFINITIONS,
