@@ -116,6 +116,31 @@ def test_the_cost_per_person_stands_beside_the_cost(document):
     assert [round(1000 * a / b, 3) for a, b in zip(cost[:3], each, strict=False)] == [2, 1, 1]
 
 
+def test_the_first_month_of_a_year_is_said_as_people_say_it(dataset):
+    january = month_figures(dataset, Month(2026, 1))
+    made = monthly_report(dataset, january, date="2026-02-05", traced=False)
+    (lead,) = [b for b in made.blocks if isinstance(b, Paragraph) and b.role == "lead"]
+    assert lead.runs[0] == "Nettokostnaden i januari är "
+
+
+def test_small_deviations_are_drawn_in_the_tables_unit(document):
+    picture = next(b for b in document.blocks
+                   if isinstance(b, ChartBlock) and b.name == "Avvikelse per område")  # fmt: skip
+    assert picture.caption.endswith(", tkr")
+    assert "0,0" not in picture.alt
+
+
+def test_a_proposal_without_the_units_forecast_is_not_said_to_stand_beside_it(tmp_path):
+    alone = ("forecast.csv",)
+    dataset, _ = read_folder(small_municipality.write(tmp_path / "lite", without=alone))
+    found = month_figures(dataset, FEBRUARY)
+    made = monthly_report(dataset, found, date="2026-03-05", traced=False)
+    captions = [b.caption for b in made.blocks if isinstance(b, TableBlock)
+                and b.name.startswith("Förslag per")]  # fmt: skip
+    assert captions
+    assert not [caption for caption in captions if "enheternas" in caption or "Plus" in caption]
+
+
 def test_the_summary_is_short(document):
     position = next(
         i for i, b in enumerate(document.blocks) if b == Heading("Sammanfattning", level=1)

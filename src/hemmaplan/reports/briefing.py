@@ -13,7 +13,14 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import judgement, printed
 from hemmaplan.core.report_lines import LineType
 from hemmaplan.render.document import Cell, Number
-from hemmaplan.render.numbers_sv import NBSP, amount_text, number_text, percent_text, period_text
+from hemmaplan.render.numbers_sv import (
+    MONTHS,
+    NBSP,
+    amount_text,
+    number_text,
+    percent_text,
+    period_text,
+)
 from hemmaplan.reports.registry import Edition
 
 MNKR = 100_000_000
@@ -45,6 +52,11 @@ class Briefing:
     def so_far(self) -> str:
         """`jan–okt`: the year's months through the report month."""
         return period_text(Month(self.month.year, 1), self.month, short=True).split(NBSP)[0]
+
+    @property
+    def said_so_far(self) -> str:
+        """The same in a sentence: `jan–okt`, and of the first month `i januari`."""
+        return f"i {MONTHS[0]}" if self.month.number == 1 else self.so_far
 
     @property
     def so_far_last_year(self) -> str:

@@ -280,12 +280,15 @@ def deviation_chart(b: Briefing) -> list[Block]:
     found = area_deviations(b)
     if len(found) < 2:
         return []
+    large = abs(Fraction(found[0][1].value)) >= 10 * MNKR  # else the small ones would print as 0,0
+    unit, ore, decimals = ("mnkr", MNKR, 1) if large else ("tkr", TKR, 0)
     return [
         deviation_bars(
             name="Avvikelse per område",
-            caption=f"Nettoavvikelse mot budget per område {b.so_far} {b.month.year}, mnkr",
-            rows=[(label, Fraction(figure.value, MNKR)) for label, figure in found],
-            unit="mnkr",
+            caption=f"Nettoavvikelse mot budget per område {b.so_far} {b.month.year}, {unit}",
+            rows=[(label, Fraction(figure.value) / ore) for label, figure in found],
+            unit=unit,
+            decimals=decimals,
             source=source(b, "ledger", "budget"),
             figures={label: figure.address for label, figure in found},
         )

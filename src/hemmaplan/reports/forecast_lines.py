@@ -76,6 +76,19 @@ def _columns(b: Briefing) -> list[tuple[str, str, Column]]:
     return [(id, key, Column(label)) for id, key, label in columns if (id, key) in present]
 
 
+def _beside(b: Briefing) -> str:
+    return " bredvid enheternas prognos" if _has_theirs(b) else ""
+
+
+def _plus(b: Briefing, where: str) -> str:
+    return f" Plus {where}: förslaget är bättre." if _has_theirs(b) else ""
+
+
+def _has_theirs(b: Briefing) -> bool:
+    """Whether the units have forecasts to stand beside."""
+    return any(key == "difference" for _, key, _ in _columns(b))
+
+
 def _row(b: Briefing, label: str, area: str, line: str, look: Look = "normal") -> tuple[Cell, ...]:
     type_ = line_types(b.dataset)[line]
     found = [(key, b.get(id, area, line, key)) for id, key, _ in _columns(b)]
@@ -117,9 +130,9 @@ def _by_line(b: Briefing) -> TableBlock:
     )
     return TableBlock(
         "Förslag per rad",
-        f"Årsprognos {b.month.year} per rad, förslag ur huvudboken bredvid enheternas. "
-        f"{unit_and_sign(b)} ± är spannet i nio fall av tio; spann summerar inte. Plus i "
-        "förslaget mot deras: förslaget är bättre.",
+        f"Årsprognos {b.month.year} per rad, förslag ur huvudboken{_beside(b)}. "
+        f"{unit_and_sign(b)} ± är spannet i nio fall av tio; spann summerar inte."
+        f"{_plus(b, 'i förslaget mot deras')}",
         (
             Column("Rad", numeric=False),
             *(column for _, _, column in _columns(b)),
@@ -149,8 +162,8 @@ def _by_area(b: Briefing) -> list[Block]:
     return [
         TableBlock(
             "Förslag per område",
-            f"Nettokostnad {b.month.year} per område, förslag ur huvudboken bredvid enheternas "
-            f"prognos, {unit_word(b)}. Plus i sista kolumnen: förslaget är bättre än deras.",
+            f"Nettokostnad {b.month.year} per område, förslag ur huvudboken{_beside(b)}, "
+            f"{unit_word(b)}.{_plus(b, 'i sista kolumnen')}",
             columns,
             (*rows, Row(_row(b, "Totalt", TOTAL, "net"), kind="total")),
             source=source(b, "ledger", "forecast"),

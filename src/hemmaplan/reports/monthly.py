@@ -159,7 +159,8 @@ def _so_far(b: Briefing) -> Runs:
     deviation = b.get(FOLLOWUP, TOTAL, "net", "period_deviation")
     if net is None or deviation is None:
         return []
-    return [f"Nettokostnaden {b.so_far} är ", said(net), ", ", *compared(deviation, "budget"), "."]
+    runs: Runs = [f"Nettokostnaden {b.said_so_far} är ", said(net), ", "]
+    return [*runs, *compared(deviation, "budget"), "."]
 
 
 def _since_last_month(b: Briefing) -> Runs:

@@ -77,10 +77,10 @@ def _in_words(b: Briefing) -> list[Sentence]:
     if difference is None:
         return []
     if abs(Fraction(difference.value)) < TKR // 2:
-        runs: Runs = [f"Huvudboken {b.so_far} är i nivå med placeringarnas dygn gånger pris."]
+        runs: Runs = [f"Huvudboken {b.said_so_far} är i nivå med placeringarnas dygn gånger pris."]
     else:
         word = "mer" if difference.value > 0 else "mindre"
-        runs = [f"Huvudboken {b.so_far} har ", said(difference), f" {word} än "]
+        runs = [f"Huvudboken {b.said_so_far} har ", said(difference), f" {word} än "]
         runs.append("placeringarnas dygn gånger pris.")
     return [
         *sentence("avstamning-skillnad", runs),

@@ -137,7 +137,8 @@ def _headline(b: Briefing) -> list[Paragraph]:
         if so_far is None:
             return []
         causes = area_deviations(b)
-        runs = _against(so_far, f"Nettokostnaden {b.so_far} ger", "Nettokostnaden är", "budget")
+        cost = f"Nettokostnaden {b.said_so_far} ger"
+        runs = _against(so_far, cost, "Nettokostnaden är", "budget")
     return paragraph([*sentence("laget", runs), *sentence("laget-orsaker", main_causes(causes))])
 
 
