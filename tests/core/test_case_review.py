@@ -24,12 +24,12 @@ def placement(number: int, **more):
 NOTED = [{"placement_id": "another", "kind": "visit", "done_on": "2026-01-01"}]
 
 
-def talked_about(*placements, follow_ups=NOTED):
+def talked_about(*placements, follow_ups=NOTED, **more):
     rates = [
         {"placement_id": p["placement_id"], "kind": "care", "amount": 1000, "per": "day"}
         for p in placements
     ]
-    data = dataset(placements=placements, rates=rates, follow_ups=follow_ups)
+    data = dataset(placements=placements, rates=rates, follow_ups=follow_ups, **more)
     return {row["placement_id"]: row for row in case_review(data, ON, LIMITS).to_dicts()}
 
 
@@ -51,6 +51,18 @@ def test_who_has_nothing_due_is_not_on_the_list() -> None:
 def test_a_reason_is_told_in_words(more, why) -> None:
     (row,) = talked_about(placement(1, **more)).values()
     assert (row["why"], row["reasons"]) == (why, why.count(";") + 1)
+
+
+def test_one_that_follows_a_breakdown_is_talked_about_until_a_choice_is_made() -> None:
+    broke = placement(1, end_date="2026-10-10", end_reason="breakdown")
+    after = placement(2, person_id="K1", start_date="2026-10-12")
+    (row,) = talked_about(broke, after).values()
+    assert (row["placement_id"], row["why"]) == ("P2", "ny efter sammanbrott, utan val av insats")
+    chosen = [{"choice_id": "1", "area": "bou", "opened_on": "2026-10-10", "placement_id": "P2"}]
+    assert talked_about(broke, after, choices=chosen) == {}
+    assert talked_about({**broke, "end_reason": "planned"}, after) == {}
+    late = placement(2, person_id="K1", start_date="2026-09-25")
+    assert talked_about({**broke, "end_date": "2026-09-25"}, late) == {}
 
 
 @pytest.mark.parametrize("more", [{"start_date": "2026-05-15"}, {"planned_end_date": "2026-11-15"},

@@ -12,11 +12,13 @@ from hemmaplan.core.coordinator_list import coordinator_list
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, words
 from hemmaplan.core.long_stays import FORMS, usual_lengths
+from hemmaplan.core.placement_moves import re_placed
+from hemmaplan.core.stays import stays
 
 WITHIN = 14
 """Days: what comes before the meeting after next."""
 NEW = 30
-"""Days: how long an acute placement is new."""
+"""Days: how long an acute placement, or one after a breakdown, is new."""
 
 
 def case_review(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
@@ -25,7 +27,9 @@ def case_review(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
     Columns: those of `coordinator_list`, last_review (the last day anything was noted of it; null:
     never), why (the reasons in words) and reasons (how many). A reason is a consideration or a
     planned end that is late or due within WITHIN days, a stay longer than three of four of our
-    own, an acute start within NEW days, or nothing noted for half a year: of nobody where no
+    own, an acute start within NEW days, a start
+    within NEW days after a breakdown without a choice of its own (SALA-51), or nothing noted for
+    half a year: of nobody where no
     follow-ups are read in. Raises MissingTable.
     """
     going = coordinator_list(dataset, on, limits)
@@ -37,7 +41,7 @@ def case_review(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
-        .join(_acute(dataset), on="placement_id", how="left", maintain_order="left")
+        .join(_began(dataset), on="placement_id", how="left", maintain_order="left")
         .with_columns(_why(on, noted=not dataset.table_or_empty("follow_ups").is_empty()))
     )
     told = rows.with_columns(
@@ -54,9 +58,15 @@ def _noted(dataset: Dataset, on: date) -> pl.DataFrame:
     return done.group_by("placement_id").agg(last_review=pl.col("done_on").max())
 
 
-def _acute(dataset: Dataset) -> pl.DataFrame:
-    rows = dataset.table("placements").unique("placement_id", keep="first")
-    return rows.select("placement_id", acute=pl.col("urgency") == "acute")
+def _began(dataset: Dataset) -> pl.DataFrame:
+    """How each placement began: acute, and after a breakdown that no choice was made after."""
+    rows = stays(dataset)
+    chosen = dataset.table_or_empty("choices")["placement_id"].drop_nulls()
+    return rows.select(
+        "placement_id",
+        acute=pl.col("urgency") == "acute",
+        broken=re_placed(rows) & ~pl.col("placement_id").is_in(chosen.implode()),
+    )
 
 
 def _why(on: date, *, noted: bool) -> pl.Expr:
@@ -75,6 +85,9 @@ def _why(on: date, *, noted: bool) -> pl.Expr:
             words("{} dygn, tre av fyra blev högst {}", pl.col("days"), pl.col("usual"))
         ),
         pl.when(new).then(pl.lit("ny, akut")),
+        pl.when(pl.col("broken") & (pl.col("days") <= NEW)).then(
+            pl.lit("ny efter sammanbrott, utan val av insats")
+        ),
         pl.when(pl.lit(noted) & long_ago).then(pl.lit("inget noterat på ett halvår")),
     )
     return pl.concat_list(found).list.drop_nulls().alias("whys")

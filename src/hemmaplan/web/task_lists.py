@@ -388,8 +388,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
             REVIEW,
             N_("Veckans genomgång"),
             N_("Placeringar att tala om i veckans ärendegenomgång, de med flest skäl först: det "
-            "som är försenat eller kommer inom två veckor, långa placeringar, nya akuta och sådana "
-            "där inget är noterat på ett halvår. Vad som kunde avsluta dem är läst ur registret; "
+            "som är försenat eller kommer inom två veckor, långa placeringar, nya akuta, nya efter "
+            "sammanbrott och sådana där inget är noterat på ett halvår. Vad som kunde avsluta dem är läst ur registret; "
             "ni bedömer."),
             N_("Inget att ta upp den här veckan."),
             of_units=True,
