@@ -389,8 +389,8 @@ TASK_LISTS: Mapping[str, TaskList] = {
             N_("Veckans genomgång"),
             N_("Placeringar att tala om i veckans ärendegenomgång, de med flest skäl först: det "
             "som är försenat eller kommer inom två veckor, långa placeringar, nya akuta, nya efter "
-            "sammanbrott och sådana där inget är noterat på ett halvår. Vad som kunde avsluta dem är läst ur registret; "
-            "ni bedömer."),
+            "sammanbrott och sådana där inget är noterat på ett halvår. Vad som kunde avsluta dem "
+            "är läst ur registret; ni bedömer."),
             N_("Inget att ta upp den här veckan."),
             of_units=True,
             needs=_PRICED,
