@@ -1,5 +1,6 @@
 """Where the commands are gathered. Each has a module of its own, imported when it runs."""
 
+import errno
 import gc
 import os
 import sys
@@ -31,6 +32,7 @@ from hemmaplan.cli.reconcile import reconcile
 from hemmaplan.cli.remind import remind
 from hemmaplan.cli.report import report
 from hemmaplan.cli.serve import serve, user
+from hemmaplan.core.machine_faults import fault_words
 
 app = typer.Typer(
     name="hemmaplan",
@@ -99,7 +101,10 @@ def main() -> None:
 
 
 def _internal_error(error: Exception) -> int:
-    """What a person needs to know of our own fault, without a word of the data in it."""
+    """What a person needs to know of a fault of ours or the machine's, and no word of the data."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        print(f"Svaret kunde inte skrivas: {fault_words(error)}.", file=sys.stderr)
+        return 1
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__} i {os.path.basename(last.filename)} rad {last.lineno}"
     print(

@@ -17,6 +17,7 @@ from hemmaplan.cli.report import (
     read_peers,
     tell_findings,
 )
+from hemmaplan.core.machine_faults import fault_words
 
 
 def close(
@@ -59,7 +60,7 @@ def close(
     try:
         write_whole(out, content)
     except OSError as error:
-        stop(f"{out} kunde inte skrivas: {error.strerror}.")
+        stop(f"{out} kunde inte skrivas: {fault_words(error)}.")
     typer.echo(f"Månaden {report_month} är stängd i {out}.", err=True)
     typer.echo(f"Kontrollsumma {checksum(content)[:12]}, version {run.version}.", err=True)
     typer.echo(f"Skriv ut den med: hemmaplan report --run {out} --out rapport.pdf", err=True)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hemmaplan.core.machine_faults import fault_words
+
 
 def demo(
     *,
@@ -31,7 +33,7 @@ def demo(
     try:
         write_folder(out, with_problems(tables) if problems else tables)
     except OSError as error:
-        typer.echo(f"Det gick inte att skriva i {out}: {error.strerror}.", err=True)
+        typer.echo(f"Det gick inte att skriva i {out}: {fault_words(error)}.", err=True)
         raise typer.Exit(1) from error
     first = f"{last.year}-01"
     typer.echo(

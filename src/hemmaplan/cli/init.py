@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hemmaplan.cli.data import stop
+from hemmaplan.core.machine_faults import fault_words
 
 
 def init(
@@ -25,7 +26,7 @@ def init(
     except FolderInUse as reason:
         stop(f"{reason}. Inget är ändrat. Välj en ny mapp, eller lägg till mallar med --force.")
     except OSError as error:
-        stop(f"{folder} går inte att skriva i: {error.strerror}. Välj en annan mapp.")
+        stop(f"{folder} går inte att skriva i: {fault_words(error)}. Välj en annan mapp.")
     if not written:
         typer.echo(f"Inget saknas i {folder}. Inga filer är ändrade.")
         return

@@ -8,6 +8,7 @@ import typer
 from hemmaplan.cli.columns import kronor, print_columns
 from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 from hemmaplan.cli.report import ReportDate, date_option
+from hemmaplan.core.machine_faults import fault_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -143,7 +144,7 @@ def _write_lists(
             try:
                 write_whole(file, content)
             except OSError as error:
-                stop(f"{file} kunde inte skrivas: {error.strerror}.")
+                stop(f"{file} kunde inte skrivas: {fault_words(error)}.")
             typer.echo(f"Skrev {file}", err=True)
     if not providers:
         typer.echo("Inget att skicka tillbaka: ingen lista skrevs.", err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemmaplan.cli.data import DataFolder, UseRegister, kolada_folder, require_source, stop
+from hemmaplan.core.machine_faults import fault_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,7 +73,7 @@ def kolada(
     except KeyboardInterrupt:
         stop("Avbrutet. Inget är förstört; kör igen i dag, så fortsätter hämtningen.")
     except OSError as fault:
-        stop(f"{archive.folder} kan inte skrivas: {fault.strerror}. Inget är ändrat.")
+        stop(f"{archive.folder} kan inte skrivas: {fault_words(fault)}. Inget är ändrat.")
 
 
 def _own_code(data: Path | None) -> str:

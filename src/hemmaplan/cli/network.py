@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_data, stop
+from hemmaplan.core.machine_faults import fault_words
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -36,7 +37,7 @@ def share(
     try:
         write_whole(out, content)
     except OSError as fault:
-        stop(f"{out} kunde inte skrivas: {fault.strerror}.")
+        stop(f"{out} kunde inte skrivas: {fault_words(fault)}.")
     typer.echo(f"Skrev {out}. {hidden} siffror visas inte, så att ingen enskild kan kännas igen.",
                err=True)  # fmt: skip
 

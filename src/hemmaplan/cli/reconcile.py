@@ -9,6 +9,7 @@ import typer
 from hemmaplan.cli.columns import kronor, print_columns
 from hemmaplan.cli.data import DataFolder, UseRegister, add_the_file, month_option, read_data, stop
 from hemmaplan.cli.report import ReportDate, date_option
+from hemmaplan.core.machine_faults import fault_words
 
 if TYPE_CHECKING:
     from hemmaplan.core.accrual import Accrual
@@ -289,7 +290,7 @@ def _write(dataset: "Dataset", accrued: "Accrual", files: Sequence[Path], dated:
         try:
             write_whole(file, content)
         except OSError as error:
-            stop(f"{file} kunde inte skrivas: {error.strerror}.")
+            stop(f"{file} kunde inte skrivas: {fault_words(error)}.")
         typer.echo(f"Skrev {file}", err=True)
     typer.echo(
         f"Upplupna kostnader {kronor(accrued.amount_ore)} kr bokförs {accrued.month.last_day} mot "

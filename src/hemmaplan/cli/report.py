@@ -13,6 +13,7 @@ from hemmaplan.cli.data import (
     read_data,
     stop,
 )
+from hemmaplan.core.machine_faults import fault_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -188,7 +189,7 @@ def write_template(file: Path, document: "Document", found: "MonthFigures") -> N
     try:
         write_whole(file, template(document, found.table, found.month).encode())
     except OSError as error:
-        stop(f"{file} kunde inte skrivas: {error.strerror}.")
+        stop(f"{file} kunde inte skrivas: {fault_words(error)}.")
     typer.echo(
         f"Skrev {file}, med rapportens meningar att ändra i. Använd den med --texts.", err=True
     )
@@ -236,7 +237,7 @@ def write(
     except BadTemplate as reason:
         stop(str(reason))
     except OSError as error:
-        stop(f"{error.filename} kunde inte skrivas: {error.strerror}.")
+        stop(f"{error.filename} kunde inte skrivas: {fault_words(error)}.")
     summary = key_figure_lines(document) if document else []
     for line in [*summary, *(f"Skrev {file}" for file, _ in out)]:
         typer.echo(line, err=True)
@@ -311,7 +312,7 @@ def template_option(template: Path | None, out: "Sequence[Output]") -> bytes:
             return content
         raise typer.BadParameter(f"{template} är tom.", param_hint="--template")
     except OSError as error:
-        message = f"{template} går inte att läsa: {error.strerror}."
+        message = f"{template} går inte att läsa: {fault_words(error)}."
         raise typer.BadParameter(message, param_hint="--template") from None
 
 

@@ -31,6 +31,7 @@ from hemmaplan.config.register_copies import (
     register_files,
     write_secret,
 )
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.store.models import AuditEntry
 
 KEY_ENDING = ".nyckel"
@@ -65,7 +66,7 @@ def backup(file: Path, *, by: str, at: datetime) -> tuple[Manifest, Path | None]
         if key:
             write_secret(beside, key)
     except OSError as error:
-        raise InstallationError(f"{file} kan inte skrivas: {error.strerror}.") from error
+        raise InstallationError(f"{file} kan inte skrivas: {fault_words(error)}.") from error
     with suppress(OperationalError):  # somebody writes for long: the copy is made all the same
         AuditEntry.objects.create(
             at=at, by=by, action="installation.backup", subject=digest_of(file)[:16]
@@ -102,7 +103,7 @@ def restore(
                 _put_key(secret, stamp)
         except OSError as error:
             raise InstallationError(
-                f"Återställningen kom inte i mål: {error.strerror}. Det som fanns är kvar "
+                f"Återställningen kom inte i mål: {fault_words(error)}. Det som fanns är kvar "
                 f"eller ligger bredvid ({stamp}). Frigör utrymme och kör igen."
             ) from error
     connection.close()

@@ -15,6 +15,7 @@ from typing import IO
 from hemmaplan.config.installation import (
     InstallationError,
 )
+from hemmaplan.core.machine_faults import fault_words
 
 MANIFEST = "hemmaplan.json"
 
@@ -82,7 +83,7 @@ def unpack(file: Path, target: Path) -> Manifest:
     ) as error:
         if isinstance(error, OSError) and error.strerror:  # the machine's fault and not the file's
             raise InstallationError(
-                f"{file} kan inte packas upp i {target}: {error.strerror}. Inget har ändrats."
+                f"{file} kan inte packas upp i {target}: {fault_words(error)}. Inget har ändrats."
             ) from error
         raise damaged from None
     if REGISTERS.get(manifest.database) not in manifest.files or manifest.format != FORMAT:

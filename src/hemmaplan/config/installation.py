@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from hemmaplan.config.database import DatabaseAddressError
 from hemmaplan.config.mail import MailAddressError
+from hemmaplan.core.machine_faults import fault_words
 
 KEY_VARIABLE = "HEMMAPLAN_KEY_FILE"
 DEFAULT_KEY = "var/hemmaplan.key"
@@ -86,7 +87,7 @@ def kept_secret(path: Path, name: str, if_damaged: str = "Ta bort den, så görs
             pass
         key = path.read_bytes()
     except OSError as error:
-        message = f"{name} {path} kan inte läsas eller skrivas: {error.strerror}."
+        message = f"{name} {path} kan inte läsas eller skrivas: {fault_words(error)}."
         raise InstallationError(message) from error
     if len(key) != _KEY_BYTES:
         raise InstallationError(

@@ -17,6 +17,7 @@ from hemmaplan.config.installation import (
     key_file,
 )
 from hemmaplan.config.register_tables import lacking, too_old
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.store.models import AuditEntry
 
 
@@ -25,7 +26,7 @@ def copy_register(target: Path) -> None:
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise InstallationError(f"{target} kan inte skrivas: {error.strerror}.") from error
+        raise InstallationError(f"{target} kan inte skrivas: {fault_words(error)}.") from error
     try:
         if connection.vendor == "postgresql":
             _run("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={target}")
@@ -157,7 +158,7 @@ def _copy_damaged(register: Path, beside: Path) -> None:
                 write_secret(beside.with_name(beside.name + ending), part.read_bytes())
     except OSError as error:
         raise InstallationError(
-            f"{register} är skadad och kan inte sparas bredvid: {error.strerror}. Inget har "
+            f"{register} är skadad och kan inte sparas bredvid: {fault_words(error)}. Inget har "
             "ändrats. Flytta undan filen och kör igen."
         ) from error
 

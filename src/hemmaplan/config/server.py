@@ -14,6 +14,7 @@ from threading import Event, Thread
 from typing import Any
 
 from hemmaplan.config.installation import InstallationError, kept_secret, open_register
+from hemmaplan.core.machine_faults import fault_words
 
 SECRET_VARIABLE = "HEMMAPLAN_SECRET_FILE"
 DEFAULT_SECRET = "var/hemmaplan.secret"
@@ -36,7 +37,8 @@ def serve(host: str, port: int, say: Callable[[str], None]) -> None:
         )  # fmt: skip
     except OSError as error:
         raise InstallationError(
-            f"Porten {port} på {host} kan inte användas: {error.strerror}. Välj en annan: --port"
+            f"Porten {port} på {host} kan inte användas: {fault_words(error)}. "
+            "Välj en annan: --port"
         ) from error
     if settings.DRAW_AHEAD:
         Thread(target=follow, daemon=True).start()

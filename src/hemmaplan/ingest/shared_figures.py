@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.core.network import SHARED, SUPPRESSED
 from hemmaplan.core.periods import Month
 
@@ -22,7 +23,7 @@ def read_shared(files: Sequence[Path]) -> pl.DataFrame:
         try:
             contents.append((file.name, file.read_bytes()))
         except OSError as fault:
-            raise NotSharedFile(f"{file} kan inte läsas: {fault.strerror}.") from None
+            raise NotSharedFile(f"{file} kan inte läsas: {fault_words(fault)}.") from None
     return parse_shared(contents)
 
 

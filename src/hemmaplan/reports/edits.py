@@ -16,6 +16,7 @@ from pathlib import Path
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, FigureTable
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Block, Document, Number, Paragraph
 from hemmaplan.render.numbers_sv import MONTHS
@@ -72,7 +73,7 @@ def read_edits(path: Path, month: Month) -> list[Edit]:
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise BadEdits(f"{path} går inte att läsa: {error.strerror}.") from None
+        raise BadEdits(f"{path} går inte att läsa: {fault_words(error)}.") from None
     except ValueError as error:  # not TOML, or not UTF-8
         raise BadEdits(f"{path.name} följer inte TOML: {error}.") from None
     if content.get("month") != str(month):

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,16 @@ def write_report(
 
 
 def write_whole(out: Path, content: bytes) -> None:
-    """Beside and moved into place. Raises OSError."""
+    """Beside and moved into place. Raises OSError of the file asked for."""
     beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         beside.write_bytes(content)
         beside.replace(out)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def figure_rows(found: MonthFigures) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from hemmaplan.core.dataset import InputFile
 from hemmaplan.core.figures import Address
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.core.periods import Month
 from hemmaplan.render.document import Document
 from hemmaplan.render.document_json import document_from_json, document_json
@@ -91,7 +92,7 @@ def read_run(path: Path) -> ReportRun:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise BadRun(f"{path} går inte att läsa: {error.strerror}.") from None
+        raise BadRun(f"{path} går inte att läsa: {fault_words(error)}.") from None
     return run_of(content, path.name)
 
 

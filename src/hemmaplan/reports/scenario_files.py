@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hemmaplan.core.forecast.scenarios import KINDS, BadScenario, Change, Scenario
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.core.money import ore
 from hemmaplan.core.periods import Month
 from hemmaplan.core.tables import AREAS, CARE_FORMS
@@ -23,7 +24,7 @@ def read_scenario(path: Path) -> Scenario:
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise BadScenario(f"{path} går inte att läsa: {error.strerror}") from None
+        raise BadScenario(f"{path} går inte att läsa: {fault_words(error)}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadScenario(f"{path.name} är inte TOML i UTF-8: {error}") from None
     return scenario_of(content, path.name)

@@ -6,6 +6,7 @@ One module a format; all give the same `Printed`.
 from collections.abc import Callable
 from pathlib import Path
 
+from hemmaplan.core.machine_faults import fault_words
 from hemmaplan.ingest.printed_tables.printed import Printed, Unreadable
 from hemmaplan.ingest.workbook import refusal
 
@@ -30,7 +31,7 @@ def read_printed(
     try:
         data = path.read_bytes()
     except OSError as reason:
-        raise Unreadable(f"{path} kan inte läsas: {reason.strerror}.") from reason
+        raise Unreadable(f"{path} kan inte läsas: {fault_words(reason)}.") from reason
     if not data.strip():
         raise Unreadable(f"{path.name} är tom. Spara dokumentet på nytt.")
     if ending == ".csv":
