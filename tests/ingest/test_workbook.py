@@ -73,6 +73,19 @@ def test_rows_are_counted_as_excel_counts_them():
     assert rows == [[4, "5010", None], [5, None, None], [6, None, "7"]]
 
 
+def test_a_title_above_the_header_is_told_and_passed_over():
+    book = openpyxl.Workbook()
+    for row in (["Budget 2026, belopp i tkr"], [], ["Nämnden"], ["account", "amount"], ["50", 7]):
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    table, rows, problems = read(saved(book))
+    assert table.header == ("account", "amount")
+    assert rows == [[5, "50", "7"]]
+    (told,) = problems
+    assert (told.severity, told.code) == ("warning", "above_header")
+    assert "Budget 2026, belopp i tkr, Nämnden." in told.message
+
+
 def test_a_formula_gives_its_saved_value_and_says_when_it_has_none():
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream)

@@ -8,16 +8,17 @@ cell far away would make a reader allocate the whole rectangle).
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import fastexcel
 import polars as pl
 
+from hemmaplan.core.problems import Problem
 from hemmaplan.ingest.cells import UNCACHED
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.ingest.raw import RawTable, Read, error
+from hemmaplan.ingest.raw import RawTable, Read, error, warning
 
 MAX_PARTS = 10_000
 MAX_EXPANDED_BYTES = 500_000_000
@@ -65,14 +66,39 @@ def read_workbook(file: str, data: bytes) -> Read:
         message = "Arbetsboken är skadad och går inte att läsa. Öppna den i Excel och spara om."
         return None, [error("workbook_damaged", message, file)]
     cells = _with_unread(cells.rename(dict(zip(cells.columns, places, strict=True))), unread)
-    header_at = next((i for i, row in enumerate(cells.iter_rows()) if any(row)), None)
+    header_at = _header_at(cells)
     if header_at is None:
         message = "Det första bladet är tomt. Lägg tabellen på det första bladet."
         return None, [error("file_empty", message, file, sheet=name)]
     header = tuple(cell or "" for cell in cells.row(header_at))
     rows = pl.Series(range(header_at + 2, cells.height + 1), dtype=pl.Int32)
     body = cells[header_at + 1 :].rename({place: str(i) for i, place in enumerate(cells.columns)})
-    return RawTable(file, name, header, body, rows), []
+    above = [masked(cell) for row in cells[:header_at].iter_rows() for cell in row if cell]
+    return RawTable(file, name, header, body, rows), _above(above, file, name)
+
+
+def _header_at(cells: pl.DataFrame) -> int | None:
+    """The first row with two cells, else with one: a title stands alone in its row (merged cells
+    are one), and no table has a single column."""
+    alone = None
+    for at, row in enumerate(cells.iter_rows()):
+        filled = sum(map(bool, row))
+        if filled > 1:
+            return at
+        if filled and alone is None:
+            alone = at
+    return alone
+
+
+def _above(texts: Sequence[str], file: str, sheet: str) -> list[Problem]:
+    """Said, for it may tell of the amounts' unit."""
+    if not texts:
+        return []
+    message = (
+        f"Ovanför rubrikraden står: {', '.join(text[:60] for text in texts[:3])}. Det läses inte. "
+        "Säger det något om beloppen, till exempel tkr, så räkna om dem till kronor först."
+    )
+    return [warning("above_header", message, file, sheet=sheet)]
 
 
 def refusal(data: bytes) -> str | None:
