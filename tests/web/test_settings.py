@@ -221,6 +221,23 @@ def test_an_activity_without_an_area_is_placed_by_its_unit_or_neighbour(controll
     assert "Inget faller utanför" in text(controller.get(LINES))
 
 
+def test_a_register_without_lines_begins_with_those_of_the_chart(controller, folder):
+    """And one that has some keeps them."""
+    before = dataset(ALL).table("lines")
+    assert "Se de färdiga raderna" not in text(controller.get(LINES))
+    assert controller.post(LINES, {"gor": "borja"}).status_code == 422
+    assert dataset(ALL).table("lines").equals(before)
+    for _row in range(before.height):
+        yes(controller, LINES, {"gor": "ta-bort", "tabell": "lines", "rad": "0"})
+    assert "Se de färdiga raderna" in text(controller.get(LINES))
+    yes(controller, LINES, {"gor": "borja"})
+    found = dataset(ALL).table("lines")
+    assert found["account_from"].to_list()[0] == "3000"
+    assert found["_file"].unique().to_list() == [
+        "ändrat för hand: rapportens rader efter Kommun-Bas"
+    ]
+
+
 def test_an_account_is_moved_to_a_line_of_its_own(controller):
     form = {"gor": "lagg-till", "tabell": "lines", "plats": "", "namn": "Löner, öppenvård",
             "fran": "50", "till": "50", "typ": "cost"}  # fmt: skip

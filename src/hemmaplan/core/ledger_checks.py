@@ -32,7 +32,8 @@ def _lines_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         rows = rows.group_by("_file").agg(_AMOUNT.abs().sum())
         message = words(
             "Tabellen lines saknas eller är tom, så inget konto i {} hamnar på någon rad i"
-            " rapporten. hemmaplan init ger en färdig lines.csv att utgå från.",
+            " rapporten. Börja från en färdig: på webben under Inställningar › Rader och områden,"
+            " annars med hemmaplan init.",
             pl.lit(table),
         )
         found.append(finding(rows, message, "account", _AMOUNT))

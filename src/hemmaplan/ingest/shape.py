@@ -101,7 +101,8 @@ def _header_problems(
     if unknown and not chosen:
         message = (
             f"Okända kolumner används inte: {', '.join(_short(cell) for cell in unknown)}. "
-            "Skriv in dem i mapping.toml om de ska användas."
+            "Ska de användas: säg vad de är på webben under Inställningar › Utdrag, eller i "
+            "mapping.toml."
         )
         problems.append(warning("column_unknown", message, raw.file, sheet=raw.sheet))
     repeated = [column for column in table.columns if named.count(column.name) > 1]
@@ -123,7 +124,8 @@ def _missing_columns(table: Table, raw: RawTable, missing: list[str]) -> Problem
     found = ", ".join(_short(masked(cell.strip())) for cell in raw.header if cell.strip())
     message = (
         f"Tabellen {table.name} måste ha kolumnen {', '.join(missing)}. Rubrikraden har: {found}. "
-        "Lägg till kolumnen, eller skriv i mapping.toml vad den heter hos er."
+        "Lägg till kolumnen, eller säg vad den heter hos er: på webben under Inställningar › "
+        "Utdrag, eller i mapping.toml."
     )
     return error("column_missing", message, raw.file, sheet=raw.sheet, column=missing[0])
 

@@ -24,16 +24,22 @@ class FolderInUse(Exception):
     """The folder already holds something, or is no folder; nothing was written."""
 
 
+def starter_rows(table: str) -> pl.DataFrame:
+    """The chart to start from: the rows of `lines`, `areas` or `placement_accounts`, as text."""
+    source = files("hemmaplan") / "render" / "starter" / f"{table}.csv"
+    names = (column.name for column in TABLES[table].columns)
+    schema = dict.fromkeys(names, pl.String)
+    return pl.read_csv(source.read_bytes(), separator=";", schema=schema)
+
+
 def starter_files() -> dict[str, bytes]:
     """Every file of a new folder by name."""
     starter = files("hemmaplan") / "render" / "starter"
     content = {name: starter.joinpath(source).read_bytes() for name, source in _TEXTS.items()}
     content[WORD_TEMPLATE] = default_template()
     for name, table in TABLES.items():
-        frame = pl.DataFrame(schema=dict.fromkeys((c.name for c in table.columns), pl.String))
-        if name in _READY:
-            source = starter.joinpath(f"{name}.csv").read_bytes()
-            frame = pl.read_csv(source, separator=";", schema=frame.schema)
+        empty = pl.DataFrame(schema=dict.fromkeys((c.name for c in table.columns), pl.String))
+        frame = starter_rows(name) if name in _READY else empty
         content[f"{name}.csv"] = csv_bytes(frame)
     return content
 

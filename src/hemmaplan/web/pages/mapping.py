@@ -37,6 +37,7 @@ from hemmaplan.core.tables import CARE_FORMS, LINE_TYPES
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.numbers_sv import month_text, percent_text
+from hemmaplan.render.starter_folder import starter_rows
 from hemmaplan.reports.briefing import size
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to
@@ -94,7 +95,7 @@ def mapping(request: HttpRequest) -> HttpResponse:
 
 
 def _context(dataset: Dataset) -> dict[str, Any]:
-    has_lines = dataset.has("lines")
+    has_lines = not dataset.table_or_empty("lines").is_empty()
     lines = line_labels(dataset) if has_lines else {}
     areas = area_labels(dataset)
     gaps = [*(_gap(gap, lines) for gap in accounts_without_line(dataset)),
@@ -151,6 +152,11 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
     table = asked if asked in _MADE else "lines"
     now = dataset.table_or_empty(table)
     match request.POST.get("gor"):
+        case "borja" if now.is_empty():
+            subject = "rapportens rader efter Kommun-Bas"
+            rows = starter_rows("lines").to_dicts()
+            new = sourced("lines", rows, f"ändrat för hand: {subject}")
+            return replace_table(dataset, "lines", new), subject
         case "folj":
             return _followed(request, dataset)
         case "lagg-till":
