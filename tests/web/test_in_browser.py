@@ -166,7 +166,7 @@ def write_and_adopt(page, work) -> None:
     follow(page, "button:has-text('Fastställ')")
     check_at_both(page)
     work()
-    page.wait_for_url("**/rapporter/?manad=2026-02")
+    page.wait_for_url("**/rapporter/?manad=2026-02&arbete=*")
     assert "Kontrollsumma" in page.inner_text("main")
     check(page)
     page.goto("/rapporter/skillnader/")

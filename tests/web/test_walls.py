@@ -40,7 +40,12 @@ def opened(client):
         address = reverse(name, args=ARGUMENTS.get(name, []))
         answer = client.get(address)
         if answer.status_code == 200:
+            assert answer.headers["Content-Type"] != "image/png" or name in PICTURES
             yield name, answer
+
+
+PICTURES = {"handbook-picture"}
+"""Of Exempelkommun, the same to all; no text to search."""
 
 
 @pytest.mark.parametrize(("role", "units"), VIEWERS)
@@ -61,7 +66,7 @@ def test_a_unit_manager_meets_nothing_of_another_unit(units, read_in, signed_in)
     seen = dict(opened(signed_in(Role.UNIT_MANAGER, *units)))
     assert {"standing", "room", "account"} <= seen.keys()
     for name, answer in seen.items():
-        assert not others.search(text(answer)), name
+        assert name in PICTURES or not others.search(text(answer)), name
 
 
 def test_the_board_meets_its_edition_only(read_in, signed_in):
@@ -74,7 +79,8 @@ def test_the_board_meets_its_edition_only(read_in, signed_in):
         page = text(answer)
         linked = {Address.parse(found) for found in re.findall(r'href="/siffra/([^"?]+)/', page)}
         assert linked <= shown, name
-        assert not re.search(r"\.csv rad|\.csv</td>|ledger\.csv \d|\bP[1234]\b", page), name
+        rows_told = re.search(r"\.csv rad|\.csv</td>|ledger\.csv \d|\bP[1234]\b", page)
+        assert name in PICTURES or not rows_told, name
     for address in board.hidden:
         assert client.get(reverse("figure", args=[str(address)])).status_code == 404
     file = json.loads(client.get(reverse("report-file", args=["board", "json"])).content)

@@ -20,8 +20,8 @@ from hemmaplan.render.document import Document
 from hemmaplan.reports.closing import closed
 from hemmaplan.reports.registry import Edition, MonthFigures
 from hemmaplan.reports.runs import checksum, run_bytes
-from hemmaplan.store.jobs import JobView
-from hemmaplan.store.models import Batch, Job
+from hemmaplan.store.jobs import job as find_job
+from hemmaplan.store.models import Batch, Job, JobState
 from hemmaplan.store.queries import State, current_batch
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.drafts import draft, previous_runs
@@ -85,8 +85,11 @@ def adopt_month(job: Job, told: Told) -> Write:
     return write
 
 
-def said(job: JobView) -> str:
-    """What came of it, for who asked."""
+def said(number: str) -> str:
+    """What came of the work of that number; blank where it isn't this, or isn't done."""
+    job = find_job({KIND}, int(number)) if number.isascii() and number.isdigit() else None
+    if job is None or job.state is not JobState.DONE:
+        return ""
     month = month_name(Month.parse(job.asked["month"])).capitalize()
     if job.answer["already"]:
         return _("%(month)s var redan fastställd så.") % {"month": month}

@@ -27,8 +27,7 @@ class JobKind:
 
     `room` is the page (by its name among the addresses) where one finds the work again, within
     `belongs_to` of the navigation; `not_done` how a failure begins; `answer` where what came of it
-    is shown, with what is `said` of it there, and `nothing` what is said when that is nowhere;
-    `again` where one tries again.
+    is shown, and `nothing` what is said when that is nowhere; `again` where one tries again.
     """
 
     name: str
@@ -41,7 +40,6 @@ class JobKind:
     belongs_to: str = ""
     answer: Callable[[JobView], str] = _nowhere
     nothing: str = ""
-    said: Callable[[JobView], str] = _nowhere
     again: Callable[[JobView], str] = _nowhere
 
 
@@ -142,8 +140,7 @@ ADOPT = JobKind(
     room="reports",
     room_label=N_("Rapporter"),
     belongs_to="reports",
-    answer=lambda job: f"{reverse('reports')}?manad={job.asked['month']}",
-    said=adopting.said,
+    answer=lambda job: f"{reverse('reports')}?manad={job.asked['month']}&arbete={job.number}",
     again=lambda job: f"{reverse('report-adoption')}?manad={job.asked['month']}",
 )
 RED_LETTERS = JobKind("red_letters", send_red_letters)

@@ -22,6 +22,4 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
     content = picture(name)
     if content is None:
         raise Http404(_("Det finns ingen sådan bild i handboken."))
-    response = HttpResponse(content, content_type="image/png")
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    return HttpResponse(content, content_type="image/png")

@@ -17,6 +17,7 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.store.queries import adopted_reports
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
+from hemmaplan.web.adopting import said
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.drafts import draft
 from hemmaplan.web.errors import unusable
@@ -51,10 +52,12 @@ def editions_for(viewer: Viewer) -> list[Edition]:
 @open_to(READERS)
 def reports(request: HttpRequest) -> HttpResponse:
     page = opened(request)
+    may_adopt = page.viewer.role in STEERS and page.known_on is None
     context = {
         "editions": _offered(page.viewer, lambda *file: page.address("report-file", *file)),
         "adopted": _adopted(page),
-        "may_adopt": page.viewer.role in STEERS and page.known_on is None,
+        "may_adopt": may_adopt,
+        "came_of_it": said(request.GET.get("arbete", "")[:9]) if may_adopt else "",
     }
     return render(request, "reports.html.j2", context)
 

@@ -2,7 +2,6 @@
 
 import time
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,8 +25,6 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
     request.in_room = kind.belongs_to  # type: ignore[attr-defined]
     done = found.state is JobState.DONE
     if done and (address := kind.answer(found)):
-        if text := kind.said(found):
-            messages.success(request, text)
         return redirect(address)
     now = time.time()
     context = {
