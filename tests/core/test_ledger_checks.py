@@ -100,6 +100,8 @@ PLANTED = [
             put("forecast", forecast(line="hyra"))),
     Planted("forecast_area_unknown", ERROR, "forecast", 5, 1200.50,
             put("forecast", forecast(area="skola"))),
+    Planted("forecast_beside_areas", WARNING, "forecast", 5, 10,
+            put("forecast", forecast(made_in="2025-11", amount="10"))),
     Planted("measure_unknown", ERROR, "measure_effects", 3, 900,
             put("measure_effects", {"measure_id": "M9", "month": "2025-11", "planned": "500",
                                     "realised": "-900"})),

@@ -34,6 +34,7 @@ FINDING_TITLES = MappingProxyType(
         "budget_year_differs": "Årsbudget som inte är månadernas summa",
         "forecast_line_unknown": "Prognoser på rader som inte finns",
         "forecast_area_unknown": "Prognoser på områden som inte finns",
+        "forecast_beside_areas": "Prognoser utan område bredvid områdenas",
         "measure_unknown": "Effekter av åtgärder som inte finns",
         "ledger_duplicate": "Bokförda rader som ser ut att vara dubbla",
         "budget_without_months": "Budget utan fördelning på månader",

@@ -319,6 +319,21 @@ def _forecast_area_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "area", _AMOUNT)
 
 
+def _forecast_beside_areas(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A forecast of a line says neither area nor unit, beside those of the same month that do: all
+    are added, so a sum written out would count twice."""
+    whole = pl.col("area").is_null() & pl.col("unit_code").is_null()
+    rows = dataset.table_or_empty("forecast").filter(
+        whole & (~whole).any().over("made_in", "year", "line")
+    )
+    message = words(
+        "Prognosen för raden {} har varken område eller enhet och läggs till områdenas. Ta bort den"
+        " om den är deras summa.",
+        pl.col("line"),
+    )
+    return finding(rows, message, "area", _AMOUNT)
+
+
 def _measure_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """An effect is of a measure that is not in `measures`, so the action plan leaves it out."""
     known = dataset.table_or_empty("measures")["measure_id"].implode()
@@ -371,6 +386,7 @@ CHECKS = (
     Check("budget_year_differs", ERROR, "the difference", _budget_year_differs),
     Check("forecast_line_unknown", ERROR, _OWN, _forecast_line_unknown),
     Check("forecast_area_unknown", ERROR, _OWN, _forecast_area_unknown),
+    Check("forecast_beside_areas", WARNING, _OWN, _forecast_beside_areas),
     Check("line_volume_unknown", WARNING, "", _line_volume_unknown),
     Check("measure_unknown", ERROR, "the larger of planned and realised effect", _measure_unknown),
     Check("ledger_duplicate", WARNING, "the net of the repeated rows", _ledger_duplicate),
