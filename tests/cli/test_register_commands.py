@@ -157,6 +157,17 @@ def test_a_conflict_is_shown_with_its_key_and_the_file_can_be_chosen_in_it():
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("corrected")
+def test_a_corrected_price_does_not_hold_beside_the_files_own():
+    key = run("import", "data", "--conflicts", "stop").stdout.split()[0]
+    ended = run("import", "data", "--both-hold", key)
+    assert ended.exit_code == 2
+    assert "kan inte båda gälla" in " ".join(ended.stderr.split())
+    assert run("import", "data", "--conflicts", "both").exit_code == 0  # where they can: nowhere
+    assert price() == 9999
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("corrected")
 def test_a_key_of_no_conflict_is_a_wrong_call_and_nothing_is_read_in():
     ended = run("import", "data", "--file-holds", "0" * 16)
     assert ended.exit_code == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.laying_over import laid_over
-from hemmaplan.core.overrides import Outcome, plain, written
+from hemmaplan.core.overrides import Holds, Outcome, plain, written
 from hemmaplan.core.same_days import meet
 from hemmaplan.core.tables import TABLES
 
@@ -57,7 +57,13 @@ class Register:
         current = {"rates": frame("rates", self.rows)}
         keys = ()
         while True:  # those that one answer brings about are answered too
-            laid = laid_over(current, coming, self.overrides, whole=whole, file_wins=keys)
+            laid = laid_over(
+                current,
+                coming,
+                self.overrides,
+                whole=whole,
+                answers=dict.fromkeys(keys, Holds.FILE),
+            )
             conflicts = [m for m in laid.meetings if m.outcome is Outcome.CONFLICT]
             wins = {m.key for m in conflicts if answer > int(m.key, 16) % 2}
             if wins == set(keys):

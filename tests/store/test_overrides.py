@@ -1,5 +1,6 @@
 """What was written by hand meets the next file: it stands, is told of, and ends when they agree."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from hemmaplan.actions.by_hand import Edit, change, standing
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.undoing import TouchedLater, undo
 from hemmaplan.core.laying_over import laid_over
-from hemmaplan.core.overrides import OF_PLACEMENTS, OVERRIDABLE, Outcome
+from hemmaplan.core.overrides import OF_PLACEMENTS, OVERRIDABLE, Holds, Outcome
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import Absence, Batch
@@ -37,7 +38,7 @@ GRANT = PRICE | {"kind": "state_grant", "amount": Decimal(700)}
 
 def read_in(**more):
     files = {"placements": [STAY, OTHER], "rates": [PRICE, FEE], **more}
-    options = {name: files.pop(name) for name in ("extract", "file_wins") if name in files}
+    options = {name: files.pop(name) for name in ("extract", "answers") if name in files}
     return load(dataset=as_dataset("a", **files), by=BY, at=_at(), **options)
 
 
@@ -69,6 +70,14 @@ def told():
     """What stands of the overrides: the table, what the file says and what stands, met or not."""
     short = [(o.table, _short(o.says), _short(o.stands), o.met) for _pk, o in _overrides()]
     return sorted(short, key=repr)
+
+
+def alike(found):
+    return Counter(frozenset(row.items()) for row in found)
+
+
+def conflicts(**more):
+    return [met for met in meetings(**more) if met.outcome is Outcome.CONFLICT]
 
 
 def listed():
@@ -171,7 +180,7 @@ def test_a_line_that_both_a_round_and_a_file_have_is_told_of(answer):
     by_hand("forecast", [mine], [file])
     changed = {"forecast": [other, other | {"unit_code": "42"}]}
     keys = [met.key for met in meetings(**changed) if met.outcome is Outcome.CONFLICT]
-    read_in(**changed, file_wins=keys if answer else ())
+    read_in(**changed, answers=dict.fromkeys(keys, Holds.FILE) if answer else {})
     assert (other if answer else mine) in rows("forecast")
     assert listed() == ([] if answer else [("forecast", other, mine)])
 
@@ -284,9 +293,68 @@ def test_in_a_conflict_the_file_can_be_chosen():
     read_in()
     by_hand("rates", [RIGHT], [PRICE])
     (met,) = meetings(rates=[DEARER, FEE])
-    read_in(rates=[DEARER, FEE], file_wins=[met.key])
+    read_in(rates=[DEARER, FEE], answers={met.key: Holds.FILE})
     assert rows("rates") == sorted([DEARER, FEE], key=repr)
     assert told() == []
+
+
+EXTRA = RIGHT | {"kind": "extra"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [EXTRA | {"amount": Decimal(300)}, EXTRA | {"from_date": date(2026, 4, 1)}],
+    ids=["of the same first day", "of other first days"],
+)
+def test_two_extras_may_both_hold_and_are_asked_of_once(other):
+    read_in()
+    by_hand("rates", [EXTRA])
+    (met,) = conflicts(rates=[PRICE, FEE, other])
+    assert met.may_both
+    both = alike([PRICE, FEE, EXTRA, other])
+    first = read_in(rates=[PRICE, FEE, other], answers={met.key: Holds.BOTH})
+    assert alike(rows("rates")) == both
+    assert listed() == []
+    with pytest.raises(NothingNew):
+        read_in(rates=[PRICE, FEE, other])
+    changed = other | {"amount": Decimal(333)}
+    (again,) = conflicts(rates=[PRICE, FEE, changed])
+    last = read_in(rates=[PRICE, FEE, changed], answers={again.key: Holds.BOTH})
+    assert alike(rows("rates")) == alike([PRICE, FEE, EXTRA, changed])
+    undo(batch=last, by=BY, at=_at())
+    assert alike(rows("rates")) == both
+    undo(batch=first, by=BY, at=_at())
+    assert alike(rows("rates")) == alike([PRICE, FEE, EXTRA])
+
+
+def test_whom_a_provider_takes_may_hold_both_by_hand_and_by_file():
+    group = {"provider_id": "L1", "need": "crime", "age_from": 13, "age_to": 15}
+    read_in(target_groups=[{"provider_id": "L1", "need": "housing"}])
+    by_hand("target_groups", [group])
+    older = group | {"age_from": 16, "age_to": 17}
+    files = {"target_groups": [{"provider_id": "L1", "need": "housing"}, older]}
+    (met,) = conflicts(**files)
+    read_in(**files, answers={met.key: Holds.BOTH})
+    assert [row.get("age_to") for row in rows("target_groups")].count(None) == 1
+    assert {row.get("age_to") for row in rows("target_groups")} == {None, 15, 17}
+
+
+def test_a_second_price_of_care_and_a_corrected_row_never_hold_beside_the_files():
+    read_in()
+    late = PRICE | {"from_date": date(2026, 4, 1)}
+    by_hand("rates", [late])
+    files = {"rates": [PRICE, FEE, late | {"from_date": date(2026, 5, 1)}]}
+    (met,) = conflicts(**files)
+    assert not met.may_both
+    read_in(**files, answers={met.key: Holds.BOTH})  # so what is by hand holds
+    assert alike(rows("rates")) == alike([PRICE, FEE, late])
+
+
+def test_a_corrected_extra_is_the_files_own_and_does_not_hold_beside_it():
+    read_in(rates=[PRICE, EXTRA])
+    by_hand("rates", [EXTRA | {"amount": Decimal(1)}], [EXTRA])
+    (met,) = conflicts(rates=[PRICE, EXTRA | {"amount": Decimal(2)}])
+    assert not met.may_both
 
 
 def test_the_same_price_written_by_hand_first_and_in_the_file_then_is_one_price():
@@ -400,7 +468,9 @@ def test_a_read_in_taken_back_takes_its_choice_back():
     read_in()
     by_hand("rates", [RIGHT], [PRICE])
     before = rows("rates")
-    loaded = read_in(rates=[DEARER, FEE], file_wins=[meetings(rates=[DEARER, FEE])[0].key])
+    loaded = read_in(
+        rates=[DEARER, FEE], answers={meetings(rates=[DEARER, FEE])[0].key: Holds.FILE}
+    )
     undo(batch=loaded, by=BY, at=_at())
     assert rows("rates") == before
     assert told() == [("rates", PRICE, RIGHT, False)]
@@ -446,7 +516,7 @@ def charged(day):
 def test_a_price_by_hand_and_the_same_from_another_day_are_one_decision(answer, paid):
     files = with_a_price_from_may()
     (conflict,) = [met for met in meetings(**files) if met.outcome is Outcome.CONFLICT]
-    read_in(**files, file_wins=[conflict.key] if answer == "file" else [])
+    read_in(**files, answers={conflict.key: Holds.FILE} if answer == "file" else {})
     days = [date(2026, 4, 2), date(2026, 5, 2), date(2026, 7, 2)]
     assert [charged(day) for day in days] == [[each] for each in paid]
     with pytest.raises(NothingNew):

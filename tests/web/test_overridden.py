@@ -9,13 +9,13 @@ from tests.web.test_by_hand import address, save, standing
 from tests.web.test_importing import base, looked_through, of, sent
 from tests.web.test_walls import text
 
-from hemmaplan.core.overrides import OVERRIDABLE, Meeting, Outcome, Override
+from hemmaplan.core.overrides import OVERRIDABLE, Holds, Meeting, Outcome, Override
 from hemmaplan.core.tables import TABLES, Kind
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.models.placements import Price
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, code_words, line_key
-from hemmaplan.web.overridden import before_yes, chosen
+from hemmaplan.web.overridden import answered, before_yes
 
 CODES = [
     (table, column)
@@ -140,10 +140,32 @@ def test_every_conflict_can_be_decided_and_those_of_a_kind_at_once():
     assert [len(page) for page in rank["pages"]] == [100, 100, 59]
     assert framework["count"] == 1
     assert rank["name"] == "Avtal: rang"
-    of_kind = chosen({rank["field"]: "filen"}, met)
-    assert of_kind == sorted(each.key for each in met[1:])
+    of_kind = answered({rank["field"]: "filen"}, met)
+    assert of_kind == {each.key: Holds.FILE for each in met[1:]}
+    assert answered({rank["field"]: "bada"}, met) == {}  # there is one agreement of a number
     alone = rank["pages"][2][58]["field"]
-    assert chosen({alone: "filen", framework["field"]: "hand"}, met) == [met[-1].key]
+    said = answered({alone: "filen", framework["field"]: "hand"}, met)
+    assert said == {met[-1].key: Holds.FILE}
+
+
+@pytest.mark.parametrize(
+    ("answer", "amounts"), [("", [310]), ("filen", [250]), ("bada", [250, 310])]
+)
+@pytest.mark.usefixtures("read_in")
+def test_two_extras_are_asked_of_with_three_answers(kim, folder, yes, answer, amounts):
+    typed = {"kind": "extra", "amount": "310", "per": "day", "from_date": "2026-01-10"}
+    assert save(kim, address("pris"), **typed, to_date="").status_code == 302
+    files = of(folder)
+    header, *lines = files["rates.csv"].decode("utf-8-sig").splitlines()
+    told = [*(f"{line};" for line in lines), "P1;extra;250;day;;6;2026-01-15", ""]
+    files["rates.csv"] = "\n".join([f"{header};from_date", *told]).encode()
+    _where, page = looked_at(kim, files)
+    assert "Båda gäller" in page
+    (field,) = set(re.findall(r'name="(konflikt-\w+)"', page))
+    assert len(re.findall(rf'type="radio" name="{field}"', page)) == 3
+    yes(files, **{field: answer})
+    extras = [row.amount for row in standing(Price) if row.kind == "extra"]
+    assert sorted(map(int, extras)) == amounts
 
 
 FORECAST = dict.fromkeys(TABLES["forecast"].schema) | {

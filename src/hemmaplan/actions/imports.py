@@ -1,6 +1,6 @@
 """Loading a Dataset into the register: what differs is written, and nothing else."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hemmaplan.actions.batches import Progress, bring, closed, lock, opened, retire, silent
 from hemmaplan.core.dataset import Dataset, Municipality
-from hemmaplan.core.overrides import BY_HAND
+from hemmaplan.core.overrides import BY_HAND, NO_ANSWERS, Answers
 from hemmaplan.store.differences import Difference, Extract, differences
 from hemmaplan.store.models import (
     MODELS,
@@ -48,13 +48,13 @@ def load(
     by: str,
     at: datetime,
     extract: Extract = Extract.FULL,
-    file_wins: Collection[str] = (),
+    answers: Answers = NO_ANSWERS,
     told: Progress = silent,
 ) -> Batch:
     """Write how a dataset differs from the register (`store.differences`); all or nothing.
 
-    What was written by hand is laid over it first (`core.laying_over`); `file_wins` are the keys of
-    the conflicts where the file's values hold.
+    What was written by hand is laid over it first (`core.laying_over`); `answers` are those
+    of the conflicts that have one.
 
     Tables that the dataset does not have are left as they are, and so are the settings when it
     has none but the defaults. Raises NothingNew, UnknownFile, ValueError without files, and
@@ -65,7 +65,7 @@ def load(
     lock()
     latest = current_batch()
     number = latest.pk if latest else 0
-    absent, met = absent_placements(number), met_at(number, dataset, extract, file_wins)
+    absent, met = absent_placements(number), met_at(number, dataset, extract, answers)
     dataset = met.laid.dataset
     found = differences(met.current, met.laid, extract, absent)
     flags = _flags(found, dataset, absent)

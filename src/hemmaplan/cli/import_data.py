@@ -10,10 +10,10 @@ import typer
 from hemmaplan.cli.data import require_folder, stop, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from hemmaplan.core.dataset import Dataset
-    from hemmaplan.core.overrides import Meeting
+    from hemmaplan.core.overrides import Answers, Meeting
 
 
 class Conflicts(StrEnum):
@@ -22,6 +22,7 @@ class Conflicts(StrEnum):
     KEEP = "keep"
     STOP = "stop"
     FILE = "file"
+    BOTH = "both"
 
 
 _Folder = Annotated[
@@ -37,7 +38,8 @@ _Conflicts = Annotated[
     Conflicts,
     typer.Option(
         help="Där filerna och någon för hand har ändrat samma uppgift: keep, det inskrivna "
-        "gäller och listas; file, filens gäller; stop, visa dem och läs inte in."
+        "gäller och listas; file, filens gäller; both, båda gäller där de kan och annars det "
+        "inskrivna; stop, visa dem och läs inte in."
     ),
 ]
 _FileHolds = Annotated[
@@ -49,6 +51,15 @@ _FileHolds = Annotated[
         show_default=False,
     ),
 ]
+_BothHold = Annotated[
+    list[str],
+    typer.Option(
+        metavar="NYCKEL",
+        help="Låt båda gälla i den konflikten: raden för hand står bredvid filens. Kan anges "
+        "flera gånger.",
+        show_default=False,
+    ),
+]
 
 
 def import_data(
@@ -56,6 +67,7 @@ def import_data(
     partial: _Partial = False,
     conflicts: _Conflicts = Conflicts.KEEP,
     file_holds: _FileHolds = [],  # noqa: B006  typer makes a new one
+    both_hold: _BothHold = [],  # noqa: B006
 ) -> None:
     """Läs in en mapp i registret, allt eller inget. Samma filer en gång till ändrar ingenting."""
     import getpass
@@ -78,13 +90,13 @@ def import_data(
     if not any(frame.height for frame in dataset.tables.values()):
         stop(f"Inget lästes in: {data} har ingen tabell med användbara rader.")
     extract = Extract.PARTIAL if partial else Extract.FULL
-    asks = conflicts is not Conflicts.KEEP or file_holds  # else what is by hand holds
+    asks = conflicts is not Conflicts.KEEP or file_holds or both_hold  # else by hand holds
     found_now = conflicts_now(dataset, extract) if asks else ()
-    wins = _file_wins(found_now, conflicts, file_holds)
+    answers = _answers(found_now, conflicts, file_holds, both_hold)
     with _progress() as told:
         try:
             batch = load(
-                dataset=dataset, by=getpass.getuser(), at=at, extract=extract, file_wins=wins,
+                dataset=dataset, by=getpass.getuser(), at=at, extract=extract, answers=answers,
                 told=told,
             )  # fmt: skip
         except NothingNew as nothing:
@@ -96,27 +108,46 @@ def import_data(
     typer.echo(f"Inläsning {batch.pk} är klar. Registret: {place}")
 
 
-def _file_wins(
-    found: "Sequence[Meeting]", conflicts: Conflicts, chosen: "Sequence[str]"
-) -> "set[str]":
-    """The keys of the conflicts where the file's values hold; stops where somebody is to choose."""
-    keys = {each.key for each in found}
-    if unknown := sorted(set(chosen) - keys):
+def _answers(
+    found: "Sequence[Meeting]", conflicts: Conflicts, file: "Sequence[str]", both: "Sequence[str]"
+) -> "Answers":
+    """What each conflict is answered with; stops where somebody is to choose, or can't so."""
+    from hemmaplan.core.overrides import Holds
+
+    _known(file, {each.key for each in found}, "--file-holds")
+    _known(both, {each.key for each in found}, "--both-hold")
+    if alone := sorted({each.key for each in found if not each.may_both} & set(both)):
         raise typer.BadParameter(
-            f"{', '.join(unknown)} är ingen konflikt mellan filerna och det som är skrivet för "
-            "hand. Se dem med --conflicts stop.", param_hint="--file-holds",
+            f"I {', '.join(alone)} kan inte båda gälla: det är samma uppgift, eller ett pris som "
+            "det bara finns ett av.", param_hint="--both-hold",
         )  # fmt: skip
-    left = [each for each in found if each.key not in chosen]
+    left = [each for each in found if each.key not in {*file, *both}]
     if conflicts is Conflicts.STOP and left:
         for each in left:
             typer.echo(_told(each))
         values = "1 uppgift är ändrad" if len(left) == 1 else f"{len(left)} uppgifter är ändrade"
         stop(
             f"{values} både i filerna och för hand. Inget är inläst. Läs in igen med --file-holds "
-            "NYCKEL för var och en där filens värde ska gälla; i de andra gäller det inskrivna. "
-            "Eller välj för alla med --conflicts keep eller --conflicts file."
+            "NYCKEL för var och en där filens värde ska gälla, och --both-hold NYCKEL där båda ska "
+            "det; i de andra gäller det inskrivna. Eller välj för alla med --conflicts keep, file "
+            "eller both."
         )
-    return keys if conflicts is Conflicts.FILE else set(chosen)
+    rest = {
+        Conflicts.FILE: {each.key: Holds.FILE for each in left},
+        Conflicts.BOTH: {each.key: Holds.BOTH for each in left if each.may_both},
+    }
+    return {
+        **rest.get(conflicts, {}), **dict.fromkeys(file, Holds.FILE),
+        **dict.fromkeys(both, Holds.BOTH),
+    }  # fmt: skip
+
+
+def _known(chosen: "Sequence[str]", keys: "Collection[str]", option: str) -> None:
+    if unknown := sorted(set(chosen) - set(keys)):
+        raise typer.BadParameter(
+            f"{', '.join(unknown)} är ingen konflikt mellan filerna och det som är skrivet för "
+            "hand. Se dem med --conflicts stop.", param_hint=option,
+        )  # fmt: skip
 
 
 def _told(met: "Meeting") -> str:
@@ -134,6 +165,7 @@ def _told(met: "Meeting") -> str:
         if column.frame_name in met.columns
     ]
     gone = "" if by_hand else " (raden är borttagen för hand)"
+    gone += " (båda kan gälla)" if met.may_both else ""
     return f"{met.key}  {now['_file']} rad {now['_row']}, {override.about}: {'; '.join(said)}{gone}"
 
 

@@ -14,9 +14,12 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.overrides import (
     BY_HAND,
+    NO_ANSWERS,
     OF_PLACEMENTS,
     OVERRIDABLE,
     TYPED_ON,
+    Answers,
+    Holds,
     Meeting,
     Outcome,
     Override,
@@ -59,13 +62,13 @@ def laid_over(
     overrides: Sequence[Override],
     *,
     whole: bool = True,
-    file_wins: Collection[str] = (),
+    answers: Answers = NO_ANSWERS,
 ) -> Laid:
     """What a read-in comes to with the overrides that stand.
 
     `current`: the register's frames by table. `whole`: the files are full extracts; else they
-    replace what they tell of. `file_wins`: keys of the conflicts where the file's values hold; in
-    the others those by hand do.
+    replace what they tell of. `answers`: of the conflicts that have one; in the others what is by
+    hand holds.
     """
     tables, meetings = dict(coming.tables), []
     for table in OVERRIDABLE:
@@ -83,7 +86,7 @@ def laid_over(
                 if table == "forecast" and whole:  # its other months are no word about this one
                     added += [each.stands for each in group if each.stands is not None]
                 continue
-            for each in _met(table, group, near.get(name, ()), now.get(name, ()), file_wins):
+            for each in _met(table, group, near.get(name, ()), now.get(name, ()), answers):
                 if each[0].now is None and not whole and TABLES[table].key:
                     continue  # a part of a table with a key says nothing of the keys it lacks
                 meetings.append(each[0])
@@ -94,7 +97,7 @@ def laid_over(
 
 def _met(
     table: str, group: Sequence[Override], near: Sequence[Row], now: Sequence[Row],
-    file_wins: Collection[str],
+    answers: Answers,
 ) -> Sequence[Met]:  # fmt: skip
     """How the overrides of one thing meet the file's rows of it."""
     left, met = list(near), []
@@ -119,9 +122,9 @@ def _met(
             unmatched.append((each, whole))
     likes = _alike(table, [each for each, _whole in unmatched], fresh)
     for (each, whole), found in zip(unmatched, likes, strict=True):
-        meeting, number = _otherwise(each, found, file_wins)
+        meeting, number = _otherwise(each, found, answers)
         met.append((replace(meeting, half_of=whole), number))
-    return [*decided_together(table, met, near, news, file_wins)] if table in CHARGED else met
+    return [*decided_together(table, met, near, news, answers)] if table in CHARGED else met
 
 
 def _is_both(each: Override, fresh: Sequence[Row]) -> bool:
@@ -136,9 +139,7 @@ def _is_same(table: str, one: Row, other: Row) -> bool:
     return all(one[name] == other[name] for name in TABLES[table].key or TABLES[table].alike)
 
 
-def _otherwise(
-    each: Override, found: Row | None, file_wins: Collection[str]
-) -> tuple[Meeting, int | None]:
+def _otherwise(each: Override, found: Row | None, answers: Answers) -> tuple[Meeting, int | None]:
     """An override where no row says what the file said, and none what stands."""
     if found is None:
         outcome = Outcome.AGREED if each.stands is None else Outcome.LACKING
@@ -146,15 +147,15 @@ def _otherwise(
     was_away = each.stands is None and each.lacking and each.says is not None
     if was_away and not _is_same(each.table, each.says or {}, found):
         return Meeting(each, Outcome.AGREED, found), None  # it has another in its place since
-    return _against(each, found, file_wins)
+    return _against(each, found, answers)
 
 
-def _against(each: Override, now: Row, file_wins: Collection[str]) -> tuple[Meeting, int | None]:
+def _against(each: Override, now: Row, answers: Answers) -> tuple[Meeting, int | None]:
     """An override against a row that says neither what it said nor what stands."""
     table, says, claims = each.table, each.says or {}, each.claims()
     if each.stands is None:
         others = [name for name in columns(table) if now[name] != says.get(name)]
-        return _answered(Meeting(each, Outcome.CONFLICT, now, None, tuple(others)), file_wins)
+        return _answered(Meeting(each, Outcome.CONFLICT, now, None, tuple(others)), answers)
     becomes = plain(table, now) | {name: each.stands[name] for name in claims}
     becomes |= {n: each.stands[n] for n in TYPED_ON if n in becomes and becomes[n] is None}
     if all(becomes[name] == now[name] for name in claims):
@@ -165,7 +166,7 @@ def _against(each: Override, now: Row, file_wins: Collection[str]) -> tuple[Meet
         becomes |= {name: each.stands[name] for name in days}
         both += [n for n in days if n not in both and now[n] not in (None, each.stands[n])]
     outcome = Outcome.CONFLICT if both else Outcome.MERGED
-    return _answered(Meeting(each, outcome, now, becomes, tuple(both)), file_wins)
+    return _answered(Meeting(each, outcome, now, becomes, tuple(both)), answers)
 
 
 def _ends_before_it_starts(table: str, row: Row) -> bool:
@@ -175,10 +176,14 @@ def _ends_before_it_starts(table: str, row: Row) -> bool:
     return first is not None and last is not None and last < first
 
 
-def _answered(meeting: Meeting, file_wins: Collection[str]) -> tuple[Meeting, int | None]:
+def _answered(meeting: Meeting, answers: Answers) -> tuple[Meeting, int | None]:
     assert meeting.now is not None
-    if meeting.outcome is Outcome.CONFLICT and meeting.key in file_wins:
+    answer = answers.get(meeting.key) if meeting.outcome is Outcome.CONFLICT else None
+    if answer is Holds.FILE:
         return replace(meeting, file_wins=True), None
+    # Of what is charged nobody knows before `decided_together` what else it is decided with.
+    if answer is Holds.BOTH and meeting.may_both and meeting.override.table not in CHARGED:
+        return meeting.as_both(), None
     return meeting, meeting.now["_nth"]
 
 

@@ -98,13 +98,27 @@ class Outcome(StrEnum):
     BESIDE = "beside"  # decided with a conflict about the same days (`core.same_days`)
 
 
+class Holds(StrEnum):
+    """What a conflict is answered with; without an answer what is by hand holds."""
+
+    FILE = "file"
+    BOTH = "both"
+
+
+Answers = Mapping[str, Holds]
+"""By the key of the conflict."""
+NO_ANSWERS: Answers = MappingProxyType({})
+SEVERAL = frozenset({"extra", "travel", "other"})
+"""Kinds of prices that there may be two of on a day: who has two extras pays both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """An override and the row that a file has `now` (with its place), and what `becomes` of it.
 
-    `columns` are those in conflict; `file_wins` when the file's were chosen. `half_of`: the
-    correction that it is a part of, when a file has both what it said and what stands. `beside`:
-    what is decided with it, since they would be paid for the same days.
+    `columns` are those in conflict; `file_wins` when the file's were chosen, `both` when both rows
+    were. `half_of`: the correction that it is a part of, when a file has both what it said and what
+    stands. `beside`: what is decided with it, since they would be paid for the same days.
     """
 
     override: Override
@@ -113,6 +127,7 @@ class Meeting:
     becomes: Row | None = None
     columns: tuple[str, ...] = ()
     file_wins: bool = False
+    both: bool = False
     half_of: Override | None = None
     beside: "tuple[Meeting, ...]" = ()
 
@@ -126,12 +141,33 @@ class Meeting:
         return sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
+    def may_both(self) -> bool:
+        """Whether the answer may be that both hold: what came by hand came beside what files said,
+        and there may be several of the kind."""
+        rows = [each.override for each in (self, *self.beside)]
+        added = all(
+            each.override.says is None and each.half_of is None
+            for each in (self, *self.beside)
+            if each.override.stands is not None
+        )
+        several = self.override.table == "target_groups" or all(
+            row.named.get("kind") in SEVERAL for row in rows
+        )
+        return added and several and self.override.stands is not None
+
+    def as_both(self) -> "Meeting":
+        """The row by hand stands beside the file's."""
+        return Meeting(self.override, Outcome.LACKING, None, self.override.stands, both=True)
+
+    @property
     def after(self) -> Override | None:
         """The override from now on; None when it has ended: silence of a file ends none."""
         before = replace(self.override, met=True, lacking=False)
         gone = replace(before, lacking=before.says is not None)
         if self.file_wins:
             return None
+        if self.both:
+            return replace(before, kept=True)
         match self.outcome:
             case Outcome.AGREED:
                 return gone if before.stands is None and self.now is None else None

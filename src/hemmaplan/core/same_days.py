@@ -5,12 +5,22 @@ same days without a word: it is one decision, whose hold. What has stood togethe
 then, and what the file itself has twice is the file's (`rate_overlap`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from hemmaplan.core.overrides import TYPED_ON, Meeting, Outcome, Override, Row, columns, plain
+from hemmaplan.core.overrides import (
+    TYPED_ON,
+    Answers,
+    Holds,
+    Meeting,
+    Outcome,
+    Override,
+    Row,
+    columns,
+    plain,
+)
 from hemmaplan.core.tables import ORDERED, TABLES
 
 CHARGED = frozenset({"rates", "incomes", "agreement_prices", "choice_prices"})
@@ -95,7 +105,7 @@ class _Part:
 
 def decided_together(
     table: str, met: Sequence[Met], near: Sequence[Row], fresh: Sequence[Row],
-    file_wins: Collection[str],
+    answers: Answers,
 ) -> Iterator[Met]:  # fmt: skip
     """The meetings of one placement's overrides, or the like, with those in one that clash.
 
@@ -112,9 +122,17 @@ def decided_together(
             parts.append(_Part([], [row] if new else [], [may]))
     for part in _joined(table, parts):
         if len(part.met) + len(part.news) > 1 and part.met:
-            yield from _one_decision(table, part, file_wins)
+            yield from _one_decision(table, part, answers)
         else:
-            yield from part.met
+            yield from (_alone(each, nth, answers) for each, nth in part.met)
+
+
+def _alone(meeting: Meeting, nth: int | None, answers: Answers) -> Met:
+    """A conflict that is decided with nothing else, as it has been answered."""
+    both = meeting.outcome is Outcome.CONFLICT and meeting.may_both
+    if both and answers.get(meeting.key) is Holds.BOTH:
+        return meeting.as_both(), None
+    return meeting, nth
 
 
 def _may(meeting: Meeting) -> list[_May]:
@@ -143,11 +161,17 @@ def _joined(table: str, parts: Sequence[_Part]) -> list[_Part]:
     return done
 
 
-def _one_decision(table: str, part: _Part, file_wins: Collection[str]) -> Iterator[Met]:
-    """All that is by hand holds and nothing of the file's, or the other way."""
+def _one_decision(table: str, part: _Part, answers: Answers) -> Iterator[Met]:
+    """All that is by hand holds and nothing of the file's, or the other way; or both do."""
     main, *others = _by_hand(table, part)
     conflict = replace(main[0], beside=tuple(each for each, _nth in others))
-    if conflict.key not in file_wins:
+    answer = answers.get(conflict.key)
+    if answer is Holds.BOTH and conflict.may_both:
+        for each, nth in part.met:
+            added = each.outcome in (Outcome.CONFLICT, Outcome.LACKING)
+            yield (each.as_both(), None) if added else (each, nth)
+        return
+    if answer is not Holds.FILE:
         yield conflict, main[1]
         yield from others
         return

@@ -11,6 +11,7 @@ from hemmaplan.actions.batches import lock
 from hemmaplan.actions.imports import NothingNew, load
 from hemmaplan.actions.reading import read_extracts
 from hemmaplan.actions.staging import NotStaged, discard, staged
+from hemmaplan.core.overrides import Holds
 from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import Job
@@ -25,7 +26,7 @@ MOVED = (
 
 def read_in(job: Job, told: Told) -> Write:
     """`asked`: `extract`, `base`, the number of the batch that the yes was said to ("" none), and
-    `file_wins`, the conflicts with what is by hand where the files' values hold.
+    `answers`, what conflicts with what is by hand have been answered with.
 
     Answers with `batch`, or with `nothing_new` and the batch that says the same.
     """
@@ -46,10 +47,11 @@ def read_in(job: Job, told: Told) -> Write:
         if (str(latest.pk) if latest else "") != job.asked["base"]:
             raise Stopped(MOVED)
         transaction.on_commit(lambda: discard(job.digest))
+        answers = {key: Holds(each) for key, each in job.asked["answers"].items()}
         try:
             batch = load(
                 dataset=dataset, by=job.by, at=datetime.now(UTC),
-                extract=Extract(job.asked["extract"]), file_wins=job.asked["file_wins"],
+                extract=Extract(job.asked["extract"]), answers=answers,
                 told=lambda done, of: told("Skriver i registret", done, of),
             )  # fmt: skip
         except NothingNew as nothing:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.laying_over import Laid, laid_over
-from hemmaplan.core.overrides import Meeting, Outcome, Override, Row, plain
+from hemmaplan.core.overrides import NO_ANSWERS, Answers, Meeting, Outcome, Override, Row, plain
 from hemmaplan.core.tables import TABLES, Column, Kind
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import OverrideRow
@@ -30,12 +30,12 @@ class Met:
     ended: Collection[int]
 
 
-def met_at(batch: int, coming: Dataset, extract: Extract, file_wins: Collection[str] = ()) -> Met:
-    """`file_wins`: the keys of the conflicts where the file's values hold."""
+def met_at(batch: int, coming: Dataset, extract: Extract, answers: Answers = NO_ANSWERS) -> Met:
+    """`answers`: of the conflicts that have one."""
     current = rows_at(batch, held_tables(batch) & coming.tables.keys())
     standing, whole = overrides_at(batch), extract is Extract.FULL
     overrides = [each for _number, each in standing]
-    laid = laid_over(current, coming, overrides, whole=whole, file_wins=file_wins)
+    laid = laid_over(current, coming, overrides, whole=whole, answers=answers)
     return Met(current, laid, numbers_of(standing, laid.ended))
 
 

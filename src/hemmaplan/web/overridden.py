@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from hemmaplan.core.overrides import Meeting, Outcome, Override, Row, to_decide
+from hemmaplan.core.overrides import Holds, Meeting, Outcome, Override, Row, to_decide
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.overrides import overrides_at
 from hemmaplan.web.changes import (
@@ -25,7 +26,8 @@ from hemmaplan.web.where import where
 A_PAGE = 100
 """So many conflicts of a kind stand open; the rest are behind one click."""
 CONFLICT, KIND = "konflikt-", "konflikt-slag-"
-FILE = "filen"
+ANSWERS: Mapping[str, Holds] = MappingProxyType({"filen": Holds.FILE, "bada": Holds.BOTH})
+"""By what the form says; for what is by hand it says nothing."""
 _COUNTED = {
     Outcome.STANDS: N_("står kvar fast filen säger annat"),
     Outcome.MERGED: N_("står kvar, tillsammans med det nya i filen"),
@@ -64,6 +66,7 @@ def before_yes(meetings: Sequence[Meeting], own: Words = SHIPPED) -> dict[str, A
                 "name": _kind_words(found[0]),
                 "field": KIND + kind,
                 "count": len(found),
+                "may_both": found[0].may_both,
                 "pages": [
                     [_conflict(each, own) for each in found[n : n + A_PAGE]]
                     for n in range(0, len(found), A_PAGE)
@@ -75,20 +78,22 @@ def before_yes(meetings: Sequence[Meeting], own: Words = SHIPPED) -> dict[str, A
     }
 
 
-def chosen(posted: Mapping[str, Any], meetings: Sequence[Meeting]) -> list[str]:
-    """The keys of the conflicts where the file's values were chosen, one by one or by kind."""
-    return sorted(
-        each.key
-        for each in meetings
-        if each.outcome is Outcome.CONFLICT
-        and FILE in (posted.get(CONFLICT + each.key), posted.get(KIND + _kind(each)))
-    )
+def answered(posted: Mapping[str, Any], meetings: Sequence[Meeting]) -> dict[str, Holds]:
+    """What the conflicts were answered with, one by one or by kind."""
+    found: dict[str, Holds] = {}
+    for each in meetings:
+        if each.outcome is Outcome.CONFLICT:
+            own = posted.get(CONFLICT + each.key) or posted.get(KIND + _kind(each), "")
+            if own in ANSWERS and (each.may_both or ANSWERS[own] is Holds.FILE):
+                found[each.key] = ANSWERS[own]
+    return found
 
 
 def _kind(met: Meeting) -> str:
     """Conflicts that are alike: of a table, about the same columns."""
     removed = "-".join(filter(None, ("borta" if met.override.stands is None else "",
-                                     "dagar" if met.beside else "")))  # fmt: skip
+                                     "dagar" if met.beside else "",
+                                     "bada" if met.may_both else "")))  # fmt: skip
     return "-".join([met.override.table, *sorted(met.columns), removed])
 
 
@@ -112,6 +117,7 @@ def _conflict(met: Meeting, own: Words) -> dict[str, Any]:
         "what": what(override, own),
         "place": where(now["_file"], now["_row"]) if now.get("_row") else "",
         "removed": override.stands is None,
+        "may_both": met.may_both,
         "also_by_hand": [
             row_words(each.override.table, each.override.stands, own)
             for each in met.beside

@@ -40,7 +40,7 @@ from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.job_kinds import PREVIEW, READ_IN, JobKind
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.needs import words_of_rows
-from hemmaplan.web.overridden import FILE, before_yes, chosen
+from hemmaplan.web.overridden import ANSWERS, answered, before_yes
 from hemmaplan.web.where import where
 
 
@@ -92,10 +92,10 @@ def preview(request: HttpRequest, digest: str) -> HttpResponse:
     base = str(current.pk) if current else ""
     asked, seen = {"base": base, "extract": extract.value}, request.POST.get("utgick-fran", "")
     found: ImportPreview | None = kept_preview(digest, asked)
-    lost = found is None and FILE in request.POST.values()  # what was answered is not known
+    lost = found is None and {*ANSWERS} & {*request.POST.values()}  # what was answered is not known
     if request.method == "POST" and seen == base and not lost:
-        wins = chosen(request.POST, found.meetings if found else ())
-        return _look_on(request, READ_IN, digest, asked | {"file_wins": wins})
+        answers = answered(request.POST, found.meetings if found else ())
+        return _look_on(request, READ_IN, digest, asked | {"answers": answers})
     moved = request.method == "POST"
     if found is None:
         if moved:
