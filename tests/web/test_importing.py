@@ -2,10 +2,11 @@
 
 import re
 import shutil
+from errno import ENOSPC
 from functools import partial
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.urls import reverse
 from tests.web.conftest import AT, KEY
 
@@ -185,6 +186,24 @@ def test_a_file_of_another_kind_is_refused_by_name(name, controller):
     answer = sent(controller, {name: b"x"})
     assert answer.status_code == 422
     assert "kan inte läsas in" in answer.content.decode()
+
+
+def test_a_name_longer_than_a_file_may_have_is_said(controller):
+    answer = sent(controller, {f"ledger {'å' * 120}.csv": b"x"})
+    assert answer.status_code == 422
+    assert "för långt namn" in answer.content.decode()
+
+
+def test_a_disk_that_is_full_is_said_and_keeps_nothing(controller, tmp_path, monkeypatch):
+    def full(_file, _size=0):
+        yield b"month;account"
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(UploadedFile, "chunks", full)
+    answer = sent(controller, {"ledger.csv": b"month;account;amount"})
+    assert answer.status_code == 422
+    assert "ledger.csv kunde inte tas emot: No space left" in answer.content.decode()
+    assert not list((tmp_path / "staging").iterdir())
 
 
 def test_no_file_at_all_is_said(controller):

@@ -18,6 +18,8 @@ from hemmaplan.ingest.folder import MAX_BYTES
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ENDINGS = (".csv", ".xlsx", ".parquet", ".toml", ".se", ".si", ".sie", ".docx", ".dotx")
+_LONGEST_NAME = 200
+"""Bytes: file systems take 255."""
 
 KEPT_ASIDE = timedelta(days=1)
 """How long files wait for an answer before the next that are sent sweep them away."""
@@ -119,6 +121,8 @@ def _named(files: "Iterable[UploadedFile[Any]]") -> "Iterable[tuple[str, Uploade
         if not name.lower().endswith(_ENDINGS) or name.startswith("."):
             endings = ", ".join(_ENDINGS)
             raise RefusedFile(f"{name or 'En fil'} kan inte läsas in. Tillåtna filer: {endings}.")
+        if len(name.encode()) > _LONGEST_NAME:
+            raise RefusedFile(f"{name[:40]}… har ett för långt namn. Ge filen ett kortare.")
         if name.lower() in seen:
             raise RefusedFile(f"{name} valdes två gånger. Välj varje fil en gång.")
         if file.size is not None and file.size > MAX_BYTES:
@@ -140,8 +144,14 @@ def _digest(path: Path) -> str:
 
 def _write(path: Path, file: "UploadedFile[Any]") -> str:
     digest = hashlib.sha256()
-    with path.open("wb") as out:
-        for chunk in file.chunks():
-            digest.update(chunk)
-            out.write(chunk)
+    try:
+        with path.open("wb") as out:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                out.write(chunk)
+    except OSError as error:
+        raise RefusedFile(
+            f"{path.name} kunde inte tas emot: {error.strerror}. Inget är inläst. Säg till den som "
+            "sköter installationen, och försök igen."
+        ) from error
     return digest.hexdigest()
