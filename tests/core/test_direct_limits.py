@@ -105,17 +105,26 @@ def test_the_check_says_sum_limit_placements_and_what_has_no_price(bought) -> No
         limits = of_checks(Municipality(**settings))
         return [p for p in find(bought, Month(2026, 10), limits) if p.code == "direct_year"]
 
-    (told,) = found()
-    assert told.amount_ore == 396_000_00
-    message = told.message.replace("\u00a0", " ")
-    assert message.startswith("HVB, externt: direktupphandlat för 1 096 000 kr år 2026")
-    assert "lagens gräns, 700 000 kr (Lag (2016:1145) 19 a kap. 2 §)" in message
-    assert "Mest hos U1 (1 000 000 kr). Placeringar: P1, P2, P3, P4. 31 dygn utan pris" in message
-    assert "tröskelvärdet i euro: skriv det i kronor" in message
     assert found(social_services_threshold="2026-01-01: 8 000 000 kr") == []
-    (over,) = found(social_services_threshold="2026-01-01: 1 000 000 kr")
-    assert "tröskelvärdet för sociala tjänster, 1" in over.message
-    assert "euro" not in over.message
+    (over,) = found(social_services_threshold="2026-01-01: 700 000 kr")
+    assert over.amount_ore == 396_000_00
+    message = over.message.replace("\u00a0", " ")
+    assert message.startswith("HVB, externt: direktupphandlat för 1 096 000 kr år 2026")
+    assert "tröskelvärdet för sociala tjänster, 700 000 kr (lag (2016:1145) 5 kap. 1 §" in message
+    assert "Mest hos U1 (1 000 000 kr). Placeringar: P1, P2, P3, P4. 31 dygn utan pris" in message
+
+
+def test_without_the_threshold_the_check_says_what_is_not_known(bought) -> None:
+    (told,) = [
+        p for p in find(bought, Month(2026, 10), of_checks(Municipality()))
+        if p.code == "direct_year"
+    ]  # fmt: skip
+    assert told.amount_ore is None
+    message = told.message.replace("\u00a0", " ")
+    kind = "HVB, externt 1 096 000 kr (4 st: P1, P2, P3, P4; 31 dygn utan pris är inte med)."
+    assert kind in message
+    assert "når 700 000 kr (Lag (2016:1145) 19 a kap. 2 §)" in message
+    assert "inte är skrivet i kronor: om det är nått går inte att säga" in message
 
 
 def test_many_placements_are_named_to_the_fifth_and_counted(bought) -> None:
@@ -126,8 +135,10 @@ def test_many_placements_are_named_to_the_fifth_and_counted(bought) -> None:
     (told,) = [
         p for p in find(data, Month(2026, 10), of_choices()) if p.code == "direct_year"
     ]  # fmt: skip
-    assert "P0, P1, P2, P3, P4 och 3 till." in told.message
-    assert "Mest hos okänd utförare" in told.message
+    assert "P0, P1, P2, P3, P4 och 3 till)." in told.message
+    limits = of_choices(Municipality(social_services_threshold="2026-01-01: 700 000 kr"))
+    (over,) = [p for p in find(data, Month(2026, 10), limits) if p.code == "direct_year"]
+    assert "Mest hos okänd utförare" in over.message
 
 
 def test_the_ladders_in_force_have_the_own_limits() -> None:

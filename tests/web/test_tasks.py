@@ -130,7 +130,7 @@ def test_the_price_control_names_who_is_to_have_what_back(coordinator):
         ("placeringar", ("P1", "plats i egen verksamhet", "2026-06-30", "inte noterat")),
         ("avtal", ("A2", "Kan sägas upp", "2026-03-30", "2028-06-30")),
         ("utanfor-avtal", ("Alla tackade nej", "4 000", "1 401")),
-        ("direktupphandlat", ("HVB, externt", "700 000", "ingen", "når lagens gräns", "P1")),
+        ("direktupphandlat", ("HVB, externt", "700 000", "ingen", "når gränsen", "P1")),
         ("egna-hem", ("Inget konsulentstött familjehem pågår",)),
         ("prisbyten", ("Inget avtal har bytt pris",)),
         ("avropa", ("HVB barn", "aldrig")),

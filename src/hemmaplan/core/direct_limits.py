@@ -49,7 +49,7 @@ class LawLimit:
         """What is not known of it; blank where nothing is."""
         return "" if self.of_social else (
             " För sociala tjänster gäller i stället tröskelvärdet i euro: skriv det i kronor under "
-            "Inställningar (purchases.social_services_threshold)."
+            "Inställningar."
         )  # fmt: skip
 
 
@@ -130,7 +130,8 @@ def _ore(most: Amount | None, limits: Limits, on: date) -> int | None:
 def _direct_year(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """The placements bought directly in a care form come to the law's limit of direct awards in the
     calendar year of the month, with what is decided. The limit is the threshold of social services
-    where the municipality has written it in kronor, else that of other purchases."""
+    where the municipality has written it in kronor; else that of other purchases, in one finding
+    without a worth that says what is not known."""
     law = law_limit(scope.limits, scope.last)
     if law is None or not (dataset.has("placements") and dataset.has("rates")):
         return none_found()
@@ -142,7 +143,7 @@ def _direct_year(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _findings(dataset: Dataset, over: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
-    """One a kind, at its provider's first placement with the most."""
+    """By kind, at the dearest placement of the provider with the most."""
     rows = over.group_by("care_form", maintain_order=True).agg(
         pl.first("kind_ore", "kind_unpriced", "law_ore"),
         placements=pl.col("placements").explode(),
@@ -151,6 +152,12 @@ def _findings(dataset: Dataset, over: pl.DataFrame, law: LawLimit, year: int) ->
     places = distinct_placements(dataset).select("placement_id", *SOURCE_COLUMNS)
     rows = rows.join(places, on="placement_id", how="left", maintain_order="left")
     form = pl.col("care_form").replace_strict({code: line.label for code, line in LINES.items()})
+    rows = rows.with_columns(form=form, kr=kronor(pl.col("kind_ore")))
+    return _over(rows, law, year) if law.of_social else _unsure(rows, law, year)
+
+
+def _over(rows: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
+    """One a kind, with what it is above the threshold."""
     unpriced = pl.when(pl.col("kind_unpriced") > 0).then(
         pl.format(" {} dygn utan pris är inte med.", "kind_unpriced")
     )
@@ -158,11 +165,30 @@ def _findings(dataset: Dataset, over: pl.DataFrame, law: LawLimit, year: int) ->
     message = words(
         f"{{}}: direktupphandlat för {{}} kr år {year}, med det som är beslutat. Det når "
         f"{law.in_words}, {{}} kr ({law.reference}): årets köp av samma slag räknas samman. Mest "
-        f"hos {{}} ({{}} kr). Placeringar: {{}}.{{}}{law.remark}",
-        form, kronor(pl.col("kind_ore")), kronor(pl.col("law_ore")), dearest,
+        f"hos {{}} ({{}} kr). Placeringar: {{}}.{{}}",
+        pl.col("form"), pl.col("kr"), kronor(pl.col("law_ore")), dearest,
         kronor(pl.col("there")), placements_text(), unpriced,
     )  # fmt: skip
     return finding(rows, message, "procurement", pl.col("kind_ore") - pl.col("law_ore"))
+
+
+def _unsure(rows: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
+    """One for all kinds, without a worth: whether they reach the law's limit is not known."""
+    each = pl.format(
+        "{} {} kr ({} st: {}{})", "form", "kr", pl.col("placements").list.len(), placements_text(),
+        pl.when(pl.col("kind_unpriced") > 0)
+        .then(pl.format("; {} dygn utan pris är inte med", "kind_unpriced"))
+        .otherwise(pl.lit("")),
+    )  # fmt: skip
+    kinds = "; ".join(rows.select(each).to_series())
+    message = words(
+        f"Direktupphandlat år {year}, med det som är beslutat: {{}}. Var och en når {{}} kr "
+        f"({law.reference}), gränsen för andra köp än sociala tjänster. För sociala tjänster "
+        "gäller tröskelvärdet, som inte är skrivet i kronor: om det är nått går inte att säga. "
+        "Skriv det bland inställningarna (social_services_threshold).",
+        pl.lit(kinds), kronor(pl.col("law_ore")),
+    )  # fmt: skip
+    return finding(rows.head(1), message, "procurement")
 
 
 def placements_text() -> pl.Expr:

@@ -232,7 +232,7 @@ OUTSIDE = Listing(
 )
 
 LIMIT_STATES = {
-    OVER_LAW: N_("når lagens gräns"), OVER_OWN: N_("över egen gräns"), UNDER: N_("under gränserna"),
+    OVER_LAW: N_("når gränsen"), OVER_OWN: N_("över egen gräns"), UNDER: N_("under gränserna"),
 }  # fmt: skip
 DIRECT = Listing(
     "direktupphandlat",
