@@ -109,6 +109,14 @@ def test_the_parts_add_to_the_forecast(start):
     assert parts.filter(pl.col("month") == TO.first_day)["index_ore"].sum() > 0
 
 
+def test_a_position_is_taken_apart_once_and_another_of_its_own(start):
+    assert composition(start) is composition(start)
+    half = replace(start, ahead=replace(start.ahead, arrivals=start.ahead.arrivals / 2))
+    new = pl.col("layer") == "new"
+    cost = [composition(of).filter(new)["cost_ore"].sum() for of in (start, half)]
+    assert cost[1] == pytest.approx(cost[0] / 2)
+
+
 def test_a_changed_assumption_changes_what_it_concerns(start):
     """No arrivals: the new disappear, the rest is the same to the öre; an end ends the cost."""
     none = replace(start.ahead, arrivals=np.zeros_like(start.ahead.arrivals))

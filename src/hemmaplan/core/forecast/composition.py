@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -28,12 +29,12 @@ CERTAINTY = {
 _CELL = ("area", "care_form", "unit_code")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Position:
     """Where a forecast starts: the data as known on `as_of`, and what is assumed of the days ahead.
 
     `to` is the last month asked for. A scenario is the same position with another `ahead`
-    (`dataclasses.replace`).
+    (`dataclasses.replace`). A position is equal to itself alone.
     """
 
     known: Dataset
@@ -42,6 +43,7 @@ class Position:
     ahead: Ahead
 
 
+@lru_cache(maxsize=4)  # the forecast, its figures and why it changed each ask for it
 def composition(start: Position) -> pl.DataFrame:
     """The parts of the mean, from January through the later of `to` and December.
 
