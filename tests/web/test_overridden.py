@@ -148,6 +148,21 @@ def test_every_conflict_can_be_decided_and_those_of_a_kind_at_once():
     assert said == {met[-1].key: Holds.FILE}
 
 
+def test_one_of_a_kind_may_be_answered_otherwise_than_all_of_them():
+    met = [
+        Meeting(Override("target_groups", None, {"provider_id": f"L{n}", "age_to": 12}),
+                Outcome.CONFLICT, {"provider_id": f"L{n}", "age_to": 15, "_file": "a", "_row": n},
+                {}, ("age_to",))
+        for n in range(2)
+    ]  # fmt: skip
+    (kind,) = before_yes(met)["kinds"]
+    own = kind["pages"][0][1]["field"]
+    assert kind["may_both"]
+    assert answered({kind["field"]: "bada"}, met) == {each.key: Holds.BOTH for each in met}
+    assert answered({kind["field"]: "bada", own: "hand"}, met) == {met[0].key: Holds.BOTH}
+    assert answered({kind["field"]: "bada", own: ""}, met) == {e.key: Holds.BOTH for e in met}
+
+
 @pytest.mark.parametrize(
     ("answer", "amounts"), [("", [310]), ("filen", [250]), ("bada", [250, 310])]
 )
