@@ -101,6 +101,8 @@ PLANTED = [
     Planted("birth_implausible", WARNING, "placements", 6, None, with_rate(birth_month="1886-02")),
     Planted("lvm_minor", WARNING, "placements", 6, None, with_rate(legal_basis="lvm")),
     Planted("price_zero", WARNING, "rates", 9, None, change("rates", 7, amount="0")),
+    Planted("income_negative", WARNING, "incomes", 2, 59 * 80, change("incomes", 0, amount="-80")),
+    Planted("pause_share_odd", WARNING, "pauses", 2, None, change("pauses", 0, charged_pct="-50")),
     Planted(
         "price_far_from_usual",
         WARNING,
@@ -284,6 +286,23 @@ PLANTED = [
         put(
             "rates",
             rate(placement_id="P4", kind="extra", from_date="2025-11-01", to_date="2025-11-04"),
+        ),
+    ),
+    Planted(  # the day of discharge, which is not charged
+        "rate_outside_placement",
+        WARNING,
+        "rates",
+        10,
+        500,
+        put(
+            "rates",
+            rate(
+                placement_id="P1",
+                kind="travel",
+                per="occasion",
+                amount="500",
+                from_date="2025-09-20",
+            ),
         ),
     ),
     Planted(  # after the month, but the placement's end is known

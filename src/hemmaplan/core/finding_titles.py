@@ -23,6 +23,8 @@ FINDING_TITLES = MappingProxyType(
         "rate_overlap": "Priser som gäller samma dygn",
         "rate_outside_placement": "Priser utanför placeringens tid",
         "price_zero": "Priser som är noll",
+        "income_negative": "Intäkter som är negativa",
+        "pause_share_odd": "Avbrott med en orimlig andel av priset",
         "price_far_from_usual": "Priser långt från det vanliga",
         "pause_overlap": "Avbrott som delar dygn",
         "lines_missing": "Konton utan rader i rapporten",

@@ -124,10 +124,14 @@ def _rate_overlap(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A rate (or income) starts before its placement, or holds on none of its days.
+    """A rate (or income) starts before its placement, or holds on none of its days; one that is
+    paid once may be on the day of discharge, where that is not charged.
 
     Those days are never charged. A price list that runs on after the discharge is no finding.
     """
+    once = (pl.col("per") == "occasion") & ~pl.col("discharge_day_charged").fill_null(False)
+    leaving = once & (pl.col("valid_from") == pl.col("end_date"))
+    leaving &= pl.col("end_date") > pl.col("first")
     found = []
     for table in ("rates", "incomes"):
         rows = prices(dataset, scope, table).filter(
@@ -141,7 +145,7 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             .then(pl.min_horizontal("valid_to", pl.col("first") - DAY))
             .otherwise(pl.min_horizontal("valid_to", pl.lit(scope.last)))
         )
-        message = words(
+        outside = words(
             _SWEDISH[table] + " ({}) gäller {}–{} men placering {} pågår {}–{}. Dagarna utanför"
             " räknas inte; kontrollera datumen.",
             _kind(),
@@ -151,7 +155,15 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             pl.col("first"),
             pl.col("end_date"),
         )
-        rows = rows.filter(early | late | (pl.col("valid_to") < pl.col("first")))
+        uncharged = words(
+            _SWEDISH[table] + " ({}) för placering {} är från utskrivningsdagen {}, som inte"
+            " debiteras, så det räknas inte. Skriv 1 i discharge_day_charged, eller dagen före.",
+            _kind(),
+            _ID,
+            pl.col("end_date"),
+        )
+        message = pl.when(leaving).then(uncharged).otherwise(outside)
+        rows = rows.filter(early | late | leaving | (pl.col("valid_to") < pl.col("first")))
         found.append(finding(rows, message, "from_date", price_of(pl.col("valid_from"), until)))
     return pl.concat(found)
 
@@ -164,6 +176,30 @@ def _price_zero(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         " eller ta bort priset om det inte är känt än."
     )
     return finding(rows, words(text, _kind(), _ID), "amount")
+
+
+def _income_negative(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """An income is below zero: incomes are written positive, so it lowers what comes in."""
+    rows = prices(dataset, scope, "incomes").filter(pl.col("amount") < 0)
+    text = (
+        "Intäkten ({}) för placering {} är negativ, så den dras av från intäkterna. Intäkter skrivs"
+        " utan minus; är det en återbetalning är allt i sin ordning."
+    )
+    charge = charged(rows)
+    worth = price_of(pl.col("charged_from"), pl.col("charged_to"))
+    return finding(charge, words(text, _kind(), _ID), "amount", worth)
+
+
+def _pause_share_odd(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A pause charges less than nothing of the day price, or more than all of it."""
+    share = pl.col("charged_pct")
+    rows = dataset.table_or_empty("pauses").filter(~share.is_between(0, 100))
+    text = (
+        "Pausen i placering {} fr.o.m. {} debiterar {} procent av dygnspriset. Skriv hur stor del"
+        " som betalas, 0 till 100."
+    )
+    told = share.cast(pl.Float64)
+    return finding(rows, words(text, _ID, pl.col("from_date"), told), "charged_pct")
 
 
 def _price_far_from_usual(dataset: Dataset, scope: Scope) -> pl.DataFrame:
@@ -353,6 +389,8 @@ CHECKS = (
     ),
     Check("rate_outside_placement", Severity.WARNING, _OUTSIDE, _rate_outside_placement),
     Check("price_zero", Severity.WARNING, "", _price_zero),
+    Check("income_negative", Severity.WARNING, "what it takes off", _income_negative),
+    Check("pause_share_odd", Severity.WARNING, "", _pause_share_odd),
     Check("price_far_from_usual", Severity.WARNING, "", _price_far_from_usual),
     Check("pause_overlap", Severity.WARNING, "", _pause_overlap),
 )
