@@ -13,6 +13,7 @@ from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to
+from hemmaplan.web.job_kinds import KINDS
 from hemmaplan.web.pages import ROLE_NAMES
 
 _A_PAGE = 50
@@ -107,4 +108,6 @@ def _told(key: str, value: str) -> str:
     if key in TABLES_IN_WORDS:
         came_or_went = value.removeprefix(_NONE_CAME).removesuffix(_NONE_GONE)
         return f"{_(TABLES_IN_WORDS[key])} {_NUMBER.sub(_thousands, came_or_went)}"
-    return f"{key}: {value}"
+    if key == "slag" and (kind := KINDS.get(value)) is not None:
+        return _(kind.title) if kind.title else value
+    return f"{_('kontrollsumma') if key == 'sha256' else key}: {value}"
