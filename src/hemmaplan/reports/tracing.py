@@ -24,6 +24,8 @@ from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.registry import definition
 from hemmaplan.reports.volumes import series_described
 
+WHOLE = "Totalt"
+"""What the whole is called, beside its parts."""
 PART_NAMES = {
     "": "Rader",
     "numerator": "Täljare",
@@ -53,10 +55,10 @@ def place_text(dataset: Dataset, address: Address) -> str:
 
 def places(dataset: Dataset) -> Callable[[Address], str]:
     """`place_text` of many figures: the labels are read once."""
-    plain = {TOTAL: "Totalt", **{name: line.label for name, line in LINES.items()}, **LABELS}
+    plain = {TOTAL: WHOLE, **{name: line.label for name, line in LINES.items()}, **LABELS}
     own = plain | (line_labels(dataset) if dataset.has("lines") else {})
     providers = {**provider_names(dataset), TOTAL: "Alla utförare"}
-    areas = {**area_labels(dataset), TOTAL: "Totalt"} if dataset.has("areas") else {TOTAL: "Totalt"}
+    areas = {**area_labels(dataset), TOTAL: WHOLE} if dataset.has("areas") else {TOTAL: WHOLE}
 
     named = series_described(dataset) if dataset.has("volumes") else {}
     series = {each: label for each, (label, _unit) in named.items()}

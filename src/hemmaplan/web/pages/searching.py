@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from hemmaplan.core.glossary import GLOSSARY, matching
 from hemmaplan.ingest.rules import by_code
+from hemmaplan.reports.tracing import WHOLE
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.figure_index import index_at
@@ -56,7 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _parts(place: str) -> str:
     """Where a figure stands, without the totals that say nothing beside a part."""
     parts = place.split(" · ")
-    return ", ".join(part for part in parts if part != "Totalt") or place
+    return ", ".join(part for part in parts if part != WHOLE) or place
 
 
 def _rules(request: HttpRequest, words: list[str]) -> list[tuple[str, str]]:
