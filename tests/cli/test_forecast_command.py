@@ -90,6 +90,7 @@ def test_the_model_says_its_range_and_what_it_leans_on(folder):
     [
         ({"as_of": "2024-13-01"}, "ingen dag"),
         ({"as_of": "20240301"}, "ingen dag"),
+        ({"as_of": "2024-W01-1"}, "ingen dag"),
         ({"to": "2024"}, "ingen månad"),
         ({"to": "2024-02"}, "kommer före"),
     ],
@@ -117,6 +118,16 @@ def test_without_prices_the_missing_file_is_named(folder):
     result = run(folder, "--method", "run_off")
     assert result.exit_code == 1
     assert "rates" in result.stderr
+
+
+def test_less_than_a_million_is_told_in_kronor(tmp_path):
+    placed = "placement_id,care_form,start_date\nP1,hvb,2024-01-01\n"
+    (tmp_path / "placements.csv").write_text(placed, "utf-8")
+    prices = "placement_id,kind,amount,per\nP1,care,3750,month\n"
+    (tmp_path / "rates.csv").write_text(prices, "utf-8")
+    told = run(tmp_path, "--method", "run_off").stdout
+    assert "väntas kosta 45\u00a0000 kr under 2024" in told
+    assert "Till och med 2024-03-31 är kostnaden 11\u00a0250 kr" in told
 
 
 def test_the_chance_to_keep_a_budget(folder):

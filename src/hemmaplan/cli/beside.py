@@ -194,6 +194,9 @@ def amounts(value: "Outlook") -> dict[str, str]:
 
 
 def mnkr(amount_ore: int) -> str:
+    """Millions with one decimal; less than one in kronor, of which a decimal tells nothing."""
+    if abs(amount_ore) < 100_000_000:
+        return f"{kronor(amount_ore)} kr"
     from fractions import Fraction
 
     from hemmaplan.render.numbers_sv import number_text

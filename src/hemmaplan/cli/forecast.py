@@ -165,8 +165,8 @@ def _answered(dataset: "Dataset", asked: _Question) -> "tuple[Forecast, Best | N
 def day_option(text: str, name: str) -> date:
     """A day from an option; anything else is a wrong call (exit code 2)."""
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        if text == str(day := date.fromisoformat(text)):  # no day of a week: 2024-W01-1
+            return day
     except ValueError:
         pass
     raise typer.BadParameter(
