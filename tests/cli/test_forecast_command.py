@@ -128,6 +128,9 @@ def test_less_than_a_million_is_told_in_kronor(tmp_path):
     told = run(tmp_path, "--method", "run_off").stdout
     assert "väntas kosta 45\u00a0000 kr under 2024" in told
     assert "Till och med 2024-03-31 är kostnaden 11\u00a0250 kr" in told
+    beside = run(tmp_path, "--stress", "--runs", "200").stdout.splitlines()
+    (row,) = (line for line in beside if line.startswith("Prognosen "))
+    assert " kr" not in row  # its columns are headed mnkr
 
 
 def test_the_chance_to_keep_a_budget(folder):

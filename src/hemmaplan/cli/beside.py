@@ -150,8 +150,8 @@ def _named(scenario: "Scenario") -> str:
 
 
 def _year(answer: "Forecast") -> list[str]:
-    low, high = (mnkr(answer.year.quantile(name)).removesuffix(" mnkr") for name in ("p05", "p95"))
-    return [mnkr(answer.year.mean).removesuffix(" mnkr"), f"{low}–{high}"]
+    low, high = (_millions(answer.year.quantile(name)) for name in ("p05", "p95"))
+    return [_millions(answer.year.mean), f"{low}–{high}"]
 
 
 def _assumption(effect: "Effect") -> str:
@@ -197,11 +197,15 @@ def mnkr(amount_ore: int) -> str:
     """Millions with one decimal; less than one in kronor, of which a decimal tells nothing."""
     if abs(amount_ore) < 100_000_000:
         return f"{kronor(amount_ore)} kr"
+    return f"{_millions(amount_ore)} mnkr"
+
+
+def _millions(amount_ore: int) -> str:
     from fractions import Fraction
 
     from hemmaplan.render.numbers_sv import number_text
 
-    return f"{number_text(Fraction(amount_ore, 100_000_000), 1)} mnkr"
+    return number_text(Fraction(amount_ore, 100_000_000), 1)
 
 
 def kronor(amount_ore: int) -> str:
