@@ -6,7 +6,8 @@ import re
 import pytest
 from django.apps import apps
 from django.conf import settings as installed
-from django.db import connection
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -310,6 +311,23 @@ def test_a_personal_number_is_not_shown_again(address, typed, read_in, signed_in
     answer = client.post(address, typed) if typed else client.get(address)
     assert answer.status_code in (400, 404, 422)
     assert not re.search(r"121212-?1212", text(answer))
+
+
+def test_a_register_that_does_not_answer_is_said_and_what_was_typed_is_kept(
+    read_in, signed_in, monkeypatch
+):
+    def locked(**_asked):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("hemmaplan.web.pages.sign_in.want_letters", locked)
+    client = signed_in(Role.CONTROLLER)
+    client.raise_request_exception = False
+    answer = client.post("/konto/", {"gor": "brev", "epost": "två ord"})
+    assert answer.status_code == 503
+    assert "Registret svarar inte" in text(answer)
+    assert "<li>två ord</li>" in text(answer)
+    monkeypatch.setattr(SessionStore, "load", lambda _session: locked())
+    assert "Registret svarar inte" in text(client.get("/laget/"))
 
 
 def test_a_fault_of_ours_is_logged_by_where_it_arose_and_not_by_what_it_says(

@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -69,8 +71,7 @@ def only_looking(request: HttpRequest) -> HttpResponse:
         "Sidan visade registret som det var en tidigare dag. Då går det bara att titta. Inget har "
         "ändrats. Gå tillbaka, välj Visa som det är i dag, och gör det där."
     )
-    typed = [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
-    return _page(request, 409, _("Det som varit går inte att ändra"), text, typed)
+    return _page(request, 409, _("Det som varit går inte att ändra"), text, _words_typed(request))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -81,11 +82,33 @@ def failed(request: HttpRequest) -> HttpResponse:
         page = request.resolver_match.view_name if request.resolver_match else "?"
         rows = "".join(traceback.format_tb(error.__traceback__))
         _log.warning("the page %s failed: %s\n%s", page, type(error).__name__, rows)
+    if isinstance(error, OperationalError):
+        return _out_of_reach(request)
     text = _(
         "Felet ligger i hemmaplan och inte hos dig. Inget har ändrats. Försök igen, och säg till "
         "den som sköter installationen om det händer igen."
     )
     return _page(request, 500, _("Något gick fel"), text)
+
+
+def _out_of_reach(request: HttpRequest) -> HttpResponse:
+    """Somebody writes for long, or the database is being started again: it passes.
+
+    Shown as to one who is not signed in, for the register is where it stands who is, and where
+    what is told once waits.
+    """
+    request.user = AnonymousUser()
+    vars(request).pop("_messages", None)
+    text = _(
+        "Registret svarar inte just nu, kanske för att något stort skrivs eller för att databasen "
+        "startas om. Inget har ändrats. Vänta en minut, gå tillbaka och försök igen."
+    )
+    return _page(request, 503, _("Registret är upptaget"), text, _words_typed(request))
+
+
+def _words_typed(request: HttpRequest) -> list[str]:
+    """The longer texts of a form that was not taken, to be copied."""
+    return [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
 
 
 def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -95,8 +118,7 @@ def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
         "har ändrats. Gå tillbaka, ladda om sidan och skicka igen."
     )
     # To be read and copied, never sent again by a button: it may have come from another site.
-    typed = [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
-    return _page(request, 403, _("Skicka igen"), text, typed)
+    return _page(request, 403, _("Skicka igen"), text, _words_typed(request))
 
 
 handlers: dict[str, Any] = {
