@@ -192,6 +192,9 @@ def test_a_short_table_is_kept_together_and_a_long_one_may_break():
     for table, kept in zip(word.tables, (True, False), strict=True):
         inner = [cell.paragraphs[0]._p.pPr for cell in table.rows[5].cells]
         assert all((pPr.find(qn("w:keepNext")) is not None) is kept for pPr in inner)
+    long = [row.cells[0].paragraphs[0]._p.pPr.find(qn("w:keepNext")) is not None
+            for row in word.tables[1].rows[1:]]  # fmt: skip
+    assert [n for n, kept in enumerate(long) if kept] == [0, 1, 2, 36, 37, 38]  # of 0–39
     assert word.element.body[-2].tag == qn("w:p")  # Word wants a paragraph after the last table
 
 

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -99,6 +100,14 @@ def test_number_with_figure_carries_its_address_and_leads_to_its_row(html):
     assert html.count(f'<tr id="{anchor}">') == 1
     links = set(re.findall(r'href="#(figur-[^"]+)"', html))
     assert links <= set(re.findall(r'id="(figur-[^"]+)"', html))
+
+
+def test_a_page_without_rows_of_files_ends_with_what_the_figures_mean():
+    sources = [replace(line, file="", rows="") for line in sample().sources]
+    html = render_html(sample(sources=sources))
+    links = set(re.findall(r'href="#(figur-[^"]+)"', html))
+    assert links == set(re.findall(r'<div id="(figur-[^"]+)"><dt>', html))
+    assert "Källfil och rader" not in html
 
 
 def test_number_without_row_in_the_annex_has_address_but_no_link():

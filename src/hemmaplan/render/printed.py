@@ -41,7 +41,11 @@ ANNEX_IN_SHORT = (
 
 def printed(document: Document) -> Printed:
     """The whole document as dicts, lists and strings; keys as the templates read them."""
-    anchors = {source.figure: anchor(source.figure) for source in document.sources}
+    traced = any(source.file for source in document.sources)
+    anchors = {  # a figure's own row, and its definition in an edition that has no rows
+        source.figure: anchor(source.figure if traced else Address(source.figure.id))
+        for source in document.sources
+    }
     numbers: Counter[str] = Counter()
     return {
         "municipality": document.municipality,
@@ -56,7 +60,8 @@ def printed(document: Document) -> Printed:
         "running_title": running_title(document),
         "blocks": [_block(block, anchors, numbers) for block in document.blocks],
         "annex_title": ANNEX,
-        "annex_text": ANNEX_TEXT if any(s.file for s in document.sources) else ANNEX_IN_SHORT,
+        "annex_text": ANNEX_TEXT if traced else ANNEX_IN_SHORT,
+        "traced": traced,
         "annex": _annex(document, anchors),
     }
 
