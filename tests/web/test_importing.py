@@ -386,10 +386,10 @@ def test_what_was_read_in_is_told_row_by_row_with_what_was_and_is(controller, fo
     page = yes(*previewed(controller, files)).replace("\u00a0", " ")
     number = current_batch().pk
     assert f"Inläsning {number} är klar: 1 rad ändrades och 1 rad togs bort" in page
-    assert "<i>amount</i> 350 000,00" in page
-    assert "<i>amount</i> 360 000,00" in page
+    assert "<i>Belopp, kr</i> 350 000,00" in page
+    assert "<i>Belopp, kr</i> 360 000,00" in page
     assert "ledger.csv rad 3" in page
-    assert "<i>amount</i> 1 999,99" in page
+    assert "<i>Belopp, kr</i> 1 999,99" in page
     rows = controller.get(reverse("import-batch-file", args=[number])).content.decode("utf-8-sig")
     changed = next(row for row in rows.splitlines() if row.startswith("ledger;ändrad"))
     assert changed.endswith(";amount;350\u00a0000,00;360\u00a0000,00;ledger.csv;3")

@@ -136,7 +136,7 @@ def code_words(table: str, column: str) -> Mapping[str, str]:
     """What the codes of a column are called, in the order of the format."""
     codes = columns_of(table)[column].codes
     if column == "kind":
-        words = _KIND[table]
+        words = _KIND.get(table, {})
     elif column == "care_form":
         words = {code: line.label for code, line in LINES.items()}
     else:
@@ -162,6 +162,14 @@ def value_words(table: str, column: str, value: Any, own: Words = SHIPPED) -> st
     if found.kind is Kind.FLAG:
         return _("ja") if value else _("nej")
     return written(found, value)
+
+
+def cell_told(cell: tuple[str, str], table: str) -> tuple[str, str]:
+    """A cell of a row that a read-in changes: its column and its code in words."""
+    column, text = cell
+    found = columns_of(table).get(column)
+    words = code_words(table, column) if found and found.kind is Kind.CODE else {}
+    return _(COLUMN_WORDS.get(column, column)), words.get(text, text)
 
 
 def line_key(line: str) -> str:

@@ -23,6 +23,7 @@ from hemmaplan.reports.standing import ROOMS as REPORT_ROOMS
 from hemmaplan.reports.standing import Room as ReportRoom
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
+from hemmaplan.web.changes import cell_told
 from hemmaplan.web.counts import to_do
 from hemmaplan.web.handbook import chapter_on, title_of
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
@@ -104,6 +105,7 @@ def environment(**options: Any) -> Environment:
     made.globals |= {"language": get_language, "where": where}
     made.filters["translated"] = gettext  # a text marked with N_ in Python; escaped like any other
     made.filters["table_words"] = lambda table: gettext(TABLES_IN_WORDS[table])
+    made.filters["cell_told"] = cell_told
     made.filters["tables_told"] = tables_told
     made.filters["moment"] = moment
     made.filters["whole"] = whole
