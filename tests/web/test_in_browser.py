@@ -199,7 +199,7 @@ def read_in_a_late_invoice(page, folder, work) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_forecast_round_and_settings(width, page_of, read_in):
+def test_a_forecast_round_and_settings(width, page_of, read_in, work):
     member(Role.ADMINISTRATOR, name="kim")
     member(Role.UNIT_MANAGER, "B1", name="chefen")
     page = page_of(width, "kim")
@@ -232,6 +232,12 @@ def test_a_forecast_round_and_settings(width, page_of, read_in):
     check(page)
     follow(page, "button:has-text('Spara')")
     check(page)
+    page.fill("#small_count", "2")
+    follow(page, "button:has-text('Se vad som ändras')")
+    work()
+    page.wait_for_url("**/installningar/forslag/**")
+    check(page)
+    follow(page, "text=Avbryt")
     for place in ("Rader och områden", "Wordmall", "Användare", "Utdrag"):
         follow(page, f"main a:has-text('{place}')")
         check(page)

@@ -18,6 +18,7 @@ from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.queries import current_batch, dataset
 from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.web.job_kinds import run_next
 from hemmaplan.web.settings_form import CHOICES
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +47,18 @@ def administrator(signed_in, read_in):
     return signed_in(Role.ADMINISTRATOR)
 
 
+def preview(client, address, form):
+    """What a change would do, also where the worker works it out."""
+    answer = client.post(address, form)
+    while answer.status_code == 302:
+        run_next()
+        answer = client.get(answer.headers["Location"])
+    return text(answer)
+
+
 def yes(client, address, form):
     """The preview, and its yes."""
-    page = text(client.post(address, form))
+    page = preview(client, address, form)
     base = re.search(r'name="utgick-fran" value="(\d+)"', page)[1]
     return client.post(address, {**form, "svar": "ja", "utgick-fran": base}, follow=True)
 
@@ -104,11 +114,45 @@ def test_a_setting_that_can_not_be_is_said_where_it_is(changed, said, controller
 
 
 def test_what_a_limit_hides_from_the_board_is_shown_before_it_is_saved(controller):
-    page = text(controller.post(MUNICIPALITY, {**SETTINGS, "small_count": "0"}))
+    page = preview(controller, MUNICIPALITY, {**SETTINGS, "small_count": "0"})
     assert "visas annorlunda för nämnden" in page
     assert re.search(
         r"Placerade vid månadens slut.*<td class=\"number\">\.\.</td><td class=\"number\">\d", page
     )
+
+
+def test_what_reaches_every_figure_is_worked_out_outside_the_request(
+    controller, read_in, signed_in
+):
+    form = {**SETTINGS, "small_count": "0"}
+    where = controller.post(MUNICIPALITY, form).headers["Location"]
+    assert "Räknar vad ändringen gör" in text(controller.get(where))
+    assert run_next()
+    proposal = controller.get(where).headers["Location"]
+    assert "visas annorlunda för nämnden" in text(controller.get(proposal))
+    assert signed_in(Role.COORDINATOR).get(proposal).status_code == 403
+    controller.post(
+        MUNICIPALITY, {**SETTINGS, "unit": "kr", "svar": "ja", "utgick-fran": read_in.pk}
+    )
+    moved = text(controller.get(proposal))
+    assert "Någon har ändrat något annat" in moved
+    base = re.search(r'name="utgick-fran" value="(\d+)"', moved)[1]
+    again = controller.post(MUNICIPALITY, {**form, "svar": "ja", "utgick-fran": base})
+    assert "/arbete/" in again.headers["Location"]
+    assert dataset(ALL).municipality.small_count == 4
+    for number in (0, 99):
+        assert controller.get(f"/installningar/forslag/{number}/").status_code == 404
+
+
+def test_a_rule_that_is_gone_when_it_is_worked_out_is_said(controller):
+    yes(controller, LINES, {"gor": "lagg-till", "tabell": "placement_accounts", "fran": "46"})
+    away = {"gor": "ta-bort", "tabell": "placement_accounts", "rad": "0"}
+    where = controller.post(LINES, away).headers["Location"]
+    controller.post(LINES, {**away, "svar": "ja", "utgick-fran": current_batch().pk})
+    assert run_next()
+    page = text(controller.get(where))
+    assert "Det gick inte att räkna vad ändringen gör" in page
+    assert "Raden finns inte längre" in page
 
 
 def test_the_report_s_first_page_and_order_are_shown_and_saved(controller):
@@ -117,7 +161,7 @@ def test_the_report_s_first_page_and_order_are_shown_and_saved(controller):
         "decision": "{nämnd} lägger rapporten per {månad} till handlingarna.\r\n"
         "Vid underskott: Åtgärder tas fram.",
     }  # fmt: skip
-    page = text(controller.post(MUNICIPALITY, form))
+    page = preview(controller, MUNICIPALITY, form)
     assert "Småkommun · Socialnämnden · SN 2026/14" in page
     assert "Socialnämnden lägger rapporten per februari 2026 till handlingarna." in page
     yes(controller, MUNICIPALITY, form)
@@ -272,7 +316,7 @@ def test_a_rule_that_can_not_be_is_said_and_nothing_is_saved(form, said, control
 def test_where_placements_care_is_booked_is_chosen_shown_and_taken_away(controller):
     assert "4600–4699" in text(controller.get(LINES))
     form = {"gor": "lagg-till", "tabell": "placement_accounts", "fran": "46", "till": "47"}
-    page = text(controller.post(LINES, {**form, "care_form": "hvb"}))
+    page = preview(controller, LINES, {**form, "care_form": "hvb"})
     assert "andra siffror ändras" in page
     assert "Avstämning" in page
     yes(controller, LINES, {**form, "care_form": "hvb"})
@@ -291,7 +335,7 @@ def test_where_placements_care_is_booked_is_chosen_shown_and_taken_away(controll
     assert "av årets kostnad till och med" in page
     yes(controller, LINES, {"gor": "ta-bort", "tabell": "placement_accounts", "rad": "0"})
     assert dataset(ALL).table("placement_accounts")["account_from"].to_list() == ["46", "5021"]
-    page = text(controller.post(LINES, {**form, "fran": "9", "till": "1"}))
+    page = preview(controller, LINES, {**form, "fran": "9", "till": "1"})
     assert "baklänges" in page
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from django.urls import reverse
@@ -14,7 +15,8 @@ from hemmaplan.jobs.preview import preview
 from hemmaplan.jobs.read_in import read_in
 from hemmaplan.store.jobs import JobView
 from hemmaplan.store.viewer import SEES_ALL, STEERS, Role, Viewer
-from hemmaplan.web import adopting, month_work
+from hemmaplan.web import adopting, month_work, proposals
+from hemmaplan.web.pages import mapping, settings
 
 
 def _nowhere(_job: JobView) -> str:
@@ -143,14 +145,27 @@ ADOPT = JobKind(
     answer=lambda job: f"{reverse('reports')}?manad={job.asked['month']}&arbete={job.number}",
     again=lambda job: f"{reverse('report-adoption')}?manad={job.asked['month']}",
 )
+PROPOSAL = JobKind(
+    proposals.KIND,
+    partial(
+        proposals.work_out,
+        changed={settings.ACTION: settings.changed, mapping.ACTION: mapping.changed},
+    ),
+    seen_by=STEERS,
+    title=N_("Räknar vad ändringen gör"),
+    not_done=N_("Det gick inte att räkna vad ändringen gör"),
+    room="settings",
+    room_label=N_("Inställningar"),
+    belongs_to="settings",
+    answer=lambda job: reverse("settings-proposal", args=[job.number]),
+    again=lambda job: str(job.asked["back"]),
+)
 RED_LETTERS = JobKind("red_letters", send_red_letters)
 
-KINDS: Mapping[str, JobKind] = MappingProxyType(
-    {
-        each.name: each
-        for each in (PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, ADOPT, RED_LETTERS)
-    }
-)
+_ALL = (
+    PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, ADOPT, PROPOSAL, RED_LETTERS,
+)  # fmt: skip
+KINDS: Mapping[str, JobKind] = MappingProxyType({each.name: each for each in _ALL})
 
 
 def kinds_seen_by(viewer: Viewer) -> frozenset[str]:

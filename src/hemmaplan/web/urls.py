@@ -190,6 +190,7 @@ urlpatterns = [
     path("las-in/<int:number>/rader.csv", batch.batch_file, name="import-batch-file"),
     path("las-in/<int:batch>/angra/", importing.take_back, name="import-undo"),
     path("installningar/", settings.municipality, name="settings"),
+    path("installningar/forslag/<int:number>/", settings.proposal, name="settings-proposal"),
     path("installningar/konton/", mapping.mapping, name="settings-lines"),
     path("installningar/utdrag/", extracts.extracts, name="settings-extracts"),
     path("installningar/utdrag/mapping.toml", extracts.mapping_file, name="settings-mapping-file"),

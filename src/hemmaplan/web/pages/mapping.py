@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import polars as pl
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -61,6 +61,7 @@ TYPE_WORDS = {
 }
 CARE_COLUMNS = {"care_form": N_("Vårdform"), "procurement": N_("Avtalsform"), "area": N_("Område")}
 FORM_WORDS = {form: LINES[form].label for form in CARE_FORMS}
+ACTION = "settings.lines"
 _SHOWN = 50
 
 
@@ -79,13 +80,13 @@ def mapping(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         try:
-            after, subject = _changed(request, dataset)
-            return proposed(request, dataset, after, "settings.lines", subject)
+            after, subject = changed(request.POST, dataset)
+            return proposed(request, dataset, after, ACTION, subject)
         except Refused as refused:
             wrong = str(refused)
     context = {
         **_context(dataset),
-        **frame_of(request, "settings.lines", "settings-lines"),
+        **frame_of(request, ACTION, "settings-lines"),
         "wrong": wrong,
         "typed": {
             name: masked(str(value)) for name, value in (request.POST or request.GET).items()
@@ -146,27 +147,27 @@ def _rows(dataset: Dataset, table: str) -> list[dict[str, Any]]:
     return [{**row, "kind": _(TYPE_WORDS.get(row.get("type", ""), ""))} for row in rows]
 
 
-def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
+def changed(sent: QueryDict, dataset: Dataset) -> tuple[Dataset, str]:
     """The dataset with the rule put first or taken away, and what to call it. Raises Refused."""
-    asked = request.POST.get("tabell", "")
+    asked = sent.get("tabell", "")
     table = asked if asked in _MADE else "lines"
     now = dataset.table_or_empty(table)
-    match request.POST.get("gor"):
+    match sent.get("gor"):
         case "borja" if now.is_empty():
             subject = "rapportens rader efter Kommun-Bas"
             rows = starter_rows("lines").to_dicts()
             new = sourced("lines", rows, f"ändrat för hand: {subject}")
             return replace_table(dataset, "lines", new), subject
         case "folj":
-            return _followed(request, dataset)
+            return _followed(sent, dataset)
         case "lagg-till":
-            row, subject = _MADE[table](request, dataset)
+            row, subject = _MADE[table](sent, dataset)
             new = sourced(table, [row], f"ändrat för hand: {subject}")
             place = _where(dataset, table, row)
             frame = pl.concat([now.head(place), new, now.tail(now.height - place)])
             return replace_table(dataset, table, frame), subject
         case "ta-bort":
-            number = whole(request.POST.get("rad", ""))
+            number = whole(sent.get("rad", ""))
             if number is None or number >= now.height:
                 raise Refused(_("Raden finns inte längre. Ladda om sidan."))
             left = now.with_row_index("nr").filter(pl.col("nr") != number).drop("nr")
@@ -176,10 +177,10 @@ def _changed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
     raise Refused(_("Formuläret saknar vad som ska göras. Ladda om sidan och försök igen."))
 
 
-def _followed(request: HttpRequest, dataset: Dataset) -> tuple[Dataset, str]:
+def _followed(sent: QueryDict, dataset: Dataset) -> tuple[Dataset, str]:
     """The dataset in which a line follows a number of the volumes, or none; and what to call it."""
     labels, series = line_labels(dataset), series_labels(dataset)
-    line, of = _text(request, "rad"), _text(request, "serie")
+    line, of = _text(sent, "rad"), _text(sent, "serie")
     if line not in labels or of not in {"", *series}:
         raise Refused(_("Välj en rad, och den volym som den ska följa."))
     said = volumes_text({**said_volumes(dataset.municipality), line: of})
@@ -213,12 +214,12 @@ def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:
     return len(kinds) - kinds[::-1].index(True) if True in kinds else len(kinds)
 
 
-def _line(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
-    first, last = _accounts(request)
+def _line(sent: QueryDict, dataset: Dataset) -> tuple[dict[str, Any], str]:
+    first, last = _accounts(sent)
     rules = line_rules(dataset) if dataset.has("lines") else []
     labels = line_labels(dataset) if rules else {}
-    key, label = _place(request, labels, [*COMPUTED_LINES, TOTAL])
-    kind = next((rule.type.value for rule in rules if rule.line == key), _text(request, "typ"))
+    key, label = _place(sent, labels, [*COMPUTED_LINES, TOTAL])
+    kind = next((rule.type.value for rule in rules if rule.line == key), _text(sent, "typ"))
     if kind not in LINE_TYPES:
         raise Refused(_("Välj om den nya raden är en intäkt eller en kostnad."))
     row = {"account_from": first, "account_to": last, "line": key, "label": label, "type": kind}
@@ -226,9 +227,9 @@ def _line(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
     return row, f"konto {span} till {label}"
 
 
-def _accounts(request: HttpRequest) -> tuple[str, str]:
+def _accounts(sent: QueryDict) -> tuple[str, str]:
     """The first and last account, the same where only one was typed."""
-    first, last = (_text(request, name) for name in ("fran", "till"))
+    first, last = (_text(sent, name) for name in ("fran", "till"))
     last = last or first
     if not first:
         raise Refused(_("Skriv vilket konto det gäller, som 4600, eller ett intervall."))
@@ -241,14 +242,14 @@ def _accounts(request: HttpRequest) -> tuple[str, str]:
     return first, last
 
 
-def _care(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
+def _care(sent: QueryDict, dataset: Dataset) -> tuple[dict[str, Any], str]:
     """Where the cost of some placements, or of all, is booked."""
-    first, last = _accounts(request)
-    chosen = {name: _text(request, name) for name in CARE_COLUMNS}
+    first, last = _accounts(sent)
+    chosen = {name: _text(sent, name) for name in CARE_COLUMNS}
     row = {
         "account_from": first, "account_to": last,
-        "activity": _text(request, "verksamhet") or None,
-        "unit_code": _text(request, "enhet") or None,
+        "activity": _text(sent, "verksamhet") or None,
+        "unit_code": _text(sent, "enhet") or None,
         **{name: code if code in _words(name) else None for name, code in chosen.items()},
     }  # fmt: skip
     span = first if first == last else f"{first}–{last}"
@@ -285,25 +286,23 @@ def _words(name: str) -> Mapping[str, str]:
     return FORM_WORDS if name == "care_form" else CODE_WORDS[name]
 
 
-def _area(request: HttpRequest, dataset: Dataset) -> tuple[dict[str, Any], str]:
-    activity, unit = (_text(request, name) for name in ("verksamhet", "enhet"))
+def _area(sent: QueryDict, dataset: Dataset) -> tuple[dict[str, Any], str]:
+    activity, unit = (_text(sent, name) for name in ("verksamhet", "enhet"))
     if not activity and not unit:
         raise Refused(_("Skriv en verksamhet, en enhet eller båda."))
-    key, label = _place(request, area_labels(dataset), [TOTAL])
+    key, label = _place(sent, area_labels(dataset), [TOTAL])
     row = {"activity": activity or None, "unit_code": unit or None, "area": key, "label": label}
     return row, f"{', '.join(_only(activity, unit))} till {label}"
 
 
-_MADE: Mapping[str, Callable[[HttpRequest, Dataset], tuple[dict[str, Any], str]]] = {
+_MADE: Mapping[str, Callable[[QueryDict, Dataset], tuple[dict[str, Any], str]]] = {
     "lines": _line, "areas": _area, "placement_accounts": _care,
 }  # fmt: skip
 
 
-def _place(
-    request: HttpRequest, labels: dict[str, str], reserved: Sequence[str]
-) -> tuple[str, str]:
+def _place(sent: QueryDict, labels: dict[str, str], reserved: Sequence[str]) -> tuple[str, str]:
     """The key and label of a line or area: one there is, or a new one from its name."""
-    chosen, name = _text(request, "plats"), _text(request, "namn")
+    chosen, name = _text(sent, "plats"), _text(sent, "namn")
     if chosen in labels:
         return chosen, labels[chosen]
     if not name:
@@ -314,8 +313,8 @@ def _place(
     return key, name
 
 
-def _text(request: HttpRequest, name: str) -> str:
-    text = " ".join(request.POST.get(name, "")[:80].split())
+def _text(sent: QueryDict, name: str) -> str:
+    text = " ".join(sent.get(name, "")[:80].split())
     if masked(text) != text:
         raise Refused(_("Det här ser ut som ett personnummer och sparas inte."))
     return text

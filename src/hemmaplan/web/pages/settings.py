@@ -1,50 +1,37 @@
 """Inställningar: the municipality's own sign, unit and method; what a change does, before a yes."""
 
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
 from hemmaplan.actions.undoing import AlreadyUndone, undo
-from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
-from hemmaplan.core.periods import Month
+from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.render.numbers_sv import number_text
-from hemmaplan.reports.registry import Edition, month_figures
-from hemmaplan.reports.what_changes import (
-    ChangedFigure,
-    what_changes,
-    what_else_changes,
-    what_hides,
-    what_is_said,
-)
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import EmptyRegister, adopted_reports, current_batch
-from hemmaplan.store.viewer import STEERS, Role, Viewer
+from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.months import current_dataset, months_with_figures
-from hemmaplan.web.opened import open_for
+from hemmaplan.web.months import current_dataset
+from hemmaplan.web.proposals import (
+    Proposal,
+    ask,
+    differences,
+    effects,
+    takes_long,
+    worked_out,
+)
 from hemmaplan.web.settings_form import CHOICES, GROUPS, offered, read, shown, typed
 
-_SHOWN = 20
-_ELSEWHERE = {
-    "near_home_km",
-    "invoiced_kinds",
-    "accrual_account",
-    "deducted_revenue",
-    "activities",
-    "line_volumes",
-    "social_services_threshold",
-}
-"""Settings that figures outside the budget follow-up rest on."""
+ACTION = "settings.municipality"
 _NOT_SENT_ON = ("csrfmiddlewaretoken", "svar", "utgick-fran")
 
 
@@ -59,21 +46,26 @@ def municipality(request: HttpRequest) -> HttpResponse:
     texts = typed(request.POST) if request.method == "POST" else shown(dataset.municipality)
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        asked, wrong = read(texts)
+        wrong = read(texts)[1]
         if not wrong:
-            chosen = {each.name: getattr(asked, each.name) for each in CHOICES}
-            after = replace_settings(dataset, replace(dataset.municipality, **chosen))
-            return proposed(
-                request, dataset, after, "settings.municipality", _("kommunens inställningar")
-            )
+            after, subject = changed(request.POST, dataset)
+            return proposed(request, dataset, after, ACTION, subject)
     context = {
         "groups": GROUPS,
         "offered": {each.name: offered(each, dataset) for each in CHOICES},
         "typed": {name: masked(text) for name, text in texts.items()},
         "wrong": wrong,
-        **frame_of(request, "settings.municipality", "settings"),
+        **frame_of(request, ACTION, "settings"),
     }
     return render(request, "settings.html.j2", context, status=422 if wrong else 200)
+
+
+def changed(sent: QueryDict, dataset: Dataset) -> tuple[Dataset, str]:
+    """The dataset with the settings sent, which are right, and what to call the change."""
+    asked = read(typed(sent))[0]
+    chosen = {each.name: getattr(asked, each.name) for each in CHOICES}
+    after = replace_settings(dataset, replace(dataset.municipality, **chosen))
+    return after, _("kommunens inställningar")
 
 
 def opened(request: HttpRequest) -> Dataset | None:
@@ -127,8 +119,7 @@ def proposed(
     onward = resolve_url(back or request.path)
     base, source = current_batch(), f"ändrat för hand: {subject}"
     number = str(base.pk) if base else ""
-    tables = {name: f for name, f in after.tables.items() if f is not before.tables.get(name)}
-    settings = after.municipality if after.municipality != before.municipality else None
+    settings, tables = differences(before, after)
     if settings is None and not tables:
         messages.info(request, _("Inget är ändrat: det stod så redan."))
         return redirect(onward)
@@ -147,84 +138,40 @@ def proposed(
             return redirect(onward)
         except ChangedSince:
             moved = True
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _NOT_SENT_ON
+        for value in values
+    ]
+    viewer = viewer_of(request)
+    asked_for = Proposal(action, subject, request.path, fields, moved=moved)
+    if takes_long(before, after):
+        by = request.user.get_username()
+        return redirect("job", ask(asked_for, viewer, by=by, at=datetime.now(UTC)).pk)
+    found = {**effects(viewer, before, after), "base": number}
+    return _shown(request, asked_for, found, status=409 if moved else 200)
+
+
+@open_to(STEERS)
+@require_safe
+def proposal(request: HttpRequest, number: int) -> HttpResponse:
+    """What a change does that took long to work out, and the yes: for what was shown."""
+    found = worked_out(number)
+    if found is None:
+        raise Http404(_("Det finns inget sådant förslag."))
+    return _shown(request, *found)
+
+
+def _shown(
+    request: HttpRequest, asked_for: Proposal, found: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
     context = {
-        "subject": subject,
-        **_effects(viewer_of(request), before, after),
-        "base": number,
-        "moved": moved,
+        **asdict(asked_for),
+        **found,
         "adopted": len({each.month for each in adopted_reports(viewer_of(request))}),
-        "fields": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in _NOT_SENT_ON
-            for value in values
-        ],
-        "back": request.path,
     }
-    return render(request, "settings_preview.html.j2", context, status=409 if moved else 200)
-
-
-def _effects(viewer: Viewer, before: Dataset, after: Dataset) -> dict[str, Any]:
-    """What becomes otherwise in the latest month: figures, who sees them, and words."""
-    month = next(iter(months_with_figures(after)), None)
-    if month is None:
-        return {"month": None, "effects": [], "words": []}
-    old, new = before.municipality, after.municipality
-    differs = {f.name for f in fields(Municipality) if getattr(old, f.name) != getattr(new, f.name)}
-    tables = {name for name, f in after.tables.items() if f is not before.tables.get(name)}
-    effects = [(_written_otherwise, _followup(before, after, month))]
-    words = []
-    page = open_for(viewer, str(month))
-    figures = page.figures(Edition.INTERNAL)
-    if differs & _ELSEWHERE or "placement_accounts" in tables:
-        changed = what_else_changes(after, figures, month_figures(after, month))
-        effects.append((_other_figures, changed))
-    if differs & {"small_count", "sections"}:
-        hidden = what_hides(after, page.figures(Edition.BOARD), figures)
-        effects.append((_shown_otherwise, hidden))
-    if differs & {"reference", "decision", "sections", "board", "name"}:
-        words = what_is_said(before, after, figures)
-    return {
-        "month": month,
-        "effects": [
-            {
-                "says": says(len(found)),
-                "found": found[:_SHOWN],
-                "left_out": max(0, len(found) - _SHOWN),
-            }
-            for says, found in effects
-            if found
-        ],
-        "words": words,
-    }
-
-
-def _written_otherwise(count: int) -> str:
-    says = ngettext(
-        "%(count)s siffra skrivs annorlunda", "%(count)s siffror skrivs annorlunda", count
-    )
-    return says % {"count": number_text(count)}
-
-
-def _other_figures(count: int) -> str:
-    says = ngettext("%(count)s annan siffra ändras", "%(count)s andra siffror ändras", count)
-    return says % {"count": number_text(count)}
-
-
-def _shown_otherwise(count: int) -> str:
-    says = ngettext(
-        "%(count)s siffra visas annorlunda för nämnden",
-        "%(count)s siffror visas annorlunda för nämnden",
-        count,
-    )
-    return says % {"count": number_text(count)}
-
-
-def _followup(before: Dataset, after: Dataset, month: Month) -> list[ChangedFigure]:
-    try:
-        return what_changes(before, after, month)
-    except MissingTable:
-        return []
+    return render(request, "settings_preview.html.j2", context, status=status)
 
 
 def take_back(request: HttpRequest, back: str) -> HttpResponse:
