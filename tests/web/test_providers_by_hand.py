@@ -59,6 +59,14 @@ def test_an_agreement_is_shown_with_its_dates_kept_and_listed(kim):
     assert AuditEntry.objects.filter(action="providers.agreement", by="coordinator").exists()
 
 
+def test_an_agreement_stands_with_the_price_that_its_index_has_made(kim):
+    raised = {"from_date": "2025-01-01", "index_pct": "2,5", "index_from": "2026-01-01"}
+    save(kim, at("avtal"), **NEW | raised)
+    own = text(kim.get(reverse("provider", args=["L1"])))
+    assert "5 535,51" in own  # 5 400,50 × 1,025
+    assert "index 2,5 % från 2026-01-01, uppsägning 6 mån, förlängs 12 mån" in own
+
+
 def test_a_price_over_time_ends_the_agreement_and_goes_on_with_the_new(kim):
     save(kim, at("avtal"), **NEW)
     (row,) = standing(Agreement)

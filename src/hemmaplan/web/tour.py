@@ -29,7 +29,11 @@ TEXTS: Mapping[str, str] = MappingProxyType(
             "Ett nytt behov vägs steg för steg: hemmaplan först, sedan nätverket, stegordningen "
             "och alternativen med vad vart och ett väntas kosta."
         ),
-        "providers": N_("Vilka utförare som ska följas upp, och hur det gick för dem som är det."),
+        "providers": N_(
+            "Vilka utförare som ska följas upp, och hur det gick för dem som är det. På "
+            "utförarens sida står avtalen: ramavtal eller valfrihetssystem, pris, index, tillägg "
+            "och vilka de gäller."
+        ),
         "ekonomi": N_("Resultaträkningen mot budget, och avstämningen mot placeringarna."),
         "placements": N_("Varje placering med priser, dygn och vad den har kostat."),
         "placeringar": N_("Antal, vårddygn, avtalstrohet och indikatorer per vårdform."),

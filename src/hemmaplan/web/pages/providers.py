@@ -22,6 +22,7 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.actions.by_hand import ChangedSince
 from hemmaplan.actions.jobs import AskedOtherwise, enqueue
 from hemmaplan.actions.provider_reviews import review
+from hemmaplan.core.agreed_prices import price_on
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.dataset import Dataset
@@ -205,7 +206,7 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
         of = {name: [each for each in past.standing[name] if each["agreement_id"] == number]
               for name in OF_AGREEMENT}  # fmt: skip
         return {
-            **_agreement(row), "form": at("avtal", row),
+            **_agreement(row, day), "form": at("avtal", row),
             "parts": [{**_part(each), "form": at(PART, each)} for each in of[PARTS]],
             "groups": [{**_group(each, own.needs), "form": at(GROUP, each)}
                        for each in of["target_groups"]],
@@ -249,12 +250,17 @@ def _agreed(page: Opened, provider_id: str, *, may_write: bool) -> dict[str, Any
     }  # fmt: skip
 
 
-def _agreement(row: Row) -> dict[str, str]:
-    """An agreement as the page's table writes it."""
+def _agreement(row: Row, on: date) -> dict[str, str]:
+    """An agreement as the page's table writes it, with its price on a day."""
     words = CODE_WORDS["procurement"].get(row["procurement"] or "", "")
     notice, more = row["notice_months"], row["prolonged_months"]
+    pct, price = row["index_pct"], price_on(row, on)
     terms = [
-        _("%(months)s mån") % {"months": notice} if notice is not None else "",
+        _("index %(pct)s %% från %(day)s")
+        % {"pct": value_words("agreements", "index_pct", pct), "day": row["index_from"]}
+        if pct is not None and row["index_from"]
+        else "",
+        _("uppsägning %(months)s mån") % {"months": notice} if notice is not None else "",
         _("förlängs %(months)s mån") % {"months": more} if more else "",
     ]
     until = row["to_date"] or _("tills vidare")
@@ -264,7 +270,7 @@ def _agreement(row: Row) -> dict[str, str]:
         "care_form": FORMS.get(row["care_form"] or "", "alla"),
         "rank": str(row["rank"] or ""),
         "days": f"{row['from_date'] or ''}–{until}",
-        "price": "" if row["day_price"] is None else number_text(Fraction(row["day_price"]), 2),
+        "price": "" if price is None else number_text(Fraction(price), 2),
         "terms": ", ".join(filter(None, terms)),
     }
 
