@@ -22,7 +22,7 @@ from hemmaplan.core.choices import PAGES, asked_last
 from hemmaplan.core.tables import CHOICE_OUTCOMES
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.one_placement import place_names
-from hemmaplan.store.viewer import READS_ROWS
+from hemmaplan.store.viewer import PLACES, READS_ROWS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.choice_forms import (
     FORMS,
@@ -42,6 +42,10 @@ _AGAIN = N_(
     "Någon annan har ändrat valet sedan du öppnade sidan. Det du skrev står kvar; se vad som är "
     "nytt och spara igen."
 )
+_DECIDED = N_(
+    "Valet är redan beslutat, kanske av någon annan medan du skrev eller av ditt förra tryck. Det "
+    "du skickade sist är inte sparat: läs här vad som gäller."
+)
 
 
 @open_to(READS_ROWS)
@@ -60,8 +64,11 @@ def step(request: HttpRequest, choice_id: str, page: str) -> HttpResponse:
         raise Http404(_("Det steget finns inte."))
     if request.method == "GET":
         return _page(request, found, page, _typed(request))
+    if found.viewer.role not in PLACES:
+        raise PermissionDenied("the viewer does not write choices")
     if not (found.may_write or (found.may_mend and _mends(request))):
-        raise PermissionDenied("the viewer does not write choices, or it has been decided")
+        messages.error(request, _(_DECIDED))
+        return redirect("choice", choice_id, page)
     return _ACTS.get(request.POST.get("gor", ""), _save)(request, found, page)
 
 
