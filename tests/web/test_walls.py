@@ -143,6 +143,16 @@ def test_a_signed_out_session_is_dead_whoever_has_it(read_in):
     assert thief.get("/laget/").status_code == 302
 
 
+def test_a_form_of_a_lost_session_keeps_all_that_was_chosen_of_a_list(db):
+    member(Role.CONTROLLER, name="kim")
+    client = Client()
+    lost = text(client.post("/val/2026-1/behov/", {"needs": ["schooling", "housing"]}))
+    again = {"needs": re.findall(r'name="kvar:needs" value="(\w+)"', lost)}
+    sign = {"namn": "kim", "losenord": PASSWORD, "till": "/val/", "kvar:needs": again["needs"]}
+    on = text(client.post(reverse("sign-in"), sign))
+    assert re.findall(r'name="needs" value="(\w+)"', on) == ["schooling", "housing"]
+
+
 def try_in(name, password):
     return Client().post(reverse("sign-in"), {"namn": name, "losenord": password})
 

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,7 @@ class AccessMiddleware:
         if roles is PUBLIC:
             return None
         if not request.user.is_authenticated:
-            if kept := kept_fields(request.POST.items()):
+            if kept := kept_fields(every_field(request.POST)):
                 return _sign_in_and_go_on(request, kept)
             return redirect_to_login(request.get_full_path(), resolve_url("sign-in"), "till")
         if viewer_of(request).role not in roles:
@@ -76,6 +76,11 @@ def _sign_in_and_go_on(request: HttpRequest, kept: Fields) -> HttpResponse:
         "wrong": _("Du har varit utloggad en stund. Logga in, så är det du skrev kvar."),
     }  # fmt: skip
     return render(request, "sign_in.html.j2", context, status=403)
+
+
+def every_field(form: QueryDict) -> Fields:
+    """Every field of a form by its name, each of those that are chosen several of a list too."""
+    return [(name, str(value)) for name, values in form.lists() for value in values]
 
 
 def kept_fields(fields: Iterable[tuple[str, str | list[object]]]) -> Fields:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.web.access import kept_fields
+from hemmaplan.web.access import every_field, kept_fields
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +108,9 @@ def _out_of_reach(request: HttpRequest) -> HttpResponse:
 
 def _words_typed(request: HttpRequest) -> list[str]:
     """The longer texts of a form that was not taken, to be copied."""
-    return [value for _name, value in kept_fields(request.POST.items()) if " " in value.strip()]
+    return [
+        value for _name, value in kept_fields(every_field(request.POST)) if " " in value.strip()
+    ]
 
 
 def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -27,7 +27,7 @@ from hemmaplan.actions.members import (
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.models import AuditEntry, Member
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
-from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, kept_fields, open_to
+from hemmaplan.web.access import EVERYBODY, KEPT, PUBLIC, every_field, kept_fields, open_to
 
 MOST_FAILURES = 10
 WITHIN = timedelta(minutes=15)
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not inside or "/" not in onward:  # a word is to `redirect` the name of a page
         onward = "/"
     name = request.POST.get("namn", "").strip()
-    typed = (each for each in request.POST.items() if each[0].startswith(KEPT))
+    typed = (each for each in every_field(request.POST) if each[0].startswith(KEPT))
     kept = kept_fields((name.removeprefix(KEPT), value) for name, value in typed)
     wrong, status = "", 200
     if request.method == "POST":
