@@ -19,8 +19,9 @@ from hemmaplan.render.document import (
     Row,
     TableBlock,
 )
-from hemmaplan.render.numbers_sv import cell_text
+from hemmaplan.render.numbers_sv import SHORT_MONTHS, cell_text
 from hemmaplan.render.pdf import render_pdf
+from hemmaplan.render.printed import printed_blocks
 
 
 def read(content: bytes) -> pypdf.PdfReader:
@@ -185,3 +186,12 @@ def test_text_is_never_read_as_markup(text):
     reader = read(render_pdf(sample(municipality="K", blocks=blocks, sources=())))
     shown = re.sub(r"[\s\u00ad]+", "", words(reader))
     assert shown.count(re.sub(r"\s+", "", text)) >= 3
+
+
+def test_the_months_of_a_whole_year_stand_on_an_upright_page():
+    months = tuple(Column(name) for name in SHORT_MONTHS)
+    cells = (Cell("4210 Vuxna missbruk och beroende"), *[Cell(-2640)] * 12)
+    table = TableBlock("År", "År.", (Column("Enhet", numeric=False), *months), (Row(cells),))
+    (block,) = printed_blocks([table])
+    assert not block["fit"]["flipped"]
+    assert block["fit"]["size"] >= 8

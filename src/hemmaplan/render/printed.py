@@ -228,6 +228,8 @@ def _fit(widths: list[int], in_a_line: list[int]) -> Printed:
         return fit | {"size": 9.5, "gap": 7.4, "spread": needed(9.5, 7.4) <= 390}
     if needed(8.5, 4) <= 453:
         return fit | {"size": 8.5, "gap": 4}
+    if needed(8, 3) <= 453:  # the months of a whole year
+        return fit | {"size": 8, "gap": 3}
     size = min(8.5, 8.5 * 700 / needed(8.5, 4))
     return fit | {"size": max(size, 6.0), "gap": 4, "flipped": True}
 

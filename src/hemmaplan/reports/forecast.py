@@ -88,7 +88,7 @@ def _before_measures(b: Briefing) -> Runs:
 
 def _run_off(b: Briefing) -> Runs:
     cost = b.get("run_off_forecast", TOTAL, "", "year")
-    if cost is None or not cost.value:
+    if cost is None or not cost.value or b.month.number == 12:
         return []
     return [
         "Om varje pågående placering avslutas som planerat (eller varar året ut, om inget slut är "

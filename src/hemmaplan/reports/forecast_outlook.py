@@ -314,9 +314,12 @@ def _change(b: Briefing, total: Figure, known: list[tuple[str, Figure]], before:
     else:
         word = "högre" if total.value > 0 else "lägre"
         runs = [f"{whose} är ", said(total), f" {word} än i slutet av {before}: "]
-    for position, (cause, figure) in enumerate(known):
+    told = [each for each in known if abs(Fraction(each[1].value)) >= TKR // 2]
+    if not told:
+        return [*runs[:-1], f"{str(runs[-1]).removesuffix(': ')}."]
+    for position, (cause, figure) in enumerate(told):
         sign = "+" if figure.value > 0 else MINUS
-        ending = "." if position == len(known) - 1 else ", "
+        ending = "." if position == len(told) - 1 else ", "
         label = CAUSE_LABELS[cause][:1].lower() + CAUSE_LABELS[cause][1:]
         runs += [f"{label} ", said(figure, sign + size(figure.value)), ending]
     return runs
