@@ -37,7 +37,7 @@ from hemmaplan.core.need_codes import FILE
 from hemmaplan.core.periods import Month
 from hemmaplan.ingest.ladders import shipped
 from hemmaplan.ingest.parameters import of_choices
-from hemmaplan.store.models import AuditEntry
+from hemmaplan.store.models import MODELS, AuditEntry
 from hemmaplan.store.queries import dataset, states_at
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.ahead import EVERYBODY
@@ -366,13 +366,22 @@ def test_a_step_is_seen_at_once_and_no_figures_are_worked_out_anew_before_the_de
     through_mellerud(sam)
     figures, steps, _ladders = states_at()
     assert figures == before != steps
-    due = open_at(steps.batch, EVERYBODY, Month(2026, 11))
+    due = open_at(steps, EVERYBODY, Month(2026, 11))
     assert due["message"].to_list() == ["Val 2026-7: besluta om insats"]
-    assert open_at(figures.batch, EVERYBODY, Month(2026, 11)).is_empty()
+    assert open_at(figures, EVERYBODY, Month(2026, 11)).is_empty()
     send(sam, "beslut", "besluta", **DECISION)
     decided, steps, _ladders = states_at()
     assert decided == steps != figures
     assert dataset_at(decided, EVERYBODY).table("choice_steps").height
+
+
+def test_days_of_decision_are_of_the_register_and_not_of_a_number_that_another_had_too(sam):
+    through_mellerud(sam)
+    steps = states_at().steps
+    assert open_at(steps, EVERYBODY, Month(2026, 11)).height == 1
+    put_back = steps._replace(digest="b" * 64)  # from a copy, where no choice has a day
+    MODELS["choices"]._default_manager.update(decide_by=None)
+    assert open_at(put_back, EVERYBODY, Month(2026, 11)).is_empty()
 
 
 def test_the_first_step_of_all_is_what_a_register_opens_with(db):

@@ -137,14 +137,18 @@ def lacking_at(state: State, viewer: Viewer, month: Month, _ladders: int) -> pl.
     )  # fmt: skip
 
 
-def _open(page: Opened) -> tuple[int, Viewer, Month]:
-    return page.steps.batch, reader(page.viewer), page.month
+def _open(page: Opened) -> tuple[State, Viewer, Month]:
+    return page.steps, reader(page.viewer), page.month
 
 
 @kept(room=16, beside=False)
-def open_at(batch: int, viewer: Viewer, month: Month) -> pl.DataFrame:
-    """When open choices are to be decided, as they are now."""
-    return decisions_due(open_choices(viewer, batch), month.last_day, within_days=AHEAD)
+def open_at(steps: State, viewer: Viewer, month: Month) -> pl.DataFrame:
+    """When open choices are to be decided, as they are now.
+
+    Of the whole state and not its batch's number, which a register that is put back from a copy
+    gives once more to something else.
+    """
+    return decisions_due(open_choices(viewer, steps.batch), month.last_day, within_days=AHEAD)
 
 
 @kept(room=16)
