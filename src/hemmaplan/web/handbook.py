@@ -5,13 +5,14 @@ where (`BY_TASK`, `ON_PAGES`) is all that is not in the files themselves.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -96,6 +97,7 @@ ON_PAGES: Mapping[str, str] = {
     "account": "sa-gor-du/brev-och-losenord",
 }
 """By the name of a page's address (a room's by the room's own): the chapter that says how."""
+_FRAME = '<div class="frame" tabindex="0" role="region" aria-label="{}"><table>'
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -170,7 +172,7 @@ def _titles() -> Mapping[str, str]:
 
 
 def _text(address: str) -> str:
-    folder, _, name = address.partition("/")
+    folder, _slash, name = address.partition("/")
     return (documents() / FOLDERS[folder] / f"{name}.md").read_text("utf-8")
 
 
@@ -237,16 +239,11 @@ def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def _framed(kind: str) -> Callable[..., str]:
+def _table_open(*_of_markdown: object) -> str:
     """A table scrolls in its own frame on a narrow screen."""
-    tag = (
-        '<div class="frame" tabindex="0" role="region" aria-label="Tabell"><table>'
-        if kind == "open"
-        else "</table></div>\n"
-    )
-    return lambda *_: tag
+    return _FRAME.format(_("Tabell"))
 
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
-_PARSER.add_render_rule("table_open", _framed("open"))
-_PARSER.add_render_rule("table_close", _framed("close"))
+_PARSER.add_render_rule("table_open", _table_open)
+_PARSER.add_render_rule("table_close", lambda *_of_markdown: "</table></div>\n")

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hemmaplan.actions.jobs import enqueue
@@ -101,7 +102,7 @@ def work_out(job: Job, told: Told, *, changed: Mapping[str, Changed]) -> Write:
     try:
         before = current_dataset(viewer)
     except EmptyRegister:
-        raise Stopped("Det finns inget inläst att ändra något för.") from None
+        raise Stopped(_("Det finns inget inläst att ändra något för.")) from None
     try:
         after = changed[asked["action"]](sent, before)[0]
     except ValueError as refused:  # what it was about has been changed since
