@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from tests.web.conftest import AT, KEY, unwrapped
 
+from hemmaplan.actions.choices import write
 from hemmaplan.actions.imports import load
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import Adoption, AuditEntry
@@ -87,6 +88,13 @@ def test_what_is_read_in_before_it_is_frozen_stops_it(controller, read_in, folde
     assert f'href="{ADOPT}"' in page
     assert not Adoption.objects.exists()
     assert not AuditEntry.objects.filter(action="reports.adopt").exists()
+
+
+def test_a_step_of_an_open_choice_stops_no_adoption(controller, read_in):
+    row = {"choice_id": "V1", "area": "bou", "unit_code": "B1", "opened_on": AT.date(),
+           "ladder": "mellerud_barn", "urgency": "planned"}  # fmt: skip
+    write(choice_id="V1", tables={"choices": [row]}, before=0, step="nytt", by="sam", at=AT)
+    assert "Kontrollsumma" in text(adopted(controller))
 
 
 def test_adopting_the_same_twice_keeps_one(controller, read_in):
