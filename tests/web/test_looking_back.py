@@ -22,8 +22,9 @@ LATER = datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
 SENTENCE = "sammanfattning-utfall"
 OPEN = [name for name, roles in EXPECTED.items() if roles is not PUBLIC and name not in POSTED]
 CHANGING = (
-    "account", "audit", "choice", "comparison-network", "decision-", "help", "import",
-    "interventions", "job", "placement-", "provider-", "round", "rule", "settings", "start",
+    "account", "audit", "choice", "comparison-network", "decision-", "handbook", "help",
+    "import", "interventions", "job", "placement-", "provider-", "round", "rule", "settings",
+    "start",
 )  # fmt: skip
 AS_NOW = {"adopted-file", *(name for name in OPEN if name.startswith(CHANGING))}
 """Addresses that show what is now, whatever the day: what changes things, or never changes."""
