@@ -59,6 +59,16 @@ def test_a_new_need_begins_with_what_it_lacks(sam):
     assert "<h1" in text(sam.get(reverse("choice-first", args=[ID]), follow=True))
 
 
+def test_a_need_begun_twice_alike_is_one_choice_and_otherwise_is_told(sam):
+    twice = [begin(sam) for _press in range(2)]
+    assert {each.headers["Location"] for each in twice} == {address("behov")}
+    other = begin(sam, urgency="acute")
+    assert other.status_code == 422
+    assert f"Det finns redan ett val {ID}." in text(other)
+    send(sam, "behov", "behov", needs="safe_adult", goals="return_home")
+    assert begin(sam).status_code == 422  # it has been gone on with
+
+
 def test_a_personal_identity_number_becomes_a_pseudonym_at_the_door(sam):
     begin(sam, person_id="20120514-1235")
     kept = opened(COORDINATOR, ID, localdate()).record.choice["person_id"]

@@ -135,11 +135,12 @@ def begin(request: HttpRequest) -> HttpResponse:
                     choice_id=row["choice_id"], tables={"choices": [row]}, before=0, step="nytt",
                     by=request.user.get_username(), at=datetime.now(UTC),
                 )  # fmt: skip
-                return redirect("choice", row["choice_id"], "behov")
             except ChangedSince:
                 typed.wrong["choice_id"] = _("Det finns redan ett val %(choice_id)s.") % {
                     "choice_id": row["choice_id"]
                 }
+        if not typed.wrong or _stands(viewer, row):  # or the button was pressed twice
+            return redirect("choice", row["choice_id"], "behov")
     first = {"choice_id": _next(numbers_of(today.year), today.year), "urgency": "planned"}
     context = {
         "typed": shown(first, request.POST if typed.wrong else None).but(person_id=""),
@@ -153,6 +154,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if typed.wrong else 200
     return render(request, "choice_new.html.j2", context, status=status)
+
+
+def _stands(viewer: Viewer, row: dict[str, Any]) -> bool:
+    """Whether the choice is there already just as it was begun, and nothing more."""
+    found = choice_tables(viewer, [row["choice_id"]])
+    begun = found["choices"].select(list(row)).rows(named=True) == [row]
+    return begun and all(rows.is_empty() for name, rows in found.items() if name != "choices")
 
 
 def _first_row(viewer: Viewer, typed: Typed, today: date) -> dict[str, Any]:
