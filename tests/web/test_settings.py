@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.web import reading_once
 from tests.web.conftest import AT, KEY, PASSWORD, member
 from tests.web.test_adoption import adopted, late_invoice, text
 
@@ -280,6 +281,16 @@ def test_a_register_without_lines_begins_with_those_of_the_chart(controller, fol
     assert found["_file"].unique().to_list() == [
         "ändrat för hand: rapportens rader efter Kommun-Bas"
     ]
+
+
+def test_the_first_lines_of_all_say_which_figures_come(folder, db, signed_in):
+    (folder / "lines.csv").unlink()
+    reading_once.read_in(folder, key=KEY, by="ekonomen", at=AT)
+    form = {"gor": "lagg-till", "tabell": "lines", "namn": "Köp av verksamhet", "fran": "46",
+            "till": "46", "typ": "cost"}  # fmt: skip
+    page = preview(signed_in(Role.CONTROLLER), LINES, form)
+    assert "siffror skrivs annorlunda" in page
+    assert re.search(r'<td class="number">–</td><td class="number">[1-9]\d* tkr</td>', page)
 
 
 def test_an_account_is_moved_to_a_line_of_its_own(controller):

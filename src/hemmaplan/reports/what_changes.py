@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hemmaplan.core.budget_followup import ID as FOLLOWUP
 from hemmaplan.core.budget_followup import budget_followup
-from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import Address, Figure, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import printed
@@ -38,7 +38,7 @@ class ChangedFigure:
 def what_changes(before: Dataset, after: Dataset, month: Month) -> list[ChangedFigure]:
     """The budget follow-up's figures that are printed otherwise, the largest change first.
 
-    Raises MissingTable without `lines`.
+    Where a table is missing on one side, there are none on that side.
     """
     old, new = (_followup(dataset, month) for dataset in (before, after))
     found = []
@@ -76,9 +76,13 @@ def what_is_said(before: Dataset, after: Dataset, figures: MonthFigures) -> list
 
 
 def _followup(dataset: Dataset, month: Month) -> dict[Address, Figure]:
+    try:
+        found = budget_followup(dataset, month)
+    except MissingTable:
+        return {}
     return {
         figure.address: figure
-        for figure in budget_followup(dataset, month)
+        for figure in found
         if figure.address.column in _COLUMNS and figure.unit is Unit.KR
     }
 

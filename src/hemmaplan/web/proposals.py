@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hemmaplan.actions.jobs import enqueue
-from hemmaplan.core.dataset import Dataset, MissingTable, Municipality
+from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.periods import Month
 from hemmaplan.jobs import Stopped, Told, Write
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.registry import Edition, month_figures
 from hemmaplan.reports.what_changes import (
-    ChangedFigure,
     what_changes,
     what_else_changes,
     what_hides,
@@ -147,7 +146,7 @@ def effects(viewer: Viewer, before: Dataset, after: Dataset) -> dict[str, Any]:
     if month is None:
         return {"month": None, "effects": [], "words": []}
     differs, tables = _others(before, after), differences(before, after)[1]
-    found = [(_written_otherwise, _followup(before, after, month))]
+    found = [(_written_otherwise, what_changes(before, after, month))]
     words = []
     page = open_for(viewer, str(month))
     figures = page.figures(Edition.INTERNAL)
@@ -193,13 +192,6 @@ def _shown_otherwise(count: int) -> str:
         count,
     )
     return says % {"count": number_text(count)}
-
-
-def _followup(before: Dataset, after: Dataset, month: Month) -> list[ChangedFigure]:
-    try:
-        return what_changes(before, after, month)
-    except MissingTable:
-        return []
 
 
 def _others(before: Dataset, after: Dataset) -> set[str]:

@@ -203,8 +203,9 @@ def _where(dataset: Dataset, table: str, row: Mapping[str, Any]) -> int:
         return len(same) - same[::-1].index(True) if True in same else 0
     if table == "lines":
         ends = row["account_from"], row["account_to"]
-        takes = [any(rule.takes(end) for end in ends) for rule in line_rules(dataset)]
-        kinds = [rule.line == row["line"] for rule in line_rules(dataset)]
+        rules = line_rules(dataset) if dataset.has("lines") else []
+        takes = [any(rule.takes(end) for end in ends) for rule in rules]
+        kinds = [rule.line == row["line"] for rule in rules]
     else:
         asked = row["activity"], row["unit_code"]
         takes = [rule.takes(*asked) for rule in area_rules(dataset)]
