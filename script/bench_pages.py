@@ -31,7 +31,13 @@ PAGES = (
     "/siffra/budget_followup/total/net/period_actual/", "/siffra/care_days/total/total/ytd/",
     "/sok/?q=netto", "/prognosrundan/", "/rapporter/", "/rapporter/meningar/",
     "/rapporter/faststall/", "/las-in/", "/installningar/", "/installningar/konton/",
-    "/sparlista/", "/hjalp/",
+    "/sparlista/", "/hjalp/", "/hjalp/sa-gor-du/webben/", "/prognos/scenarier/",
+    "/prognos/scenarier/?avslut=1", "/prognos/scenarier/sparade/", "/prognos/traffsakerhet/",
+    "/jamfor/", "/jamfor/natverk/", "/jamfor/kostnad-per-brukare/", "/rapporter/skillnader/",
+    "/las-in/1/", "/att-gora/underlag/", "/att-gora/for-hand/", "/placeringar/ny/", "/utforare/ny/",
+    "/beslut/ny/", "/val/nytt/", "/regler/", "/insatser/", "/installningar/utdrag/",
+    "/installningar/stegordningar/", "/installningar/behov/", "/installningar/skal/",
+    "/installningar/mall/", "/konto/",
 )  # fmt: skip
 STEPS = ("behov", "hemmaplan", "natverk", "alternativ", "avrop", "kostnadsforslag", "beslut")
 PRICE = {

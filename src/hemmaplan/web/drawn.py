@@ -30,6 +30,7 @@ from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.needs import need_words
 from hemmaplan.web.opened import Opened, open_state
 from hemmaplan.web.placements import every_placement
+from hemmaplan.web.scenario_tables import nothing_asked
 from hemmaplan.web.task_frames import controlled_at, list_at, overridden
 from hemmaplan.web.task_lists import OVERRIDDEN, TASK_LISTS
 from hemmaplan.web.usual_prices import usual_prices_at
@@ -142,6 +143,7 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
     yield page.findings
     if viewer == EVERYBODY:
         yield partial(outline, page)
+        yield partial(nothing_asked, page)
         yield lambda: contradictions(page, previous_reports(page))
         yield partial(usual_prices_at, state, viewer)
         yield partial(costs_ahead, state, viewer, localdate())

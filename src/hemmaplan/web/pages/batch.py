@@ -23,7 +23,9 @@ from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.kept import kept
 from hemmaplan.web.listed import listed
 
-SHOWN = 50
+SHOWN, FEWEST = 50, 10
+ON_A_PAGE = 300
+"""Rows shown of a table, and of all tables together where that is more than the fewest of each."""
 WORDS = {
     Kind.FILES: N_("Inläsning"),
     Kind.HAND: N_("Ändring för hand"),
@@ -76,9 +78,10 @@ def _found(number: int) -> Batch:
 @kept(room=8)
 def _shown(state: State, viewer: Viewer, number: int) -> list[TableChange]:
     found = _found(number)
+    most = min(SHOWN, max(FEWEST, ON_A_PAGE // max(1, len(found.counts))))
     return [
-        table_change(each, counts=tuple(found.counts[each.table]), most=SHOWN)
-        for each in row_history(viewer, found, most=SHOWN)
+        table_change(each, counts=tuple(found.counts[each.table]), most=most)
+        for each in row_history(viewer, found, most=most)
     ]
 
 

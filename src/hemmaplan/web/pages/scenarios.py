@@ -23,11 +23,9 @@ from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.forecast_budget import placements_budget
-from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_runs import MOST_RUNS
 from hemmaplan.reports.forecast_scenarios import (
     fits,
-    side_by_side,
     what_matters_most,
     where_another_counts,
 )
@@ -53,6 +51,7 @@ from hemmaplan.web.scenario_form import (
     called,
     number_of,
 )
+from hemmaplan.web.scenario_tables import nothing_asked, tried
 from hemmaplan.web.typed import Typed
 
 NAME, MEASURE = "namn", "atgard"
@@ -66,7 +65,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     page = opened(request)
     request.in_room = "prognos"  # type: ignore[attr-defined]
     dataset, month = page.dataset, page.month
-    if not dataset.has("placements", "rates") or made(dataset, month) is None:
+    if not nothing_asked(page):
         empty = {"may_read_in": page.viewer.role in STEERS}
         return render(request, "scenarios_empty.html.j2", empty)
     typed_name = Typed(request.POST)
@@ -79,10 +78,10 @@ def scenarios(request: HttpRequest) -> HttpResponse:
             chosen = replace(asked[-1] if asked else Scenario("", ()), name=name or called(asked))
             return _keep(request, page, chosen)
         typed = round(number_of(request.GET.get(BUDGET, ""), _(FIELDS[BUDGET])) * KR)
-        blocks = side_by_side(dataset, month, asked, typed or on_accounts or 0)
+        blocks = page.kept(tried, tuple(asked), typed or on_accounts or 0)
     except BadScenario as reason:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
-        blocks = side_by_side(dataset, month, [], on_accounts or 0)
+        blocks = nothing_asked(page)
     blocks = [*where_another_counts(page.figures().table), *blocks]
     sensitive = bool(request.GET.get(SENSITIVITY)) and what_matters_most(dataset, month)
     printed = page_blocks([*blocks, *(sensitive or [])])  # numbered as one
