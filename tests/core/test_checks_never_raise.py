@@ -66,6 +66,13 @@ _TOO_DEAR = pl.DataFrame(
 )
 
 
+_NO_YEAR = pl.DataFrame(
+    [{"year": 2**31 - 1, "account": "4640", "amount_ore": 1, "_row": 0}],
+    schema=TABLES["budget"].schema,
+)
+
+
+@example({"budget": _NO_YEAR}, PeriodMethod.PROFILE, None)
 @example({"interventions": _TOO_DEAR}, PeriodMethod.STRAIGHT_LINE, None)
 @given(tables(), st.sampled_from(PeriodMethod), st.sampled_from([None, Month(2025, 12)]))
 # A failing data set is wide, and making it smaller takes minutes: show it as it is.

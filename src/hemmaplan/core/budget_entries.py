@@ -54,13 +54,16 @@ _CANONICAL = (
     .then(-pl.col("amount_ore"))
     .otherwise(pl.col("amount_ore"))
 )
+_DECIDED = pl.col("decided_on").dt
+_IN_THE_YEAR = (_DECIDED.year() > pl.col("year")) | (
+    (_DECIDED.year() == pl.col("year")) & (_DECIDED.month() > 1)
+)
 SAME_BUDGET = (
     "unit_code", "account", "activity",
-    pl.max_horizontal(pl.col("decided_on").dt.truncate("1mo"), pl.date("year", 1, 1))
-    .alias("counts_from"),
+    pl.when(_IN_THE_YEAR).then(_DECIDED.truncate("1mo")).alias("counts_from"),
 )  # fmt: skip
-"""Of rows of a year that agree on these, counting from the same month, annual and month rows say
-the same thing."""
+"""Of rows of a year that agree on these, counting from the same month (blank: from January), annual
+and month rows say the same thing."""
 _MONTH_TEXT = pl.col("month").dt.strftime("%Y-%m")
 _BUDGET_ROW = pl.concat_str(
     pl.when(pl.col("month").is_null())
