@@ -97,6 +97,20 @@ def test_a_step_of_an_open_choice_stops_no_adoption(controller, read_in):
     assert "Kontrollsumma" in text(adopted(controller))
 
 
+def test_own_words_written_after_the_checklist_stop_it(controller, read_in):
+    words = re.search(r'name="ord" value="(\w+)"', text(controller.get(ADOPT)))[1]
+    form = {"utgick-fran": read_in.pk, "ord": words}
+    where = controller.post(ADOPT, form).headers["Location"]
+    own = {"mening": "sammanfattning-utfall", "text": "Vi ligger nära budget.", "innan": ""}
+    assert controller.post("/rapporter/meningar/?manad=2026-02", own).status_code == 302
+    assert run_next()
+    assert "skrivits sedan du gick igenom listan" in text(controller.get(where))
+    again = controller.post(ADOPT, form)
+    assert again.status_code == 409
+    assert "Svara igen" in text(again)
+    assert not Adoption.objects.exists()
+
+
 def test_adopting_the_same_twice_keeps_one(controller, read_in):
     adopted(controller)
     assert "var redan fastställd" in text(adopted(controller))

@@ -24,7 +24,7 @@ from hemmaplan.store.jobs import job as find_job
 from hemmaplan.store.models import Batch, Job, JobState
 from hemmaplan.store.queries import State, state_at
 from hemmaplan.store.viewer import Role, Viewer
-from hemmaplan.web.drafts import draft, previous_runs
+from hemmaplan.web.drafts import draft, previous_runs, written
 from hemmaplan.web.opened import Opened, open_state
 from hemmaplan.web.pages import month_name
 
@@ -36,7 +36,7 @@ def ask(page: Opened, *, by: str, at: datetime) -> Job:
     asked = {
         "batch": page.state.batch, "made_at": page.state.made_at.isoformat(),
         "digest": page.state.digest, "month": str(page.month), "role": page.viewer.role.value,
-        "day": str(at.astimezone().date()),
+        "day": str(at.astimezone().date()), "words": written(page),
     }  # fmt: skip
     digest = sha256(repr(asked).encode()).hexdigest()
     return enqueue(kind=KIND, digest=digest, asked=asked, by=by, at=at)
@@ -46,7 +46,7 @@ def adopt_month(job: Job, told: Told) -> Write:
     """`asked`: the register's state, the `month`, the asker's `role` and the `day` to be printed.
 
     Answers with `version`, `sha256` and whether it was `already` adopted so. Raises Stopped where
-    something else has been read in since: the yes was not to that.
+    something else has been read in, or written in the report, since: the yes was not to that.
     """
     asked = job.asked
     state = State(asked["batch"], datetime.fromisoformat(asked["made_at"]), asked["digest"])
@@ -66,10 +66,11 @@ def adopt_month(job: Job, told: Told) -> Write:
 
     def write() -> Mapping[str, Any]:
         lock()
-        if state_at() != state:  # a step of an open choice changes nothing in the report
+        # a step of an open choice changes nothing in the report; one's own words do
+        if state_at() != state or written(page) != asked["words"]:
             raise Stopped(
-                _("Något annat har lästs in eller ändrats sedan du gick igenom listan. Gå igenom "
-                  "den igen.")
+                _("Något annat har lästs in, ändrats eller skrivits sedan du gick igenom listan. "
+                  "Gå igenom den igen.")
             )  # fmt: skip
         try:
             adopt(

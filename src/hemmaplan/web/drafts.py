@@ -1,6 +1,7 @@
 """A month's report as it stands on the page's day, with one's own words, in any edition."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
@@ -116,6 +117,11 @@ def in_own_words(
 ) -> tuple[Document, list[str]]:
     """The document with the own words of its month, and what to tell who wrote them."""
     return with_edits(page.dataset, found, document, _edits(_words(page, found.month)))
+
+
+def written(page: Opened) -> str:
+    """A digest of the own words of the month as they stand, for a yes to what has been shown."""
+    return sha256(repr(_words(page, page.month)).encode()).hexdigest()[:16]
 
 
 def _words(page: Opened, month: Month) -> tuple[Words, ...]:

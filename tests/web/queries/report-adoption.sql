@@ -15,6 +15,14 @@ SELECT "store_batch"."id" AS "pk", "store_batch"."made_at" AS "made_at", "store_
   LIMIT ?))
   ORDER BY ? DESC, "store_importfile"."id" ASC;
 
+SELECT "store_reporttext"."sentence" AS "sentence", "store_reporttext"."text" AS "text", "store_reporttext"."figures" AS "figures"
+  FROM "store_reporttext"
+  WHERE ("store_reporttext"."id" IN (SELECT MAX(U0."id") AS "last"
+  FROM "store_reporttext" U0
+  WHERE U0."month" = ?
+  GROUP BY U0."sentence") AND NOT ("store_reporttext"."text" = ?))
+  ORDER BY ? ASC;
+
 SELECT "store_adoption"."id" AS "pk", "store_adoption"."month" AS "month", "store_adoption"."version" AS "version", "store_adoption"."sha256" AS "sha256", "store_adoption"."at" AS "at", "store_adoption"."by" AS "by"
   FROM "store_adoption"
   WHERE "store_adoption"."month" <= ?

@@ -22,7 +22,7 @@ from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.adopting import ask
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.drafts import contradictions, previous_reports
+from hemmaplan.web.drafts import contradictions, previous_reports, written
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages.reports import READERS, editions_for, report_file
 from hemmaplan.web.where import where
@@ -33,14 +33,16 @@ _SHOWN = 10
 @open_to(STEERS)
 @require_http_methods(["GET", "POST"])
 def adoption(request: HttpRequest) -> HttpResponse:
-    """The checklist, and the yes. A yes is for the read-in that the checklist was made from."""
+    """The checklist, and the yes. A yes is for the read-in and the own words that the
+    checklist was made from."""
     page = opened(request, shows_only=request.method == "GET")
-    base = page.state.batch
-    moved = request.method == "POST" and request.POST.get("utgick-fran") != str(base)
+    base, words = page.state.batch, written(page)
+    shown = request.POST.get("utgick-fran"), request.POST.get("ord", words)
+    moved = request.method == "POST" and shown != (str(base), words)
     if request.method == "POST" and not moved:
         job = ask(page, by=request.user.get_username(), at=datetime.now(UTC))
         return redirect("job", job.pk)
-    context = _checklist(page) | {"moved": moved, "base": base}
+    context = _checklist(page) | {"moved": moved, "base": base, "words": words}
     return render(request, "adoption.html.j2", context, status=409 if moved else 200)
 
 
