@@ -10,6 +10,10 @@ from hemmaplan.web import ahead, month_work
 
 pytestmark = pytest.mark.django_db
 PAGE = "/laget/prognos/?manad=2026-01"
+OTHERS = (
+    "/siffra/budget_followup/total/net/period_actual/?manad=2026-01",
+    "/prognos/scenarier/?manad=2026-01",
+)
 
 
 @pytest.fixture
@@ -30,12 +34,13 @@ def test_a_month_that_is_not_there_is_worked_out_while_one_looks_on(controller, 
     assert asked.status_code == 302
     there = asked.headers["Location"]
     assert "Räknar fram månaden" in text(controller.get(there))
-    for page in (PAGE, "/laget/?manad=2026-01"):  # the same work, not more of it
+    for page in (PAGE, "/laget/?manad=2026-01", *OTHERS):  # the same work, not more of it
         assert controller.get(page).headers["Location"] == there
     work()
     assert controller.get(there).headers["Location"] == PAGE
     assert "Prognos januari 2026" in text(controller.get(PAGE))
-    assert controller.get("/laget/?manad=2026-01").status_code == 200  # all of the month is there
+    for page in ("/laget/?manad=2026-01", *OTHERS):  # all of the month is there
+        assert controller.get(page).status_code == 200
     assert Job.objects.count() == 1
 
 

@@ -21,6 +21,7 @@ from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.downloads import frame_file
+from hemmaplan.web.month_work import waits_for
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.tables import ORDER as BY
 from hemmaplan.web.tables import Tables, file_of
@@ -42,7 +43,10 @@ _FILE: dict[str, Any] = {
 
 @open_to(EVERYBODY)
 def figure(request: HttpRequest, address: str) -> HttpResponse:
-    page, each, found = _found(request, address)
+    page = opened(request, shows_only=True)
+    if (waiting := waits_for(request, page)) is not None:
+        return waiting
+    each, found = _found(page, address)
     internal = page.edition is Edition.INTERNAL
     order = request.GET.get(ORDER, _LARGEST)
     order = order if order in COLUMNS else _LARGEST
@@ -76,14 +80,16 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
 @open_to(EVERYBODY)
 def table_file(request: HttpRequest, address: str, number: int, ending: str) -> HttpResponse:
     """The figure by sex and age, as CSV or XLSX."""
-    page, _each, found = _found(request, address)
+    page = opened(request, shows_only=True)
+    _each, found = _found(page, address)
     return file_of(_told(page, found), number, ending, page.month)
 
 
 @open_to(EVERYBODY)
 def rows_file(request: HttpRequest, address: str) -> HttpResponse:
     """Every row behind a figure as CSV, for who may read rows."""
-    page, each, found = _found(request, address)
+    page = opened(request, shows_only=True)
+    each, found = _found(page, address)
     if page.edition is not Edition.INTERNAL:
         raise Http404(_("Källraderna visas bara för den som får läsa dem."))
     lines = [
@@ -109,9 +115,8 @@ def _told(page: Opened, found: Figure) -> list[Printed]:
     return page_blocks(told_of(b, found))
 
 
-def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition, Figure]:
+def _found(page: Opened, address: str) -> tuple[FigureDefinition, Figure]:
     """The figure that the viewer may see at an address. Raises Http404, which says why."""
-    page = opened(request, shows_only=True)
     try:
         asked = Address.parse(address)
         each = definition(asked.id)
@@ -123,7 +128,7 @@ def _found(request: HttpRequest, address: str) -> tuple[Opened, FigureDefinition
             "Siffran %(address)s har inget värde %(month)s, eller visas inte för din roll."
         ) % {"address": address, "month": page.month}
         raise Http404(told)
-    return page, each, found
+    return each, found
 
 
 def _traced(page: Opened, each: FigureDefinition, found: Figure) -> list[tuple[str, pl.DataFrame]]:

@@ -34,6 +34,7 @@ from hemmaplan.reports.scenario_files import content_of
 from hemmaplan.store.viewer import SEES_ALL, STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.job_kinds import SCENARIO
+from hemmaplan.web.month_work import waits_for
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.scenario_form import (
     AREA,
@@ -64,6 +65,8 @@ SENSITIVITY = "kanslighet"
 def scenarios(request: HttpRequest) -> HttpResponse:
     page = opened(request)
     request.in_room = "prognos"  # type: ignore[attr-defined]
+    if request.method == "GET" and (waiting := waits_for(request, page)) is not None:
+        return waiting
     dataset, month = page.dataset, page.month
     if not nothing_asked(page):
         empty = {"may_read_in": page.viewer.role in STEERS}
