@@ -63,7 +63,7 @@ SENSITIVITY = "kanslighet"
 @open_to(SEES_ALL)
 @require_http_methods(["GET", "POST"])
 def scenarios(request: HttpRequest) -> HttpResponse:
-    page = opened(request)
+    page = opened(request, shows_only=request.method == "GET")
     request.in_room = "prognos"  # type: ignore[attr-defined]
     if request.method == "GET" and (waiting := waits_for(request, page)) is not None:
         return waiting
