@@ -27,10 +27,9 @@ def case_review(dataset: Dataset, on: date, limits: Limits) -> pl.DataFrame:
     Columns: those of `coordinator_list`, last_review (the last day anything was noted of it; null:
     never), why (the reasons in words) and reasons (how many). A reason is a consideration or a
     planned end that is late or due within WITHIN days, a stay longer than three of four of our
-    own, an acute start within NEW days, a start
-    within NEW days after a breakdown without a choice of its own (SALA-51), or nothing noted for
-    half a year: of nobody where no
-    follow-ups are read in. Raises MissingTable.
+    own, an acute start within NEW days, a start within NEW days after a breakdown without a choice
+    of its own (SALA-51), or nothing noted for half a year: of nobody where no follow-ups are read
+    in. Raises MissingTable.
     """
     going = coordinator_list(dataset, on, limits)
     rows = (
