@@ -24,8 +24,20 @@ def sie(*lines, sie_type=4, year=2026, made_on="20270115", company="1"):
     return "".join(f"{line}\r\n" for line in (*start, *lines)).encode("cp437")
 
 
-def verification(*rows, day="20260131", text="Faktura"):
-    return (f'#VER A 1 {day} "{text}"', "{", *(f"   {row}" for row in rows), "}")
+def verification(*rows, day="20260131", text="Faktura", number="1"):
+    return (f'#VER A "{number}" {day} "{text}"', "{", *(f"   {row}" for row in rows), "}")
+
+
+def vouchers(*kronor, **kwargs):
+    """A voucher of each amount, numbered by it unless all have the same number."""
+    return [
+        line
+        for amount in kronor
+        for line in verification(
+            f"#TRANS 4620 {{}} {amount}", f"#TRANS 2440 {{}} -{amount}",
+            **{"number": str(amount)} | kwargs,
+        )
+    ]  # fmt: skip
 
 
 def ledger(*lines, **kwargs):
@@ -275,19 +287,74 @@ def test_the_same_year_twice_is_an_error_and_the_latest_counts():
 
 def test_two_companies_and_vouchers_on_their_way_are_added():
     one, two = (sie("#PSALDO 0 202601 4620 {} 1", sie_type=2, company=c) for c in "12")
-    vouchers = sie(*verification("#TRANS 4620 {} 4", "#TRANS 2440 {} -4"))
-    tables, problems = read_sie_files([("1.se", one), ("2.se", two), ("lön.si", vouchers)])
+    coming = sie(*vouchers(4))
+    tables, problems = read_sie_files([("1.se", one), ("2.se", two), ("lön.si", coming)])
     assert amounts(tables["ledger"], "account") == {"4620": 6}
     assert problems == []
 
 
 def test_the_same_vouchers_twice_are_counted_once_and_told():
-    rows = verification("#TRANS 4620 {} 4", "#TRANS 2440 {} -4")
-    one, again = sie(*rows, made_on="20260201"), sie(*rows, made_on="20260301")
-    other = sie(*verification("#TRANS 4620 {} 5", "#TRANS 2440 {} -5"))
+    one, again = sie(*vouchers(4), made_on="20260201"), sie(*vouchers(4), made_on="20260301")
+    other = sie(*vouchers(5))
     tables, problems = read_sie_files([("a.si", one), ("b.si", other), ("c.si", again)])
-    assert amounts(tables["ledger"], "_file") == {"a.si": 4, "b.si": 5}
-    assert [(p.code, p.severity, p.file) for p in problems] == [("sie_file_twice", "error", "c.si")]
+    assert amounts(tables["ledger"], "_file") == {"b.si": 5, "c.si": 4}
+    assert [(p.code, p.severity, p.file) for p in problems] == [
+        ("sie_voucher_twice", "error", "a.si")
+    ]
+
+
+@pytest.mark.parametrize("number", [{}, {"number": ""}])
+def test_files_that_overlap_in_part_count_each_voucher_once(number):
+    """The first half of the month and all of it; numbered, and on their way in without numbers."""
+    half = sie(*vouchers(1, 2, 2, **number), made_on="20260116")
+    whole = sie(*vouchers(2, 2, 3, **number), made_on="20260201")
+    tables, problems = read_sie_files([("hela.si", whole), ("halva.si", half)])
+    assert amounts(tables["ledger"], "_file") == {"halva.si": 1, "hela.si": 7}
+    (problem,) = problems
+    assert (problem.code, problem.severity, problem.file, problem.row, problem.amount_ore) == (
+        "sie_voucher_twice", "error", "halva.si", 19, 400
+    )  # fmt: skip
+    assert "2 av filens 3 verifikationer finns också i hela.si" in problem.message
+    assert "på rad 14 där" in problem.message
+    assert ("saknar nummer" in problem.message) is bool(number)
+
+
+def test_vouchers_on_their_way_that_the_ledger_has_booked_count_once():
+    """The ledger gave them numbers, so what is in them tells."""
+    booked = sie(*vouchers(1, 2, 3), "#RES 0 4620 6")
+    coming = sie(*vouchers(3, 4, number=""))
+    tables, problems = read_sie_files([("bok.se", booked), ("lön.si", coming)])
+    assert amounts(tables["ledger"], "_file") == {"bok.se": 6, "lön.si": 4}
+    assert [(p.code, p.file, p.amount_ore) for p in problems] == [
+        ("sie_voucher_twice", "lön.si", 300)
+    ]
+
+
+def test_a_voucher_that_was_changed_is_counted_as_it_was_written_last():
+    old = sie(*vouchers(1), *vouchers(2, number="9"), made_on="20260201")
+    new = sie(*vouchers(5, number="9"), made_on="20260301")
+    tables, problems = read_sie_files([("a.si", old), ("b.si", new)])
+    assert amounts(tables["ledger"], "_file") == {"a.si": 1, "b.si": 5}
+    assert [(p.code, p.severity, p.file, p.row, p.amount_ore) for p in problems] == [
+        ("sie_voucher_changed", "error", "a.si", 19, 200)
+    ]
+
+
+def test_vouchers_alike_under_different_numbers_both_count_and_are_told():
+    one, other = sie(*vouchers(7, number="1")), sie(*vouchers(7, number="2"))
+    tables, problems = read_sie_files([("a.si", one), ("b.si", other)])
+    assert amounts(tables["ledger"], "_file") == {"a.si": 7, "b.si": 7}
+    assert [(p.code, p.severity, p.file) for p in problems] == [
+        ("sie_voucher_alike", "warning", "b.si")
+    ]
+
+
+def test_alike_vouchers_of_one_file_and_of_two_companies_are_not_each_other():
+    two = sie(*vouchers(2, 2, number=""))
+    other = sie(*vouchers(2, number=""), company="2")
+    tables, problems = read_sie_files([("a.si", two), ("b.si", other)])
+    assert amounts(tables["ledger"], "_file") == {"a.si": 4, "b.si": 2}
+    assert problems == []
 
 
 # --- bad input ----------------------------------------------------------------------------------

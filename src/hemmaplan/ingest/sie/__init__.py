@@ -10,6 +10,7 @@ from hemmaplan.ingest.sie.fiscal_years import given_elsewhere
 from hemmaplan.ingest.sie.records import Findings
 from hemmaplan.ingest.sie.sie import Sie, read
 from hemmaplan.ingest.sie.to_tables import to_tables
+from hemmaplan.ingest.sie.vouchers import counted_once
 
 __all__ = ["Dimensions", "read_sie", "read_sie_files"]
 
@@ -42,7 +43,8 @@ def read_sie_files(
     """As `read_sie`, for files (name, content) that together are one ledger.
 
     A fiscal year that stands in several files is taken from the one where it is the current
-    year, so that last year's balances in this year's file don't count again.
+    year, so that last year's balances in this year's file don't count again. A voucher that
+    stands in several files that are added to each other counts once.
     """
     numbers = dimensions or Dimensions()
     frames: dict[str, list[pl.DataFrame]] = {}
@@ -51,39 +53,18 @@ def read_sie_files(
     for name, data in files:
         found = Findings(name)
         read_files.append((read(data, found), found))
-    for (sie, found), skip in zip(read_files, given_elsewhere(read_files), strict=True):
-        if _is_answerable(sie, found) and not _is_read_before(sie, found, read_files):
+    usable = [_is_answerable(*file) for file in read_files]
+    skips = given_elsewhere(read_files)
+    counted = counted_once(read_files, [
+        is_usable and ("#PSALDO", 0) not in skip
+        for is_usable, skip in zip(usable, skips, strict=True)
+    ])  # fmt: skip
+    for (_, found), sie, skip, is_usable in zip(read_files, counted, skips, usable, strict=True):
+        if is_usable:
             for table, frame in to_tables(sie, numbers.of(sie), skip, found).items():
                 frames.setdefault(table, []).append(frame)
         problems += found.problems
     return {table: pl.concat(parts) for table, parts in frames.items()}, problems
-
-
-def _is_read_before(sie: Sie, found: Findings, files: Sequence[tuple[Sie, Findings]]) -> bool:
-    """Whether an earlier file has the same vouchers on their way (type 4 I); says so when it has.
-
-    Such files are added to each other, so the same one twice would count twice.
-    """
-    if sie.year_balances or not sie.transactions:
-        return False
-    for earlier, by in files:
-        if earlier is sie:
-            return False
-        if _vouchers(earlier) == _vouchers(sie):
-            found.error(
-                "sie_file_twice",
-                f"Verifikationerna är desamma som i {by.file}, så de räknas bara därifrån. Ta bort "
-                "den ena filen.",
-                label="#VER",
-            )
-            return True
-    return False
-
-
-def _vouchers(sie: Sie) -> tuple[str, str, Sequence[object]]:
-    """The company and its transactions, wherever they stand in the file."""
-    rows = [transaction[1:] for transaction in sie.transactions]
-    return sie.organisation_number, sie.company_id, rows
 
 
 def _is_answerable(sie: Sie, found: Findings) -> bool:

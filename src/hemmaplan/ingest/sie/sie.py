@@ -58,6 +58,21 @@ class Transaction(NamedTuple):
     text: str
 
 
+class Voucher(NamedTuple):
+    """#VER. `series` and `number` are blank where the voucher has none yet (type 4 I); `day` as
+    the file writes it."""
+
+    row: int
+    series: str
+    number: str
+    day: str
+    transactions: tuple[Transaction, ...]
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, (self.series, self.number))) or "utan nummer"
+
+
 @dataclass(slots=True)
 class Sie:
     """One SIE file. `years` maps the year number (0 this year, -1 last year) to its period."""
@@ -78,7 +93,11 @@ class Sie:
     objects: dict[tuple[str, str], str] = field(default_factory=dict)
     year_balances: list[YearBalance] = field(default_factory=list)
     month_changes: list[MonthChange] = field(default_factory=list)
-    transactions: list[Transaction] = field(default_factory=list)
+    vouchers: list[Voucher] = field(default_factory=list)
+
+    @property
+    def transactions(self) -> list[Transaction]:
+        return [each for voucher in self.vouchers for each in voucher.transactions]
 
 
 class Unreadable(ValueError):
@@ -265,6 +284,7 @@ def _verification(record: Record, sie: Sie, found: Findings) -> None:
     #TRANS counts (section 11). An unbalanced verification is an error; its rows are kept."""
     text = _optional(record, 3)
     difference = 0
+    transactions: list[Transaction] = []
     for row in record.children:
         if row.label != "#TRANS":
             continue
@@ -277,14 +297,16 @@ def _verification(record: Record, sie: Sie, found: Findings) -> None:
             _unusable(row, problem, found)
             continue
         own_text = _optional(row, 3)
-        sie.transactions.append(
+        transactions.append(
             Transaction(row.row, day, account, row.objects, amount, own_text or text)
         )
-    name = " ".join(filter(None, record.fields[:2])) or "utan nummer"
+    series, number, written = (_optional(record, place) for place in range(3))
+    voucher = Voucher(record.row, series, number, written, tuple(transactions))
+    sie.vouchers.append(voucher)
     if difference:
         found.error(
             "sie_unbalanced",
-            f"Verifikation {name} balanserar inte: debet och kredit skiljer sig med "
+            f"Verifikation {voucher.name} balanserar inte: debet och kredit skiljer sig med "
             f"{kronor(difference)}. Raderna är med som de står. Rätta verifikationen i "
             "ekonomisystemet och ta ut filen på nytt.",
             row=record.row, label=record.label, amount_ore=abs(difference),
@@ -292,7 +314,7 @@ def _verification(record: Record, sie: Sie, found: Findings) -> None:
     if not record.children:
         found.error(
             "sie_verification_empty",
-            f"Verifikation {name} har inga rader. Kontrollera att filen är hel.",
+            f"Verifikation {voucher.name} har inga rader. Kontrollera att filen är hel.",
             row=record.row, label=record.label,
         )  # fmt: skip
 
