@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.holding import holds
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.tables import EXACT_TYPE
 
@@ -176,10 +177,9 @@ def agreement_of(placement: Row, agreements: Sequence[Row], on: date) -> Row | N
     """
     if placement["procurement"] in _FIXED:
         return None
-    holds = (row for row in agreements
-             if row["care_form"] in (None, placement["care_form"])
-             and (row["from_date"] or on) <= on <= (row["to_date"] or on))  # fmt: skip
-    return max(holds, default=None, key=lambda row: (
+    found = (row for row in agreements
+             if row["care_form"] in (None, placement["care_form"]) and holds(row, on))  # fmt: skip
+    return max(found, default=None, key=lambda row: (
         row["procurement"] == placement["procurement"], row["care_form"] is not None,
         row["from_date"] or date.min, row["agreement_id"],
     ))  # fmt: skip

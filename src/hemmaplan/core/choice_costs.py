@@ -23,6 +23,7 @@ from hemmaplan.core.choices import AGREED
 from hemmaplan.core.cost_reference import unit_price_ore
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.expected_price import Rates, Stay, expected_cost
+from hemmaplan.core.holding import holding, holds
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.provider_reviews import checks, reviews
@@ -165,8 +166,7 @@ def _homes(
     homes = dataset.table_or_empty("homes").filter(
         pl.col("care_form") == form,
         (pl.col("area") == area).fill_null(True) if area else True,
-        (pl.col("approved_on") <= on).fill_null(True),
-        (pl.col("approved_to") >= on).fill_null(True),
+        holding(on, "approved_on", "approved_to"),
     )
     if homes.is_empty():
         return
@@ -217,7 +217,7 @@ def agreements_on(dataset: Dataset, on: date, *, area: str = "") -> list[dict[st
     rows = [
         {**row, "day_price": price_on(row, on)}
         for row in _framework(dataset, area)
-        if (row["from_date"] or on) <= on <= (row["to_date"] or on)
+        if holds(row, on)
     ]
     order = ("care_form", "rank", "day_price", "provider_id")
     return sorted(rows, key=lambda row: [(row[name] is None, row[name] or 0) for name in order])

@@ -9,6 +9,7 @@ from hemmaplan.core.charged_days import rounded
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, kronor, words
 from hemmaplan.core.framework_agreements import PURCHASED
+from hemmaplan.core.holding import holding
 from hemmaplan.core.ongoing import ongoing
 from hemmaplan.core.radar_parts import HORIZON, Question, parts
 
@@ -42,11 +43,8 @@ def outside_agreements(dataset: Dataset, on: date) -> pl.DataFrame:
 
 
 def in_force(dataset: Dataset, on: date) -> pl.DataFrame:
-    """The agreements that hold on a day, with their price that day; a blank day is no limit."""
-    rows = dataset.table_or_empty("agreements").filter(
-        (pl.col("from_date") <= on).fill_null(True), (pl.col("to_date") >= on).fill_null(True)
-    )
-    return with_prices_on(rows, on)
+    """The agreements that hold on a day, with their price that day."""
+    return with_prices_on(dataset.table_or_empty("agreements").filter(holding(on)), on)
 
 
 def _mean(column: str) -> pl.Expr:

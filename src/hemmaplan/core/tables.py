@@ -5,7 +5,7 @@ carries three columns more than its file: `_file`, `_sheet` and `_row` (as a per
 rows, header = 1), so that any figure can be walked back to what the supplier sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -46,15 +46,44 @@ _TYPES: Mapping[Kind, pl.DataType | type[pl.DataType]] = {
 SOURCE_COLUMNS = MappingProxyType({"_file": pl.String, "_sheet": pl.String, "_row": pl.Int32})
 
 
+class Blank(StrEnum):
+    """What a blank cell means, where one may be blank; the frame holds null for each of them.
+
+    Where it means anything but that something is not known, or has not happened, a cell that can't
+    be read leaves its row out (`Column.decides`): read as blank it would say something else.
+    """
+
+    UNKNOWN = ""
+    NOT_YET = "not yet"  # the day of what has not happened, or is not planned
+    START = "from the start"  # of what the row belongs to: the placement, the month
+    ONGOING = "until further notice"  # or to the end of what the row belongs to
+    NONE = "none"  # no surcharge, no index, no: nought
+    ALL = "all"  # every unit, form, age, month; the total; the whole price
+    DEFAULT = "default"  # what the agreement, the month of care or the rule says
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`required`: a row without it is unusable. Blank otherwise means unknown (null)."""
+    """`required`: a row without it is unusable; `blank` is what a blank means otherwise."""
 
     name: str
     kind: Kind = Kind.TEXT
     required: bool = False
     codes: tuple[str, ...] = ()
     person_key: bool = False  # a personal identity number here becomes a pseudonym
+    blank: Blank = Blank.UNKNOWN
+    describes: bool = False  # no sum and no count rests on it
+
+    @property
+    def decides(self) -> bool:
+        """Whether a row is unusable where the cell can't be read."""
+        means = self.blank not in (Blank.UNKNOWN, Blank.NOT_YET)
+        return self.required or (means and not self.describes)
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether a day that never comes is how some systems write its blank."""
+        return self.kind is Kind.DATE and self.blank in (Blank.ONGOING, Blank.NOT_YET)
 
     @property
     def frame_name(self) -> str:
@@ -72,6 +101,9 @@ class Table:
     `alike`: where nothing names a row, the columns that tell which one a corrected row replaces,
     the surest first; the `least` first of them always agree. Two rows may be alike: two fees of a
     kind from the same day may be right.
+
+    `days`: two of its dates where the second is never before the first. A row that breaks this
+    counts for nothing in any figure, so leaving it out changes none.
     """
 
     name: str
@@ -79,6 +111,7 @@ class Table:
     key: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
     least: int = 2
+    days: tuple[str, str] | None = None
 
     @property
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
@@ -142,54 +175,57 @@ USED_PER = ("day", "hour", "piece")
 BREAK_KINDS = ("rule", "budget_split", "reorganisation", "account", "other")
 
 
-def _text(name: str, *, required: bool = False, person_key: bool = False) -> Column:
-    return Column(name, required=required, person_key=person_key)
+_UNKNOWN, _NOT_YET = Blank.UNKNOWN, Blank.NOT_YET
+_START, _ONGOING = Blank.START, Blank.ONGOING
+_NONE, _ALL, _DEFAULT = Blank.NONE, Blank.ALL, Blank.DEFAULT
+_DAYS = ("from_date", "to_date")
 
 
-def _code(name: str, codes: tuple[str, ...], *, required: bool = False) -> Column:
-    return Column(name, Kind.CODE, required=required, codes=codes)
+def _text(
+    name: str, blank: Blank = _UNKNOWN, *, required: bool = False, person_key: bool = False
+) -> Column:
+    return Column(name, required=required, person_key=person_key, blank=blank)
 
 
-def _own_code(name: str) -> Column:
-    return Column(name, Kind.OWN_CODE)
+def _code(
+    name: str, codes: tuple[str, ...], blank: Blank = _UNKNOWN, *, required: bool = False,
+    describes: bool = False,
+) -> Column:  # fmt: skip
+    return Column(name, Kind.CODE, required, codes, blank=blank, describes=describes)
 
 
-def _date(name: str, *, required: bool = False) -> Column:
-    return Column(name, Kind.DATE, required=required)
+def _of(kind: Kind) -> Callable[..., Column]:
+    """Makes the columns of a kind: `_date("to_date", _ONGOING)`."""
+
+    def column(
+        name: str, blank: Blank = _UNKNOWN, *, required: bool = False, describes: bool = False
+    ) -> Column:
+        return Column(name, kind, required, blank=blank, describes=describes)
+
+    return column
 
 
-def _month(name: str, *, required: bool = False) -> Column:
-    return Column(name, Kind.MONTH, required=required)
+_own_code, _date, _month, _year = map(_of, (Kind.OWN_CODE, Kind.DATE, Kind.MONTH, Kind.YEAR))
+_count, _flag, _money, _exact = map(_of, (Kind.COUNT, Kind.FLAG, Kind.MONEY, Kind.EXACT))
 
 
-def _money(name: str, *, required: bool = False) -> Column:
-    return Column(name, Kind.MONEY, required=required)
-
-
-def _exact(name: str, *, required: bool = False) -> Column:
-    return Column(name, Kind.EXACT, required=required)
-
-
-def _flag(name: str) -> Column:
-    return Column(name, Kind.FLAG)
-
-
-def _price_part(kinds: tuple[str, ...]) -> tuple[Column, ...]:
+def _price_part(kinds: tuple[str, ...], vat: Blank) -> tuple[Column, ...]:
     return (
-        _date("from_date"), _date("to_date"), _code("kind", kinds, required=True),
-        _exact("amount", required=True), _code("per", PER, required=True), _exact("payroll_pct"),
-        _exact("vat_compensation_pct"),
+        _date("from_date", _START), _date("to_date", _ONGOING),
+        _code("kind", kinds, required=True), _exact("amount", required=True),
+        _code("per", PER, required=True), _exact("payroll_pct", _NONE),
+        _exact("vat_compensation_pct", vat),
     )  # fmt: skip
 
 
 def _price_columns(kinds: tuple[str, ...]) -> tuple[Column, ...]:
     return (
-        _text("placement_id", required=True), *_price_part(kinds),
-        _flag("discharge_day_charged"), _date("recorded_on"),
+        _text("placement_id", required=True), *_price_part(kinds, _NONE),
+        _flag("discharge_day_charged", _NONE), _date("recorded_on"),
     )  # fmt: skip
 
 
-_PRICE_PARTS = _price_part(RATE_KINDS)
+_PRICE_PARTS = _price_part(RATE_KINDS, _DEFAULT)
 """What an agreement, or a choice, says of a price: as the `rates` of the placement it makes."""
 
 
@@ -204,25 +240,29 @@ _TABLES = (
             _text("family_id", person_key=True), _code("area", AREAS), _text("unit_code"),
             _month("birth_month"), _code("sex", SEXES),
             _code("care_form", CARE_FORMS, required=True), _code("legal_basis", LEGAL_BASES),
-            _date("start_date", required=True), _date("end_date"), _date("planned_end_date"),
-            _code("end_reason", END_REASONS), _code("urgency", URGENCIES), _text("provider_id"),
-            _text("home_id"), _code("procurement", PROCUREMENTS),
-            _code("direct_reason", DIRECT_REASONS), _date("outpatient_from"),
-            _date("outpatient_to"), _flag("unbudgeted"), _flag("own_facility_possible"),
-            _flag("region_involved"), _own_code("need"), _date("recorded_on"),
-            _date("end_recorded_on"),
+            _date("start_date", required=True), _date("end_date", _ONGOING),
+            _date("planned_end_date", _NOT_YET), _code("end_reason", END_REASONS, describes=True),
+            _code("urgency", URGENCIES), _text("provider_id"), _text("home_id"),
+            _code("procurement", PROCUREMENTS),
+            _code("direct_reason", DIRECT_REASONS, describes=True),
+            _date("outpatient_from", describes=True),
+            _date("outpatient_to", _ONGOING, describes=True), _flag("unbudgeted"),
+            _flag("own_facility_possible"), _flag("region_involved"), _own_code("need"),
+            _date("recorded_on"), _date("end_recorded_on"),
         ),
         key=("placement_id",),
+        days=("start_date", "end_date"),
     ),
-    Table("rates", _price_columns(RATE_KINDS), alike=_ALIKE_PRICES),
-    Table("incomes", _price_columns(INCOME_KINDS), alike=_ALIKE_PRICES),
+    Table("rates", _price_columns(RATE_KINDS), alike=_ALIKE_PRICES, days=_DAYS),
+    Table("incomes", _price_columns(INCOME_KINDS), alike=_ALIKE_PRICES, days=_DAYS),
     Table(
         "pauses",
         (
             _text("placement_id", required=True), _date("from_date", required=True),
-            _date("to_date"), _code("kind", PAUSE_KINDS), _exact("charged_pct"),
+            _date("to_date", _ONGOING), _code("kind", PAUSE_KINDS), _exact("charged_pct", _ALL),
         ),
         alike=("placement_id", "kind", "from_date"),
+        days=_DAYS,
     ),
     Table(
         "follow_ups",
@@ -251,8 +291,8 @@ _TABLES = (
     Table(
         "budget",
         (
-            Column("year", Kind.YEAR, required=True), _month("month"), *_ACCOUNTING,
-            _money("amount", required=True), _date("decided_on"),
+            _year("year", required=True), _month("month", _ALL), *_ACCOUNTING,
+            _money("amount", required=True), _date("decided_on", _START),
         ),
     ),
     Table(
@@ -266,8 +306,8 @@ _TABLES = (
     Table(
         "forecast",
         (
-            _month("made_in", required=True), Column("year", Kind.YEAR, required=True),
-            _text("area"), _text("unit_code"), _text("line", required=True),
+            _month("made_in", required=True), _year("year", required=True),
+            _text("area", _ALL), _text("unit_code", _ALL), _text("line", required=True),
             _money("amount", required=True), _text("note"),
         ),
         alike=("made_in", "year", "area", "unit_code", "line"),
@@ -283,7 +323,10 @@ _TABLES = (
     ),
     Table(
         "areas",
-        (_text("activity"), _text("unit_code"), _text("area", required=True), _text("label")),
+        (
+            _text("activity", _ALL), _text("unit_code", _ALL), _text("area", required=True),
+            _text("label"),
+        ),
     ),
     Table(
         "volumes",
@@ -297,11 +340,11 @@ _TABLES = (
         "cases",
         (
             _text("case_id", required=True), _text("person_id", person_key=True),
-            _code("area", AREAS), Column("age", Kind.COUNT), _code("sex", SEXES),
-            _text("source"), _date("received_date"), _date("protection_assessed_date"),
-            _date("assessment_decided_date"),
-            _date("investigation_opened_date"), _date("investigation_closed_date"),
-            _text("outcome"),
+            _code("area", AREAS), _count("age"), _code("sex", SEXES), _text("source"),
+            _date("received_date"), _date("protection_assessed_date", _NOT_YET),
+            _date("assessment_decided_date", _NOT_YET),
+            _date("investigation_opened_date", _NOT_YET),
+            _date("investigation_closed_date", _NOT_YET), _text("outcome"),
         ),
         key=("case_id",),
     ),
@@ -310,8 +353,9 @@ _TABLES = (
         (
             _text("decision_id", required=True), _text("person_id", person_key=True),
             _code("area", AREAS), _text("unit_code"), _text("service", required=True),
-            _date("decided_on", required=True), _date("executed_on"), _date("interrupted_on"),
-            _date("ended_on"), _code("delay_reason", DELAY_REASONS), _date("reported_on"),
+            _date("decided_on", required=True), _date("executed_on", _NOT_YET),
+            _date("interrupted_on", _NOT_YET), _date("ended_on", _NOT_YET),
+            _code("delay_reason", DELAY_REASONS), _date("reported_on", _NOT_YET),
         ),
         key=("decision_id",),
     ),
@@ -320,7 +364,8 @@ _TABLES = (
         (
             _text("measure_id", required=True), _text("number"), _text("area"),
             _text("description"), _code("kind", MEASURE_KINDS), _money("total_planned"),
-            _flag("in_forecast"), _month("from_month"), _month("to_month"), _text("owner_role"),
+            _flag("in_forecast", _NONE), _month("from_month"), _month("to_month"),
+            _text("owner_role"),
         ),
         key=("measure_id",),
     ),
@@ -337,17 +382,17 @@ _TABLES = (
         (
             _text("target_id", required=True), _text("label"), _text("key_figure"),
             _text("area"), _money("start_cost", required=True),
-            _money("target_cost", required=True), Column("from_year", Kind.YEAR, required=True),
-            Column("to_year", Kind.YEAR, required=True), _date("decided_on"),
+            _money("target_cost", required=True), _year("from_year", required=True),
+            _year("to_year", required=True), _date("decided_on"),
         ),
         key=("target_id",),
     ),
     Table(
         "providers",
         (
-            _text("provider_id", required=True), _text("name"), _code("care_form", CARE_FORMS),
-            _text("permit_number"), Column("places", Kind.COUNT), _text("geographic_area"),
-            Column("distance_km", Kind.COUNT),
+            _text("provider_id", required=True), _text("name"),
+            _code("care_form", CARE_FORMS, _ALL), _text("permit_number"), _count("places"),
+            _text("geographic_area"), _count("distance_km"),
         ),
         key=("provider_id", "care_form"),
     ),
@@ -355,37 +400,41 @@ _TABLES = (
         "agreements",
         (
             _text("agreement_id", required=True), _text("provider_id", required=True),
-            _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
-            _date("from_date"), _date("to_date"), _exact("day_price"), _exact("index_pct"),
-            _date("index_from"), Column("rank", Kind.COUNT), _text("framework"),
-            Column("notice_months", Kind.COUNT),
-            Column("prolonged_months", Kind.COUNT), _exact("vat_compensation_pct"),
-            _flag("discharge_day_charged"), *(_exact(f"{kind}_pct") for kind in PAUSE_KINDS),
+            _code("care_form", CARE_FORMS, _ALL), _code("procurement", PROCUREMENTS),
+            _date("from_date", _START), _date("to_date", _ONGOING), _exact("day_price"),
+            _exact("index_pct", _NONE), _date("index_from"), _count("rank"), _text("framework"),
+            _count("notice_months", _NONE), _count("prolonged_months", _NONE),
+            _exact("vat_compensation_pct", _DEFAULT), _flag("discharge_day_charged", _NONE),
+            *(_exact(f"{kind}_pct") for kind in PAUSE_KINDS),
         ),
         key=("agreement_id",),
+        days=_DAYS,
     ),
     Table(
         "agreement_prices",
-        (_text("agreement_id", required=True), *_PRICE_PARTS, _flag("optional")),
+        (_text("agreement_id", required=True), *_PRICE_PARTS, _flag("optional", _NONE)),
         alike=("agreement_id", "kind", "per", "from_date"),
+        days=_DAYS,
     ),
     Table(
         "target_groups",
         (
-            _text("provider_id", required=True), _code("care_form", CARE_FORMS),
-            _text("agreement_id"), _own_code("need"), Column("age_from", Kind.COUNT),
-            Column("age_to", Kind.COUNT), _code("sex", SEXES), _date("from_date"), _date("to_date"),
+            _text("provider_id", required=True), _code("care_form", CARE_FORMS, _ALL),
+            _text("agreement_id", _ALL), _own_code("need", _ALL), _count("age_from", _ALL),
+            _count("age_to", _ALL), _code("sex", SEXES, _ALL), _date("from_date", _START),
+            _date("to_date", _ONGOING),
         ),
         alike=("provider_id", "care_form", "need", "agreement_id", "from_date"),
+        days=_DAYS,
     ),
     Table(
         "provider_reviews",
         (
-            _text("provider_id", required=True), _code("care_form", CARE_FORMS),
+            _text("provider_id", required=True), _code("care_form", CARE_FORMS, _ALL),
             _date("done_on", required=True), _code("scope", REVIEW_SCOPES),
             *(_flag(f"by_{method}") for method in REVIEW_METHODS),
-            *(Column(area, Kind.COUNT) for area in REVIEW_AREAS),
-            _date("valid_to"), _date("mend_by"), _date("mended_on"), _date("recorded_on"),
+            *(_count(area) for area in REVIEW_AREAS), _date("valid_to", _ONGOING), _date("mend_by"),
+            _date("mended_on", _NOT_YET), _date("recorded_on"),
         ),
         key=("provider_id", "care_form", "done_on"),
     ),
@@ -393,8 +442,8 @@ _TABLES = (
         "provider_checks",
         (
             _text("provider_id", required=True), _code("kind", PROVIDER_CHECKS, required=True),
-            _date("checked_on", required=True), Column("passed", Kind.FLAG, required=True),
-            _date("valid_to"), _date("recorded_on"),
+            _date("checked_on", required=True), _flag("passed", required=True),
+            _date("valid_to", _ONGOING), _date("recorded_on"),
         ),
         key=("provider_id", "kind", "checked_on"),
     ),
@@ -402,10 +451,11 @@ _TABLES = (
         "homes",
         (
             _text("home_id", required=True), _code("care_form", CARE_FORMS),
-            _code("area", AREAS), Column("places", Kind.COUNT), _date("approved_on"),
-            _date("approved_to"), Column("distance_km", Kind.COUNT), _exact("day_price"),
+            _code("area", AREAS, _ALL), _count("places"), _date("approved_on"),
+            _date("approved_to", _ONGOING), _count("distance_km"), _exact("day_price"),
         ),
         key=("home_id",),
+        days=("approved_on", "approved_to"),
     ),
     Table(
         "choices",
@@ -415,18 +465,18 @@ _TABLES = (
             _text("unit_code"), _month("birth_month"), _code("sex", SEXES),
             _code("urgency", URGENCIES), _text("ladder"), _date("opened_on", required=True),
             _date("decide_by"), _own_code("need"), _text("needs"), _text("goals"),
-            _date("network_mapped_on"),
-            Column("alternative", Kind.COUNT), _code("legal_basis", LEGAL_BASES),
-            _date("start_date"), _date("planned_end_date"), _code("purpose", PURPOSES),
-            _text("end_criteria"), _flag("guardian_consent"), _date("guardian_consent_on"),
-            _flag("own_consent"), _date("own_consent_on"), _date("judged_on"),
-            _date("investigated_on"), _date("costs_compared_on"),
-            _code("direct_reason", DIRECT_REASONS), _date("direct_documented_on"),
-            _exact("day_price"), _exact("vat_compensation_pct"),
-            _flag("discharge_day_charged"), _code("outcome", CHOICE_OUTCOMES), _date("decided_on"),
-            _code("decided_by", FUNCTIONS), _flag("within_delegation"),
-            _code("gap_reason", GAP_REASONS), _text("child_worker"), _text("home_worker"),
-            _text("outpatient_worker"), _text("placement_id"),
+            _date("network_mapped_on", _NOT_YET), _count("alternative"),
+            _code("legal_basis", LEGAL_BASES), _date("start_date"),
+            _date("planned_end_date", _NOT_YET), _code("purpose", PURPOSES), _text("end_criteria"),
+            _flag("guardian_consent"), _date("guardian_consent_on", _NOT_YET), _flag("own_consent"),
+            _date("own_consent_on", _NOT_YET), _date("judged_on", _NOT_YET),
+            _date("investigated_on", _NOT_YET), _date("costs_compared_on", _NOT_YET),
+            _code("direct_reason", DIRECT_REASONS), _date("direct_documented_on", _NOT_YET),
+            _exact("day_price"), _exact("vat_compensation_pct", _DEFAULT),
+            _flag("discharge_day_charged", _NONE), _code("outcome", CHOICE_OUTCOMES),
+            _date("decided_on", _NOT_YET), _code("decided_by", FUNCTIONS),
+            _flag("within_delegation"), _code("gap_reason", GAP_REASONS), _text("child_worker"),
+            _text("home_worker"), _text("outpatient_worker"), _text("placement_id"),
         ),
         key=("choice_id",),
     ),
@@ -435,18 +485,19 @@ _TABLES = (
         (
             _text("choice_id", required=True), _text("step", required=True),
             _code("outcome", STEP_OUTCOMES, required=True), _code("reason", STEP_REASONS),
-            _date("from_date"), _date("to_date"), _date("in_file_on"),
+            _date("from_date"), _date("to_date", _ONGOING), _date("in_file_on"),
         ),
         key=("choice_id", "step"),
+        days=_DAYS,
     ),
     Table(
         "choice_alternatives",
         (
             _text("choice_id", required=True),
-            Column("alternative", Kind.COUNT, required=True),
+            _count("alternative", required=True),
             _code("care_form", CARE_FORMS, required=True), _text("provider_id"),
             _text("home_id"), _text("agreement_id"), _code("procurement", PROCUREMENTS),
-            _exact("day_price"), Column("distance_km", Kind.COUNT), _text("note"),
+            _exact("day_price"), _count("distance_km"), _text("note"),
         ),
         key=("choice_id", "alternative"),
     ),
@@ -454,13 +505,14 @@ _TABLES = (
         "choice_prices",
         (_text("choice_id", required=True), *_PRICE_PARTS),
         alike=("choice_id", "kind", "per", "from_date"),
+        days=_DAYS,
     ),
     Table(
         "call_offs",
         (
             _text("choice_id", required=True), _text("provider_id", required=True),
-            _text("agreement_id"), _code("care_form", CARE_FORMS),
-            _date("asked_on", required=True), _code("answer", ANSWERS), _date("answered_on"),
+            _text("agreement_id"), _code("care_form", CARE_FORMS), _date("asked_on", required=True),
+            _code("answer", ANSWERS), _date("answered_on", _NOT_YET),
             _code("reason", CALL_OFF_REASONS),
         ),
         key=("choice_id", "provider_id", "asked_on"),
@@ -470,7 +522,7 @@ _TABLES = (
         (
             _text("choice_id", required=True), _text("provider_id", required=True),
             _code("care_form", CARE_FORMS), _exact("day_price", required=True),
-            _date("received_on", required=True), _date("valid_to"),
+            _date("received_on", required=True), _date("valid_to", _ONGOING),
         ),
         key=("choice_id", "provider_id", "received_on"),
     ),
@@ -479,8 +531,8 @@ _TABLES = (
         (
             _text("invoice_id", required=True), _text("provider_id"), _text("placement_id"),
             _month("month", required=True), _money("amount", required=True),
-            _text("invoice_row"), _month("booked_in"), _date("from_date"),
-            _date("to_date"), Column("days", Kind.COUNT), _exact("day_price"),
+            _text("invoice_row"), _month("booked_in", _DEFAULT), _date("from_date", _START),
+            _date("to_date", _ONGOING), _count("days"), _exact("day_price"),
         ),
         key=("invoice_id", "invoice_row"),
     ),
@@ -488,16 +540,16 @@ _TABLES = (
         "placement_accounts",
         (
             _text("account_from", required=True), _text("account_to", required=True),
-            _text("activity"), _text("unit_code"),
-            _code("care_form", CARE_FORMS), _code("procurement", PROCUREMENTS),
-            _code("area", AREAS),
+            _text("activity", _ALL), _text("unit_code", _ALL),
+            _code("care_form", CARE_FORMS, _ALL), _code("procurement", PROCUREMENTS, _ALL),
+            _code("area", AREAS, _ALL),
         ),
     ),
     Table(
         "population",
         (
-            Column("year", Kind.YEAR, required=True), Column("age", Kind.COUNT, required=True),
-            _code("sex", SEXES), Column("value", Kind.COUNT, required=True),
+            _year("year", required=True), _count("age", required=True),
+            _code("sex", SEXES, _ALL), _count("value", required=True),
         ),
         key=("year", "age", "sex"),
     ),
@@ -505,8 +557,9 @@ _TABLES = (
         "series_breaks",
         (
             _date("from_date", required=True), _code("kind", BREAK_KINDS, required=True),
-            _text("area"), _code("care_form", CARE_FORMS), _text("unit_code"), _text("line"),
-            _text("series"), _flag("comparable"), _text("note", required=True),
+            _text("area", _ALL), _code("care_form", CARE_FORMS, _ALL), _text("unit_code", _ALL),
+            _text("line", _ALL), _text("series", _ALL), _flag("comparable", _NONE),
+            _text("note", required=True),
         ),
         alike=("from_date", "kind", "area", "care_form", "unit_code", "line", "series"),
     ),
@@ -516,18 +569,6 @@ TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _
 """Every table of a data folder, by name."""
 
 ORDERED: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "placements": ("start_date", "end_date"),
-        "rates": ("from_date", "to_date"),
-        "incomes": ("from_date", "to_date"),
-        "pauses": ("from_date", "to_date"),
-        "agreements": ("from_date", "to_date"),
-        "agreement_prices": ("from_date", "to_date"),
-        "target_groups": ("from_date", "to_date"),
-        "choice_steps": ("from_date", "to_date"),
-        "choice_prices": ("from_date", "to_date"),
-        "homes": ("approved_on", "approved_to"),
-    }
+    {table.name: table.days for table in _TABLES if table.days}
 )
-"""Two dates of a table where the second is never before the first. A row that breaks this counts
-for nothing in any figure, so leaving it out changes none."""
+"""`Table.days` of the tables that have them."""

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from hemmaplan.core.cost_reference import age
+from hemmaplan.core.holding import holds
 
 Row = Mapping[str, Any]
 NEED, AGE, SEX, TOGETHER = "need", "age", "sex", "together"
@@ -42,7 +43,7 @@ def said_by(
         if row["provider_id"] == provider_id
         and row["care_form"] in (None, care_form)
         and row["agreement_id"] in (None, agreement_id)
-        and (row["from_date"] or on) <= on <= (row["to_date"] or on)
+        and holds(row, on)
     ]
 
 

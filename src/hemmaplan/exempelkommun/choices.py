@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.core.agreed_prices import price_on
+from hemmaplan.core.holding import holding
 from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun.draws import table_of
 
@@ -205,10 +206,11 @@ def _agreed(tables: Mapping[str, pl.DataFrame], stay: Row) -> Any:
 
 
 def _agreements(tables: Mapping[str, pl.DataFrame], stay: Row) -> pl.DataFrame:
-    return tables["agreements"].filter(
-        pl.col("care_form") == stay["care_form"], pl.col("from_date") <= stay["start_date"],
-        (pl.col("to_date") >= stay["start_date"]).fill_null(True),
-    ).sort("rank", nulls_last=True)  # fmt: skip
+    return (
+        tables["agreements"]
+        .filter(pl.col("care_form") == stay["care_form"], holding(stay["start_date"]))
+        .sort("rank", nulls_last=True)
+    )
 
 
 def _asked(drawn: _Drawn, stay: Row, written: date, *, is_open: bool) -> Iterator[tuple[str, Row]]:

@@ -6,7 +6,7 @@
 | code | the code in any case, with å ä ö or a a o, with space or hyphen for underscore |
 | own_code | as a code, a word of the municipality's own list; a text of several words is none |
 | date | YYYY-MM-DD, YYYYMMDD; a time of midnight after it is dropped; 9999-12-31 and 2999-12-31 |
-|      | as a last day are blank, and told of |
+|      | where a blank is a day that never comes are blank, and told of |
 | month | YYYY-MM, YYYYMM, or a date that is the first of its month (a birth date: any day) |
 | money | kronor with decimal comma or point, to öre half away from zero |
 | exact | the same with at most six decimals |
@@ -34,10 +34,8 @@ _DATE: Final = (
     r"^((?:19|20|21)[0-9]{2})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))"
     r"(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 )
-LAST_DAYS: Final = ("to_date", "end_date", "_to")
-"""How the columns of a last day end: none there means "until further notice"."""
 NEVER: Final = r"^(?:9999|2999)-?12-?31(?:[ T](?:00:00|23:59).*)?$"
-"""How systems that must have a last day write that there is none."""
+"""How systems that must have a day write that there is none."""
 _MONTH: Final = r"^((?:19|20|21)[0-9]{2})-?([0-9]{2})$"
 _FLAGS: Final = {
     "1": True, "ja": True, "j": True, "true": True, "sant": True,

@@ -5,9 +5,8 @@ python -m hemmaplan.ingest.reference > docs/reference/data-folder.md
 
 from collections.abc import Iterator
 
-from hemmaplan.core.tables import TABLES, Column, Kind, Table
+from hemmaplan.core.tables import TABLES, Blank, Column, Kind, Table
 from hemmaplan.ingest.folder import MAX_BYTES
-from hemmaplan.ingest.shape import DECISIVE
 from hemmaplan.ingest.workbook import MAX_EXPANDED_BYTES, MAX_RATIO
 
 _CELLS = {
@@ -26,7 +25,19 @@ _CELLS = {
     Kind.EXACT: "a number with at most six decimals, kept exactly; a `…_pct` at most 1000",
 }
 
-_DECISIVE = ", ".join(f"`{name}`" for name in sorted(DECISIVE))
+_BLANKS = {
+    Blank.NOT_YET: "it has not happened, or is not planned; `9999-12-31` and `2999-12-31` are read "
+    "as blank, and told of (`open_ended`)",
+    Blank.START: "from the first day of what the row belongs to: the placement, the agreement, the "
+    "month, the year",
+    Blank.ONGOING: "until further notice, or to the last day of what the row belongs to; the same "
+    "two days are read as blank",
+    Blank.NONE: "no surcharge, no index, no: nought",
+    Blank.ALL: "every unit, form, age, month; the total; the whole price",
+    Blank.DEFAULT: "what the agreement, the month of care or the rule says",
+}
+
+_DESCRIBE = ", ".join(f"`{c.name}`" for t in TABLES.values() for c in t.columns if c.describes)
 
 _PAGE = f"""\
 # The data folder
@@ -54,9 +65,10 @@ problem; it never raises for what the files hold.
 
 ## Cells
 
-The same in every format. Blank = unknown. One comma or point is the decimal mark, never
-thousands; thousands are told by spaces (ordinary, no-break or narrow), minus is `-` or `−` before
-the number. `1.234,56`, `100-`, `(100)` and `1E+05` are problems, never guesses.
+The same in every format. A blank is unknown, unless its column says what else it means. One comma
+or point is the decimal mark, never thousands; thousands are told by spaces (ordinary, no-break or
+narrow), minus is `-` or `−` before the number. `1.234,56`, `100-`, `(100)` and `1E+05` are
+problems, never guesses.
 
 | kind | accepts |
 |---|---|
@@ -71,11 +83,10 @@ one saved without it is a problem, and so is `#N/A` and its like.
 | finding | severity | outcome |
 |---|---|---|
 | a required cell blank or unreadable | error | the row is left out |
-| {_DECISIVE}, in `areas` `activity` and `unit_code`, in `forecast` `area` and `unit_code` \
-unreadable | error | the row is left out: blank would mean something else |
-| an optional cell unreadable | error: a sum would be wrong; warning for text, own codes, \
-`end_reason`, `direct_reason`, `outpatient_from`, `outpatient_to`, `owner_role` | \
-the cell becomes blank |
+| an optional cell unreadable whose blank means something (*blank* below), but *not yet* | error | \
+the row is left out: as blank it would say something else |
+| another optional cell unreadable | error: a sum would be wrong; warning for text, own codes, \
+{_DESCRIBE} | the cell becomes blank |
 | a required column missing | error | the table is not read |
 | a column twice | error | neither is used; where it must be there, or an unreadable cell would \
 leave its row out, the table is not read |
@@ -157,25 +168,33 @@ per = "day"
 ## Tables
 
 Each row also carries `_file`, `_sheet` and `_row`. Amounts become integer öre in `NAME_ore`.
+
+*blank* says what an empty cell means: *never*: a row without it is unusable; nothing said: unknown.
+
+| blank | means |
+|---|---|
+{{blanks}}
 """
 
 
 def data_folder_page() -> str:
     """The page as Markdown, ending in a newline."""
     cells = "\n".join(f"| {kind} | {text} |" for kind, text in _CELLS.items())
+    blanks = "\n".join(f"| {blank} | {text} |" for blank, text in _BLANKS.items())
+    page = _PAGE.replace("{cells}", cells).replace("{blanks}", blanks)
     sections = (line for table in TABLES.values() for line in _section(table))
-    return _PAGE.replace("{cells}", cells) + "\n".join(sections) + "\n"
+    return page + "\n".join(sections) + "\n"
 
 
 def _section(table: Table) -> Iterator[str]:
     yield f"\n### `{table.name}`\n"
     if table.key:
         yield f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
-    yield "| column | kind | required | values |"
+    yield "| column | kind | blank | values |"
     yield "|---|---|---|---|"
     for column in table.columns:
-        required = "yes" if column.required else ""
-        yield f"| `{column.name}` | {column.kind} | {required} | {_values(column)} |"
+        blank = "never" if column.required else column.blank
+        yield f"| `{column.name}` | {column.kind} | {blank} | {_values(column)} |"
 
 
 def _values(column: Column) -> str:

@@ -7,27 +7,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from hemmaplan.core.problems import Problem, Severity
-from hemmaplan.core.tables import Column, Kind, Table
-from hemmaplan.ingest.cells import LAST_DAYS, NEVER, expected, how_to_mend, reading, trimmed
+from hemmaplan.core.tables import Blank, Column, Kind, Table
+from hemmaplan.ingest.cells import NEVER, expected, how_to_mend, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
 from hemmaplan.ingest.raw import RawTable, error, row_list, warning
 
-# Optional cells that describe a row but decide no sum: unreadable ones are only a warning
-DESCRIPTIVE = frozenset(
-    {"end_reason", "direct_reason", "outpatient_from", "outpatient_to", "owner_role"}
-)
-# Optional cells that decide what the row's money is for: blank means something (open, all year,
-# no surcharge), so a row where one can't be read is left out rather than read as if it were blank
-DECISIVE = frozenset(
-    {
-        "from_date", "to_date", "payroll_pct", "vat_compensation_pct", "discharge_day_charged",
-        "charged_pct", "month", "decided_on", "booked_in", "end_date",
-    }
-)  # fmt: skip
-# The same where blank means any, or the total only
-_DECISIVE_PLACES = {"areas": ("activity", "unit_code"), "forecast": ("area", "unit_code")}
 _SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"
 
 
@@ -80,7 +66,7 @@ def _named(
     missing = [c.name for c in table.columns if c.required and c.name not in {*given, *repeated}]
     if missing:
         problems.append(_missing_columns(table, raw, missing))
-    if missing or any(_decides(table, c) for c in table.columns if c.name in repeated):
+    if missing or any(c.decides for c in table.columns if c.name in repeated):
         return None, problems
     cells = raw.cells.lazy()
     text = cells.select(trimmed(pl.col(place)).alias(n) for n, place in present.items()).collect()
@@ -107,17 +93,11 @@ def _header_problems(
         problems.append(warning("column_unknown", message, raw.file, sheet=raw.sheet))
     repeated = [column for column in table.columns if named.count(column.name) > 1]
     for column in repeated:
-        unused = "tabellen kan inte läsas" if _decides(table, column) else "ingen av dem används"
+        unused = "tabellen kan inte läsas" if column.decides else "ingen av dem används"
         message = f"Kolumnen {column.name} finns flera gånger, så {unused}. Ta bort en."
         where = {"sheet": raw.sheet, "column": column.name}
         problems.append(error("column_repeated", message, raw.file, **where))
     return problems
-
-
-def _decides(table: Table, column: Column) -> bool:
-    """Whether a row is unusable where the column can't be read."""
-    decisive = column.name in DECISIVE or column.name in _DECISIVE_PLACES.get(table.name, ())
-    return column.required or decisive
 
 
 def _missing_columns(table: Table, raw: RawTable, missing: list[str]) -> Problem:
@@ -168,11 +148,12 @@ def _number_found(column: Column, rows: list[int], file: str, sheet: str) -> Pro
 
 
 def _open_ended(table: Table, source: _Source) -> list[Problem]:
-    """A last day that systems write for "until further notice" becomes none, and is told of."""
+    """A day that never comes, as systems write that there is none, becomes none and is told of."""
+    means = {Blank.ONGOING: "tills vidare", Blank.NOT_YET: "ännu inte"}
     problems = []
     for column in table.columns:
         text = source.text.get(column.name)
-        if text is None or column.kind is not Kind.DATE or not column.name.endswith(LAST_DAYS):
+        if text is None or not column.open_ended:
             continue
         is_open = text.str.contains(NEVER).fill_null(False)
         if not is_open.any():
@@ -180,7 +161,7 @@ def _open_ended(table: Table, source: _Source) -> list[Problem]:
         rows = source.rows.filter(is_open).to_list()
         message = (
             f"{column.name} på {row_list(rows)} är {text.filter(is_open)[0]}: läst som tomt, "
-            "alltså tills vidare. Inget behöver göras."
+            f"alltså {means[column.blank]}. Inget behöver göras."
         )
         where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
         problems.append(warning("open_ended", message, source.file, **where))
@@ -232,7 +213,7 @@ class _Cells:
             )
             failed = unread & ~blank
             self.failed.append((column, failed.arg_true().to_list()))
-            if _decides(table, column):
+            if column.decides:
                 unusable = unusable | failed
             if column.required:
                 self.blank.append((column, blank.arg_true().to_list()))
@@ -304,9 +285,8 @@ class _Cells:
         if column.kind is Kind.OWN_CODE:  # a text there may be about somebody: not repeated
             read, remedy = "", f"Översätt den i mapping.toml under [{self._codes_of(column)}]."
         message = f"{column.name}: {read}väntade {wanted}. {remedy} {outcome}"
-        harmless = column.kind in (Kind.TEXT, Kind.OWN_CODE) or column.name in DESCRIPTIVE
-        decides = _decides(self.table, column)
-        severity = Severity.WARNING if harmless and not decides else Severity.ERROR
+        harmless = column.kind in (Kind.TEXT, Kind.OWN_CODE) or column.describes
+        severity = Severity.WARNING if harmless and not column.decides else Severity.ERROR
         code = f"{column.kind}_invalid"
         return Problem(severity, code, message, self.source.file, **self._where(at, column.name))  # type: ignore[arg-type]
 
