@@ -63,3 +63,10 @@ def test_a_unit_with_an_area_of_its_own_is_the_nearest(dataset):
     changed = with_rows(dataset, ("46", "562", "B1", 1))
     changed = Dataset(changed.municipality, {**changed.tables, "areas": areas})
     assert activities_without_area(changed)[0].like == "enhet B1"
+
+
+def test_without_areas_every_activity_waits_for_one(dataset):
+    bare = Dataset(dataset.municipality, {n: t for n, t in dataset.tables.items() if n != "areas"})
+    gaps = activities_without_area(bare)
+    assert {g.activity for g in gaps} >= {"569"}
+    assert not any(g.fits for g in gaps)

@@ -464,7 +464,9 @@ def test_the_pages_of_settings_ask_few_questions(administrator, django_assert_ma
 def test_an_empty_register_says_what_to_do(signed_in):
     client = signed_in(Role.ADMINISTRATOR)
     for address in (MUNICIPALITY, LINES):
-        assert "Inget är inläst än" in text(client.get(address))
+        page = text(client.get(address))
+        assert "Inget är inläst än" in page
+        assert 'href="/installningar/utdrag/"' in page, "own headings are told of before any file"
     assert client.get(MEMBERS).status_code == 200
 
 
@@ -474,3 +476,12 @@ def test_a_gap_without_a_neighbour_leads_to_the_form_with_it_filled_in(controlle
     page = text(controller.get(LINES + link.replace("&amp;", "&")))
     assert re.search(r'name="fran"[^>]*value="99"', page)
     assert 'id="lagg-till-lines" open' in page
+
+
+def test_without_areas_every_activity_is_offered_one(controller, folder):
+    areas = folder / "areas.csv"
+    areas.write_text(areas.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    load(dataset=read_folder(folder, key=KEY)[0], by="ekonomen", at=AT)
+    page = text(controller.get(LINES))
+    assert "Inga områden finns än" in page
+    assert "tabell=areas&amp;verksamhet=569" in page

@@ -47,9 +47,7 @@ def accounts_without_line(dataset: Dataset) -> list[Gap]:
 
 
 def activities_without_area(dataset: Dataset) -> list[Gap]:
-    """None where the municipality has no areas at all. Raises MissingTable without `lines`."""
-    if not dataset.has("areas"):
-        return []
+    """All of them where the municipality has no areas. Raises MissingTable without `lines`."""
     rules = area_rules(dataset)
     missing = pl.col("line").is_not_null() & pl.col("area").is_null()
     gaps = []

@@ -104,6 +104,7 @@ def _context(dataset: Dataset) -> dict[str, Any]:
             ] if has_lines else []  # fmt: skip
     return {
         "has_lines": has_lines,
+        "has_areas": bool(areas),
         "gaps": sorted(gaps, key=lambda gap: -gap["worth"])[:_SHOWN],
         "gap_count": len(gaps),
         "worth": size(sum(gap["worth"] for gap in gaps)) if gaps else "",

@@ -77,7 +77,12 @@ def opened(request: HttpRequest) -> Dataset | None:
 
 
 def nothing_yet(request: HttpRequest) -> HttpResponse:
-    return render(request, "empty.html.j2", {"known_on": None})
+    """What waits for the first files, beside the pages that don't: Utdrag comes before them."""
+    context = {
+        "here": request.resolver_match.url_name if request.resolver_match else "",
+        "sees_members": viewer_of(request).role is Role.ADMINISTRATOR,
+    }
+    return render(request, "settings_empty.html.j2", context)
 
 
 def frame_of(request: HttpRequest, action: str, here: str) -> dict[str, Any]:
