@@ -9,19 +9,29 @@ from tests.reports import small_municipality
 from typer.testing import CliRunner
 
 from hemmaplan.cli.app import app
+from hemmaplan.core import provider_figures
 from hemmaplan.core.dataset import Dataset, DeviationConvention, Municipality, PrintedUnit, Sign
 from hemmaplan.core.periods import Month
 from hemmaplan.core.proofreading import proofread
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.ingest.printed_tables import read_printed
-from hemmaplan.render.document import Document, Number, Paragraph, TableBlock
+from hemmaplan.render.document import (
+    Cell,
+    Column,
+    Document,
+    Number,
+    Paragraph,
+    Row,
+    TableBlock,
+)
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.files import rendered
 from hemmaplan.reports.monthly import monthly_report
 from hemmaplan.reports.proofreading import (
     findings,
     misquoted,
+    printed_tables,
     proofread_document,
     unsupported_numbers,
 )
@@ -75,7 +85,39 @@ def test_every_sign_unit_and_edition_is_clean(month, settings, edition) -> None:
     tables = generate(inhabitants=12000, years=3, last_month=Month(2026, month), seed=month)
     dataset = Dataset(replace(Municipality(name="Exempelby"), **settings), tables)
     found = for_edition(dataset, month_figures(dataset, Month(2026, month)), edition)
-    assert findings(monthly_report(dataset, found, date="2026-12-14")) == []
+    document = monthly_report(dataset, found, date="2026-12-14")
+    assert findings(document) == []
+    told = [cell for table in tables_of(document) for row in table.rows for cell in row.cells]
+    assert all(cell.ratio for cell in told if "%" in cell.suffix)
+    counted = [cell for cell in told if cell.figure and cell.figure.id != provider_figures.ID]
+    assert all(cell.ratio == found.table[cell.figure].is_ratio for cell in counted)
+
+
+def tables_of(document: Document) -> list[TableBlock]:
+    return [block for block in document.blocks if isinstance(block, TableBlock)]
+
+
+def by_sex(days: int) -> Document:
+    """Two amounts that add up, one that does if `days` is 9 183, and means whose words say no such
+    thing; `Ledig tid per 31 oktober` is a sum whose words say that it is none."""
+    rows = [("Ärenden", 572, 264, 308), ("Dygn", 17446, days, 8263),
+            ("Ledig tid per 31 oktober", 31542, 15443, 16099)]  # fmt: skip
+    means = [("Vistelse", 190, 183, 197), ("Väntan", 10, 10, 11), ("Betyg", 41, 44, 38)]
+    cells = [Row((Cell(name), *map(Cell, numbers))) for name, *numbers in rows]
+    cells += [
+        Row((Cell(name), *(Cell(n, ratio=True) for n in numbers))) for name, *numbers in means
+    ]
+    columns = (Column("Indikator", numeric=False), *map(Column, ("Alla", "Kvinnor", "Män")))
+    table = TableBlock("Efter kön", "Efter kön.", columns, tuple(cells))
+    return replace(report("sala-2023-10"), blocks=(table,), sources=())
+
+
+def test_an_error_beside_rows_of_ratios_is_found_whatever_the_words_of_the_rows() -> None:
+    assert proofread_document(by_sex(9183)) == []
+    (found,) = proofread_document(by_sex(9813))
+    assert (found.rule, [cell.row for cell in found.cells]) == ("row_total", [2])
+    told = printed_tables(by_sex(9813))
+    assert not proofread([replace(table, ratios=None) for table in told])  # by words alone
 
 
 def test_a_wrong_number_in_a_table_and_in_a_sentence_is_found() -> None:

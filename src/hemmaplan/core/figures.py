@@ -38,6 +38,11 @@ class Unit(StrEnum):
         """Whether a value is öre, for something or in all."""
         return self.value.startswith("kr")
 
+    @property
+    def is_ratio(self) -> bool:
+        """Whether every value is one number divided by another, which no sum is made of."""
+        return self is Unit.SHARE or self.value.startswith("kr_per_")
+
 
 class Address(NamedTuple):
     """Where a figure stands. Blank = not broken down that way.
@@ -76,6 +81,11 @@ class Figure:
     unit: Unit
     people: int | None = None
     follows_from: tuple[Address, ...] = ()
+
+    @property
+    def is_ratio(self) -> bool:
+        """A share, an amount per something, or a mean number of days: no part of a sum."""
+        return self.unit.is_ratio or (self.unit is Unit.DAYS and bool(self.follows_from))
 
     @property
     def text(self) -> str:

@@ -21,23 +21,11 @@ _INDIVIDUALS = re.compile(r"\bindivid|\bunika\b|\bolika personer\b")
 def as_row_sum(grid: Grid, relation: Relation) -> Relation:
     """Without rows that have a further term, or fewer individuals than the parts together."""
     view, judged = relation.view, relation.judged
-    dropped = relation.dropped | further_term(relation) | _rates_among_amounts(grid, relation)
+    dropped = relation.dropped | further_term(relation)
     if _INDIVIDUALS.search(grid.words(view.items[relation.result])):
         fewer = view.values[relation.result] < judged.computed
         dropped |= {i for i in relation.broken() if fewer[i]}
     return replace(relation, dropped=dropped)
-
-
-def _rates_among_amounts(grid: Grid, relation: Relation) -> frozenset[int]:
-    """Rows of percentages, and rows that are means or ratios by their words, in a table whose
-    amounts add up across and whose rates never do: the share of all is no sum of the shares of
-    women and of men, nor is the cost per person."""
-    view, judged = relation.view, relation.judged
-    places = [view.position(relation.result, i) for i in range(len(judged.holds))]
-    rate = np.array([grid.percents[at] or at[0] in grid.rate_rows for at in places])
-    if not (judged.holds & ~rate).any() or (judged.holds & rate).any():
-        return frozenset()
-    return frozenset(i for i in relation.broken() if rate[i])
 
 
 def by_line_type(grid: Grid, relation: Relation) -> Relation:
@@ -121,7 +109,7 @@ def additive_only(
         repeats = np.abs(terms - printed) <= slack  # a base figure printed again among the parts
         if (
             column in not_additive
-            or view.items[relation.result] in grid.rate_rows
+            or view.rates[relation.result, instance]
             or (repeats.any() and abs(terms[~repeats].sum() - printed) <= slack)
             or (column in deviations and len(terms) <= 3 and _other_signs(terms, printed, slack))
             or (

@@ -47,12 +47,15 @@ class PrintedTable:
     """A table as printed. `cells` are rows below the header, section rows included.
 
     `header` is one text a column, rows of a multi-row header joined with ` / `; every row of
-    `cells` is as wide. `place` says where it stands ("blad Budget", "sidan 3").
+    `cells` is as wide. `place` says where it stands ("blad Budget", "sidan 3"). `ratios` are the
+    cells (row, column) that are per-cents, prices per day or means, from who made the table; None
+    of one read from a file, whose words have to tell.
     """
 
     header: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     place: str = ""
+    ratios: frozenset[Position] | None = None
 
     @classmethod
     def of(
@@ -60,6 +63,7 @@ class PrintedTable:
         header_rows: Sequence[Sequence[str]],
         rows: Sequence[Sequence[str]],
         place: str = "",
+        ratios: frozenset[Position] | None = None,
     ) -> "PrintedTable":
         """Joins header rows, names empty and repeated headers A, B, …, and evens out the width."""
         width = max((len(row) for row in (*header_rows, *rows)), default=0)
@@ -73,7 +77,7 @@ class PrintedTable:
             name if name and names.count(name) == 1 else column_letter(column)
             for column, name in enumerate(names)
         )
-        return cls(tuple(named), tuple(even), place)
+        return cls(tuple(named), tuple(even), place, ratios)
 
 
 def column_letter(column: int) -> str:
@@ -121,10 +125,6 @@ class Grid:
         return cls(table, values, units, percents, tuple(numeric))
 
     @cached_property
-    def percent_columns(self) -> frozenset[int]:
-        return frozenset(int(column) for column in np.flatnonzero(self.percents.any(axis=0)))
-
-    @cached_property
     def unknown(self) -> Flags:
         """Cells that hold a number which is not shown: a sum with one of them cannot be tried."""
         marks = [[text.strip() in _NOT_SHOWN for text in row] for row in self.table.cells]
@@ -164,13 +164,25 @@ class Grid:
         return frozenset(c for c in self.numeric if re.search(_TOTAL, self.words(c)))
 
     @cached_property
-    def rate_columns(self) -> frozenset[int]:
-        """Columns whose numbers do not add up by their nature."""
-        return self.percent_columns | {c for c in self.numeric if re.search(_RATE, self.words(c))}
+    def rates(self) -> Flags:
+        """Numbers that do not add up by their nature: per-cents, prices per day, means."""
+        if self.table.ratios is not None:
+            rates = np.zeros(self.values.shape, dtype=bool)
+            for place in self.table.ratios:
+                rates[place] = True
+            return rates
+        rates = self.percents.copy()
+        mostly = 2 * rates.sum(axis=0) >= (~np.isnan(self.values)).sum(axis=0)
+        rates[:, rates.any(axis=0) & mostly] = True
+        rates[[i for i, text in enumerate(self.row_texts) if says_ratio(text)], :] = True
+        rates[:, [c for c in self.numeric if says_ratio(self.words(c))]] = True
+        return rates
 
     @cached_property
-    def rate_rows(self) -> frozenset[int]:
-        return frozenset(i for i, text in enumerate(self.row_texts) if re.search(_RATE, text))
+    def rate_columns(self) -> frozenset[int]:
+        """Columns of which every number is one."""
+        numbers = ~np.isnan(self.values)
+        return frozenset(c for c in self.numeric if self.rates[numbers[:, c], c].all())
 
     @cached_property
     def money_columns(self) -> frozenset[int]:
@@ -195,7 +207,7 @@ class Grid:
         if re.search(_COUNT, self.words(column)):
             return True
         unit = self._unit_words
-        if re.search(_MONEY, unit) or re.search(_RATE, unit):
+        if re.search(_MONEY, unit) or says_ratio(unit):
             return False
         if re.search(_COUNT, unit):
             return True
@@ -214,6 +226,11 @@ class Grid:
             for row in self.table.cells
         }
         return " | ".join(sorted(said))
+
+
+def says_ratio(text: str) -> bool:
+    """Whether words tell of a per-cent, a price per something or a mean."""
+    return bool(re.search(_RATE, _words(text)))
 
 
 def _words(text: str) -> str:

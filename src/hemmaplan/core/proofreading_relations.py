@@ -28,7 +28,8 @@ _MOST_RUN_ITEMS = 400
 
 @dataclass(frozen=True)
 class View:
-    """`values` and `units` are items x instances: `down` = rows are items, else columns are."""
+    """`values`, `units` and `rates` (what does not add up) are items x instances: `down` = rows are
+    items, else columns are."""
 
     values: Floats
     units: Floats
@@ -38,7 +39,7 @@ class View:
     instances: tuple[int, ...]
     totals: frozenset[int]
     differences: frozenset[int]
-    rates: frozenset[int]
+    rates: Flags
     down: bool
 
     @classmethod
@@ -56,7 +57,7 @@ class View:
             rows,
             frozenset(index[c] for c in grid.total_columns),
             frozenset(index[c] for c in columns if _DIFFERENCE.search(grid.words(c))),
-            frozenset(index[c] for c in grid.rate_columns),
+            grid.rates[:, columns].T,
             False,
         )
 
@@ -75,7 +76,7 @@ class View:
             columns,
             frozenset(index[i] for i in grid.total_rows if i in index),
             frozenset(index[i] for i in rows if _DIFFERENCE.search(grid.row_texts[i])),
-            frozenset(index[i] for i in grid.rate_rows if i in index),
+            grid.rates[np.ix_(rows, columns)],
             True,
         )
 
@@ -88,6 +89,10 @@ class View:
             return 0.0
         whole = np.round(np.abs(known) / units.min()).astype(np.int64)
         return float(np.gcd.reduce(whole) * units.min())
+
+    def is_rate(self, item: int) -> bool:
+        """Whether every number of it is a ratio."""
+        return bool(self.rates[item, ~np.isnan(self.values[item])].all())
 
     def position(self, item: int, instance: int) -> Position:
         if self.down:
@@ -204,7 +209,7 @@ def _matching_runs(view: View, result: int, run: list[int]) -> Iterator[tuple[in
 
 def _sum_relation(view: View, result: int, terms: tuple[int, ...], tried: int) -> Relation | None:
     form = Form(weights=(1.0,) * len(terms))
-    judged = view.try_relation(form, result, terms)
+    judged = _amounts_alone(view, result, view.try_relation(form, result, terms))
     named = result in view.totals | view.differences
     prior = _TOTAL_PRIOR if result in view.totals else _RESULT_PRIOR if named else 0.0
     score = convincing(judged, 2 * tried**2, prior)
@@ -216,6 +221,16 @@ def _sum_relation(view: View, result: int, terms: tuple[int, ...], tried: int) -
         score = _one_match(judged, 2 * tried**2, 0.0)
     rule = "column_total" if view.down else "row_total"
     return Relation(rule, view, form, result, terms, judged, score) if score else None
+
+
+def _amounts_alone(view: View, result: int, judged: Judged) -> Judged:
+    """Without ratios, unless most of them add up too: the share of all is no sum of the shares of
+    women and of men, and says nothing for or against the sum of the amounts beside it."""
+    rate = view.rates[result]
+    if 2 * (judged.holds & rate).sum() > (judged.tried & rate).sum():
+        return judged
+    alone = {name: getattr(judged, name) & ~rate for name in ("tried", "holds")}
+    return replace(judged, **alone, bits=np.where(rate, 0.0, judged.bits))
 
 
 def _one_match(judged: Judged, tried: int, prior: float) -> float:
@@ -374,7 +389,7 @@ def _ratio(
         form, rule = Form(powers=(1, -1), factor=factor), "ratio"
         terms = (top, bottom)
     judged = view.try_relation(form, result, terms)
-    score = convincing(judged, tried, _RESULT_PRIOR if result in view.rates else 0.0)
+    score = convincing(judged, tried, _RESULT_PRIOR if view.is_rate(result) else 0.0)
     if not score:
         return None
     return Relation(rule, view, form, result, terms, judged, score, _blurred(view, result, judged))
@@ -451,7 +466,7 @@ def _share(
             judged = _shares_only(
                 view.try_relation(form, result, (source,)), details, column, whole
             )
-            named = _RESULT_PRIOR if result in view.rates else 0.0
+            named = _RESULT_PRIOR if view.is_rate(result) else 0.0
             score = convincing(judged, len(view.items) ** 2 * 2 * len(wholes), named)
             if judged.matches >= 3 and score and (best is None or score > best.score):
                 best = Relation("share", view, form, result, (source,), judged, score)

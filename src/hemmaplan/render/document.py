@@ -15,7 +15,10 @@ from hemmaplan.core.figures import Address
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `value` None prints as an empty cell (nothing known), never as 0."""
+    """One cell. `value` None prints as an empty cell (nothing known), never as 0.
+
+    `ratio`: a per-cent, kronor per day or a mean, which is no part of a sum and no sum of others.
+    """
 
     value: Decimal | int | str | None
     decimals: int = 0
@@ -23,6 +26,7 @@ class Cell:
     figure: Address | None = None
     judgement: Literal["", "better", "worse"] = ""
     mark: str = ""  # after the number: "*" where it has changed since an earlier version
+    ratio: bool = False
 
 
 @dataclass(frozen=True, slots=True)

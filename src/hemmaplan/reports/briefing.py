@@ -119,12 +119,18 @@ def plain_cell(figure: Figure | None, decimals: int = 0) -> Cell:
     """A count, a share in per cent, a price per day in kronor, or a volume in its own unit."""
     if figure is None:
         return Cell(None)
-    value = Fraction(figure.value)
+    value, suffix = Fraction(figure.value), ""
     if figure.unit is Unit.SHARE:
-        return Cell(exact(value * 100), decimals, suffix=" %", figure=figure.address)
-    if figure.unit.in_ore:
-        return Cell(exact(value / 100), decimals, figure=figure.address)
-    return Cell(exact(value), decimals, figure=figure.address)
+        value, suffix = value * 100, " %"
+    elif figure.unit.in_ore:
+        value /= 100
+    return Cell(exact(value), decimals, suffix, figure.address, ratio=figure.is_ratio)
+
+
+def percent_cell(share: Fraction | None, decimals: int = 0, figure: Address | None = None) -> Cell:
+    """A share that is no figure of its own, in per cent."""
+    value = None if share is None else exact(share * 100)
+    return Cell(value, decimals, " %", figure, ratio=True)
 
 
 def kronor_cell(amount_ore: int | None) -> Cell:

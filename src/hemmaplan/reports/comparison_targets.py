@@ -9,7 +9,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import area_labels
 from hemmaplan.core.targets import Decided, Target, decided
 from hemmaplan.render.document import Block, Cell, Column, Row, TableBlock
-from hemmaplan.reports.briefing import MNKR
+from hemmaplan.reports.briefing import MNKR, percent_cell
 from hemmaplan.reports.briefing import exact as decimal
 from hemmaplan.reports.comparison_words import AMONG, derived_text, year_text
 
@@ -60,7 +60,7 @@ def _year(each: Comparison) -> str:
 def _row(label: str, target: Target) -> Row:
     step = Fraction(target.change_ore, len(target.steps) * MNKR)
     return Row((
-        Cell(label), Cell(decimal(target.share * 100), 0, " %"),
+        Cell(label), percent_cell(target.share),
         Cell(decimal(Fraction(target.change_ore, MNKR)), 1), Cell(decimal(step), 1),
     ))  # fmt: skip
 
@@ -97,7 +97,7 @@ def _decided_row(each: Decided, areas: Mapping[str, str]) -> Row:
     needed = followed.needed_per_year_ore
     behind = followed.achieved_ore < followed.wanted_ore
     return Row((
-        Cell(label), Cell(decimal(target.share * 100), 0, " %"), _mnkr(target.change_ore),
+        Cell(label), percent_cell(target.share), _mnkr(target.change_ore),
         _mnkr(Fraction(target.change_ore, len(target.steps))), _mnkr(followed.wanted_ore),
         Cell(decimal(Fraction(followed.achieved_ore, MNKR)), 1,
              judgement="worse" if behind else "better") if known else Cell(None),

@@ -1,7 +1,7 @@
 """Kostnad per brukare (KPB): what a user costs, by age and service, and why it has changed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from hemmaplan.core.cost_level import Level, amounts, why
@@ -31,7 +31,7 @@ from hemmaplan.render.document import (
     TableBlock,
 )
 from hemmaplan.render.numbers_sv import NBSP, amount_text, number_text, percent_text
-from hemmaplan.reports.briefing import HIDDEN, MNKR, exact
+from hemmaplan.reports.briefing import HIDDEN, MNKR, exact, percent_cell
 from hemmaplan.reports.comparison_preview import NOTHING_DEDUCTED
 
 CAUSES = {
@@ -120,7 +120,7 @@ def age_table(table: CostPerUser, small_count: int, link: Link) -> list[Block]:
     whole = AgeCost("Totalt", table.linked_ore, table.inhabitants, table.users)
     cells = _cells(whole, TOTAL, link)
     cells[0] = Cell(exact(Fraction(table.cost_ore, 100)), figure=link(TOTAL, "cost"))
-    cells[3] = _cell(table.per_inhabitant, link(TOTAL, "per_inhabitant"))
+    cells[3] = _per(table.per_inhabitant, link(TOTAL, "per_inhabitant"))
     rows.append(Row((Cell("Totalt"), *cells), kind="total"))
     caption = (
         f"Kostnad per brukare {table.year} efter ålder den 31 december. Kostnad som inte kan "
@@ -136,7 +136,7 @@ def _unlinked_row(table: CostPerUser, link: Link) -> Row:
     each = cost / people if people else None
     return Row((
         Cell("Ej brukarkopplad"), _cell(cost, link(UNLINKED, "cost")), Cell(people), Cell(None),
-        _cell(each, None), Cell(None), Cell(None),
+        _per(each, None), Cell(None), Cell(None),
     ))  # fmt: skip
 
 
@@ -157,20 +157,23 @@ def age_text(label: str) -> str:
 
 
 def _cells(group: AgeCost, line: str, link: Link) -> list[Cell]:
-    share = None if group.share is None else group.share * 100
     return [
         _cell(Fraction(group.cost_ore, 100), link(line, "cost")),
         Cell(group.inhabitants, figure=link(line, "inhabitants") if group.inhabitants else None),
         Cell(group.users, figure=link(line, "users")),
-        _cell(group.per_inhabitant, link(line, "per_inhabitant")),
-        _cell(group.per_user, link(line, "per_user")),
-        Cell(None if share is None else exact(share), 1, " %",
-             link(line, "share") if share is not None else None),
+        _per(group.per_inhabitant, link(line, "per_inhabitant")),
+        _per(group.per_user, link(line, "per_user")),
+        percent_cell(group.share, 1, None if group.share is None else link(line, "share")),
     ]  # fmt: skip
 
 
 def _cell(value: Fraction | None, figure: Address | None) -> Cell:
     return Cell(None) if value is None else Cell(exact(value), figure=figure)
+
+
+def _per(value: Fraction | None, figure: Address | None) -> Cell:
+    """Kronor per inhabitant, user or unit: no sum of those of the ages."""
+    return replace(_cell(value, figure), ratio=True)
 
 
 def years_table(years: Sequence[Year]) -> list[Block]:
@@ -184,7 +187,7 @@ def years_table(years: Sequence[Year]) -> list[Block]:
         whole = AgeCost("", table.linked_ore, table.inhabitants, table.users)
         cells = _cells(whole, TOTAL, unlinked_figures)
         cells[0] = Cell(exact(Fraction(table.cost_ore, 100)))
-        cells[3] = _cell(table.per_inhabitant, None)
+        cells[3] = _per(table.per_inhabitant, None)
         rows.append(Row((Cell(str(table.year)), *cells)))
     caption = (
         "Alla åldrar, hela år. Kostnad är hela kostnaden, KPB den som är kopplad till brukare."
@@ -213,7 +216,7 @@ def services_table(year: Year, small_count: int) -> list[Block]:
             price = use.cost_ore / use.volume / 100 if use.volume else None
             told = (
                 Cell(use.users), Cell(exact(use.volume)), _cell(Fraction(use.cost_ore, 100), None),
-                _cell(price, None),
+                _per(price, None),
             )  # fmt: skip
         rows.append(
             Row(

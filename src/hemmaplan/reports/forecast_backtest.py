@@ -231,7 +231,7 @@ def _span(years: Sequence[int]) -> str:
 
 
 def _percent(value: float, decimals: int = 1) -> Cell:
-    return Cell(Decimal(str(round(value, 6))), decimals, suffix=" %")
+    return Cell(Decimal(str(round(value, 6))), decimals, " %", ratio=True)
 
 
 def _pct(value: float) -> str:

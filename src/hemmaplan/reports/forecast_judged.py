@@ -69,7 +69,7 @@ def _row(month: Month, said: tuple[int, int, int], outcome: int | None) -> Row:
         return Row((*cells, Cell(None), Cell(None), Cell("året pågår")))
     error = Decimal(mean - outcome) / outcome * 100 if outcome else None
     within = "ja" if low <= outcome <= high else "nej"
-    share = Cell(None) if error is None else Cell(error, 1, " %")
+    share = Cell(None) if error is None else Cell(error, 1, " %", ratio=True)
     return Row((*cells, _mnkr(outcome), share, Cell(within)))
 
 

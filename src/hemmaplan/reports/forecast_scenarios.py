@@ -106,7 +106,9 @@ def _chance(answer: Forecast, budget_ore: int) -> Cell:
     if chance is None:
         return Cell(None)
     how, percent = about(Fraction(chance)), round(100 * chance)
-    return Cell(percent, suffix=" %") if how == "ungefär" else Cell(f"{how} {percent} %")
+    if how == "ungefär":
+        return Cell(percent, suffix=" %", ratio=True)
+    return Cell(f"{how} {percent} %")
 
 
 def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:

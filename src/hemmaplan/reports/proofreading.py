@@ -156,6 +156,12 @@ def printed_tables(document: Document, further_digits: int = 0) -> list[PrintedT
             [[column.label.replace("\n", " ") for column in block.columns]],
             [[cell_text(_finer(cell, further_digits)) for cell in row.cells] for row in block.rows],
             block.name,
+            ratios=frozenset(
+                (i, j)
+                for i, row in enumerate(block.rows)
+                for j, cell in enumerate(row.cells)
+                if cell.ratio
+            ),
         )
         for block in document.blocks
         if isinstance(block, TableBlock)

@@ -1,6 +1,7 @@
 """Uppföljning av utförare: how many, how it went by framework area, and the list they are of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import polars as pl
@@ -115,7 +116,7 @@ def _by_framework(b: Briefing, lines: list[str]) -> TableBlock:
     rows = tuple(
         Row(
             (Cell("Alla" if line == TOTAL else line),
-             *(b.cell(ID, "", line, column, 1 if column.endswith("mean") else 0)
+             *(_mean(b, line, column) if column.endswith("mean") else b.cell(ID, "", line, column)
                for column in columns)),
             kind="total" if line == TOTAL else "normal",
         )
@@ -133,9 +134,14 @@ def _by_framework(b: Briefing, lines: list[str]) -> TableBlock:
     )  # fmt: skip
 
 
+def _mean(b: Briefing, line: str, column: str) -> Cell:
+    """A mean of marks has no unit that tells it from a number of them."""
+    return replace(b.cell(ID, "", line, column, 1), ratio=True)
+
+
 def _by_area(b: Briefing) -> list[TableBlock]:
     rows = [
-        Row((Cell(AREA_WORDS[area]), b.cell(ID, "", TOTAL, f"{area}_mean", 1),
+        Row((Cell(AREA_WORDS[area]), _mean(b, TOTAL, f"{area}_mean"),
              b.cell(ID, "", TOTAL, f"{area}_high")))
         for area in REVIEW_AREAS
         if b.get(ID, "", TOTAL, f"{area}_mean") is not None

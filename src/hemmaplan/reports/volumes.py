@@ -8,6 +8,7 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Figure, Unit
 from hemmaplan.core.periods import Month, months
+from hemmaplan.core.proofreading_grid import says_ratio
 from hemmaplan.core.series_breaks import broken_series, own_breaks
 from hemmaplan.render.charts import lines_this_year_vs_last
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
@@ -51,11 +52,13 @@ def _get(b: Briefing, series: str, column: str) -> Figure | None:
     return b.get(ID, "", series, column)
 
 
-def _cell(b: Briefing, series: str, column: str) -> Cell:
-    """With a decimal where the volume has any; a share in whole per cent."""
+def _cell(b: Briefing, series: str, described: tuple[str, str], column: str) -> Cell:
+    """With a decimal where the volume has any; a share in whole per cent. Of the municipality's own
+    series only its words can say that it is a ratio."""
     figure = _get(b, series, column)
     whole = figure is None or figure.unit is Unit.SHARE or Fraction(figure.value).denominator == 1
-    return b.cell(ID, "", series, column, decimals=0 if whole else 1)
+    cell = b.cell(ID, "", series, column, decimals=0 if whole else 1)
+    return cell if cell.ratio else replace(cell, ratio=says_ratio(" ".join(described)))
 
 
 def _now(b: Briefing, series: list[str]) -> TableBlock:
@@ -66,7 +69,10 @@ def _now(b: Briefing, series: list[str]) -> TableBlock:
     told = f" Bruten serie utan förändring: {', '.join(names)}." if names else ""
     for each in series:
         label, unit = described[each]
-        cells = (_cell(b, each, c) for c in ("value", "previous_year", "change", "change_share"))
+        cells = (
+            _cell(b, each, described[each], c)
+            for c in ("value", "previous_year", "change", "change_share")
+        )
         rows.append(Row((Cell(f"{label}, {unit}" if unit else label), *cells)))
     return TableBlock(
         "Volymer",
@@ -89,7 +95,7 @@ def _by_month(b: Briefing, series: list[str]) -> TableBlock:
     rows = []
     for each in series:
         for year in (b.month.year - 1, b.month.year):
-            cells = [_cell(b, each, str(Month(year, m.number))) for m in so_far]
+            cells = [_cell(b, each, described[each], str(Month(year, m.number))) for m in so_far]
             if any(cell.value is not None for cell in cells):
                 rows.append(Row((Cell(f"{described[each][0]} {year}"), *cells)))
     return TableBlock(
