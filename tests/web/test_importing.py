@@ -390,7 +390,9 @@ def test_what_was_read_in_is_told_row_by_row_with_what_was_and_is(controller, fo
     assert "<i>Belopp, kr</i> 360 000,00" in page
     assert "ledger.csv rad 3" in page
     assert "<i>Belopp, kr</i> 1 999,99" in page
-    rows = controller.get(reverse("import-batch-file", args=[number])).content.decode("utf-8-sig")
+    answer = controller.get(reverse("import-batch-file", args=[number]))
+    rows = answer.getvalue().decode("utf-8-sig")
+    answer.close()
     changed = next(row for row in rows.splitlines() if row.startswith("ledger;ändrad"))
     assert changed.endswith(";amount;350\u00a0000,00;360\u00a0000,00;ledger.csv;3")
 

@@ -1,10 +1,11 @@
 """A table's changed rows in the words of its file: what was, and what is instead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -65,57 +66,67 @@ def table_change(
 
     `counts`: how many rows come and go, where the difference does not have all of them.
     """
-    on = _pairing(each.table)
-    new, gone = _numbered(each.new, on), _numbered(each.gone, on)
-    both = gone.select(*on, "_nth").join(
-        new.select(*on, "_nth"), on=[*on, "_nth"], nulls_equal=True
-    )
+    found = matched(each)
+    changed = found.was.height
     added, removed = counts or (each.new.height, each.gone.height)
-    rows = list(_rows(each, new, gone, both, most))
     return TableChange(
-        each.table,
-        added - both.height,
-        both.height,
-        removed - both.height,
-        each.missing.height,
-        tuple(rows[:most]),
+        each.table, added - changed, changed, removed - changed, each.missing.height,
+        tuple(islice(_rows(each, found), most)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """`was` and `becomes`: row for row the same rows before and after. `new` and `gone` alone."""
+
+    was: pl.DataFrame
+    becomes: pl.DataFrame
+    new: pl.DataFrame
+    gone: pl.DataFrame
+
+
+def matched(each: Difference) -> Matched:
+    """A table's rows that came, beside those that went and are the same row changed."""
+    on = pairing(each.table)
+    new, gone = _numbered(each.new, on), _numbered(each.gone, on)
+    by = [*on, "_nth"]
+    both = gone.select(by).join(new.select(by), on=by, nulls_equal=True)
+    was, becomes = (
+        both.join(frame, on=by, nulls_equal=True, maintain_order="left") for frame in (gone, new)
     )
+    alone = (
+        frame.join(both, on=by, how="anti", nulls_equal=True, maintain_order="left")
+        for frame in (new, gone)
+    )
+    return Matched(was, becomes, *alone)
 
 
-def _pairing(table: str) -> list[str]:
+def pairing(table: str) -> tuple[str, ...]:
     """What tells that two rows are one row changed: the key, what makes them alike, else all but
     amounts."""
     columns = TABLES[table].columns
     amounts = (Kind.MONEY, Kind.EXACT)
-    but_amounts = [c.frame_name for c in columns if c.kind not in amounts]
-    return list(TABLES[table].key or TABLES[table].alike) or but_amounts
+    but_amounts = tuple(c.frame_name for c in columns if c.kind not in amounts)
+    return TABLES[table].key or TABLES[table].alike or but_amounts
 
 
-def _numbered(frame: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+def _numbered(frame: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
     return frame.with_columns(pl.int_range(pl.len()).over(on).alias("_nth"))
 
 
-def _rows(
-    each: Difference, new: pl.DataFrame, gone: pl.DataFrame, both: pl.DataFrame, most: int | None
-) -> Iterator[RowChange]:
-    on = both.columns
-    pairs = both.head(most or both.height)
-    was = pairs.join(gone, on=on, nulls_equal=True, maintain_order="left").iter_rows(named=True)
-    now = pairs.join(new, on=on, nulls_equal=True, maintain_order="left").iter_rows(named=True)
-    for before, after in zip(was, now, strict=True):
+def _rows(each: Difference, found: Matched) -> Iterator[RowChange]:
+    both = (frame.iter_rows(named=True) for frame in (found.was, found.becomes))
+    for before, after in zip(*both, strict=True):
         yield _changed(each.table, before, after)
-    for what, frame in (("ny", new), ("borta", gone)):
-        alone = frame.join(both, on=on, how="anti", nulls_equal=True, maintain_order="left")
-        for row in alone.head(most or alone.height).iter_rows(named=True):
+    for what, frame in (("ny", found.new), ("borta", found.gone), ("saknas", each.missing)):
+        for row in frame.iter_rows(named=True):
             yield _alone(each.table, what, row)
-    for row in each.missing.head(most or each.missing.height).iter_rows(named=True):
-        yield _alone(each.table, "saknas", row)
 
 
 def _changed(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> RowChange:
     columns = TABLES[table].columns
     differ = [c for c in columns if before[c.frame_name] != after[c.frame_name]]
-    named = [c for c in columns if c.frame_name in _pairing(table)]
+    named = [c for c in columns if c.frame_name in pairing(table)]
     return RowChange(
         "ändrad", _filled(named, before),
         tuple((c.name, written(c, before[c.frame_name])) for c in differ),

@@ -13,6 +13,9 @@ from hemmaplan.store.models import MODELS, Absence, Batch, HeldTable, ImportFile
 from hemmaplan.store.places import placed, places_at
 from hemmaplan.store.undone import undone_at
 
+_ROWS_READ = 10_000
+"""So many rows are Python's at once: a table's million would be gigabytes."""
+
 
 def visible_at(batch: int) -> Q:
     return Q(brought__lte=batch) & (Q(retired__isnull=True) | Q(retired__gt=batch))
@@ -123,7 +126,8 @@ def frame_of(
         "_sheet": pl.String, "_row": pl.Int32, "_id": pl.Int64, "_source": pl.Int64,
         "_brought": pl.Int64,
     }  # fmt: skip
-    frame = placed(pl.DataFrame(list(values), schema=schema, orient="row"), places)
+    read = pl.DataFrame(values.iterator(_ROWS_READ), schema=schema, orient="row")
+    frame = placed(read, places)
     frame = frame.with_columns(_file=pl.format("för hand (ändring {})", "_brought"))
     return _in_order(name, _told(frame, labels).select(*table.schema, "_id", "_source"))
 

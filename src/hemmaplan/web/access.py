@@ -1,13 +1,14 @@
 """Who may open a page. Every view says it; one that does not is open to nobody."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from hemmaplan.store.models import Member
 from hemmaplan.store.viewer import Role, Viewer
 
 View = Callable[..., HttpResponse]
+Opened = TypeVar("Opened", bound=Callable[..., HttpResponseBase])
 Fields = list[tuple[str, str]]
 
 EVERYBODY: frozenset[Role] = frozenset(Role)
@@ -27,10 +29,10 @@ KEPT = "kvar:"
 """Begins the name of a field that waits in the sign-in page."""
 
 
-def open_to(roles: frozenset[Role]) -> Callable[[View], View]:
+def open_to(roles: frozenset[Role]) -> Callable[[Opened], Opened]:
     """Declare who may open a view; `PUBLIC` for everybody, signed in or not."""
 
-    def declare(view: View) -> View:
+    def declare(view: Opened) -> Opened:
         setattr(view, _ROLES, roles)
         return view
 

@@ -1,11 +1,13 @@
 """Files to download: the one answer for every list, table and report that can be taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import PurePath
+from tempfile import TemporaryFile
 from types import MappingProxyType
 
 import polars as pl
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 from hemmaplan.render.delimited import csv_bytes
 from hemmaplan.render.xlsx import frame_xlsx
@@ -36,3 +38,16 @@ def frame_file(frame: pl.DataFrame, title: str, name: str, ending: str) -> HttpR
     """As `csv` or `xlsx`; `title` is the sheet's."""
     content = frame_xlsx(frame, title) if ending == "xlsx" else csv_bytes(frame)
     return attached(content, f"{name}.{ending}")
+
+
+def large_file(pieces: Iterable[bytes], name: str) -> FileResponse:
+    """What is too large for memory. It is on the disk, without a name there, before any of it goes
+    out, so that whoever has a slow line holds no thread of the server."""
+    with ExitStack() as closing:
+        file = closing.enter_context(TemporaryFile())
+        file.writelines(pieces)
+        file.seek(0)
+        closing.pop_all()  # the answer closes it
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=TYPES[PurePath(name).suffix[1:]]
+    )

@@ -1,17 +1,19 @@
 """En ändring: what one change set did, row by row, with what was and what is instead."""
 
 from fractions import Fraction
-from typing import Any
+from itertools import chain
 
 import polars as pl
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from hemmaplan.render.delimited import csv_pieces
 from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.reports.change_lines import LINES, change_lines
 from hemmaplan.reports.table_changes import TableChange, table_change
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.queries import State, current_batch, state_at
@@ -19,7 +21,7 @@ from hemmaplan.store.row_history import row_history
 from hemmaplan.store.undone import undone_at
 from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.downloads import frame_file
+from hemmaplan.web.downloads import large_file
 from hemmaplan.web.kept import kept
 from hemmaplan.web.listed import listed
 
@@ -54,18 +56,12 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_to(STEERS)
 @require_safe
-def batch_file(request: HttpRequest, number: int) -> HttpResponse:
+def batch_file(request: HttpRequest, number: int) -> FileResponse:
     """Every row that changed, one column of it a row."""
     history = row_history(viewer_of(request), _found(number))
-    rows = [row for each in history for row in _lines(table_change(each))]
-    frame = pl.DataFrame(rows, schema=_FILE, orient="row")
-    return frame_file(frame, _("Ändring"), f"andring-{number}", "csv")
-
-
-_FILE = {
-    "tabell": pl.String, "ändring": pl.String, "rad": pl.String, "kolumn": pl.String,
-    "var": pl.String, "blev": pl.String, "fil": pl.String, "filens_rad": pl.Int64,
-}  # fmt: skip
+    lines = chain.from_iterable(map(change_lines, history))
+    heads = pl.DataFrame(schema=LINES)
+    return large_file(csv_pieces(chain([heads], lines)), f"andring-{number}.csv")
 
 
 def _found(number: int) -> Batch:
@@ -100,16 +96,3 @@ def _says(tables: list[TableChange]) -> str:
         if count
     ]
     return listed(found) or _("inga rader ändrades")
-
-
-def _lines(each: TableChange) -> list[tuple[Any, ...]]:
-    lines = []
-    for row in each.rows:
-        was, becomes = dict(row.was), dict(row.becomes)
-        name = ", ".join(f"{column} {text}" for column, text in row.row)
-        lines += [
-            (each.table, row.what, name, column, was.get(column, ""), becomes.get(column, ""),
-             row.file, row.place or None)
-            for column in {**was, **becomes}
-        ]  # fmt: skip
-    return lines
