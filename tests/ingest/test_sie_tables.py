@@ -121,6 +121,32 @@ def test_dimensions_can_be_chosen_and_left_out():
     ]  # fmt: skip
 
 
+def named(*dimensions):
+    """A file whose only dimension besides the cost centre is named so."""
+    return (
+        sie(*verification('#TRANS 4620 {1 "A" 8 "75420"} 5', "#TRANS 2440 {} -5"))
+        .replace(b'#DIM 20 "Verksamhet"', "\r\n".join(dimensions).encode("cp437"))
+        .replace(b'#DIM 21 "Motpart"', b"")
+    )
+
+
+def test_an_activity_in_a_dimension_that_is_not_free_is_found_by_its_name():
+    tables, problems = read_sie(named('#DIM 8 "Verksamhet"'), "bok.se")
+    assert tables["ledger"]["activity"].to_list() == ["75420"]
+    assert problems == []
+    tables, _ = read_sie(named('#DIM 8 "Verksamhet"', '#DIM 20 "Verksamhet"'), "bok.se")
+    assert tables["ledger"]["activity"].to_list() == [None], "a free one goes before"
+
+
+def test_a_ledger_whose_activity_is_not_found_is_told_with_what_was_not_read():
+    tables, problems = read_sie(named('#DIM 8 "Vht"'), "bok.se")
+    assert tables["ledger"]["activity"].to_list() == [None]
+    assert codes(problems) == ["sie_activity_unread"]
+    assert "8 Vht" in problems[0].message
+    assert 'activity_dimension = "8"' in problems[0].message
+    assert read_sie(named('#DIM 8 "Vht"'), "bok.se", activity_dimension="")[1] == []
+
+
 def test_only_result_accounts_become_rows():
     """Class 9 belongs to the result when #KTYP or #RES says so, else it is told and left out."""
     frame, problems = ledger(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from hemmaplan.core.problems import Problem
-from hemmaplan.ingest.sie.dimensions import Dimensions
+from hemmaplan.ingest.sie.dimensions import Dimensions, tell_unread
 from hemmaplan.ingest.sie.fiscal_years import given_elsewhere
 from hemmaplan.ingest.sie.records import Findings
 from hemmaplan.ingest.sie.sie import Sie, read
@@ -61,7 +61,10 @@ def read_sie_files(
     ])  # fmt: skip
     for (_, found), sie, skip, is_usable in zip(read_files, counted, skips, usable, strict=True):
         if is_usable:
-            for table, frame in to_tables(sie, numbers.of(sie), skip, found).items():
+            own = numbers.of(sie)
+            if numbers.activity_dimension is None:
+                tell_unread(sie, own, found)
+            for table, frame in to_tables(sie, own, skip, found).items():
                 frames.setdefault(table, []).append(frame)
         problems += found.problems
     return {table: pl.concat(parts) for table, parts in frames.items()}, problems
