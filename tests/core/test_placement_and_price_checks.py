@@ -62,6 +62,11 @@ def visit(day: int, amount: str) -> Callable[[Rows], None]:
     return put("rates", {**row, "from_date": f"2025-11-0{day}"})
 
 
+def refund(amount: str) -> Row:
+    row = rate(placement_id="P2", kind="other", per="occasion", amount=amount)
+    return {**row, "from_date": "2025-11-05"}
+
+
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
@@ -101,7 +106,19 @@ PLANTED = [
     Planted("birth_implausible", WARNING, "placements", 6, None, with_rate(birth_month="1886-02")),
     Planted("lvm_minor", WARNING, "placements", 6, None, with_rate(legal_basis="lvm")),
     Planted("price_zero", WARNING, "rates", 9, None, change("rates", 7, amount="0")),
+    Planted("price_negative", WARNING, "rates", 10, 500, put("rates", refund("-500"))),
     Planted("income_negative", WARNING, "incomes", 2, 59 * 80, change("incomes", 0, amount="-80")),
+    Planted(
+        "price_pct_odd",
+        WARNING,
+        "rates",
+        9,
+        None,
+        change("rates", 7, vat_compensation_pct="600"),
+    ),
+    Planted(
+        "price_pct_odd", WARNING, "incomes", 2, None, change("incomes", 0, payroll_pct="-31.42")
+    ),
     Planted("pause_share_odd", WARNING, "pauses", 2, None, change("pauses", 0, charged_pct="-50")),
     Planted(
         "price_far_from_usual",

@@ -178,16 +178,44 @@ def _price_zero(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, words(text, _kind(), _ID), "amount")
 
 
+def _price_negative(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A price is below zero: the days count as priced, and lower the cost."""
+    text = (
+        "Priset ({}) för placering {} är negativt, så det sänker kostnaden. Priser skrivs utan"
+        " minus; är det en återbetalning är allt i sin ordning."
+    )
+    return _below_zero(dataset, scope, "rates", text)
+
+
 def _income_negative(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """An income is below zero: incomes are written positive, so it lowers what comes in."""
-    rows = prices(dataset, scope, "incomes").filter(pl.col("amount") < 0)
     text = (
         "Intäkten ({}) för placering {} är negativ, så den dras av från intäkterna. Intäkter skrivs"
         " utan minus; är det en återbetalning är allt i sin ordning."
     )
-    charge = charged(rows)
+    return _below_zero(dataset, scope, "incomes", text)
+
+
+def _below_zero(dataset: Dataset, scope: Scope, table: str, text: str) -> pl.DataFrame:
+    charge = charged(prices(dataset, scope, table).filter(pl.col("amount") < 0))
     worth = price_of(pl.col("charged_from"), pl.col("charged_to"))
     return finding(charge, words(text, _kind(), _ID), "amount", worth)
+
+
+def _price_pct_odd(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A surcharge or a VAT compensation is less than nothing of a price, or more than all of it."""
+    text = (
+        "Raden för placering {} har {} procent i {}. Skriv hur stor del av beloppet det är, 0 till"
+        " 100, med decimalkomma."
+    )
+    found = []
+    for column in ("payroll_pct", "vat_compensation_pct"):
+        odd = ~pl.col(column).is_between(0, 100)
+        message = words(text, _ID, pl.col(column).cast(pl.Float64), pl.lit(column))
+        for table in ("rates", "incomes"):
+            rows = dataset.table_or_empty(table).filter(odd)
+            found.append(finding(rows, message, column))
+    return pl.concat(found)
 
 
 def _pause_share_odd(dataset: Dataset, scope: Scope) -> pl.DataFrame:
@@ -389,7 +417,9 @@ CHECKS = (
     ),
     Check("rate_outside_placement", Severity.WARNING, _OUTSIDE, _rate_outside_placement),
     Check("price_zero", Severity.WARNING, "", _price_zero),
+    Check("price_negative", Severity.WARNING, "what it takes off", _price_negative),
     Check("income_negative", Severity.WARNING, "what it takes off", _income_negative),
+    Check("price_pct_odd", Severity.WARNING, "", _price_pct_odd),
     Check("pause_share_odd", Severity.WARNING, "", _pause_share_odd),
     Check("price_far_from_usual", Severity.WARNING, "", _price_far_from_usual),
     Check("pause_overlap", Severity.WARNING, "", _pause_overlap),
