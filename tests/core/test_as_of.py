@@ -77,7 +77,7 @@ def test_a_price_exists_from_its_day_and_its_recording(table, cells, exists):
     assert known_at(data, DAY).table(table).height == exists
 
 
-@pytest.mark.parametrize(("to_date", "known"), [(BEFORE, True), (AFTER, False)])
+@pytest.mark.parametrize(("to_date", "known"), [(BEFORE, True), (str(DAY), True), (AFTER, False)])
 def test_the_last_day_of_a_price_or_pause_is_blank_while_it_lies_ahead(to_date, known):
     data = dataset(
         placements=[placement()],

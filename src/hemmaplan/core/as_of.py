@@ -33,9 +33,8 @@ def prices_going_on(known: Dataset) -> Dataset:
 
     "Prices" are care, fee and expense by day or month; only where a placement has none of them
     may an extra go on instead. A placement that has ended keeps its gaps: they are `unpriced_days`.
+    Raises MissingTable without placements or rates.
     """
-    if "rates" not in known.tables:
-        return known
     ongoing = known.table("placements").filter(pl.col("end_date").is_null())["placement_id"]
     running = (pl.col("per") != "occasion") & pl.col("placement_id").is_in(ongoing.implode())
     basic = pl.col("kind").is_in(BASIC_PRICES)

@@ -1,7 +1,7 @@
 """The run-off forecast: what the year's placements cost if nothing is extended and none is new.
 
-The assumption of a published municipal forecast, and a floor: a real year has both extensions and
-new placements.
+The assumption of a published municipal forecast: what is settled today. It is no floor, since
+placements also end before they were planned to; and a real year has extensions and new placements.
 """
 
 from collections.abc import Sequence

@@ -17,7 +17,6 @@ def known_on(dataset: Dataset, as_of: date) -> Dataset:
 
     Raises MissingTable without placements or rates, NoForecast when no placement was known.
     """
-    dataset.table("rates")
     known = prices_going_on(known_at(dataset, as_of))
     if known.table("placements").is_empty():
         raise NoForecast(f"ingen placering är känd {as_of}")
