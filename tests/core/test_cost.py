@@ -125,8 +125,9 @@ def test_every_rounding_goes_half_away_from_zero():
 
 def test_care_days_without_a_price_are_shown():
     data = dataset(
-        placements=[placement(end="2024-02-11")],
+        placements=[placement(end="2024-02-11"), placement(id="P2")],
         rates=[
+            price("1", id="P2"),
             price("100", to_date="2024-01-10"),
             price("5", from_date="2024-01-05", to_date="2024-01-20", kind="extra"),
             price("9", "occasion", from_date="2024-01-25"),
@@ -136,6 +137,9 @@ def test_care_days_without_a_price_are_shown():
     found = fast_summary(data, JAN, FEB, ["month"])
     assert found == reference_summary(data, JAN, FEB, ["month"])
     assert {key[0]: values[5] for key, values in found.items()} == {"2024-01": 11, "2024-02": 9}
+    assert cost.unpriced_days(data, JAN, MAR).sort("month").rows() == [
+        ("P1", date(2024, 1, 1), 11), ("P1", date(2024, 2, 1), 9),
+    ]  # fmt: skip
 
 
 def test_ages_are_taken_on_the_first_of_the_month_or_of_the_period():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemmaplan.core.dated import DatedValue, MissingValue, Parameter
-from hemmaplan.core.money import kronor_text, ore, round_half_away, spread
+from hemmaplan.core.money import kronor_text, ore, round_half_away, round_parts, spread
 from hemmaplan.core.periods import Month, Period, months
 
 
@@ -29,6 +29,7 @@ def test_kronor_become_ore_and_text():
     assert ore(Decimal("6500.005")) == 650001
     assert kronor_text(-350) == "-3.50"
     assert kronor_text(-5) == "-0.05"
+    assert kronor_text(0) == "0.00"
 
 
 @given(
@@ -40,6 +41,23 @@ def test_spread_adds_to_the_whole_and_stays_within_one_of_the_exact_share(total,
     assert sum(parts) == total
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part - Fraction(total * weight, sum(weights))) < 1
+
+
+@pytest.mark.parametrize("weights", [[Decimal("0.5")] * 2, [Fraction(1, 8)] * 2, [3, 3]])
+def test_spread_takes_weights_that_are_shares(weights):
+    assert spread(11, weights) == [6, 5]
+
+
+@given(st.lists(st.fractions(-1000, 1000, max_denominator=12), max_size=12))
+def test_rounded_parts_add_to_the_rounded_sum_and_those_that_lost_most_are_given_back(values):
+    parts = round_parts(values)
+    assert sum(parts) == round_half_away(sum(values, Fraction(0)))
+    lost = [value - value.__floor__() for value in values]
+    raised = [part > value.__floor__() for part, value in zip(parts, values, strict=True)]
+    given_back = [(-loss, place) for place, loss in enumerate(lost) if raised[place]]
+    kept = [(-loss, place) for place, loss in enumerate(lost) if not raised[place]]
+    assert max(given_back, default=(-2, 0)) < min(kept, default=(1, 0))
+    assert all(abs(part - value) < 1 for part, value in zip(parts, values, strict=True))
 
 
 @pytest.mark.parametrize("weights", [[], [0, 0], [1, -1, 3]])
