@@ -24,7 +24,7 @@ from hemmaplan.store.history import Past, Version
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.access import viewer_of
-from hemmaplan.web.changes import said
+from hemmaplan.web.changes import columns_of, said
 from hemmaplan.web.needs import OwnWords, own_words
 from hemmaplan.web.placement_forms import Field, Form, Row, options, pseudonym, read, removal, start
 from hemmaplan.web.taking_back import taken_back
@@ -249,12 +249,13 @@ class Flow(ABC, Generic[A]):
         shown: dict[str, Any] | None = None, since: Sequence[Version] = (), moved: bool = False,
         doubted: Mapping[str, Doubt] = _NONE, status: int = 200,
     ) -> HttpResponse:  # fmt: skip
+        columns = columns_of(self.form.table)
         context = {
             "form": self.form,
             "says": self.says(),
             "crumbs": self.crumbs(),
             "back": self.back,
-            "fields": [(each, self.choices(each)) for each in self.form.fields],
+            "fields": [(f, columns[f.column], self.choices(f)) for f in self.form.fields],
             "typed": typed,
             "wrong": wrong,
             "doubted": doubted,

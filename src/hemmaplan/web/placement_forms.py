@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.as_of import BASIC_PRICES
 from hemmaplan.core.dataset import PrintedUnit
-from hemmaplan.core.tables import Column, Kind
+from hemmaplan.core.tables import Blank, Column, Kind
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
 from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked, names_somebody
 from hemmaplan.store.models.columns import EXACT_LIMIT
@@ -27,6 +27,12 @@ Row = Mapping[str, Any]
 Known = Callable[[], Collection[str]]
 _LONGEST_NUMBER = 64
 _NAMES_OF_THINGS = ("name", "framework", "geographic_area")
+_BLANKS = {
+    Blank.START: N_("Tomt: från början."),
+    Blank.ONGOING: N_("Tomt: tills vidare."),
+    Blank.NONE: N_("Tomt: 0."),
+}
+"""What a field left empty means, where its help does not say it in words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,17 @@ class Field:
     help: str = ""
     optional: str | None = None
     label: str = ""
+    blank: str = ""
+    """What it means left empty, where the column's own words do not say it well."""
 
     def words(self) -> str:
         return _(self.label or COLUMN_WORDS[self.column])
+
+    def hint(self, column: Column) -> str:
+        """What is said beside it."""
+        typed = self.optional is not None and not column.codes and column.kind is not Kind.FLAG
+        blank = (self.blank or _BLANKS.get(column.blank, "")) if typed else ""
+        return " ".join(_(words) for words in (self.help, blank) if words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,14 +313,13 @@ def _today(column: str, **more: Any) -> Callable[[Asked], Row]:
 
 
 _DAY = N_("År, månad och dag, som 2026-11-02.")
-_END = N_("År, månad och dag, som 2026-11-02. Tomt: placeringen pågår.")
 _PLANNED = N_("År, månad och dag, som 2026-11-02. Tomt: inget slut är planerat.")
 _PRICES = (
     Field("kind"),
     Field("amount", N_("Som 1 234 eller 1 234,50. Minus för det som betalas tillbaka.")),
     Field("per"),
-    Field("from_date", N_("Tomt: från placeringens första dag."), ""),
-    Field("to_date", N_("Sista dagen som gäller. Tomt: tills vidare."), ""),
+    Field("from_date", "", "", blank=N_("Tomt: från placeringens första dag.")),
+    Field("to_date", N_("Sista dagen som gäller."), ""),
 )  # fmt: skip
 _PAYMENT = (
     Field("payroll_pct", N_("Läggs på arvodet, till exempel 31,42."), ""),
@@ -348,7 +361,7 @@ FORMS: Mapping[str, Form[Asked]] = {
     "avsluta": Form(
         N_("Avsluta placeringen"),
         N_("Dagen den slutar och varför. Dygnet då någon flyttar räknas inte."),
-        "placements", (Field("end_date", _END, ""),
+        "placements", (Field("end_date", _DAY, "", blank=N_("Tomt: placeringen pågår.")),
                        Field("end_reason", "", N_("pågår"))),
         "end", _end, _ending,
     ),
@@ -390,7 +403,7 @@ FORMS: Mapping[str, Form[Asked]] = {
         N_("Dagar då avtalet tar en annan andel av dygnspriset: frånvaro, avlastning, reserverad "
         "plats."),
         "pauses", (Field("kind", "", N_("inte angivet")), Field("from_date", _DAY),
-                   Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
+                   Field("to_date", N_("Sista dagen."), ""),
                    Field("charged_pct",
                          N_("Tomt: det som avtalet säger; säger det inget, hela priset."), "")),
         "pause", _pause, _today("from_date"), corrects=N_("Rätta uppehåll"),

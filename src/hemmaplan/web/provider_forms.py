@@ -112,10 +112,13 @@ _TERMS = (
     Field("framework", N_("Ramavtalets eller upphandlingens namn."), ""),
     Field("rank", N_("Plats i rangordningen. Tomt: avrop efter den enskildes behov."), ""),
     Field("from_date", _DAY, ""),
-    Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
+    Field("to_date", N_("Sista dagen."), ""),
     Field("day_price", N_("Kronor per dygn, som 4 250 eller 4 250,50."), ""),
     Field(
-        "index_pct", N_("Så mycket priset höjs varje år, till exempel 2,5. Tomt: inget index."), ""
+        "index_pct",
+        N_("Så mycket priset höjs varje år, till exempel 2,5."),
+        "",
+        blank=N_("Tomt: inget index."),
     ),
     Field(
         "index_from",
@@ -140,8 +143,8 @@ _PART = (
     Field("per"),
     Field("optional", N_("Ja: bara i de beslut där det avtalas. Annars i varje placering."),
           N_("inte angivet: alltid")),
-    Field("from_date", N_("Tomt: från avtalets första dag."), ""),
-    Field("to_date", N_("Sista dagen. Tomt: så länge avtalet gäller."), ""),
+    Field("from_date", "", "", blank=N_("Tomt: från avtalets första dag.")),
+    Field("to_date", N_("Sista dagen."), "", blank=N_("Tomt: så länge avtalet gäller.")),
     Field("payroll_pct", N_("Läggs på arvode till ett hem, till exempel 31,42."), ""),
     Field("vat_compensation_pct", N_("Tomt: som avtalets dygnspris."), ""),
 )  # fmt: skip
@@ -152,8 +155,8 @@ _GROUP = (
     Field("age_from", N_("Hela år, första dagen av placeringen. Tomt: ingen undre gräns."), ""),
     Field("age_to", N_("Räknas med. Tomt: ingen övre gräns."), ""),
     Field("sex", "", N_("alla")),
-    Field("from_date", N_("Första dagen det gäller. Tomt: från början."), ""),
-    Field("to_date", N_("Sista dagen. Tomt: tills vidare."), ""),
+    Field("from_date", N_("Första dagen det gäller."), ""),
+    Field("to_date", N_("Sista dagen."), ""),
 )
 _INVOICE = (
     Field("invoice_id", N_("Fakturans nummer.")),
@@ -162,8 +165,8 @@ _INVOICE = (
     Field("month", N_("Månaden då vården gavs, som 2026-10.")),
     Field("amount_ore", N_("Som 1 234 eller 1 234,50. Minus för en kreditfaktura.")),
     Field("booked_in", N_("Månaden då den bokfördes. Tomt: vårdmånaden."), ""),
-    Field("from_date", "", ""),
-    Field("to_date", "", ""),
+    Field("from_date", "", "", blank=N_("Tomt: från månadens början.")),
+    Field("to_date", "", "", blank=N_("Tomt: till månadens slut.")),
     Field("days", N_("Som fakturan säger."), ""),
     Field("day_price", N_("Som fakturan säger."), ""),
 )
@@ -187,7 +190,7 @@ FORMS: Mapping[str, Form[Asked]] = {
         "agreements",
         (_AGREEMENT, Field("from_date", _FIRST),
          Field("day_price", N_("Det nya priset, kronor per dygn.")),
-         Field("to_date", N_("Sista dagen. Tomt: tills vidare."), "")),
+         Field("to_date", N_("Sista dagen."), "")),
         "next_price", _next_price, _following, anew=True,
     ),
     PART: Form(
