@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.data_rows import Row, Rows, clean_books, dataset
 
 from hemmaplan.core.checks import find
-from hemmaplan.core.dataset import PeriodMethod
+from hemmaplan.core.dataset import Dataset, PeriodMethod
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Problem, Severity
 
@@ -344,3 +345,12 @@ def test_a_month_read_twice_is_one_finding_worth_the_month(month: int, times: in
     rows["ledger"] += copies * times
     found = [p for p in findings(rows) if p.code == "ledger_duplicate"]
     assert [p.amount_ore for p in found] == [times * (1250000 + 10 * month) * 100]
+
+
+def test_alike_vouchers_of_a_sie_file_are_not_twice_the_same() -> None:
+    rows = clean_books()
+    rows["ledger"] += rows["ledger"][:1]
+    data = dataset(rows)
+    of_sie = data.table("ledger").with_columns(_file=pl.lit("Bok 2025.SE"))
+    data = Dataset(data.municipality, {**data.tables, "ledger": of_sie})
+    assert "ledger_duplicate" not in {p.code for p in find(data, Month(2025, 12))}

@@ -186,9 +186,13 @@ def _reserved_key(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return pl.concat(found)
 
 
+_SIE = r"(?i)\.s[ei]$"
+
+
 def _ledger_duplicate(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """Ledger rows that are the same in every cell: perhaps read twice. One finding a month."""
-    ledger = dataset.table_or_empty("ledger")
+    """Ledger rows of a table that are the same in every cell: perhaps read twice. One finding a
+    month. Rows of a SIE file are told apart by their vouchers when it is read."""
+    ledger = dataset.table_or_empty("ledger").filter(~pl.col("_file").str.contains(_SIE))
     cells = [name for name in ledger.columns if name not in SOURCE_COLUMNS]
     repeated = (
         ledger.with_columns(first_row=pl.col("_row").first().over(cells))
