@@ -80,6 +80,22 @@ def test_what_is_chosen_is_saved_and_the_extract_is_then_read_under_its_own_name
     assert "Priser: rad för rad" in page
 
 
+def test_a_budget_with_its_months_across_is_suggested_saved_and_read(controller):
+    months = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+    header = ";".join(("Ansvar", "Konto", *(f"{month}-26" for month in months)))
+    sent = send(controller, f"{header}\nB1;4620{';10,50' * 12}\n", "Årsbudget 2026.csv", "budget")
+    page = text(controller.get(sent.url))
+    assert "1 av 1 rad kan läsas" in page
+    assert '<option value="amount_02" selected>Belopp februari (amount_02)' in page
+    shown = page.split('id="forst"')[1].split("</table>")[0]
+    assert "<td>2026-01</td>" in shown
+    assert "<td>10,50</td>" in shown
+    controller.post(sent.url, {**form_of(page), "gor": "spara"})
+    file = SimpleUploadedFile("Årsbudget ny.csv", f"{header}\nB1;4620{';1' * 12}\n".encode())
+    review = controller.post("/las-in/", {"filer": file, "slut": "ja"}).headers["Location"]
+    assert "Budget: rad för rad" in text(looked_through(controller, review))
+
+
 def test_the_first_rows_are_told_in_words_and_persons_only_by_their_pseudonyms(controller):
     persons = EXTRACT.replace("Kommentar", "Personnummer").replace(";x", f";{PERSON}")
     rows = persons.replace(";y", ";K00123").replace("SoL;2025", "Påhittat;2025")

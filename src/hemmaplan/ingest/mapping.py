@@ -19,6 +19,7 @@ from hemmaplan.core.problems import Problem
 from hemmaplan.core.tables import OWN_CODE, TABLES, Kind, Table
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
+from hemmaplan.ingest.months_across import columns_of
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.ingest.raw import error
 
@@ -60,7 +61,7 @@ def _table_mapping(
     codes: dict[str, dict[str, str]] = {}
     values: dict[str, str] = {}
     file = ""
-    names = [column.name for column in table.columns]
+    names = [column.name for column in columns_of(table)]
     for section, entries in sections.items():
         where = f"{table.name}.{section}"
         if section == "file" and isinstance(entries, str) and fold_name(entries):

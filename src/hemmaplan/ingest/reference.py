@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hemmaplan.core.tables import TABLES, Blank, Column, Kind, Table
 from hemmaplan.ingest.folder import MAX_BYTES
+from hemmaplan.ingest.months_across import columns_of
 from hemmaplan.ingest.workbook import MAX_EXPANDED_BYTES, MAX_RATIO
 
 _CELLS = {
@@ -186,6 +187,12 @@ def data_folder_page() -> str:
     return page + "\n".join(sections) + "\n"
 
 
+_ACROSS = """
+A file with its months across has `amount_01` … `amount_12` in place of `month` and `amount`, and
+reads as a row for each month that has an amount. `amount` is then the whole year's and is held to
+their sum. Headings that say a year must say that of the rows."""
+
+
 def _section(table: Table) -> Iterator[str]:
     yield f"\n### `{table.name}`\n"
     if table.key:
@@ -195,6 +202,8 @@ def _section(table: Table) -> Iterator[str]:
     for column in table.columns:
         blank = "never" if column.required else column.blank
         yield f"| `{column.name}` | {column.kind} | {blank} | {_values(column)} |"
+    if columns_of(table) != table.columns:
+        yield _ACROSS
 
 
 def _values(column: Column) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import Blank, Column, Kind, Table
+from hemmaplan.ingest import months_across
 from hemmaplan.ingest.cells import NEVER, expected, how_to_mend, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import TableMapping
@@ -19,7 +20,8 @@ _SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"
 
 def header_names(table: Table, mapping: TableMapping) -> dict[str, str]:
     """Folded header → column name: the table's own names and those of the mapping."""
-    return {**{fold_name(column.name): column.name for column in table.columns}, **mapping.columns}
+    own = {fold_name(column.name): column.name for column in months_across.columns_of(table)}
+    return {**own, **mapping.columns}
 
 
 def shape(
@@ -29,7 +31,35 @@ def shape(
 
     None when a required column is missing: then no row can be used.
     """
-    source, problems = _named(table, raw, mapping)
+    names = header_names(table, mapping)
+    named = [names.get(fold_name(cell)) for cell in raw.header]
+    if twice := months_across.month_twice(named, raw.file, raw.sheet):
+        return None, twice
+    in_file = months_across.as_in_file(table, named)
+    frame, problems = _shaped(in_file, named, raw, mapping, pseudonyms)
+    if in_file is not table and frame is not None:
+        if heading := months_across.other_year(raw.header, named, frame):
+            message = (
+                f"Rubriken {_short(masked(heading))} är ett annat år än radernas year, så tabellen "
+                "läses inte. Rätta året: på webben under Inställningar › Utdrag, eller i "
+                "mapping.toml."
+            )
+            problems.append(error("month_year_differs", message, raw.file, sheet=raw.sheet))
+            return None, problems
+        frame, blank = months_across.as_rows(table, frame)
+        problems += blank
+    if frame is not None and frame.is_empty():
+        message = "Tabellen har ingen användbar rad. Kontrollera urvalet i exporten."
+        problems.append(warning("table_empty", message, raw.file, sheet=raw.sheet))
+    return frame, problems
+
+
+def _shaped(
+    table: Table, named: Sequence[str | None], raw: RawTable, mapping: TableMapping,
+    pseudonyms: Pseudonyms,
+) -> tuple[pl.DataFrame | None, list[Problem]]:  # fmt: skip
+    """The same, the columns being as the file has them. `named`: what each header is."""
+    source, problems = _named(table, named, raw, mapping)
     if source is None:
         return None, problems
     problems += _remove_numbers(table, source, pseudonyms)
@@ -37,9 +67,6 @@ def shape(
     cells = _Cells(table, source, mapping)
     frame, duplicates = _without_duplicates(table, source, cells.usable())
     problems += [*cells.problems(), *_suspicions(table, source), *duplicates]
-    if frame.is_empty():
-        message = "Tabellen har ingen användbar rad. Kontrollera urvalet i exporten."
-        problems.append(warning("table_empty", message, source.file, sheet=source.sheet))
     return frame, problems
 
 
@@ -54,10 +81,8 @@ class _Source:
 
 
 def _named(
-    table: Table, raw: RawTable, mapping: TableMapping
+    table: Table, named: Sequence[str | None], raw: RawTable, mapping: TableMapping
 ) -> tuple[_Source | None, list[Problem]]:
-    names = header_names(table, mapping)
-    named = [names.get(fold_name(cell)) for cell in raw.header]
     repeated = {name for name, n in Counter(filter(None, named)).items() if n > 1}
     problems = _header_problems(table, raw, named, chosen=bool(mapping.file))
     present = {n: str(i) for i, n in enumerate(named) if n is not None and n not in repeated}
@@ -255,13 +280,17 @@ class _Cells:
 
     def _where(self, at: int, column: str = "") -> dict[str, object]:
         where = {"sheet": self.source.sheet, "row": int(self.source.rows[at]), "column": column}
-        return {**where, "amount_ore": self._amount(at)}
+        of_one_month = column in months_across.MONTH_OF  # the others of the row are read
+        return {**where, "amount_ore": None if of_one_month else self._amount(at)}
 
     def _amount(self, at: int) -> int | None:
-        for column in self.table.columns:
-            if column.kind is Kind.MONEY and self.typed[column.frame_name][at] is not None:
-                return abs(int(self.typed[column.frame_name][at]))
-        return None
+        """The row's first amount; of months across without the whole year's, their sum."""
+        money = {c.name: c.frame_name for c in self.table.columns if c.kind is Kind.MONEY}
+        read = {name: self.typed[frame_name][at] for name, frame_name in money.items()}
+        found = {name: int(value) for name, value in read.items() if value is not None}
+        if found.keys() and found.keys() <= months_across.MONTH_OF.keys():
+            return abs(sum(found.values()))
+        return next(map(abs, found.values()), None)
 
     def _blank_cell(self, column: Column, at: int) -> Problem:
         message = (
@@ -281,6 +310,8 @@ class _Cells:
             wanted = f"{wanted} {', '.join(column.codes)}"
             remedy = f"Rätta, eller översätt i mapping.toml under [{self._codes_of(column)}]."
         outcome = "Raden räknas inte." if self.unusable[at] else "Cellen lästes som tom."
+        if column.name in months_across.MONTH_OF and not self.unusable[at]:
+            outcome = "Månaden räknas inte."
         read = f"läste ”{_short(text)}”, "
         if column.kind is Kind.OWN_CODE:  # a text there may be about somebody: not repeated
             read, remedy = "", f"Översätt den i mapping.toml under [{self._codes_of(column)}]."

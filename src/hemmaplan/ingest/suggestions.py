@@ -13,6 +13,7 @@ from hemmaplan.core.tables import Column, Table
 from hemmaplan.ingest.cells import fold_code_text, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping_words import CODE_WORDS, COLUMN_WORDS
+from hemmaplan.ingest.months_across import ACROSS, columns_of, month_of
 from hemmaplan.ingest.raw import RawTable
 
 _ALIKE, _CODE_ALIKE = 0.72, 0.75
@@ -58,6 +59,11 @@ def _scores(
     for place, name in enumerate(header):
         said = _fold(name)
         if not said:
+            continue
+        month = month_of(name) if ACROSS[0] in columns_of(table) else None
+        if month:
+            column = ACROSS[month[1] - 1]
+            yield _fits(column, texts[place]), place, column.name
             continue
         for column in table.columns:
             words = (column.name, *COLUMN_WORDS.get(column.name, ()))

@@ -11,6 +11,7 @@ from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import CODED, TableMapping, parse_mapping
 from hemmaplan.ingest.mapping_words import COLUMN_WORDS
+from hemmaplan.ingest.months_across import MONTH_OF, MONTHS, as_in_file, columns_of, month_of
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.ingest.raw import RawTable
 from hemmaplan.ingest.samples import may_be_the_same, words
@@ -58,12 +59,20 @@ def suggested(table: Table, raw: RawTable, standing: Mapping[str, Any], file: st
     }
     named = {fold_name(name) for name in (table.name,)}
     begins = "" if fold_name(file) in named else _beginning(file)
-    return Mapped(taken, codes, standing.get("values", {}), standing.get("file", begins))
+    values = standing.get("values", {}) if places else _year_across(raw, taken)
+    return Mapped(taken, codes, values, standing.get("file", begins))
+
+
+def _year_across(raw: RawTable, taken: Mapping[int, str]) -> dict[str, str]:
+    """The year that the headings of months across say, where no column says it."""
+    said = {month_of(raw.header[place]) for place, name in taken.items() if name in MONTH_OF}
+    years = {found[0] for found in said if found and found[0]}
+    return {"year": str(*years)} if len(years) == 1 and "year" not in taken.values() else {}
 
 
 def typed(form: QueryDict, table: Table, raw: RawTable) -> Mapped:
     """What the form says. A column just chosen has its words suggested."""
-    names = {column.name for column in table.columns}
+    names = {column.name for column in columns_of(table)}
     asked = {n: form.get(f"kolumn:{n}", "") for n in range(len(raw.header))}
     places = {n: name for n, name in asked.items() if name in names}
     codes = {
@@ -80,6 +89,8 @@ def typed(form: QueryDict, table: Table, raw: RawTable) -> Mapped:
 
 def word(column: Column) -> str:
     """What a column is called in Swedish."""
+    if column.name in MONTH_OF:
+        return f"Belopp {MONTHS[MONTH_OF[column.name] - 1]}"
     said = COLUMN_WORDS.get(column.name, (column.name,))[0]
     return f"{said[:1].upper()}{said[1:]}"
 
@@ -92,7 +103,8 @@ def label(column: Column) -> str:
 def missing(table: Table, mapped: Mapped) -> list[Column]:
     """The required columns that nothing gives."""
     given = {*mapped.columns.values(), *(name for name, text in mapped.values.items() if text)}
-    return [column for column in table.columns if column.required and column.name not in given]
+    in_file = as_in_file(table, given)
+    return [column for column in in_file.columns if column.required and column.name not in given]
 
 
 def same_for_all(table: Table, mapped: Mapped) -> list[Column]:

@@ -28,6 +28,7 @@ from hemmaplan.core.code_words import CODE_WORDS, TABLES_IN_WORDS
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import TABLES, Column, Kind, Table
 from hemmaplan.ingest.mapping import CODED
+from hemmaplan.ingest.months_across import MONTH_OF, columns_of
 from hemmaplan.ingest.pseudonyms import is_pseudonym, masked
 from hemmaplan.ingest.raw import RawTable
 from hemmaplan.ingest.samples import Reading, examples, read_as, read_sample
@@ -228,13 +229,13 @@ def _page(
 ) -> HttpResponse:
     table, raw, standing = sample.table, sample.raw, sample.standing
     found = read_as(table, raw, mapped.mapping(table, raw), settings.PSEUDONYM_KEY())
-    columns = {column.name: column for column in table.columns}
+    columns = {column.name: column for column in columns_of(table)}
     needs = need_words(viewer_of(request))
     problems = [each for each in found.problems if each.code != "column_missing"]  # said first
     context = {
         "word": _(TABLE_WORDS[table.name]),
         "table": table.name,
-        "columns": [(column.name, _asked_for(column)) for column in table.columns],
+        "columns": [(column.name, _asked_for(column)) for column in columns.values()],
         "headers": [
             (n, masked(header), examples(raw, n), mapped.columns.get(n, ""))
             for n, header in enumerate(raw.header) if header.strip()
@@ -250,7 +251,7 @@ def _page(
         "file": mapped.file,
         "preview": _preview(table, mapped, found, needs),
         "rows": found.rows,
-        "usable": 0 if found.frame is None else found.frame.height,
+        "usable": 0 if found.frame is None else found.frame["_row"].n_unique(),
         "problems": [_said(each, columns) for each in problems[:_PROBLEMS]],
         "more_problems": max(0, len(problems) - _PROBLEMS),
         "base": standing.number if standing else 0,
@@ -268,6 +269,8 @@ def _preview(
     table: Table, mapped: Mapped, found: Reading, needs: Mapping[str, str]
 ) -> dict[str, Any]:
     given = {*mapped.columns.values(), *mapped.values}
+    if given & MONTH_OF.keys():  # a row for each month
+        given |= {"month", "amount"}
     shown = [column for column in table.columns if column.name in given]
     rows = [] if found.frame is None else found.frame.head(_ROWS).to_dicts()
     words = {column.name: dict(_code_words(column, needs)) for column in shown}
