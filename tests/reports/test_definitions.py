@@ -48,7 +48,8 @@ def test_code_names_in_the_definition_are_closed(each):
 def test_every_part_of_every_trace_has_a_unit(tmp_path):
     dataset, problems = read_folder(small_municipality.write(tmp_path / "data"))
     assert problems == []
-    others = {"choices_made": test_choice_figures.data(), "price_control": one()}
+    of_choices = ("choices_made", "ruled_out_steps", "lacking_places")
+    others = dict.fromkeys(of_choices, test_choice_figures.lacking()) | {"price_control": one()}
     units = set()
     for each in registry.definitions():
         of_it = others.get(each.id, dataset)

@@ -2,13 +2,21 @@
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import TOTAL
 from hemmaplan.core.choices import BOUGHT, HOME_GROUND
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.stays import day_in, ones, report_periods
+from hemmaplan.core.tables import SOURCE_COLUMNS, STEP_REASONS
 from hemmaplan.core.tally import Ratio, Sum, tallied
 
+STEPS, LACKING = "ruled_out_steps", "lacking_places"
+BY_STEP = (STEPS, LACKING)
+RULED_OUT, NO_PLACE, NO_REASON = "ruled_out", "no_place", "no_reason"
+REASONS = (*STEP_REASONS, NO_REASON)
+"""Why a step was ruled out: they add up to RULED_OUT."""
+FORM, NEED = "form", "need"
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _BY = "choice_id"
 
@@ -79,6 +87,79 @@ def _decided(dataset: Dataset) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def ruled_out_steps(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Steg som uteslöts i valen, efter skäl.
+
+    Räknar steg och insatser på hemmaplan som fick svaret Inte aktuell i val som beslutades i
+    perioden med ett valt alternativ; raden är steget. `ruled_out` = `needs` (behoven kräver mer) +
+    `no_place` (ingen plats) + `no_consent` (inget samtycke) + `safety` (säkerheten) + `distance`
+    (för nära eller för långt bort) + `other` + `no_reason` (skäl saknas).
+    Perioderna är `month`, `ytd` och `ytd_last_year`. Förlaga: Sala 2023 (SALA-65).
+    """
+    reasons = {RULED_OUT: pl.lit(True), **{each: pl.col("reason") == each for each in REASONS}}
+    return _ruled_out(dataset).with_columns(
+        *(
+            ones(is_it & day_in("decided_on", period)).alias(f"{name}_{ending}")
+            for ending, period in report_periods(month).items()
+            for name, is_it in reasons.items()
+        ),
+        lines=pl.concat_list(pl.lit(TOTAL), "step"),
+    )
+
+
+def lacking_places(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Platser som saknades på hemmaplan eller senare, efter vad som valdes i stället och behov.
+
+    Räknar de steg i `ruled_out_steps` som uteslöts för att det inte fanns någon plats. Raden är
+    steget; `steg:form:vårdform` är det som valdes i stället, och de summerar till steget.
+    `steg:need:behov` är val med det behovet: ett val med flera behov räknas i vart och ett.
+    Perioderna är `month`, `ytd` och `ytd_last_year`. Förlaga: Sala 2023 (SALA-65, SALA-113).
+    """
+    rows = _ruled_out(dataset).filter(pl.col("reason") == NO_PLACE)
+    return rows.with_columns(
+        *(
+            ones(day_in("decided_on", period)).alias(f"{NO_PLACE}_{ending}")
+            for ending, period in report_periods(month).items()
+        ),
+        lines=_lacking_lines(rows),
+    )
+
+
+def _ruled_out(dataset: Dataset) -> pl.DataFrame:
+    """The steps that were ruled out in choices with an outcome, as rows of a tally."""
+    choices = _decided(dataset).drop_nulls("care_form").drop(*SOURCE_COLUMNS, "table", "outcome")
+    return (
+        dataset.table("choice_steps")
+        .unique([_BY, "step"], keep="first", maintain_order=True)
+        .filter(pl.col("outcome") == "ruled_out")
+        .join(choices, on=_BY, maintain_order="left")
+        .with_columns(
+            # An address has no slash within its parts.
+            step=pl.col("step").str.replace_all("/", "–", literal=True),
+            reason=pl.col("reason").fill_null(NO_REASON),
+            table=pl.lit("choice_steps"),
+        )
+        .with_columns(detail=pl.format("uteslöt {}, {}", "step", "detail"))
+    )
+
+
+def _lacking_lines(rows: pl.DataFrame) -> pl.Series:
+    """The lines of each row: all, its step, and that with what was chosen and with each need."""
+    lines = [
+        [TOTAL, step, step_with(step, FORM, form),
+         *(step_with(step, NEED, each) for each in dict.fromkeys(f"{need} {needs}".split()))]
+        for step, form, need, needs in rows.select(
+            "step", "care_form", pl.col("need", "needs").fill_null("")
+        ).iter_rows()
+    ]  # fmt: skip
+    return pl.Series("lines", lines, dtype=pl.List(pl.String))
+
+
+def step_with(step: str, what: str, code: str) -> str:
+    """A line of `lacking_places`: a step with the care FORM that was chosen, or with a NEED."""
+    return f"{step}:{what}:{code}"
+
+
 def _home_ground(dataset: Dataset) -> pl.DataFrame:
     """choice_id, home: the furthest that any intervention at home has come."""
     order = ["tried", "to_be_tried", "ruled_out"]
@@ -127,5 +208,19 @@ DEFINITIONS = (
             ),
             *(Ratio(f"days_mean_{e}", f"days_{e}", f"decided_{e}", Unit.DAYS) for e in _PERIODS),
         ),
+    ),
+    tallied(
+        STEPS,
+        "Uteslutna steg",
+        ("choices", "choice_steps"),
+        ruled_out_steps,
+        tuple(Sum(f"{name}_{e}") for e in _PERIODS for name in (RULED_OUT, *REASONS)),
+    ),
+    tallied(
+        LACKING,
+        "Platser som saknades",
+        ("choices", "choice_steps"),
+        lacking_places,
+        tuple(Sum(f"{NO_PLACE}_{e}") for e in _PERIODS),
     ),
 )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from hemmaplan.core import case_inflow, case_times, re_opened
 from hemmaplan.core import reconciliation_figures as reconciled
 from hemmaplan.core.care_form_lines import LINES, TOTAL
+from hemmaplan.core.choice_figures import BY_STEP, FORM
 from hemmaplan.core.disclosure import Relation
 from hemmaplan.core.figures import Address, Figure, FigureTable, Unit
 from hemmaplan.core.periods import Month
@@ -57,6 +58,9 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "unplanned_re_placements/re_placed_{} = breakdowns/breakdowns_{}",
         "own_facility_possible/placements_{} = persons_{}",
         "case_times/due_{} = in_time_{} + late_{} + open_{}",
+        "ruled_out_steps/ruled_out_{} = needs_{} + no_place_{} + no_consent_{} + safety_{}"
+        " + distance_{} + other_{} + no_reason_{}",
+        "lacking_places/no_place_{} = ruled_out_steps/no_place_{}",
         "framework_adherence/placements_{} = procured_{} + other_{} + unknown_{}",
         "framework_adherence/procured_{} = framework_{} + direct_{}",
         "framework_adherence/direct_{} = direct_no_framework_{} + direct_no_places_{}"
@@ -109,7 +113,7 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
 """Endings → what they make equal. A column without an id belongs to the first id of its line.
 Some also follow from two others, but not where the figure between them is not told by sex and age.
 """
-_OF_CASES = (case_inflow.ID, case_times.ID, re_opened.INVESTIGATIONS)
+_OF_CASES = (case_inflow.ID, case_times.ID, re_opened.INVESTIGATIONS, *BY_STEP)
 """Tallies whose lines are not care forms."""
 
 
@@ -234,10 +238,23 @@ def _parts(at: Address, places: Collection[tuple[str, str]]) -> Iterator[list[Ad
             Address(id, here, source, column) for area, source in places
             if area == here and source != TOTAL and not told_by(source)[1]
         ]  # fmt: skip
+    if id in BY_STEP and ":" not in at.line:
+        yield [
+            Address(id, here, each, column) for area, each in places
+            if area == here and _is_part_of(each, at.line)
+        ]  # fmt: skip
     for group in (BY_SEX, BY_AGE):
         yield [Address(id, here, f"{at.line}.{part}", column) for part in group]
     if told and told[-1] in BY_SEX:
         yield [Address(id, here, ".".join((line, of_age, *told)), column) for of_age in BY_AGE]
+
+
+def _is_part_of(line: str, whole: str) -> bool:
+    """Of lines by step: the steps add to the total, and what was chosen instead to the step."""
+    step, _, what = line.partition(":")
+    if whole == TOTAL:
+        return line != TOTAL and not what
+    return step == whole and what.startswith(FORM)
 
 
 def _column_terms() -> Iterator[dict[tuple[str, str], int]]:

@@ -4,6 +4,7 @@ from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Heading
 from hemmaplan.reports.briefing import Briefing, Runs, said
+from hemmaplan.reports.lacking_places import lacking
 from hemmaplan.reports.placements import by_form
 from hemmaplan.reports.sentences import Sentence, paragraph, sentence
 
@@ -12,7 +13,7 @@ ID = "choices_made"
 
 def choices_made(b: Briefing) -> list[Block]:
     """The section; empty without choices decided this year."""
-    tables = [*_home_ground(b), *_bought(b)]
+    tables = [*_home_ground(b), *lacking(b), *_bought(b)]
     return [Heading("Hur valen gjordes"), *paragraph(_in_words(b)), *tables] if tables else []
 
 

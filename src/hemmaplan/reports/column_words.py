@@ -6,6 +6,7 @@ figures; one that means something else in a figure has its words under that figu
 
 from collections.abc import Mapping
 
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.reports.reconciliation import LABELS as RECONCILED
 
 _PERIODS = {
@@ -128,6 +129,10 @@ _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
         "two_quotes": "två kostnadsförslag",
         "days": "dagar från behov till beslut", "days_mean": "dagar i snitt",
     },
+    "ruled_out_steps": {
+        "ruled_out": "uteslutna", "no_reason": "skäl saknas", **CODE_WORDS["step_reason"],
+    },
+    "lacking_places": {"no_place": "ingen plats"},
     "price_control": {
         "agreed": "avtalat pris gånger dygn", "invoiced": "fakturerat",
         "after_end": "dygn efter utskrivning", "double": "samma dygn två gånger",

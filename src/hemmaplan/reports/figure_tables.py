@@ -53,6 +53,9 @@ TABLES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "choices_made",
         ),
         **_of(
+            ("choices", "choice_steps", "choice_alternatives"), "ruled_out_steps", "lacking_places",
+        ),
+        **_of(
             (*COSTS, "lines", "areas", "budget", "invoices", "placement_accounts"),
             "placement_budget",
         ),

@@ -6,6 +6,7 @@ from functools import cache
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.case_times import ID as CASE_TIMES
+from hemmaplan.core.choice_figures import BY_STEP
 from hemmaplan.core.cost_per_user_figures import ID as COST_PER_USER
 from hemmaplan.core.cost_per_user_figures import UNKNOWN, UNLINKED
 from hemmaplan.core.dataset import Dataset
@@ -20,6 +21,7 @@ from hemmaplan.opendata.kolada.catalogue import catalogue
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.column_words import column_words
 from hemmaplan.reports.economy import LABELS
+from hemmaplan.reports.lacking_places import lacking_words
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.registry import definition
 from hemmaplan.reports.volumes import series_described
@@ -80,10 +82,11 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
         line, told = told_by(address.line)
         words = (
             areas.get(address.area, address.area),
-            lines_of(address.id).get(line, line),
+            lacking_words(line) if address.id in BY_STEP and line != TOTAL
+            else lines_of(address.id).get(line, line),
             *(PART_WORDS[part] for part in told),
             column_words(address.id, address.column),
-        )
+        )  # fmt: skip
         return " · ".join(filter(None, words))
 
     return place
