@@ -58,6 +58,9 @@ def test_what_has_ended_or_not_begun_has_nothing_due() -> None:
 def test_grown_ups_care_is_not_considered_as_a_childs() -> None:
     grown = placement(start_date="2026-01-01", birth_month="2008-09")
     assert due(grown) == []
+    last_day, day_after = date(2026, 9, 30), date(2026, 10, 1)  # born on the month's last day
+    assert due(grown, on=last_day) == [("sol_consideration", "2026-07-01")]
+    assert due(grown, on=day_after) == []
     unknown = placement(start_date="2026-01-01", birth_month=None)
     assert [code for code, _ in due(unknown)] == ["sol_consideration"]
 
@@ -79,6 +82,15 @@ def test_an_immediate_taking_into_care_is_applied_for_within_four_weeks() -> Non
     began = placement(start_date="2026-10-02", legal_basis="lvu_6", care_form="jourhem")
     assert due(began) == [("lvu_6_application", "2026-10-30")]
     assert due(began, on=date(2026, 10, 29)) == []
+
+
+def test_a_submission_waits_for_the_courts_ruling_and_no_longer() -> None:
+    began = placement(start_date="2026-10-12", legal_basis="lvu_6", care_form="jourhem")
+    older, sent = ("court_ruling", "2026-10-12"), ("submission", "2026-10-16")
+    waiting = [("lvu_6_ruling", "2026-10-23")]
+    assert due(began, done=[older, sent]) == waiting
+    assert due(began, done=[older, sent, ("court_ruling", "2026-11-01")]) == waiting
+    assert due(began, done=[older, sent, ("court_ruling", "2026-10-16")]) == []
 
 
 def test_compulsory_care_of_adults_ends_after_six_months() -> None:

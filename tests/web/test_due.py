@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.web.conftest import AT
+from tests.web.conftest import AT, unwrapped
 from tests.web.conftest import KEY as SECRET
 from tests.web.test_adoption import text
 
@@ -107,6 +107,28 @@ def test_what_was_not_looked_at_is_said(read_in, signed_in):
     shown = page(signed_in(Role.CONTROLLER))
     assert "Det som inte är prövat" in shown
     assert "placeringar (placements.csv) och uppföljningar (follow_ups.csv)" in shown
+
+
+def test_a_childs_time_goes_on_when_it_moves_also_on_the_placements_own_page(
+    read_in, signed_in, folder
+):
+    (folder / "follow_ups.csv").write_text("placement_id;kind;done_on\n", "utf-8")
+    child = "barnet;bou;2014-03;{};sol;{};{}\n"
+    moved = (
+        child.format("jourhem", "2025-08-15", "2025-11-01"),
+        child.format("familjehem", "2025-11-01", ""),
+    )
+    (folder / "placements.csv").write_text(
+        "placement_id;person_id;area;birth_month;care_form;legal_basis;start_date;end_date\n"
+        f"O;{moved[0]}N;{moved[1]}",
+        "utf-8",
+    )
+    load(dataset=read_folder(folder, key=SECRET)[0], by="ekonomen", at=AT)
+    controller = signed_in(Role.CONTROLLER)
+    told = "Placering N: överväg om vården enligt SoL fortfarande behövs (placerad 2025-08-15)"
+    alone = unwrapped(text(controller.get("/placeringar/N/", FEBRUARY)))  # before the list is made
+    assert told in alone
+    assert told in unwrapped(page(controller))
 
 
 def test_another_due_date_is_a_task_anew(read_in, signed_in, folder):

@@ -14,10 +14,12 @@ from types import MappingProxyType
 
 import polars as pl
 
+from hemmaplan.core.care_form_lines import OUTPATIENT
 from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Limits, words
 from hemmaplan.core.stays import stays
+from hemmaplan.core.unbroken_care import unbroken
 from hemmaplan.core.waiting_decisions import waiting_decisions
 
 SCHEMA = MappingProxyType(
@@ -223,27 +225,42 @@ def _open_cases(dataset: Dataset, on: date, begins: str) -> pl.DataFrame:
     return cases.filter(pl.col("area") == "bou", pl.col(begins) <= on)
 
 
+def _care(dataset: Dataset, on: date, among: pl.Expr, kind: str, *same: str) -> pl.DataFrame:
+    """placement_id → `since`, the first day of the care that goes on in it, and `done`, the last
+    day that a thing was done in any placement of that care (`unbroken`; blank where it never was).
+    """
+    begun = stays(dataset).filter(among, pl.col("start_date") <= on)
+    done = _last_done(dataset, on, kind)
+    return (
+        unbroken(begun, *same)
+        .join(done, on="placement_id", how="left", maintain_order="left")
+        .select("placement_id", "since", done=pl.col("done").max().over("care"))
+    )
+
+
 def _considered(
-    dataset: Dataset, on: date, limit: Limit | None, basis: tuple[str, ...], text: str
+    dataset: Dataset, on: date, limit: Limit | None, among: pl.Expr, text: str
 ) -> pl.DataFrame:
-    children = _children(dataset, on).filter(pl.col("legal_basis").is_in(basis))
-    rows = _with_done(dataset, children, on, "consideration")
-    since = pl.max_horizontal("start_date", "done")
+    care = _care(dataset, on, among, "consideration")
+    rows = _children(dataset, on).join(care, on="placement_id", maintain_order="left")
+    since = pl.max_horizontal("since", "done")
     due = since.dt.offset_by(_given(limit).offset)
-    seen = pl.when(pl.col("done").is_null()).then(pl.lit("placerad")).otherwise(pl.lit("övervägd"))
+    seen = pl.when(pl.col("done") == since).then(pl.lit("övervägd")).otherwise(pl.lit("placerad"))
     return _due(rows, due, _ID, words(text + " ({} {})", _ID, seen, since))
 
 
 def _sol_considered(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
-    """Nämndens övervägande av ett barns vård enligt SoL."""
+    """Nämndens övervägande av ett barns vård enligt SoL, i ett annat hem än det egna."""
+    among = (pl.col("legal_basis") == "sol") & ~pl.col("care_form").is_in(OUTPATIENT)
     text = "Placering {}: överväg om vården enligt SoL fortfarande behövs"
-    return _considered(dataset, on, limit, ("sol",), text)
+    return _considered(dataset, on, limit, among, text)
 
 
 def _lvu_considered(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
     """Övervägande (2 § LVU) och omprövning (3 § LVU)."""
+    among = pl.col("legal_basis").is_in(("lvu_2", "lvu_3"))
     text = "Placering {}: överväg eller ompröva vården enligt LVU"
-    return _considered(dataset, on, limit, ("lvu_2", "lvu_3"), text)
+    return _considered(dataset, on, limit, among, text)
 
 
 def _lvu_6(
@@ -367,16 +384,18 @@ def _open_talks(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame
 def _custody(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
     """Överväg vårdnadsöverflyttning efter tiden i samma familjehem, sedan varje år."""
     homes = pl.col("care_form").is_in(("familjehem", "natverkshem", "konsulentstott_familjehem"))
-    rows = _with_done(dataset, _children(dataset, on).filter(homes), on, "custody")
-    first = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    lived = _care(dataset, on, homes, "custody", "home_id")
+    rows = _children(dataset, on).join(lived, on="placement_id", maintain_order="left")
+    first = pl.col("since").dt.offset_by(_given(limit).offset)
     due = pl.max_horizontal(first, pl.col("done").dt.offset_by("1y"))
     return _due(rows, due, _ID, words("Placering {}: överväg vårdnadsöverflyttning", _ID))
 
 
 def _lvm_end(dataset: Dataset, on: date, limit: Limit | None) -> pl.DataFrame:
     """Vården enligt LVM når sin längsta tid."""
-    rows = _ongoing(dataset, on).filter(pl.col("legal_basis") == "lvm")
-    due = pl.col("start_date").dt.offset_by(_given(limit).offset)
+    care = unbroken(stays(dataset).filter(pl.col("legal_basis") == "lvm"))
+    rows = _ongoing(dataset, on).join(care, on="placement_id", maintain_order="left")
+    due = pl.col("since").dt.offset_by(_given(limit).offset)
     return _due(rows, due, _ID, words("Placering {}: vården enligt LVM upphör", _ID))
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, none_found, spans, words
 from hemmaplan.core.problems import Severity
+from hemmaplan.core.unbroken_care import unbroken
 
 _ID = pl.col("placement_id")
 _LEGAL_BASIS = pl.col("legal_basis")
@@ -93,13 +94,16 @@ def _too_old(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: str
 
 
 def _too_long(dataset: Dataset, scope: Scope, limit: str, who: pl.Expr, text: str) -> pl.DataFrame:
-    """Has lasted longer than the limit's months on the last care day that the rule holds on."""
+    """Has lasted longer than the limit's months, without a break (`unbroken`), on the last care day
+    that the rule holds on."""
+    care = unbroken(spans(dataset, scope).filter(who)).select("placement_id", began="since")
+    rows = _recent(dataset, scope).join(care, on="placement_id", maintain_order="left")
     found = [none_found()]
     for rule in _in_force(scope, limit):
         day = pl.min_horizontal("last", pl.lit(rule.until) - pl.duration(days=1))
-        longer = day >= pl.col("first").dt.offset_by(f"{rule.value}mo")
-        rows = _recent(dataset, scope).filter(who & longer & (day >= rule.since))
-        found.append(finding(rows, _look_up(text, rule, pl.col("first")), "start_date"))
+        longer = day >= pl.col("began").dt.offset_by(f"{rule.value}mo")
+        breach = rows.filter(longer & (day >= rule.since))
+        found.append(finding(breach, _look_up(text, rule, pl.col("began")), "start_date"))
     return _newest(found)
 
 

@@ -104,18 +104,32 @@ def _in_order(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(parts).sort("due", "code", "subject", maintain_order=True)
 
 
-def due_of(page: Opened, placement_id: str, alone: Dataset) -> pl.DataFrame:
+def due_of(page: Opened, placement_id: str) -> pl.DataFrame:
     """What is overdue of a placement on the month's last day, or due SOON after (`deadlines`).
 
-    Found among what is due of all where that is worked out already, else from its rows `alone`.
+    Found among what is due of all where that is worked out already, else from the placements of
+    the same person alone: care goes on from one to another.
     """
     day = page.month.last_day
     known = due_at.ready(page.state, reader(page.viewer), page.month)
     found = known[0] if known else deadlines(
-        alone, day, _limits(), within_days=SOON, noted_in=page.dataset
+        _of_person(page.dataset, placement_id), day, _limits(), within_days=SOON,
+        noted_in=page.dataset,
     )  # fmt: skip
     soon = pl.col("due") <= day + timedelta(days=SOON)
     return found.filter(pl.col("subject") == placement_id, soon)
+
+
+def _of_person(dataset: Dataset, placement_id: str) -> Dataset:
+    """The placements of who is in one, and what was followed up in them."""
+    placed = dataset.table("placements")
+    person = placed.filter(pl.col("placement_id") == placement_id)["person_id"].drop_nulls()
+    one = (pl.col("placement_id") == placement_id) | pl.col("person_id").is_in(person.implode())
+    tables = {"placements": placed.filter(one)}
+    if dataset.has("follow_ups"):
+        ids = tables["placements"]["placement_id"].implode()
+        tables["follow_ups"] = dataset.table("follow_ups").filter(pl.col("placement_id").is_in(ids))
+    return Dataset(dataset.municipality, tables)
 
 
 def _limits() -> Limits:

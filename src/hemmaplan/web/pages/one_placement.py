@@ -72,7 +72,7 @@ def placement(request: HttpRequest, placement_id: str) -> HttpResponse:
         ],
         "agreements": _agreements(page.dataset, stay, month),
         "years": _years(alone, month) if alone.has("rates") else [],
-        "due": _due(page, placement_id, alone),
+        "due": _due(page, placement_id),
         "found": _found_about(page, alone),
         "checked": is_ready(page.viewer, page.state),
         "overridden": _overridden(page, placement_id, hand.words),
@@ -208,9 +208,9 @@ def _amounts(rows: pl.DataFrame, by: str) -> list[dict[str, Any]]:
     ]
 
 
-def _due(page: Opened, placement_id: str, alone: Dataset) -> list[dict[str, Any]]:
+def _due(page: Opened, placement_id: str) -> list[dict[str, Any]]:
     """What *Att göra* says of it: overdue on the month's last day, or due soon after."""
-    rows = due_of(page, placement_id, alone).to_dicts()
+    rows = due_of(page, placement_id).to_dicts()
     last = page.month.last_day
     return [{**row, "late": row["due"] < last, "place": _place(row)} for row in rows]
 
