@@ -69,7 +69,7 @@ def with_a_long_ledger(folder: Path) -> Any:
 def killed(folder: Path) -> None:
     """A process of its own is killed when half of the rows are written: nothing of it is kept."""
     from hemmaplan.store.models import AuditEntry, Batch
-    from hemmaplan.store.models.accounting import LedgerRow
+    from hemmaplan.store.models.rows import LedgerRow
 
     child = subprocess.run([sys.executable, __file__, str(folder)], check=False)
     if child.returncode != -signal.SIGKILL:

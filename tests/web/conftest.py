@@ -13,7 +13,7 @@ from tests.web import reading_once
 from tests.web.accessible import LOOKED_AT
 
 from hemmaplan.actions.members import add
-from hemmaplan.store.models import Intervention, LedgerRow
+from hemmaplan.store.models.rows import Intervention, LedgerRow
 from hemmaplan.store.viewer import Role
 from hemmaplan.web import ahead, months
 from hemmaplan.web.job_kinds import run_next

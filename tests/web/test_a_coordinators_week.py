@@ -12,7 +12,7 @@ from tests.web.conftest import member
 from tests.web.test_in_browser import A_CHANGE, follow, look_through, page_of  # noqa: F401
 
 from hemmaplan.core.tables import REVIEW_AREAS
-from hemmaplan.store.models.placements import Placement, Price
+from hemmaplan.store.models.rows import Placement, Price
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from tests.web.test_walls import text
 
 from hemmaplan.store.history import history
 from hemmaplan.store.models import Adoption, AuditEntry, Batch
-from hemmaplan.store.models.placements import FollowUp, Income, Pause, Placement, Price
+from hemmaplan.store.models.rows import FollowUp, Income, Pause, Placement, Price
 from hemmaplan.store.one_placement import agreed_share, one_placement
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.web.test_by_hand import WHY, save
 from tests.web.test_walls import text
 
-from hemmaplan.store.models.cases import Decision
+from hemmaplan.store.models.rows import Decision
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.pages.decisions import standing as standing_of
 

@@ -13,7 +13,7 @@ from hemmaplan.actions.imports import load
 from hemmaplan.core.need_codes import labels
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.store.models import AuditEntry, Batch
-from hemmaplan.store.models.choices import ChoiceRow
+from hemmaplan.store.models.rows import ChoiceRow
 from hemmaplan.store.one_placement import one_placement
 from hemmaplan.store.viewer import Role, Viewer
 from hemmaplan.web.needs import need_codes

@@ -12,7 +12,7 @@ from tests.web.test_walls import text
 from hemmaplan.core.overrides import OVERRIDABLE, Holds, Meeting, Outcome, Override
 from hemmaplan.core.tables import TABLES, Kind
 from hemmaplan.store.models import OverrideRow
-from hemmaplan.store.models.placements import Price
+from hemmaplan.store.models.rows import Price
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.changes import COLUMN_WORDS, TABLE_WORDS, code_words, line_key
 from hemmaplan.web.overridden import answered, before_yes

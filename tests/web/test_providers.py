@@ -9,7 +9,7 @@ from tests.web.test_adoption import text
 
 from hemmaplan.core.tables import REVIEW_AREAS
 from hemmaplan.store.models import AuditEntry, Job
-from hemmaplan.store.models.providers import ProviderCheck, ProviderReview
+from hemmaplan.store.models.rows import ProviderCheck, ProviderReview
 from hemmaplan.store.viewer import Role
 
 pytestmark = pytest.mark.django_db

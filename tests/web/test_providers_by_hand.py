@@ -9,7 +9,7 @@ from tests.web.test_by_hand import WHY, effect, hidden, save, shown
 from tests.web.test_walls import text
 
 from hemmaplan.store.models import AuditEntry, Batch
-from hemmaplan.store.models.providers import (
+from hemmaplan.store.models.rows import (
     Agreement,
     AgreementPrice,
     Invoice,

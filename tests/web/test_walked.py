@@ -20,7 +20,7 @@ from tests.web.test_kept_scenarios import saved
 from tests.web.test_template import send
 
 from hemmaplan.store.models import OverrideRow
-from hemmaplan.store.models.placements import Price
+from hemmaplan.store.models.rows import Price
 from hemmaplan.store.viewer import Role
 
 LISTED = tomllib.loads(Path(__file__).with_name("walked.toml").read_text("utf-8"))

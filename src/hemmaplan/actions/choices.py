@@ -13,8 +13,7 @@ from hemmaplan.core.tables import TABLES
 from hemmaplan.store.choices import version_of
 from hemmaplan.store.models import MODELS, Batch, Kind
 from hemmaplan.store.models.batches import NOW
-from hemmaplan.store.models.choices import ChoiceRow
-from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.models.rows import ChoiceRow, Placement
 from hemmaplan.store.undone import undone_at
 
 Rows = Mapping[str, Sequence[Row]]

@@ -23,8 +23,7 @@ from hemmaplan.store.models import (
     MunicipalitySettings,
     OverrideRow,
 )
-from hemmaplan.store.models.placements import Placement
-from hemmaplan.store.models.providers import Agreement, AgreementPrice, TargetGroup
+from hemmaplan.store.models.rows import Agreement, AgreementPrice, Placement, TargetGroup
 from hemmaplan.store.overrides import override_of
 from hemmaplan.store.places import places_at
 from hemmaplan.store.undone import undone_at

@@ -96,7 +96,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`key`: the columns that name a row; two rows with the same key are duplicates.
+    """`about`: what a row is.
+
+    `key`: the columns that name a row; two rows with the same key are duplicates.
 
     `alike`: where nothing names a row, the columns that tell which one a corrected row replaces,
     the surest first; the `least` first of them always agree. Two rows may be alike: two fees of a
@@ -107,6 +109,7 @@ class Table:
     """
 
     name: str
+    about: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
@@ -235,6 +238,7 @@ _ACCOUNTING = (_text("unit_code"), _text("account", required=True), _text("activ
 _TABLES = (
     Table(
         "placements",
+        "A stay away from home, or outpatient care. Several of one person may overlap.",
         (
             _text("placement_id", required=True), _text("person_id", person_key=True),
             _text("family_id", person_key=True), _code("area", AREAS), _text("unit_code"),
@@ -253,10 +257,19 @@ _TABLES = (
         key=("placement_id",),
         days=("start_date", "end_date"),
     ),
-    Table("rates", _price_columns(RATE_KINDS), alike=_ALIKE_PRICES, days=_DAYS),
-    Table("incomes", _price_columns(INCOME_KINDS), alike=_ALIKE_PRICES, days=_DAYS),
+    Table(
+        "rates",
+        "A price of a placement and the days it applies.",
+        _price_columns(RATE_KINDS), alike=_ALIKE_PRICES, days=_DAYS,
+    ),
+    Table(
+        "incomes",
+        "What a placement brings in, as a price.",
+        _price_columns(INCOME_KINDS), alike=_ALIKE_PRICES, days=_DAYS,
+    ),
     Table(
         "pauses",
+        "Days when another share of the day price is charged.",
         (
             _text("placement_id", required=True), _date("from_date", required=True),
             _date("to_date", _ONGOING), _code("kind", PAUSE_KINDS), _exact("charged_pct", _ALL),
@@ -266,6 +279,7 @@ _TABLES = (
     ),
     Table(
         "follow_ups",
+        "A day when something of a placement was done: its care considered, a visit made.",
         (
             _text("placement_id", required=True), _code("kind", FOLLOW_UPS, required=True),
             _date("done_on", required=True), _date("recorded_on"),
@@ -274,6 +288,7 @@ _TABLES = (
     ),
     Table(
         "interventions",
+        "What a person had of a service in a month, in hours, pieces or days.",
         (
             _month("month", required=True), _text("person_id", person_key=True),
             _code("area", AREAS), _text("unit_code"), _month("birth_month"),
@@ -283,6 +298,7 @@ _TABLES = (
     ),
     Table(
         "ledger",
+        "A month's own amount; cost positive, revenue negative.",
         (
             _month("month", required=True), *_ACCOUNTING, _text("counterparty"),
             _text("project"), _money("amount", required=True), _text("text"),
@@ -290,6 +306,7 @@ _TABLES = (
     ),
     Table(
         "budget",
+        "A year's amount, or a month's.",
         (
             _year("year", required=True), _month("month", _ALL), *_ACCOUNTING,
             _money("amount", required=True), _date("decided_on", _START),
@@ -297,6 +314,7 @@ _TABLES = (
     ),
     Table(
         "adjustments",
+        "A known error of the ledger, moved in the adjusted outcome only.",
         (
             _month("month", required=True), *_ACCOUNTING,
             _code("kind", ADJUSTMENT_KINDS, required=True), _money("amount", required=True),
@@ -305,6 +323,7 @@ _TABLES = (
     ),
     Table(
         "forecast",
+        "A year's forecast of a unit and line, as made in one month.",
         (
             _month("made_in", required=True), _year("year", required=True),
             _text("area", _ALL), _text("unit_code", _ALL), _text("line", required=True),
@@ -315,6 +334,7 @@ _TABLES = (
     ),
     Table(
         "lines",
+        "The report line of an interval of accounts.",
         (
             _text("account_from", required=True), _text("account_to", required=True),
             _text("line", required=True), _text("label"),
@@ -323,6 +343,7 @@ _TABLES = (
     ),
     Table(
         "areas",
+        "The area of an activity, a unit or both.",
         (
             _text("activity", _ALL), _text("unit_code", _ALL), _text("area", required=True),
             _text("label"),
@@ -330,6 +351,7 @@ _TABLES = (
     ),
     Table(
         "volumes",
+        "The value of a series in a month.",
         (
             _month("month", required=True), _text("series", required=True), _text("label"),
             _exact("value", required=True), _text("unit"),
@@ -338,6 +360,7 @@ _TABLES = (
     ),
     Table(
         "cases",
+        "Dates of one case; a person only by pseudonym.",
         (
             _text("case_id", required=True), _text("person_id", person_key=True),
             _code("area", AREAS), _count("age"), _code("sex", SEXES), _text("source"),
@@ -350,6 +373,7 @@ _TABLES = (
     ),
     Table(
         "decisions",
+        "A favourable decision on an intervention, and when it was carried out.",
         (
             _text("decision_id", required=True), _text("person_id", person_key=True),
             _code("area", AREAS), _text("unit_code"), _text("service", required=True),
@@ -361,6 +385,7 @@ _TABLES = (
     ),
     Table(
         "measures",
+        "A measure and what it is planned to give.",
         (
             _text("measure_id", required=True), _text("number"), _text("area"),
             _text("description"), _code("kind", MEASURE_KINDS), _money("total_planned"),
@@ -371,6 +396,7 @@ _TABLES = (
     ),
     Table(
         "measure_effects",
+        "Planned and realised effect of a measure in a month.",
         (
             _text("measure_id", required=True), _month("month", required=True),
             _money("planned"), _money("realised"),
@@ -379,6 +405,7 @@ _TABLES = (
     ),
     Table(
         "targets",
+        "A yearly cost that is to come to another level, by steps in the years of a period.",
         (
             _text("target_id", required=True), _text("label"), _text("key_figure"),
             _text("area"), _money("start_cost", required=True),
@@ -389,6 +416,7 @@ _TABLES = (
     ),
     Table(
         "providers",
+        "A provider of a form of care.",
         (
             _text("provider_id", required=True), _text("name"),
             _code("care_form", CARE_FORMS, _ALL), _text("permit_number"), _count("places"),
@@ -398,6 +426,7 @@ _TABLES = (
     ),
     Table(
         "agreements",
+        "An agreement with a provider and the days it holds.",
         (
             _text("agreement_id", required=True), _text("provider_id", required=True),
             _code("care_form", CARE_FORMS, _ALL), _code("procurement", PROCUREMENTS),
@@ -412,12 +441,14 @@ _TABLES = (
     ),
     Table(
         "agreement_prices",
+        "What an agreement takes besides its day price: always, or only when it is agreed.",
         (_text("agreement_id", required=True), *_PRICE_PARTS, _flag("optional", _NONE)),
         alike=("agreement_id", "kind", "per", "from_date"),
         days=_DAYS,
     ),
     Table(
         "target_groups",
+        "Whom a provider says that it takes; one that takes several has a row for each.",
         (
             _text("provider_id", required=True), _code("care_form", CARE_FORMS, _ALL),
             _text("agreement_id", _ALL), _own_code("need", _ALL), _count("age_from", _ALL),
@@ -429,6 +460,8 @@ _TABLES = (
     ),
     Table(
         "provider_reviews",
+        "A follow-up of a provider: how it was done, six areas rated 1 to 5, until when it "
+        "holds.",
         (
             _text("provider_id", required=True), _code("care_form", CARE_FORMS, _ALL),
             _date("done_on", required=True), _code("scope", REVIEW_SCOPES),
@@ -440,6 +473,7 @@ _TABLES = (
     ),
     Table(
         "provider_checks",
+        "A look at a provider's permit (IVO), credit rating or tax debts, and what it found.",
         (
             _text("provider_id", required=True), _code("kind", PROVIDER_CHECKS, required=True),
             _date("checked_on", required=True), _flag("passed", required=True),
@@ -449,6 +483,7 @@ _TABLES = (
     ),
     Table(
         "homes",
+        "A home of the municipality's own, and how many places it has.",
         (
             _text("home_id", required=True), _code("care_form", CARE_FORMS),
             _code("area", AREAS, _ALL), _count("places"), _date("approved_on"),
@@ -459,6 +494,8 @@ _TABLES = (
     ),
     Table(
         "choices",
+        "A need and what was decided about it; codes and days, the reasoning is in the case "
+        "file.",
         (
             _text("choice_id", required=True), _text("person_id", person_key=True),
             _text("family_id", person_key=True), _code("area", AREAS, required=True),
@@ -482,6 +519,7 @@ _TABLES = (
     ),
     Table(
         "choice_steps",
+        "A step of the ladder, or a home-ground intervention, that was weighed.",
         (
             _text("choice_id", required=True), _text("step", required=True),
             _code("outcome", STEP_OUTCOMES, required=True), _code("reason", STEP_REASONS),
@@ -492,6 +530,7 @@ _TABLES = (
     ),
     Table(
         "choice_alternatives",
+        "An alternative set beside the others.",
         (
             _text("choice_id", required=True),
             _count("alternative", required=True),
@@ -503,12 +542,14 @@ _TABLES = (
     ),
     Table(
         "choice_prices",
+        "What is agreed for the chosen alternative besides the day price, or in its place.",
         (_text("choice_id", required=True), *_PRICE_PARTS),
         alike=("choice_id", "kind", "per", "from_date"),
         days=_DAYS,
     ),
     Table(
         "call_offs",
+        "A provider that was asked for a place, or passed over, and what came of it.",
         (
             _text("choice_id", required=True), _text("provider_id", required=True),
             _text("agreement_id"), _code("care_form", CARE_FORMS), _date("asked_on", required=True),
@@ -519,6 +560,7 @@ _TABLES = (
     ),
     Table(
         "quotes",
+        "A cost proposal from a provider.",
         (
             _text("choice_id", required=True), _text("provider_id", required=True),
             _code("care_form", CARE_FORMS), _exact("day_price", required=True),
@@ -528,6 +570,7 @@ _TABLES = (
     ),
     Table(
         "invoices",
+        "An invoice as it was booked.",
         (
             _text("invoice_id", required=True), _text("provider_id"), _text("placement_id"),
             _month("month", required=True), _money("amount", required=True),
@@ -538,6 +581,9 @@ _TABLES = (
     ),
     Table(
         "placement_accounts",
+        "The accounts that the bought care of some placements is booked on. Closed to a unit "
+        "manager: against one unit's placements the others' invoices would look as if they were "
+        "outside the register.",
         (
             _text("account_from", required=True), _text("account_to", required=True),
             _text("activity", _ALL), _text("unit_code", _ALL),
@@ -547,6 +593,7 @@ _TABLES = (
     ),
     Table(
         "population",
+        "Inhabitants of an age and sex at the end of a year.",
         (
             _year("year", required=True), _count("age", required=True),
             _code("sex", SEXES, _ALL), _count("value", required=True),
@@ -555,6 +602,8 @@ _TABLES = (
     ),
     Table(
         "series_breaks",
+        "A municipality's own break of a series: what it is of, what moved and whether years are "
+        "alike all the same.",
         (
             _date("from_date", required=True), _code("kind", BREAK_KINDS, required=True),
             _text("area", _ALL), _code("care_form", CARE_FORMS, _ALL), _text("unit_code", _ALL),

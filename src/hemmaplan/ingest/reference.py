@@ -195,6 +195,7 @@ their sum. Headings that say a year must say that of the rows."""
 
 def _section(table: Table) -> Iterator[str]:
     yield f"\n### `{table.name}`\n"
+    yield f"{table.about}\n"
     if table.key:
         yield f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
     yield "| column | kind | blank | values |"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hemmaplan.store.models import Absence
-from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.models.rows import Placement
 from hemmaplan.store.viewer import STEERS, AccessDenied, Viewer
 
 

@@ -3,8 +3,7 @@
 from django.db.models import Count
 
 from hemmaplan.store.models.batches import NOW
-from hemmaplan.store.models.choices import ChoiceRow
-from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.models.rows import ChoiceRow, Placement
 from hemmaplan.store.viewer import SEES_ALL, AccessDenied, Viewer
 
 

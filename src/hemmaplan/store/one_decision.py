@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hemmaplan.store.models.cases import Decision
+from hemmaplan.store.models.rows import Decision
 from hemmaplan.store.one_placement import frame_by_id
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
@@ -39,4 +39,4 @@ def one_decision(viewer: Viewer, decision_id: str) -> OneDecision:
 
 def decision_is_taken(decision_id: str) -> bool:
     """Whether a decision has, or has had, the number."""
-    return Decision._default_manager.filter(decision_id=decision_id).exists()
+    return bool(Decision._default_manager.filter(decision_id=decision_id).exists())

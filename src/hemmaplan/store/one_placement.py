@@ -14,9 +14,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS
 from hemmaplan.store.models.batches import NOW
-from hemmaplan.store.models.choices import Home
-from hemmaplan.store.models.placements import Placement
-from hemmaplan.store.models.providers import Agreement, Provider
+from hemmaplan.store.models.rows import Agreement, Home, Placement, Provider
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
 
@@ -130,7 +128,7 @@ def frame_by_id(table: str, rows: QuerySet[Any]) -> pl.DataFrame:
 
 def number_is_taken(placement_id: str) -> bool:
     """Whether any placement has, or has had, the number."""
-    return Placement.objects.filter(placement_id=placement_id).exists()
+    return bool(Placement.objects.filter(placement_id=placement_id).exists())
 
 
 def _may_write(viewer: Viewer) -> None:

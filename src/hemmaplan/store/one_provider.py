@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from hemmaplan.store.models import MODELS
 from hemmaplan.store.models.batches import NOW
-from hemmaplan.store.models.providers import Agreement, AgreementPrice, Invoice, Provider
+from hemmaplan.store.models.rows import Agreement, AgreementPrice, Invoice, Provider
 from hemmaplan.store.one_placement import frame_by_id
 from hemmaplan.store.queries import current_batch
 from hemmaplan.store.viewer import PLACES, AccessDenied, Viewer
@@ -93,11 +93,11 @@ def rows_of_invoice(provider_id: str, invoice_id: str) -> list[tuple[int, str]]:
 def taken(table: str, number: str) -> bool:
     """Whether an agreement or a provider has, or has had, the number."""
     if table == "agreements":
-        return Agreement._default_manager.filter(agreement_id=number).exists()
-    return Provider._default_manager.filter(provider_id=number).exists()
+        return bool(Agreement._default_manager.filter(agreement_id=number).exists())
+    return bool(Provider._default_manager.filter(provider_id=number).exists())
 
 
 def invoice_stands(invoice_id: str, invoice_row: str | None) -> bool:
     rows = Invoice._default_manager.filter(NOW, invoice_id=invoice_id)
     same = Q(invoice_row=invoice_row) if invoice_row else Q(invoice_row__isnull=True)
-    return rows.filter(same | Q(invoice_row=invoice_row or "")).exists()
+    return bool(rows.filter(same | Q(invoice_row=invoice_row or "")).exists())

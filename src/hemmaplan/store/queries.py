@@ -26,8 +26,7 @@ from hemmaplan.store.models import (
     ReportText,
 )
 from hemmaplan.store.models.batches import NOW
-from hemmaplan.store.models.choices import ChoiceRow
-from hemmaplan.store.models.placements import Placement
+from hemmaplan.store.models.rows import ChoiceRow, Placement
 from hemmaplan.store.own_files import LADDERS
 from hemmaplan.store.rows import Rows, held_tables, read_rows, visible_at
 from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, AccessDenied, Viewer

@@ -1,8 +1,4 @@
-"""The kinds of columns, and the constraints that follow from a table's declaration in core.
-
-A model writes its columns out so that it can be read; a test holds it equal to `core.tables`.
-Null means unknown, as in the frames.
-"""
+"""The fields, constraints and indexes that follow from a table's declaration in core."""
 
 from decimal import Decimal
 from typing import Any
@@ -21,32 +17,20 @@ EXACT_DIGITS, EXACT_DECIMALS = 15, 6
 EXACT_LIMIT = Decimal(10) ** (EXACT_DIGITS - EXACT_DECIMALS)
 
 
-def text(*, required: bool = False) -> Any:
-    return models.TextField(null=not required)
+_FIELDS = {
+    Kind.DATE: models.DateField, Kind.MONTH: models.DateField, Kind.YEAR: models.IntegerField,
+    Kind.COUNT: models.IntegerField, Kind.FLAG: models.BooleanField,
+    Kind.MONEY: models.BigIntegerField,
+}  # fmt: skip
 
 
-def day(*, required: bool = False) -> Any:
-    return models.DateField(null=not required)
-
-
-def money(*, required: bool = False) -> Any:
-    """Whole öre."""
-    return models.BigIntegerField(null=not required)
-
-
-def exact(*, required: bool = False) -> Any:
-    """A price, percentage or volume before rounding."""
-    return models.DecimalField(
-        max_digits=EXACT_DIGITS, decimal_places=EXACT_DECIMALS, null=not required
-    )
-
-
-def count(*, required: bool = False) -> Any:
-    return models.IntegerField(null=not required)
-
-
-def flag(*, required: bool = False) -> Any:
-    return models.BooleanField(null=not required)
+def field_of(column: Column) -> Any:
+    """A column as the register keeps it: money in whole öre, prices and percentages exactly."""
+    if column.kind is Kind.EXACT:
+        return models.DecimalField(
+            max_digits=EXACT_DIGITS, decimal_places=EXACT_DECIMALS, null=not column.required
+        )
+    return _FIELDS.get(column.kind, models.TextField)(null=not column.required)
 
 
 class DayOfMonth(Func):
