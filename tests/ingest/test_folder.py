@@ -119,7 +119,50 @@ def test_unknown_files_are_said_once_and_notes_and_locks_not_at_all(folder):
     (folder / "arkiv").mkdir()
     _, (problem,) = read_folder(folder)
     assert (problem.severity, problem.code) == ("warning", "file_unknown")
-    assert problem.message == "Okända filer används inte: a.json, b.txt."
+    assert problem.message == (
+        "Okända filer används inte: a.json, b.txt. Ta ut tabellen ur systemet som .xlsx eller "
+        ".csv. Är den en tabell med skiljetecken: ge namnet ändelsen .csv."
+    )
+
+
+def test_a_file_of_an_unknown_name_says_where_its_columns_are_told(tmp_path):
+    (tmp_path / "municipality.toml").write_text('name = "Småkommun"\n', encoding="utf-8")
+    (tmp_path / "Placeringslista.csv").write_text("Nr;Start\n1;2026-01-01\n", encoding="utf-8")
+    (problem,) = read_folder(tmp_path)[1]
+    assert problem.code == "file_unknown"
+    assert "Inställningar › Utdrag" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Rapport.docx", "Tabeller läses inte ur Word"), ("ledger.docx", "läses inte ur Word"),
+        ("ledger.pdf", "En PDF visar tal"), ("ledger.xls", "spara den som .xlsx"),
+        ("allt.zip", "Packa upp den"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_table_says_what_to_do(name, said, tmp_path):
+    (tmp_path / "municipality.toml").write_text('name = "Småkommun"\n', encoding="utf-8")
+    (tmp_path / name).write_bytes(b"x")
+    (problem,) = read_folder(tmp_path)[1]
+    assert (problem.file, said in problem.message) == (name, True)
+
+
+def test_a_word_file_beside_tables_is_a_report_and_nothing_to_mend(tmp_path):
+    (tmp_path / "municipality.toml").write_text('name = "Småkommun"\n', encoding="utf-8")
+    (tmp_path / "Rapport.docx").write_bytes(b"x")
+    (tmp_path / "ledger.csv").write_text("month;account;amount\n2026-01;4620;1\n", encoding="utf-8")
+    assert read_folder(tmp_path)[1] == []
+
+
+@pytest.mark.parametrize("ending", [".se", ".SI", ".sie"])
+def test_a_sie_file_is_one_by_each_of_its_endings(ending, tmp_path):
+    (tmp_path / "municipality.toml").write_text('name = "Småkommun"\n', encoding="utf-8")
+    sie = b"#FLAGGA 0\n#SIETYP 2\n#RAR 0 20260101 20261231\n#PSALDO 0 202601 4620 {} 1\n"
+    (tmp_path / f"bok{ending}").write_bytes(sie)
+    dataset, problems = read_folder(tmp_path)
+    assert dataset.table("ledger")["amount_ore"].to_list() == [100]
+    assert problems == []
 
 
 @pytest.mark.parametrize("name", ["ledger.xls", "ledger.ods", "ledger.txt", "ledger.xlsb"])

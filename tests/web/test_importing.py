@@ -68,6 +68,32 @@ def base(page: str) -> str:
     return re.search(r'name="utgick-fran" value="(\d*)"', page)[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("Placeringslista.csv", b"Nr;Start\n1;2026-01-01\n"), ("ledger.csv", b"Konto;Kr\n4620;1\n")],
+)
+def test_a_file_with_headings_of_its_own_leads_to_where_they_are_told(controller, name, content):
+    _address, page = previewed(controller, {name: content})
+    assert f'<a href="{reverse("settings-extracts")}">Säg vad det är under Utdrag</a>' in page
+    assert "Ingen av filerna har en tabell med användbara rader" in page
+
+
+def test_a_word_file_alone_says_what_to_do(controller):
+    _address, page = previewed(controller, {"Rapport.docx": b"PK"})
+    assert "Tabeller läses inte ur Word." in page
+    assert "Inställningar › Wordmall" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("a.pdf", "ingen tabell"), ("a.zip", "Packa upp"), ("a.xls", "som .xlsx")]
+)
+def test_a_file_that_can_not_be_read_in_says_what_to_do(name, says, controller):
+    answer = sent(controller, {name: b"x"})
+    assert answer.status_code == 422
+    assert f"{name} kan inte läsas in." in answer.content.decode()
+    assert says in answer.content.decode()
+
+
 def test_nothing_is_read_in_before_a_yes(controller, folder):
     _address, page = previewed(controller, of(folder))
     assert "Inget är inläst än" in page

@@ -35,6 +35,7 @@ def test_the_examples_stand_until_the_municipality_has_written_its_own(read_in, 
     assert "Insatskatalogen är sparad." in after
     assert "Samtal utan beslut" not in after
     assert "20120514-1235" not in after
+    assert "Ett personnummer är borttaget ur det du skrev." in after
     found = catalogue(Viewer(Role.COORDINATOR))
     assert [(each.name, each.area, each.length) for each in found] == [
         ("Familjestöd hemma", "bou", "Åtta veckor"), ("Nätverksmöte", "", ""),

@@ -74,6 +74,20 @@ def test_a_need_of_ones_own_gets_its_code_of_its_name_and_is_offered_at_once(rea
     assert 'value="schooling" selected' in form
 
 
+def test_a_personal_number_in_a_name_is_taken_away_and_told(read_in, signed_in):
+    client = signed_in(Role.CONTROLLER)
+    place = next(n for n in range(99) if f"needs-label-{n + 1}" not in rows_of(client))
+    told = "Ett personnummer är borttaget ur det du skrev."
+    number = "20120514" + "-1235"
+    page = text(
+        save(client, **{f"needs-label-{place}": f"Stöd {number}", f"needs-code-{place}": "stod"})
+    )
+    assert told in page
+    assert number not in page
+    assert needs()["stod"] == "Stöd [personnummer borttaget]"
+    assert told not in text(save(client, **{f"needs-label-{place}": "Stöd"}))
+
+
 def test_a_code_in_use_is_ended_and_not_taken_away(read_in, signed_in):
     client = signed_in(Role.CONTROLLER)
     place = place_of(rows_of(client), "schooling")

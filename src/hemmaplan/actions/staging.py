@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from hemmaplan.ingest.endings import remedy
 from hemmaplan.ingest.folder import MAX_BYTES
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -119,8 +120,8 @@ def _named(files: "Iterable[UploadedFile[Any]]") -> "Iterable[tuple[str, Uploade
     for file in files:
         name = Path((file.name or "").replace("\\", "/")).name
         if not name.lower().endswith(_ENDINGS) or name.startswith("."):
-            endings = ", ".join(_ENDINGS)
-            raise RefusedFile(f"{name or 'En fil'} kan inte läsas in. Tillåtna filer: {endings}.")
+            mend = remedy(name) or f"Tillåtna filer: {', '.join(_ENDINGS)}."
+            raise RefusedFile(f"{name or 'En fil'} kan inte läsas in. {mend}")
         if len(name.encode()) > _LONGEST_NAME:
             raise RefusedFile(f"{name[:40]}… har ett för långt namn. Ge filen ett kortare.")
         if name.lower() in seen:

@@ -15,6 +15,7 @@ from hemmaplan.core.problems import Problem
 from hemmaplan.core.tables import TABLES, Table
 from hemmaplan.ingest import mapping, municipality
 from hemmaplan.ingest.delimited import decode, fold_name, read_delimited
+from hemmaplan.ingest.endings import WORD, remedy
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -26,7 +27,11 @@ from hemmaplan.ingest.workbook import read_workbook
 
 MAX_BYTES = 200_000_000
 _SILENT = (".md", ".toml")
-_WORD = (".docx", ".dotx")  # reports and their templates
+_OWN_NAME = (
+    "Är det ett utdrag med egna rubriker: säg på webben under Inställningar › Utdrag, eller i "
+    "mapping.toml, vad raderna är och vad kolumnerna heter. Annars: döp filen efter sin tabell, "
+    "som placements.csv."
+)
 _GUIDES = ("readme", "läs-mig")  # for people; the latter from `hemmaplan init`
 
 
@@ -72,6 +77,8 @@ class _Folder:
             if frame is not None:
                 tables[table.name] = frame
         self._add_sie(tables, dimensions)
+        if not tables:
+            self.problems += map(_word_alone, filter(self._is_unused_word, self.files))
         problems = [_masked(problem) for problem in _empty_as_one(self.problems)]
         return Dataset(settings, tables, tuple(self.inputs)), problems
 
@@ -140,6 +147,12 @@ class _Folder:
             self.problems.append(error("file_unreadable", message, file.name))
             return None
 
+    def _is_unused_word(self, file: Path) -> bool:
+        """Whether it is a Word file that nothing names."""
+        read = {each.name for each in self.inputs}
+        word = file.suffix.lower() in WORD and not self._tables_of(file)
+        return word and masked(file.name) not in read
+
     def _report_unknown_files(self) -> None:
         unknown = []
         for file in self.files:
@@ -147,16 +160,18 @@ class _Folder:
             if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() in _GUIDES:
                 continue
             if not self._tables_of(file):
-                if suffix in _WORD:
+                if suffix in WORD:
                     continue
                 unknown.append(masked(file.name))
             elif suffix not in READERS:
-                message = (
-                    f"Tabellen kan inte läsas ur en {suffix}-fil. Spara den som .csv eller .xlsx."
-                )
+                mend = remedy(file.name) or "Spara den som .csv eller .xlsx."
+                message = f"Tabellen kan inte läsas ur en {suffix}-fil. {mend}"
                 self.problems.append(error("file_format", message, file.name))
         if unknown:
-            message = f"Okända filer används inte: {', '.join(unknown)}."
+            mends = dict.fromkeys(filter(None, map(remedy, unknown)))
+            if any(Path(name).suffix.lower() in READERS for name in unknown):
+                mends[_OWN_NAME] = None
+            message = " ".join((f"Okända filer används inte: {', '.join(unknown)}.", *mends))
             self.problems.append(warning("file_unknown", message, unknown[0]))
 
     def _files_of(self, table: Table) -> list[Path]:
@@ -235,6 +250,11 @@ def _is_file(entry: Path) -> bool:
         return False
 
 
+def _word_alone(file: Path) -> Problem:
+    message = f"{file.name} används inte. {remedy(file.name)}"
+    return error("file_format", message, file.name)
+
+
 def _is_named_as_data(entry: Path) -> bool:
     """A folder or a broken link where a table or the settings should be."""
     name, ending = entry.name.lower(), entry.suffix.lower()
@@ -288,4 +308,4 @@ def _read_parquet(file: str, data: bytes, table: Table, names: TableMapping) -> 
 
 
 READERS = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}
-SIE_ENDINGS = (".se", ".si")
+SIE_ENDINGS = (".se", ".si", ".sie")

@@ -47,10 +47,10 @@ Written by `python -m hemmaplan.ingest.reference` from `core/tables.py`; a test 
 
 One file per table: `NAME.csv`, `NAME.xlsx` (first sheet, values; a title alone in a row above the
 header is passed over and told, `above_header`) or `NAME.parquet`, in any case;
-`.se`/`.si` give ledger and budget ([SIE](sie.md)). All tables are optional. Two files of one table
-are an error and neither is read. Other files are listed in one warning; `.md`, `.toml`, hidden
-and lock files are passed over. `hemmaplan.ingest.folder.read_folder` returns a `Dataset` and every
-problem; it never raises for what the files hold.
+`.se`/`.si`/`.sie` give ledger and budget ([SIE](sie.md)). All tables are optional. Two files of
+one table are an error and neither is read. Other files are listed in one warning; `.md`, `.toml`,
+hidden and lock files are passed over. `hemmaplan.ingest.folder.read_folder` returns a `Dataset` and
+every problem; it never raises for what the files hold.
 
 ## CSV
 

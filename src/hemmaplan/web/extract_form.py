@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from hemmaplan.core.tables import Column, Table
 from hemmaplan.ingest.cells import fold_code_text
@@ -90,7 +91,7 @@ def typed(form: QueryDict, table: Table, raw: RawTable) -> Mapped:
 def word(column: Column) -> str:
     """What a column is called in Swedish."""
     if column.name in MONTH_OF:
-        return f"Belopp {MONTHS[MONTH_OF[column.name] - 1]}"
+        return _("Belopp %(month)s") % {"month": MONTHS[MONTH_OF[column.name] - 1]}
     said = COLUMN_WORDS.get(column.name, (column.name,))[0]
     return f"{said[:1].upper()}{said[1:]}"
 

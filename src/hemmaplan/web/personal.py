@@ -1,13 +1,16 @@
-"""No personal number stays in an address: browsers and servers keep what stands there."""
+"""A personal number is taken away where somebody typed it, and that is said.
 
-from collections.abc import Callable
+None stays in an address: browsers and servers keep what stands there.
+"""
+
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from hemmaplan.ingest.pseudonyms import find_numbers
+from hemmaplan.ingest.pseudonyms import find_numbers, masked
 
 
 class PersonalMiddleware:
@@ -31,3 +34,15 @@ class PersonalMiddleware:
             ),
         )
         return redirect(f"{request.path}?{left.urlencode()}" if left else request.path)
+
+
+def tell_masked(request: HttpRequest, texts: Iterable[object]) -> None:
+    """Say that the personal numbers among what was typed were not kept, if there were any."""
+    if any(masked(str(text)) != str(text) for text in texts):
+        messages.warning(
+            request,
+            _(
+                "Ett personnummer är borttaget ur det du skrev. Här skrivs det som gäller för "
+                "alla, aldrig något om en person; läs det som står kvar."
+            ),
+        )

@@ -14,6 +14,7 @@ from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
+from hemmaplan.web.personal import tell_masked
 from hemmaplan.web.reasons import reasons
 
 _LONGEST = 5_000
@@ -39,6 +40,7 @@ def change_reasons(request: HttpRequest) -> HttpResponse:
                 by=request.user.get_username(), at=datetime.now(UTC),
             )  # fmt: skip
             messages.success(request, _("Skälen är sparade."))
+            tell_masked(request, [text])
             return redirect("settings-reasons")
         except NotReasons as error:
             wrong = str(error)

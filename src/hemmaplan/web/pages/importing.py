@@ -211,12 +211,20 @@ def _shown(found: ImportPreview, viewer: Viewer) -> dict[str, Any]:
                 "place": where(problem.file, problem.row),
                 "message": problem.message,
                 "amount": size(problem.amount_ore) if problem.amount_ore else "",
+                "in_extracts": problem.code in _MENDED_IN_EXTRACTS,
             }
             for problem in found.problems
         ],
     }
 
 
+_MENDED_IN_EXTRACTS = frozenset(
+    {
+        "file_unknown", "column_missing", "column_unknown", "column_repeated", "code_invalid",
+        "own_code_invalid", "month_year_differs", "mapping_unknown",
+    }
+)  # fmt: skip
+"""Problems of what an extract's name, headings and words mean: *Utdrag* says that of them."""
 _AS_FOUND = ("changed", "files", "tables", "untouched", "errors", "warnings", "left_out")
 
 

@@ -20,6 +20,7 @@ from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import PLACES, READS_ROWS, STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.catalogue import catalogue
+from hemmaplan.web.personal import tell_masked
 
 _LONGEST = {"name": 80, **dict.fromkeys(ABOUT, 400)}
 _MOST = 200
@@ -52,6 +53,7 @@ def interventions(request: HttpRequest) -> HttpResponse:
                 by=request.user.get_username(), at=datetime.now(UTC),
             )  # fmt: skip
             messages.success(request, _("Insatskatalogen är sparad."))
+            tell_masked(request, request.POST.values())
             return redirect("interventions")
         except _NoName:
             wrong = _("Ge den nya insatsen ett namn. Inget är sparat än; det du skrev står kvar.")

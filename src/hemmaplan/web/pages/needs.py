@@ -24,6 +24,7 @@ from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.needs import need_codes
+from hemmaplan.web.personal import tell_masked
 from hemmaplan.web.typed import day_of
 
 LISTS: Mapping[str, str] = {
@@ -61,6 +62,7 @@ def needs(request: HttpRequest) -> HttpResponse:
                 by=request.user.get_username(), at=datetime.now(UTC),
             )  # fmt: skip
             messages.success(request, _("Behov och mål är sparade."))
+            tell_masked(request, request.POST.values())
             return redirect("settings-needs")
         except _Wrong as error:
             wrong = str(error)
