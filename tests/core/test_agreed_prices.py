@@ -137,6 +137,26 @@ def test_the_radar_holds_what_is_paid_against_the_index():
     assert paid_steps(data, date(2025, 12, 31)).is_empty()
 
 
+def test_only_the_care_price_by_the_day_of_the_years_steps_is_held_against_the_index():
+    tables = care(to_date="2025-12-31")
+    by_day = {"placement_id": "P1", "per": "day", "amount": "5000", "from_date": "2026-01-01"}
+    tables["rates"] += [
+        {**by_day, "kind": "care"}, {**by_day, "kind": "extra", "from_date": "2025-04-01"},
+        {**by_day, "kind": "care", "per": "month", "from_date": "2025-04-01"},
+    ]  # fmt: skip
+    tables["placements"][0]["start_date"] = "2024-12-01"
+    data = dataset(**tables)
+    # Less than agreed is told as well; the step of 2025 is a year old on New Year's Day.
+    gaps = [(date(2025, 1, 1), 5125_00 - 5253_13), (NEW_YEAR, 5000_00 - 5253_13)]
+    assert paid_steps(data, date(2025, 12, 31)).select("step", "gap_ore").rows() == gaps[:1]
+    assert paid_steps(data, NEW_YEAR).select("step", "gap_ore").rows() == gaps[1:]
+
+
+def test_the_index_raises_no_price_by_the_month_and_no_extra():
+    assert unraised(dataset(**care(per="month")), NEW_YEAR).is_empty()
+    assert unraised(dataset(**care(kind="extra")), NEW_YEAR).is_empty()
+
+
 def test_each_is_held_against_its_own_of_two_agreements_side_by_side():
     """The one of its own kind, raised as it says, is not told by the price of the other."""
     own = {**ROW, "day_price": "2000", "index_pct": "3", "index_from": "2026-01-01"}

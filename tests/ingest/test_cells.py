@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from hemmaplan.core.tables import Column, Kind
-from hemmaplan.ingest.cells import how_to_mend, reading, trimmed
+from hemmaplan.ingest.cells import expected, fold_code_text, how_to_mend, reading, trimmed
 
 
 def read(kind, *cells, name="x", codes=(), translations=None):
@@ -48,6 +48,16 @@ def test_exact_numbers_keep_six_decimals_and_no_more():
         Decimal("0.5"), Decimal("1.25"),
     ]  # fmt: skip
     assert read(Kind.EXACT, "0,0000001") == [None]
+
+
+def test_a_per_cent_is_at_most_a_thousand_either_way_and_says_so():
+    told = ["31,42", "1000", "-1000", "1000,000001", "3142", "-1000,5"]
+    assert read(Kind.EXACT, *told, name="payroll_pct") == [
+        Decimal("31.42"), Decimal(1000), Decimal(-1000), None, None, None,
+    ]  # fmt: skip
+    assert expected(Column("payroll_pct", Kind.EXACT)) == "procent som 31,42, högst 1000"
+    assert expected(Column("amount", Kind.EXACT)) == "ett tal som 1 234,50 med högst sex decimaler"
+    assert read(Kind.EXACT, "3142") == [Decimal(3142)]
 
 
 def test_a_point_or_comma_is_decimals_never_thousands():
@@ -97,6 +107,10 @@ def test_codes_are_known_in_any_case_spacing_and_with_swedish_letters():
     assert read(Kind.CODE, "k", "M", codes=("K", "M")) == ["K", "M"]
 
 
+def test_one_text_is_folded_as_a_column_is():
+    assert fold_code_text("\u00a0Lvu - 2 ") == "lvu_2"
+
+
 def test_the_municipalitys_own_words_are_translated():
     assert read(
         Kind.CODE, "Fam.hem Konsulent", codes=("hvb",), translations={"fam.hem_konsulent": "hvb"}
@@ -132,7 +146,8 @@ def test_text_is_trimmed_and_a_formula_error_is_no_text():
         (Kind.MONEY, "1.234,56", "tusental med mellanslag"),
         (Kind.EXACT, "1,2E+05", "alla siffror"),
         (Kind.MONTH, "2024-03-15", "inte dagen"), (Kind.MONEY, "#FORMEL!", "spara den på nytt"),
-        (Kind.DATE, "#REF!", "Rätta formeln"), (Kind.DATE, "x", "Rätta cellen"),
+        (Kind.DATE, "#REF!", "Rätta formeln"), (Kind.DATE, "2024-01-", "Rätta cellen"),
+        (Kind.MONEY, "tolv", "Rätta cellen"), (Kind.DATE, "x", "Rätta cellen"),
         (Kind.DATE, "9999-12-31", "tom om dagen inte är känd"),
     ],
 )  # fmt: skip
