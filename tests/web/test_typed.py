@@ -2,7 +2,7 @@
 
 import pytest
 
-from hemmaplan.web.typed import Typed
+from hemmaplan.web.typed import Typed, again
 
 
 @pytest.mark.parametrize("said", ["nan", "sNaN", "inf", "-1", "100,1", "sex"])
@@ -17,3 +17,13 @@ def test_an_amount_that_the_register_cannot_keep_is_told() -> None:
     assert str(typed.kronor("most")) == "999999999.990000"
     assert typed.kronor("more") is None
     assert typed.wrong == {"more": "Beloppet är för stort. Kontrollera det."}
+
+
+def test_what_is_shown_again_has_no_personal_number_however_deep() -> None:
+    number = "20101010" + "-2398"
+    typed = {"name": number, "steps": [{"label": f"hos {number}"}, 3], "none": None}
+    shown = again(typed)
+    assert number not in str(shown)
+    assert shown["steps"][0]["label"].startswith("hos [")
+    assert (shown["steps"][1], shown["none"]) == (3, None)
+    assert typed["name"] == number

@@ -75,6 +75,11 @@ def is_pseudonym(key: str) -> bool:
     return _PSEUDONYM.fullmatch(key) is not None
 
 
+def has_number(text: str) -> bool:
+    """Whether a text has a number that `masked` would mask."""
+    return bool(find_numbers(text))
+
+
 def masked(text: str) -> str:
     """The text with every number masked: for messages, file names and headers."""
     return _replaced(text, lambda _: MASK)

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
 from hemmaplan.core.row_pairs import pairs
-from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.history import Past, Version
 from hemmaplan.store.models import Batch, Kind
 from hemmaplan.store.viewer import Viewer
@@ -28,7 +27,7 @@ from hemmaplan.web.changes import columns_of, said
 from hemmaplan.web.needs import OwnWords, own_words
 from hemmaplan.web.placement_forms import Field, Form, Row, options, pseudonym, read, removal, start
 from hemmaplan.web.taking_back import taken_back
-from hemmaplan.web.typed import Doubt, Typed, whole
+from hemmaplan.web.typed import Doubt, Typed, again, whole
 
 REMOVE = "ta-bort"
 _NOT_TYPED = ("csrfmiddlewaretoken", "svar", "visat", "utgick-fran")
@@ -164,8 +163,9 @@ class Flow(ABC, Generic[A]):
     @property
     def typed(self) -> dict[str, str]:
         """What was typed, without what may not be kept."""
-        texts = {n: text for n, text in self.request.POST.items() if isinstance(text, str)}
-        return {n: pseudonym(t) if n == "person_id" else masked(t) for n, t in texts.items()}
+        texts: dict[str, str] = self.request.POST.dict()
+        person = {n: pseudonym(t) for n, t in texts.items() if n == "person_id"}
+        return {**again(texts), **person}
 
     def answer(self) -> HttpResponse:
         """The form, what the change would do, or where one goes when it is saved."""

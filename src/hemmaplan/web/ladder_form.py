@@ -15,7 +15,7 @@ from hemmaplan.core.tables import CARE_FORMS, FUNCTIONS
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.ladders import parse
 from hemmaplan.ingest.parameters import ParameterFault
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number
 from hemmaplan.render.ladder_yaml import Post, ladder_yaml
 from hemmaplan.web.typed import day_of, whole
 
@@ -48,14 +48,6 @@ FLAGS = {
 
 class NotALadder(ValueError):
     """The ladder can't be kept; the message is Swedish and says which step and what to do."""
-
-
-def without_numbers(post: Post) -> dict[str, Any]:
-    """The post without personal numbers in its texts, to be shown again."""
-    steps = [{name: _masked(value) for name, value in step.items()} for step in post["steps"]]
-    authority = {name: _masked(value) for name, value in post.get("authority", {}).items()}
-    shown = {name: _masked(value) for name, value in post.items()}
-    return {**shown, "steps": steps, "authority": authority}
 
 
 def with_room(post: Post) -> list[dict[str, Any]]:
@@ -92,7 +84,7 @@ def _bought(form: QueryDict) -> dict[str, Any]:
 def kept(post: Post) -> tuple[Ladder, str]:
     """The ladder, by the same rules as a file, and its text. Raises NotALadder."""
     text = ladder_yaml([post])
-    if masked(text) != text:
+    if has_number(text):
         raise NotALadder(_("Det här ser ut som ett personnummer och sparas inte."))
     if not post["label"]:
         raise NotALadder(_("Skriv ett namn."))
@@ -141,10 +133,6 @@ def _steps(form: QueryDict) -> Iterator[tuple[tuple[int, bool], dict[str, Any]]]
         asked = whole(place)
         wanted = n + 1 if asked is None else asked
         yield (wanted, wanted == n + 1), step
-
-
-def _masked(value: Any) -> Any:
-    return masked(value) if isinstance(value, str) else value
 
 
 def _line(text: str) -> str:

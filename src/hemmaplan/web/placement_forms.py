@@ -17,11 +17,11 @@ from hemmaplan.core.as_of import BASIC_PRICES
 from hemmaplan.core.dataset import PrintedUnit
 from hemmaplan.core.tables import Blank, Column, Kind
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
-from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, masked, names_somebody
+from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, has_number, masked, names_somebody
 from hemmaplan.store.models.columns import EXACT_LIMIT
 from hemmaplan.store.one_placement import OnePlacement, agreed_share
 from hemmaplan.web.changes import COLUMN_WORDS, code_words, columns_of
-from hemmaplan.web.typed import Typed, as_field
+from hemmaplan.web.typed import Typed, as_field, one_line
 
 Row = Mapping[str, Any]
 Known = Callable[[], Collection[str]]
@@ -170,8 +170,8 @@ def _value(typed: Typed, column: Column, known: Known, own: Collection[str]) -> 
 
 def _thing(typed: Typed, name: str) -> str | None:
     """What a provider or a framework agreement is called: often two words with capitals."""
-    text = " ".join(typed.said.get(name, "")[:_LONGEST_NUMBER].split())
-    if masked(text) != text:
+    text = one_line(typed.said, name, _LONGEST_NUMBER)
+    if has_number(text):
         typed.wrong[name] = _("Här står ett personnummer. Skriv vad utföraren eller avtalet heter.")
     return text or None
 

@@ -14,7 +14,7 @@ from hemmaplan.core.problems import Severity
 from hemmaplan.core.report_lines import LineType, line_labels, line_types
 from hemmaplan.core.tables import RATE_KINDS
 from hemmaplan.ingest.municipality import parse_municipality
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number, masked
 from hemmaplan.web.typed import whole
 
 _LONGEST = 2_000
@@ -200,7 +200,7 @@ def read(texts: Mapping[str, str]) -> tuple[Municipality, dict[str, str]]:
     wrong = {}
     for each in CHOICES:
         text = texts[each.name]
-        if masked(text) != text:
+        if has_number(text):
             wrong[each.name] = _("Det här ser ut som ett personnummer och sparas inte.")
         elif not text:
             if not each.optional:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.core.dataset import PrintedUnit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
-from hemmaplan.ingest.pseudonyms import find_numbers, masked, names_somebody
+from hemmaplan.ingest.pseudonyms import find_numbers, has_number, masked, names_somebody
 from hemmaplan.store.models.columns import EXACT_LIMIT
 
 LONGEST = 200
@@ -71,8 +71,8 @@ class Typed:
 
     def text(self, name: str, *, known: Collection[str] = ()) -> str | None:
         """What names a thing, never a person; `known` are names of providers that may stand."""
-        words = " ".join(self.said.get(name, "")[:LONGEST].split())
-        if masked(words) != words or self._may_name(words, known):
+        words = one_line(self.said, name)
+        if has_number(words) or self._may_name(words, known):
             self.wrong[name] = _PERSONAL
         return words or None
 
@@ -88,7 +88,7 @@ class Typed:
         """A few words about a place. Two words with capitals may be no name, if the writer says so
         of just those words; a personal number never may."""
         words = self.text(name, known=known)
-        if words and name in self.wrong and masked(words) == words:
+        if words and name in self.wrong and not has_number(words):
             sure = self.said.get(NO_NAME + name) == words
             self.doubted[name] = Doubt(words, sure)
             if sure:
@@ -190,11 +190,29 @@ class Fields(dict[str, str]):
         return Fields({**self, **fields})
 
 
+def one_line(said: Mapping[str, str], name: str, longest: int = LONGEST) -> str:
+    """A field's words with one blank between them; what is longer is cut."""
+    return " ".join(said.get(name, "")[:longest].split())
+
+
+def again(typed: Any) -> Any:
+    """What was typed, to be shown again: without personal numbers, in lists and mappings too.
+
+    The one way back to a page for what somebody wrote: the register has what a number was
+    replaced by, and a form that is refused has not been there.
+    """
+    if isinstance(typed, str):
+        return masked(typed)
+    if isinstance(typed, Mapping):
+        return {name: again(value) for name, value in typed.items()}
+    return [again(each) for each in typed] if isinstance(typed, list) else typed
+
+
 def shown(row: Mapping[str, Any], said: QueryDict | None = None) -> Fields:
     """A row as its form shows it; what was just typed before what is saved."""
     found = Fields({name: as_field(value) for name, value in row.items()})
     if said is not None:
-        found.update({name: masked(str(said[name])) for name in said})
+        found.update(again(said.dict()))
     return found
 
 

@@ -12,11 +12,12 @@ from hemmaplan.core.forecast_round import ForecastLine, Place, State
 from hemmaplan.core.report_lines import LineType
 from hemmaplan.core.typed_amounts import NotAnAmount, as_typed, names_unit, typed_amount
 from hemmaplan.core.unit_proposals import UnitProposal
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number, masked
 from hemmaplan.store.queries import State as RegisterState
 from hemmaplan.store.rounds import Answer, Round, answers, rounds
 from hemmaplan.store.viewer import Viewer
 from hemmaplan.web.pages.rounds import Table
+from hemmaplan.web.typed import one_line
 
 LONGEST = 500
 
@@ -107,7 +108,7 @@ def typed_in(request: HttpRequest, opened: Opened) -> Typed:
     for each in opened.lines:
         name = f"{each.area}:{each.line}"
         text = request.POST.get(f"belopp:{name}", "")[:60]
-        comment = " ".join(request.POST.get(f"kommentar:{name}", "")[:LONGEST].split())
+        comment = one_line(request.POST, f"kommentar:{name}", LONGEST)
         typed.texts[each.place] = masked(text)
         typed.comments[each.place] = masked(comment)
         typed.amounts[each.place] = None
@@ -115,7 +116,7 @@ def typed_in(request: HttpRequest, opened: Opened) -> Typed:
             typed.amounts[each.place] = _amount(text, each, opened)
         except NotAnAmount as error:
             typed.wrong[each.place] = masked(str(error))
-        if masked(comment) != comment:
+        if has_number(comment):
             typed.wrong[each.place] = _(_PERSONAL_COMMENT)
     return typed
 

@@ -28,7 +28,7 @@ from hemmaplan.web.ladders import (
     ladders_in_force,
     own_ladders,
 )
-from hemmaplan.web.typed import version
+from hemmaplan.web.typed import again, version
 
 AREA_WORDS = CODE_WORDS["area"]
 
@@ -203,10 +203,10 @@ def _page(
     request: HttpRequest, post: Post, found: Ladder | None = None, *, start: Ladder | None = None,
     wrong: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    viewer = viewer_of(request)
+    viewer, post = viewer_of(request), again(post)
     context = {
-        "post": form.without_numbers(post),
-        "steps": form.with_room(form.without_numbers(post)),
+        "post": post,
+        "steps": form.with_room(post),
         "found": found,
         "start": start,
         "base": _number(viewer, found.key, found.from_date) if found else 0,

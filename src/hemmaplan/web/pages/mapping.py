@@ -35,7 +35,7 @@ from hemmaplan.core.report_lines import (
 )
 from hemmaplan.core.tables import CARE_FORMS, LINE_TYPES
 from hemmaplan.ingest.cells import fold_code_text
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number
 from hemmaplan.render.numbers_sv import month_text, percent_text
 from hemmaplan.render.starter_folder import starter_rows
 from hemmaplan.reports.briefing import size
@@ -51,7 +51,7 @@ from hemmaplan.web.pages.settings import (
     replace_table,
     take_back,
 )
-from hemmaplan.web.typed import whole
+from hemmaplan.web.typed import again, one_line, whole
 
 TYPE_WORDS = {
     "revenue": N_("intäkt"),
@@ -88,9 +88,7 @@ def mapping(request: HttpRequest) -> HttpResponse:
         **_context(dataset),
         **frame_of(request, ACTION, "settings-lines"),
         "wrong": wrong,
-        "typed": {
-            name: masked(str(value)) for name, value in (request.POST or request.GET).items()
-        },
+        "typed": again((request.POST or request.GET).dict()),
     }
     return render(request, "mapping.html.j2", context, status=422 if wrong else 200)
 
@@ -316,7 +314,7 @@ def _place(sent: QueryDict, labels: dict[str, str], reserved: Sequence[str]) -> 
 
 
 def _text(sent: QueryDict, name: str) -> str:
-    text = " ".join(sent.get(name, "")[:80].split())
-    if masked(text) != text:
+    text = one_line(sent, name, 80)
+    if has_number(text):
         raise Refused(_("Det här ser ut som ett personnummer och sparas inte."))
     return text

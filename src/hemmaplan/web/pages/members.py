@@ -11,13 +11,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions import members as act
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number, masked
 from hemmaplan.store.models import Member
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.store.viewer import Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.pages import ROLE_NAMES
+from hemmaplan.web.typed import again
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _LONGEST_NAME = 60
@@ -39,9 +40,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "roles": {role.value: _(name) for role, name in ROLE_NAMES.items()},
         "known_units": _known_units(request),
         "wrong": wrong,
-        "typed": {
-            name: masked(request.POST.get(name, "")) for name in ("namn", "roll", "enheter", "gor")
-        },
+        "typed": again({n: request.POST.get(n, "") for n in ("namn", "roll", "enheter", "gor")}),
     }
     return render(request, "members.html.j2", context, status=422 if wrong else 200)
 
@@ -129,7 +128,7 @@ def _checked(who: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(
             _("Användarnamnet är för långt: högst %(most)s tecken.") % {"most": _LONGEST_NAME}
         )
-    if masked(name) != name:
+    if has_number(name):
         raise ValueError(_("Användarnamnet kan inte vara ett personnummer."))
     return who
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemmaplan.actions.by_hand import ChangedSince, Edit, Seen, change
 from hemmaplan.actions.undoing import AlreadyUndone, undo
 from hemmaplan.core.dataset import Dataset, Municipality
-from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.models import AuditEntry
 from hemmaplan.store.queries import EmptyRegister, adopted_reports, current_batch
 from hemmaplan.store.viewer import STEERS, Role
@@ -30,6 +29,7 @@ from hemmaplan.web.proposals import (
     worked_out,
 )
 from hemmaplan.web.settings_form import CHOICES, GROUPS, offered, read, shown, typed
+from hemmaplan.web.typed import again
 
 ACTION = "settings.municipality"
 _NOT_SENT_ON = ("csrfmiddlewaretoken", "svar", "utgick-fran")
@@ -53,7 +53,7 @@ def municipality(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": GROUPS,
         "offered": {each.name: offered(each, dataset) for each in CHOICES},
-        "typed": {name: masked(text) for name, text in texts.items()},
+        "typed": again(texts),
         "wrong": wrong,
         **frame_of(request, ACTION, "settings"),
     }

@@ -20,7 +20,7 @@ from hemmaplan.core.intervention_catalogue import with_interventions
 from hemmaplan.core.need_codes import labels
 from hemmaplan.core.price_control import claims, totals
 from hemmaplan.ingest.parameters import of_choices
-from hemmaplan.ingest.pseudonyms import masked, names_somebody
+from hemmaplan.ingest.pseudonyms import has_number, masked, names_somebody
 from hemmaplan.reports.invoice_claims import CLAIM_FORMATS, claim_file, claim_name, claimants
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.viewer import PLACES, READS_ROWS, SEES_ALL
@@ -204,7 +204,7 @@ def save_view(request: HttpRequest, listing: str) -> HttpResponse:
 
 
 def _is_personal(text: str, units: Sequence[str] = ()) -> bool:
-    return masked(text) != text or names_somebody(text, units)
+    return has_number(text) or names_somebody(text, units)
 
 
 def _kept_query(page: Opened, listing: Listing, query: str) -> str:

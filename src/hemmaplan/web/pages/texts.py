@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions.reports import WrittenSince, write
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number, masked
 from hemmaplan.render.document import Document, Heading, Paragraph
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.registry import MonthFigures
@@ -21,6 +21,7 @@ from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.drafts import in_own_words, outline
 from hemmaplan.web.opened import Opened, opened
+from hemmaplan.web.typed import one_line
 
 Typed = dict[str, str]
 LONGEST = 2000
@@ -67,8 +68,8 @@ def _parts(document: Document) -> list[tuple[str, list[Sentence]]]:
 
 def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Typed:
     """Write what was typed; where it was not written, what to show instead: `text` and why."""
-    text = " ".join(request.POST.get("text", "")[:LONGEST].split())
-    if masked(text) != text:
+    text = one_line(request.POST, "text", LONGEST)
+    if has_number(text):
         return {"id": sentence.id, "text": masked(text), "why": _(_PERSONAL)}
     before = request.POST.get("innan", "")
     try:

@@ -19,7 +19,7 @@ from hemmaplan.core.forecast_round import State
 from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 from hemmaplan.core.typed_amounts import as_typed
-from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.pseudonyms import has_number
 from hemmaplan.store.rounds import answers, history, rounds
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import open_to, viewer_of
@@ -27,7 +27,7 @@ from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import states_of
 from hemmaplan.web.pages import month_name, with_month
 from hemmaplan.web.pages.rounds import STATE_WORDS, TAKES_PART, table_of
-from hemmaplan.web.typed import version
+from hemmaplan.web.typed import one_line, version
 from hemmaplan.web.unit_form import ALL, LONGEST, TAKE, Opened, stands, typed_in
 from hemmaplan.web.unit_page import may_take_back, shown
 
@@ -144,11 +144,11 @@ def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> Ht
     if opened.viewer.role not in STEERS:
         raise PermissionDenied("only a controller decides")
     read, answer = stands(opened), opened.answer
-    reason = " ".join(request.POST.get("skal", "")[:LONGEST].split())
+    reason = one_line(request.POST, "skal", LONGEST)
     why = ""
     if state is State.RETURNED and not reason:
         why = _("Skriv varför prognosen ska ändras, så vet enheten vad den ska göra.")
-    elif masked(reason) != reason:
+    elif has_number(reason):
         why = _(_PERSONAL_REASON)
     if why:
         return shown(request, opened, read, why, 422)
