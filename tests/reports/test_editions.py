@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from hemmaplan.cli.app import app
 from hemmaplan.core.dataset import Dataset, Municipality
-from hemmaplan.core.figures import Address, FigureTable
+from hemmaplan.core.figures import Address, FigureTable, Unit
 from hemmaplan.core.network import guarded
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_relations import Relation, relations
@@ -102,6 +102,39 @@ def test_nothing_hidden_follows_from_what_is_written(internal, edition):
     known = {address for address, value in values.items() if value is not None}
     found = relations(internal[1].table, edition.month, values.keys())
     assert determined(found, known) & (values.keys() - known) == set()
+
+
+def test_no_amount_is_hidden_that_a_shown_one_is(internal, edition):
+    """A unit and its only care form have the same amount: both are there, or neither. That a month
+    is all there is of a year is nothing that the year alone tells."""
+    amounts = [f for f in internal[1].table.all() if f.unit is Unit.KR and f.people and f.value]
+    shown: dict[object, set[tuple[str, str]]] = {}
+    there = addresses(edition)
+    for figure in amounts:
+        if figure.address in there:
+            shown.setdefault(figure.value, set()).add((figure.address.id, figure.address.line))
+    left_out = [f for f in amounts if f.address in edition.hidden]
+    assert [
+        f for f in left_out if shown.get(f.value, set()) - {(f.address.id, f.address.line)}
+    ] == []
+
+
+def test_what_is_left_out_of_a_row_is_together_about_more_than_a_few(internal, edition):
+    """By the columns of the forecast's two tables, which a reader adds up."""
+    table, shown = internal[1].table, addresses(edition)
+    columns = {"placement_forecast": ("known", "planned", "probable", "new", "year"),
+               "placement_forecast_unit": ("known", "existing", "new", "year")}  # fmt: skip
+    rows = {f.address[:3] for f in table.all() if f.address.id in columns}
+    for row in sorted(rows):
+        parts = [found for c in columns[row[0]] if (found := table.get(*row, c)) and found.value]
+        left = [f for f in parts if f.address in edition.hidden]
+        whole = [f for f in left if f.address.column == "year"]
+        if left and not whole and all(f.address in shown for f in parts if f not in left):
+            assert sum(f.people or 0 for f in left) > 4, row
+
+
+def addresses(found: MonthFigures) -> set[Address]:
+    return {f.address for f in found.table.all()}
 
 
 def test_a_file_that_is_shared_gives_nothing_away_and_would_without_what_is_hidden_beside(internal):

@@ -103,6 +103,8 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
         "placement_forecast/known = placement_cost/cost_ytd",
         "placement_forecast/existing = planned + extended + moved + unregistered",
         "placement_forecast/year = known + existing + new",
+        "placement_forecast/year = known + planned + probable + new",
+        "placement_forecast/existing = planned + probable",
         "placement_forecast/year = known + existing_flat + new_flat + price",
         "placement_forecast/committed = known + planned",
         "placement_forecast/probable = extended + moved + unregistered",
@@ -111,7 +113,8 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ),
 }
 """Endings → what they make equal. A column without an id belongs to the first id of its line.
-Some also follow from two others, but not where the figure between them is not told by sex and age.
+Some also follow from two others: where the figure between them is not told by sex and age, and
+where what is left out of one row of a table may be about few persons together.
 """
 _OF_CASES = (case_inflow.ID, case_times.ID, re_opened.INVESTIGATIONS, *BY_STEP)
 """Tallies whose lines are not care forms."""
@@ -319,16 +322,23 @@ def _reconciliation(figures: FigureTable, month: Month) -> Iterator[Relation]:
 
 
 def _forecast_units(figures: FigureTable) -> Iterator[Relation]:
-    """The units' parts of the placements' forecast add up to the whole and to the year."""
+    """The units' parts of the placements' forecast add up to the whole and to the year; and a unit
+    may be all of a care form, whose amount it is no use to leave out beside it."""
     id = "placement_forecast_unit"
+    whole_id = "placement_forecast"
+    places = sorted({(f.address.area, f.address.line) for f in figures.of(whole_id)})
     units = sorted({f.address.line for f in figures.of(id)})
     parts = ("known", "existing", "new")
     for column in (*parts, "year"):
-        whole = Address("placement_forecast", TOTAL, TOTAL, column)
+        whole = Address(whole_id, TOTAL, TOTAL, column)
         yield {whole: -1, **{Address(id, TOTAL, unit, column): 1 for unit in units}}
     for unit in units:
         year = Address(id, TOTAL, unit, "year")
         yield {year: -1, **{Address(id, TOTAL, unit, column): 1 for column in parts}}
+        for area, line in places:
+            for column in (*parts, "year"):
+                of_line = Address(whole_id, area, line, column)
+                yield {of_line: 1, Address(id, TOTAL, unit, column): -1}
 
 
 def _volumes(figures: FigureTable, month: Month) -> Iterator[Relation]:
