@@ -28,6 +28,7 @@ NOT_OURS = {
     "a row needs a value", "nothing has been read in",  # to a developer
     '<div class="frame" tabindex="0" role="region" aria-label="{}"><table>',
     "ö",  # a letter to be replaced
+    "Opened",  # the name of a type
 }  # fmt: skip
 CHOICE = {
     "choice_id": "2026-7", "area": "bou", "unit_code": "B1", "urgency": "planned",
