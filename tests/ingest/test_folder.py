@@ -440,3 +440,22 @@ def test_many_empty_tables_are_said_once(tmp_path):
     assert [p.code for p in problems] == ["table_empty"]
     assert "pauses.csv, volumes.csv" in problems[0].message
     assert dataset.has("pauses", "volumes")
+
+
+def test_how_much_has_been_read_is_told_as_it_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr("hemmaplan.ingest.delimited.BATCH_ROWS", 100)
+    monkeypatch.setattr("hemmaplan.ingest.sie.records._TELL_ROWS", 2)
+    rows = "".join(f"2026-01;4620;{n}\n" for n in range(399))
+    sie = "#FLAGGA 0\n#SIETYP 2\n#RAR 0 20260101 20261231\n#PBUDGET 0 202601 4620 {} 1\n"
+    (tmp_path / "ledger.csv").write_text(f"month;account;amount\n{rows}", encoding="utf-8")
+    (tmp_path / "bok.se").write_text(sie, encoding="utf-8")
+    (tmp_path / "Läs-mig.txt").write_text("x" * 999, encoding="utf-8")
+    told = []
+    read_folder(tmp_path, told=lambda done, of: told.append((done, of)))
+    first, second = ((tmp_path / name).stat().st_size for name in ("ledger.csv", "bok.se"))
+    assert {of for _, of in told} == {first + second}
+    done = [done for done, _ in told]
+    assert done == sorted(done)
+    assert [each for each in done if 0 < each < first]
+    assert first in done
+    assert [each for each in done if first < each < first + second]

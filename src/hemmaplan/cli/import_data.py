@@ -84,7 +84,8 @@ def import_data(
     from hemmaplan.store.overrides import conflicts_now
     from hemmaplan.store.usable import without_unusable
 
-    found, problems = read_extracts(data, key=pseudonym_key())
+    with _progress("Läser filerna") as told:
+        found, problems = read_extracts(data, key=pseudonym_key(), told=told)
     dataset, left_out = without_unusable(found)
     tell([*problems, *left_out], data)
     if not any(frame.height for frame in dataset.tables.values()):
@@ -93,7 +94,7 @@ def import_data(
     asks = conflicts is not Conflicts.KEEP or file_holds or both_hold  # else by hand holds
     found_now = conflicts_now(dataset, extract) if asks else ()
     answers = _answers(found_now, conflicts, file_holds, both_hold)
-    with _progress() as told:
+    with _progress("Skriver i registret") as told:
         try:
             batch = load(
                 dataset=dataset, by=getpass.getuser(), at=at, extract=extract, answers=answers,
@@ -170,14 +171,14 @@ def _told(met: "Meeting") -> str:
 
 
 @contextmanager
-def _progress() -> "Iterator[Callable[[int, int], None]]":
+def _progress(doing: str) -> "Iterator[Callable[[int, int], None]]":
     """A bar on standard error, where somebody looks at it."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("Skriver i registret", total=None)
+        task = bar.add_task(doing, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 

@@ -16,7 +16,7 @@ from itertools import islice
 import polars as pl
 
 from hemmaplan.core.problems import Problem
-from hemmaplan.ingest.raw import RawTable, Read, error, row_list, warning
+from hemmaplan.ingest.raw import RawTable, Read, Share, error, row_list, unheard, warning
 
 DELIMITERS = (";", "\t", ",", "|")
 BATCH_ROWS = 50_000  # bounds the Python objects alive at once
@@ -34,6 +34,8 @@ _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # å, ä, ö of DOS code pages read as Windows-1252; of UTF-8 read as Windows-1252; lost for good
 _MISREAD = re.compile(r"[A-Za-z][†„”™][A-Za-zåäö]|Ã[¥¤¶…„–]|�")
 
+_MISREAD_MARKS = "†„”™Ã�"
+
 
 def decode(data: bytes) -> tuple[str, bool]:
     """The text and whether it ends in the middle of a character. Never raises."""
@@ -49,7 +51,7 @@ def decode(data: bytes) -> tuple[str, bool]:
     return text, bool(decoder.getstate()[0])
 
 
-def read_delimited(file: str, data: bytes, known: Collection[str]) -> Read:
+def read_delimited(file: str, data: bytes, known: Collection[str], told: Share = unheard) -> Read:
     """Read one CSV file. `known` are the header names a table may have, folded by `fold_name`.
 
     Returns None for the table when there is no header to trust; rows that can't be split are
@@ -70,7 +72,7 @@ def read_delimited(file: str, data: bytes, known: Collection[str]) -> Read:
     stated = re.match(r"sep=(.)\r?\n", text)
     text = text[stated.end() :] if stated else text
     delimiter = stated[1] if stated else sniff_delimiter(text, known)
-    table, found = _split(file, text, delimiter)
+    table, found = _split(file, text, delimiter, told)
     problems += found
     if cut:
         problems.append(_truncated(file, "filen slutar mitt i ett tecken"))
@@ -109,7 +111,8 @@ def _not_csv(file: str, data: bytes) -> Problem | None:
 
 
 def _misread(file: str, text: str) -> list[Problem]:
-    found = _MISREAD.search(text)
+    marks = any(mark in text for mark in _MISREAD_MARKS)  # quick, where the pattern is not
+    found = _MISREAD.search(text) if marks else None
     if not found:
         return []
     line = text.count("\n", 0, found.start()) + 1
@@ -125,7 +128,7 @@ def _truncated(file: str, why: str, row: int | None = None) -> Problem:
     return error("file_truncated", message, file, row=row)
 
 
-def _split(file: str, text: str, delimiter: str) -> Read:
+def _split(file: str, text: str, delimiter: str, told: Share) -> Read:
     problems: list[Problem] = []
     records = _records(file, text, delimiter, problems)
     header = next((cells for _, cells in records if any(cells)), [])
@@ -133,10 +136,11 @@ def _split(file: str, text: str, delimiter: str) -> Read:
         header.pop()  # a delimiter at the end of every line
     if not header:
         return None, [*problems, error("file_empty", "Filen är tom på innehåll.", file)]
-    shape = _Shape(file, len(header))
+    shape, lines = _Shape(file, len(header)), text.count("\n") + 1
     frames: list[pl.DataFrame] = []
     while batch := list(islice(records, BATCH_ROWS)):
         frames.append(shape.frame(batch))
+        told(min(1.0, shape.last_row / lines))
     if shape.short and not text.endswith(("\n", "\r")) and shape.short[-1] == shape.last_row:
         cut_row = shape.short.pop()
         frames[-1] = frames[-1].filter(pl.col("row") != cut_row)

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -19,13 +19,14 @@ from hemmaplan.ingest.endings import WORD, remedy
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
-from hemmaplan.ingest.raw import Read, error, warning
+from hemmaplan.ingest.raw import Read, Share, error, warning
 from hemmaplan.ingest.shape import header_names, shape, without_numbers
 from hemmaplan.ingest.sie import Dimensions, read_sie_files
 from hemmaplan.ingest.sie.dimensions import parse_dimensions
 from hemmaplan.ingest.workbook import read_workbook
 
 MAX_BYTES = 200_000_000
+_SPLIT = 0.6  # how much of the reading of a table is done when its cells have been told apart
 _SILENT = (".md", ".toml")
 _OWN_NAME = (
     "Är det ett utdrag med egna rubriker: säg på webben under Inställningar › Utdrag, eller i "
@@ -36,32 +37,36 @@ _GUIDES = ("readme", "läs-mig")  # for people; the latter from `hemmaplan init`
 
 
 def read_folder(
-    path: Path, *, key: bytes | None = None, max_bytes: int = MAX_BYTES, own_mapping: str = ""
-) -> tuple[Dataset, list[Problem]]:
+    path: Path, *, key: bytes | None = None, max_bytes: int = MAX_BYTES, own_mapping: str = "",
+    told: Callable[[int, int], None] = lambda _done, _of: None,
+) -> tuple[Dataset, list[Problem]]:  # fmt: skip
     """Read every table of a data folder. Never raises for what the files hold.
 
     `key`: the municipality's own 32 bytes for pseudonyms. Without it one is drawn for this
     run: a person is the same person in every table, and can't be recognised in the next run.
     A file larger than `max_bytes` is refused by name without being read. `own_mapping`: the text
-    of a `mapping.toml` for a folder that has none.
+    of a `mapping.toml` for a folder that has none. `told` hears how many bytes of the tables' files
+    have been read, and of how many.
     """
     if not path.is_dir():
         message = f"Mappen {masked(path.name)} finns inte. Ange mappen där filerna ligger."
         return Dataset(), [error("folder_missing", message, masked(path.name))]
-    reader = _Folder(path, Pseudonyms(key or os.urandom(32)), max_bytes, own_mapping)
+    reader = _Folder(path, Pseudonyms(key or os.urandom(32)), max_bytes, own_mapping, told)
     return reader.read()
 
 
 class _Folder:
     def __init__(
-        self, path: Path, pseudonyms: Pseudonyms, max_bytes: int, own_mapping: str
-    ) -> None:
+        self, path: Path, pseudonyms: Pseudonyms, max_bytes: int, own_mapping: str,
+        told: Callable[[int, int], None],
+    ) -> None:  # fmt: skip
         seen = [file for file in path.iterdir() if file.name[0] not in ".~"]
         self.files = sorted(filter(_is_file, seen), key=lambda file: file.name)
         self.pseudonyms, self.max_bytes, self.own_mapping = pseudonyms, max_bytes, own_mapping
         self.mappings: dict[str, TableMapping] = {}
         self.problems = [_no_file(entry) for entry in seen if _is_named_as_data(entry)]
         self.inputs: list[InputFile] = []
+        self.told, self.done, self.bytes = told, 0, 0
 
     def read(self) -> tuple[Dataset, list[Problem]]:
         settings = self._municipality()
@@ -71,6 +76,8 @@ class _Folder:
         self.mappings, found = mapping.parse_mapping(content)
         self.problems += found
         self._report_unknown_files()
+        files = [file for table in TABLES.values() for file in self._files_of(table)]
+        self.bytes = sum(file.stat().st_size for file in [*files, *self._sie_files()])
         tables = {}
         for table in TABLES.values():
             frame = self._table(table, self.mappings.get(table.name, TableMapping()))
@@ -195,15 +202,26 @@ class _Folder:
         if len(files) != 1 or (data := self._bytes(files[0])) is None:
             return None
         reader = READERS[files[0].suffix.lower()]
-        raw, found = reader(files[0].name, data, table, names)
+        share = self._share(len(data))
+        raw, found = reader(files[0].name, data, table, names, lambda part: share(_SPLIT * part))
         self.problems += found
         frame = None
         if raw is not None:
             frame, found = shape(table, raw, names, self.pseudonyms)
             self.problems += found
+        share(1)
         rows = 0 if frame is None else frame.height
         self._count(InputFile(files[0].name, sha256(data).hexdigest(), rows))
         return frame
+
+    def _share(self, size: int) -> Share:
+        """Tells how much of the next file, of `size` bytes, has been read, and so of them all."""
+        before = self.done
+        self.done += size
+        return lambda part: self.told(before + int(part * size), self.bytes)
+
+    def _sie_files(self) -> list[Path]:
+        return [file for file in self.files if file.suffix.lower() in SIE_ENDINGS]
 
     def _count(self, read: InputFile) -> None:
         """A file that is several tables is one input, with the rows of all of them."""
@@ -219,9 +237,10 @@ class _Folder:
         Two ledgers are an error and none is used; a budget.csv goes before a SIE file's budget,
         which often comes along unasked.
         """
-        files = [file for file in self.files if file.suffix.lower() in SIE_ENDINGS]
+        files = self._sie_files()
         content = [(masked(f.name), data) for f in files if (data := self._bytes(f)) is not None]
-        frames, found = read_sie_files(content, dimensions)
+        sizes = {name: len(data) for name, data in content}
+        frames, found = read_sie_files(content, dimensions, lambda name: self._share(sizes[name]))
         self.problems += found
         for name, data in content:
             rows = sum(frame.filter(_file=name).height for frame in frames.values())
@@ -295,15 +314,15 @@ def _masked(problem: Problem) -> Problem:
     )
 
 
-def _read_csv(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
-    return read_delimited(file, data, header_names(table, names))
+def _read_csv(file: str, data: bytes, table: Table, names: TableMapping, told: Share) -> Read:
+    return read_delimited(file, data, header_names(table, names), told)
 
 
-def _read_xlsx(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
+def _read_xlsx(file: str, data: bytes, table: Table, names: TableMapping, told: Share) -> Read:
     return read_workbook(file, data)
 
 
-def _read_parquet(file: str, data: bytes, table: Table, names: TableMapping) -> Read:
+def _read_parquet(file: str, data: bytes, table: Table, names: TableMapping, told: Share) -> Read:
     return read_parquet(file, data)
 
 

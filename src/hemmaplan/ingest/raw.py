@@ -1,5 +1,6 @@
 """What every reader of a table file hands on: header and cells as text, with row numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,6 +21,13 @@ class RawTable:
 
 
 Read = tuple[RawTable | None, list[Problem]]
+
+Share = Callable[[float], None]
+"""Told how much of a file has been read, 0 to 1, as it goes."""
+
+
+def unheard(_share: float) -> None:
+    """Nobody is listening."""
 
 
 def error(code: str, message: str, file: str, **where: object) -> Problem:

@@ -32,7 +32,10 @@ def preview(job: Job, told: Told) -> Write:
         folder = staged(job.digest)
     except NotStaged:
         raise Stopped("Filerna är inte kvar. Välj dem igen.") from None
-    found, problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
+    found, problems = read_extracts(
+        folder, key=settings.PSEUDONYM_KEY(),
+        told=lambda done, of: told("Läser filerna", done, of),
+    )  # fmt: skip
     base = int(job.asked["base"] or 0)
     if base:  # the settings that the register has are used
         problems = [each for each in problems if each.code != "municipality_missing"]

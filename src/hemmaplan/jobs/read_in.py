@@ -35,7 +35,10 @@ def read_in(job: Job, told: Told) -> Write:
         folder = staged(job.digest, untouched=True)
     except NotStaged:
         raise Stopped("Filerna är inte kvar eller har ändrats. Välj dem igen.") from None
-    found, _problems = read_extracts(folder, key=settings.PSEUDONYM_KEY())
+    found, _problems = read_extracts(
+        folder, key=settings.PSEUDONYM_KEY(),
+        told=lambda done, of: told("Läser filerna", done, of),
+    )  # fmt: skip
     dataset, _left_out = without_unusable(found)
     if not dataset.tables:
         raise Stopped("Ingen av filerna har en tabell med användbara rader.")

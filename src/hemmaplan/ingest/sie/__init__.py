@@ -1,10 +1,11 @@
 """SIE, the Swedish ledgers' own export format, read as the exchange format's ledger and budget."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from hemmaplan.core.problems import Problem
+from hemmaplan.ingest.raw import Share, unheard
 from hemmaplan.ingest.sie.dimensions import Dimensions, tell_unread
 from hemmaplan.ingest.sie.fiscal_years import given_elsewhere
 from hemmaplan.ingest.sie.records import Findings
@@ -38,13 +39,15 @@ def read_sie(
 
 
 def read_sie_files(
-    files: Sequence[tuple[str, bytes]], dimensions: Dimensions | None = None
-) -> SieTables:
+    files: Sequence[tuple[str, bytes]], dimensions: Dimensions | None = None,
+    told: Callable[[str], Share] = lambda _file: unheard,
+) -> SieTables:  # fmt: skip
     """As `read_sie`, for files (name, content) that together are one ledger.
 
     A fiscal year that stands in several files is taken from the one where it is the current
     year, so that last year's balances in this year's file don't count again. A voucher that
-    stands in several files that are added to each other counts once.
+    stands in several files that are added to each other counts once. `told(name)` is told how much
+    of that file is read.
     """
     numbers = dimensions or Dimensions()
     frames: dict[str, list[pl.DataFrame]] = {}
@@ -52,7 +55,7 @@ def read_sie_files(
     read_files: list[tuple[Sie, Findings]] = []
     for name, data in files:
         found = Findings(name)
-        read_files.append((read(data, found), found))
+        read_files.append((read(data, found, told(name)), found))
     usable = [_is_answerable(*file) for file in read_files]
     skips = given_elsewhere(read_files)
     counted = counted_once(read_files, [

@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.raw import Share, unheard
 
 _EXPORT_AGAIN = "Ta ut filen på nytt ur ekonomisystemet."
 _TOKEN = re.compile(r'"(?:\\"|[^"])*"|"[^"]*$|[{}]|[^ \t{}"][^ \t{}]*')
 _KNOWN_START = re.compile(r"^[ \t]*#(FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|FNAMN|RAR|KONTO|VER)\b", re.M)
+_TELL_ROWS = 20_000
 _BLANKS = " \t\x00\x1a"  # NUL and Ctrl-Z: how DOS programs fill and end a file
 
 _SWEDISH = "åäöÅÄÖéÉ"
@@ -73,7 +75,7 @@ class Findings:
         self.problems.append(replace(problem, message=masked(problem.message)))
 
 
-def read_records(data: bytes, found: Findings) -> list[Record]:
+def read_records(data: bytes, found: Findings, told: Share = unheard) -> list[Record]:
     """Every readable record of a SIE file; what could not be read is added to `found`.
 
     A file that isn't SIE at all (empty, a web page, XML) gives no records and one error.
@@ -97,7 +99,7 @@ def read_records(data: bytes, found: Findings) -> list[Record]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     _check_ending(lines, found)
     _check_sum(lines, encoding, found)
-    return _blocks(lines, found)
+    return _blocks(lines, found, told)
 
 
 def _encoding(data: bytes) -> str:
@@ -215,7 +217,7 @@ def _check_sum(lines: Sequence[str], encoding: str, found: Findings) -> None:
         )  # fmt: skip
 
 
-def _blocks(lines: Sequence[str], found: Findings) -> list[Record]:
+def _blocks(lines: Sequence[str], found: Findings, told: Share) -> list[Record]:
     """The records of the lines, those inside braces under the record before the brace."""
     records: list[Record] = []
     inside: list[Record] | None = None
@@ -226,6 +228,8 @@ def _blocks(lines: Sequence[str], found: Findings) -> list[Record]:
         inside = None
 
     for row, item in _parts(lines, found):
+        if row % _TELL_ROWS == 0:
+            told(row / len(lines))
         if isinstance(item, Record):
             if inside is not None and item.label in ("#VER", "#KSUMMA"):
                 _block_left_open(records[-1], found)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hemmaplan.core.periods import Period
+from hemmaplan.ingest.raw import Share, unheard
 from hemmaplan.ingest.sie.records import Findings, Record, read_records
 
 Objects = tuple[tuple[str, str], ...]
@@ -109,12 +110,12 @@ class Unreadable(ValueError):
         self.code = code
 
 
-def read(data: bytes, found: Findings) -> Sie:
+def read(data: bytes, found: Findings, told: Share = unheard) -> Sie:
     """Read a SIE file of type 1-4 (E or I). Unusable records are added to `found`, with what
     they are worth where their amount can be read; the others are kept."""
     sie = Sie()
     unknown: Counter[str] = Counter()
-    for record in read_records(data, found):
+    for record in read_records(data, found, told):
         reader = _READERS.get(record.label)
         if reader is None:
             unknown[record.label] += record.label not in _IGNORED
