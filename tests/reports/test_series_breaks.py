@@ -1,7 +1,10 @@
 """The report in a month that is compared across a break of a series, and in one that is not."""
 
+from datetime import date
+
 from tests.core import data_rows
 from tests.core.test_protected_housing import CHILD, MOTHER, NEXT, data
+from tests.core.test_register_history import register
 
 from hemmaplan.core.figures import Address, FigureTable
 from hemmaplan.core.periods import Month
@@ -142,3 +145,18 @@ def test_a_break_is_not_told_when_both_years_are_after_it():
     b = own(Month(2025, 12), [{**OWN[0], "from_date": "2024-01-01"}])
     assert not words(economy(b), "ekonomi-brott")
     assert not words(standing(b).first, "laget-brott")
+
+
+def test_a_register_without_the_placements_that_ended_compares_no_years_in_words():
+    def texts(known_from):
+        found, month = register(known_from), Month(2026, 10)
+        b = Briefing(found, month, month_figures(found, month).table, edition=Edition.INTERNAL)
+        blocks = [each for each in placements(b) if isinstance(each, Paragraph)]
+        return {each.id: each.text for block in blocks for each in sentences_in(block)}
+
+    lacking = texts(date(2026, 1, 1))
+    assert lacking["placeringar-antal"].endswith("individer.")
+    assert "sakna placeringar som slutade före dagen" in lacking["placeringar-brott-egna"]
+    whole = texts(date.min)
+    assert whole["placeringar-antal"].endswith("ett år tidigare.")
+    assert "placeringar-brott-egna" not in whole

@@ -1,4 +1,4 @@
-"""Checks of a municipality's own breaks of series: rows that name what the data does not have."""
+"""Checks of breaks of series: one of the register itself, and rows that name what is not there."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,6 +7,7 @@ import polars as pl
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, none_found, words
 from hemmaplan.core.problems import Severity
+from hemmaplan.core.register_history import history_break
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.core.series_breaks import TABLE, VOLUMES
 from hemmaplan.core.tables import AREAS
@@ -57,7 +58,26 @@ def _of_two(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "series")
 
 
+def _history(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """No placement ended before a day in the period that the month is compared with, or in the
+    year, though many would have at the pace since: the extract seems to lack those that did."""
+    found = history_break(dataset)
+    if found is None or not found.parts(scope.month):
+        return none_found()
+    ended = pl.col("end_date") == pl.col("end_date").min()
+    first = dataset.table("placements").filter(ended).head(1)
+    message = words(
+        "Ingen placering i registret slutade före {}, fast flera borde ha gjort det. Utdraget "
+        "verkar bara ha dem som pågår eller har slutat i år, så fjolårets antal, vårddygn och "
+        "kostnad blir för låga. Ta ut alla placeringar som pågått sedan förra årets början, helst "
+        "sedan fem år.",
+        pl.col("end_date"),
+    )
+    return finding(first, message, "end_date")
+
+
 CHECKS = (
+    Check("history_missing", Severity.WARNING, "", _history),
     Check("break_unknown", Severity.WARNING, "", _unknown),
     Check("break_of_two", Severity.WARNING, "", _of_two),
 )

@@ -74,6 +74,7 @@ FINDING_TITLES = MappingProxyType(
         "index_not_counted": "Index som inte räknas",
         "agreement_unknown": "Pris eller målgrupp för ett avtal som inte finns",
         "index_not_in_price": "Avtalets index saknas i priset",
+        "history_missing": "Placeringar som slutat i fjol saknas",
         "break_unknown": "Brott i serier av något som inte finns",
         "home_not_studied": "Barn i hem utan hemutredning",
         "direct_year": "Årets direktupphandlingar når gränsen",

@@ -19,6 +19,9 @@ from hemmaplan.core.stays import report_periods
 
 TABLE = "series_breaks"
 VOLUMES = "volumes"
+HISTORY = "history"
+"""The kind of one that is seen in the register itself, and stands in no table: it lacks the
+placements that ended before the day (`core.register_history`)."""
 _PLACED = frozenset({"placements"})
 _BOOKED = frozenset({"ledger", "budget"})
 
@@ -32,7 +35,7 @@ class SeriesBreak:
     """
 
     on: date
-    kind: str  # one of tables.BREAK_KINDS
+    kind: str  # one of tables.BREAK_KINDS, or HISTORY
     note: str
     area: str = ""
     care_form: str = ""
@@ -57,6 +60,8 @@ class SeriesBreak:
         """Whether anything that is worked out from `tables` may count what is counted anew."""
         if self.series:
             return VOLUMES in tables
+        if self.kind == HISTORY:
+            return not _PLACED.isdisjoint(tables)
         named = (
             (self.care_form, _PLACED),
             (self.line, _BOOKED),

@@ -9,8 +9,9 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address
 from hemmaplan.core.periods import Month
 from hemmaplan.core.protected_housing import is_comparable
+from hemmaplan.core.register_history import history_break
 from hemmaplan.core.report_lines import area_labels, line_labels
-from hemmaplan.core.series_breaks import VOLUMES, SeriesBreak, broken_series, own_breaks
+from hemmaplan.core.series_breaks import HISTORY, VOLUMES, SeriesBreak, broken_series, own_breaks
 from hemmaplan.core.stays import report_periods
 from hemmaplan.ingest.series_breaks import PROTECTED_CHILDREN, of_law
 from hemmaplan.render.document import Paragraph
@@ -23,14 +24,21 @@ from hemmaplan.reports.sentences import Sentence, sentence
 
 def breaks_of(dataset: Dataset, month: Month, address: Address) -> list[SeriesBreak]:
     """Those that a figure about last year, or about the change since, is compared across."""
-    known = [each for each in every_break(dataset) if is_there(dataset, each)]
     if not compares_years(address):
         return []
+    known = [each for each in every_break(dataset) if is_there(dataset, each)]
     if address.id == VOLUMES:
         of_it = broken_series(dataset, month, known).get(address.line)
         return [of_it] if of_it else []
     tables = TABLES_OF.get(address.id, ())
+    known += seen(dataset)
     return [each for each in known if each.parts(month) and each.concerns(address, tables)]
+
+
+def seen(dataset: Dataset) -> list[SeriesBreak]:
+    """The break that the register itself shows, if it does."""
+    found = history_break(dataset)
+    return [found] if found else []
 
 
 def compares_years(address: Address) -> bool:
@@ -39,6 +47,11 @@ def compares_years(address: Address) -> bool:
     return of_last_year or address.column.startswith(("previous", "change")) or (
         address.id == "cost_change"
     )  # fmt: skip
+
+
+def lacks_last_year(b: Briefing) -> bool:
+    """Whether last year's placements are those that went on, the register having no others."""
+    return any(each.parts(b.month) for each in seen(b.dataset))
 
 
 def is_there(dataset: Dataset, each: SeriesBreak) -> bool:
@@ -55,11 +68,12 @@ def broken_note(b: Briefing, *addresses: Address) -> str:
 
 
 def own_in_words(b: Briefing, id: str, *tables: str, alike: bool = True) -> list[Sentence]:
-    """The municipality's own breaks of what is worked out from any of `tables`, when the month is
-    compared across them; with those that leave years `alike`, or without."""
+    """The municipality's own breaks, and that of its register, of what is worked out from any of
+    `tables`, when the month is compared across them; with those that leave years `alike`, or
+    without."""
     told = [
         break_text(b.dataset, b.month, each)
-        for each in own_breaks(b.dataset)
+        for each in (*own_breaks(b.dataset), *seen(b.dataset))
         if each.parts(b.month) and each.touches(tables) and (alike or not each.comparable)
     ]
     return sentence(id, [" ".join(told)] if told else [])
@@ -96,6 +110,8 @@ def _series_label(dataset: Dataset, series: str) -> str:
 
 
 def _alike(dataset: Dataset, month: Month, each: SeriesBreak) -> str:
+    if each.kind == HISTORY:
+        return "Åren går inte att jämföra."
     if each.comparable:
         return "I fjol är räknat på samma sätt, så åren går att jämföra."
     if each != of_law()[PROTECTED_CHILDREN] or not dataset.has("placements"):

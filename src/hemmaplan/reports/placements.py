@@ -8,7 +8,7 @@ from hemmaplan.core.figures import Address, Unit
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
-from hemmaplan.reports.break_words import broken_note
+from hemmaplan.reports.break_words import broken_note, lacks_last_year
 from hemmaplan.reports.briefing import MNKR, Briefing, Runs, said, size
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.sentences import paragraph, sentence
@@ -78,7 +78,8 @@ def _cost(b: Briefing) -> list[Block]:
 
 
 def why_changed(b: Briefing) -> list[Block]:
-    """The waterfall: why the cost changed since last year, parts that add to the öre."""
+    """The waterfall: why the cost changed since last year, parts that add to the öre. Nothing
+    where the register lacks the placements that ended then."""
     total = b.get("cost_change", TOTAL, TOTAL, "total")
     before = b.get("cost_change", TOTAL, TOTAL, "cost_ytd_last_year")
     known = [
@@ -88,6 +89,8 @@ def why_changed(b: Briefing) -> list[Block]:
     ]
     if total is None or before is None or not before.value or len(known) < len(_CAUSES):
         return []
+    if lacks_last_year(b):
+        return []  # what lacks in the register would be told as a change
     word = "mer" if total.value > 0 else "mindre"
     runs: Runs = ["Placeringarna har kostat ", said(total), f" {word} än samma tid i fjol: "]
     for position, (label, figure) in enumerate(known):
@@ -297,10 +300,11 @@ def _in_words(b: Briefing) -> list[Block]:
         said(now),
         " placeringar av ",
         said(persons),
-        " individer, mot ",
-        said(then),
-        " placeringar ett år tidigare.",
+        " individer",
     ]
+    if lacks_last_year(b):
+        return [*paragraph(sentence("placeringar-antal", [*runs, "."]))]
+    runs += [", mot ", said(then), " placeringar ett år tidigare."]
     found = sentence("placeringar-antal", runs)
     days = b.get("care_days", TOTAL, PLACED, "ytd")
     before = b.get("care_days", TOTAL, PLACED, "ytd_last_year")
