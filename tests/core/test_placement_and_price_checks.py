@@ -277,6 +277,21 @@ PLANTED = [
         change("rates", 7, to_date="2025-12-28"),
     ),
     Planted(
+        "fee_run_out",
+        WARNING,
+        "rates",
+        10,
+        12000,
+        both(
+            put("placements", placed()),
+            put(
+                "rates",
+                rate(kind="fee", amount="12000", per="month", to_date="2025-11-30"),
+                rate(kind="expense", amount="6000", per="month"),
+            ),
+        ),
+    ),
+    Planted(
         "rate_overlap",
         WARNING,
         "rates",

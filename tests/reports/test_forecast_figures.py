@@ -111,7 +111,9 @@ def test_what_the_forecast_leans_on_is_what_the_model_learned_from(town, found):
     basis = forecast_figures.made(town, MONTH).answer.basis
     assert value(found, "ongoing", id=id) == basis.ongoing > 0
     assert abs(value(found, "ended", id=id) - basis.ended) <= 1  # one who ended on the last day
-    for column in ("ongoing", "ended"):
+    assert value(found, "unpriced", id=id) == basis.unpriced
+    assert value(found, "fees_run_out", id=id) == basis.fees_run_out
+    for column in ("ongoing", "ended", "unpriced", "fees_run_out"):
         rows = forecast_basis.trace_placement_forecast_basis(
             town, MONTH, Address(id, "total", ALL, column)
         )

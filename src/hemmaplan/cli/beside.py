@@ -11,6 +11,8 @@ import typer
 from hemmaplan.cli.columns import print_columns
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.forecast.answer import Forecast, Outlook
     from hemmaplan.core.forecast.scenarios import Scenario
@@ -193,24 +195,24 @@ def amounts(value: "Outlook") -> dict[str, str]:
     return {"mean": kronor_text(value.mean)} | {name: kronor_text(ore) for name, ore in quantiles}
 
 
-def mnkr(amount_ore: int) -> str:
+def mnkr(amount_ore: "int | Fraction") -> str:
     """Millions with one decimal; less than one in kronor, of which a decimal tells nothing."""
-    if abs(amount_ore) < 100_000_000:
+    if -100_000_000 < amount_ore < 100_000_000:
         return f"{kronor(amount_ore)} kr"
     return f"{_millions(amount_ore)} mnkr"
 
 
-def _millions(amount_ore: int) -> str:
+def _millions(amount_ore: "int | Fraction") -> str:
     from fractions import Fraction
 
     from hemmaplan.render.numbers_sv import number_text
 
-    return number_text(Fraction(amount_ore, 100_000_000), 1)
+    return number_text(Fraction(amount_ore) / 100_000_000, 1)
 
 
-def kronor(amount_ore: int) -> str:
+def kronor(amount_ore: "int | Fraction") -> str:
     from fractions import Fraction
 
     from hemmaplan.render.numbers_sv import number_text
 
-    return number_text(Fraction(amount_ore, 100))
+    return number_text(Fraction(amount_ore) / 100)

@@ -196,6 +196,7 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
     """First where the year ends, in a sentence; then what that rests on, and the months."""
     from fractions import Fraction
 
+    from hemmaplan.reports.briefing import between
     from hemmaplan.reports.forecast_basis import leans_on
     from hemmaplan.reports.forecast_budget import about
     from hemmaplan.reports.forecast_chosen import why
@@ -211,8 +212,11 @@ def _print_text(answer: "Forecast", held: Held, best: "Best | None") -> None:
     if not ranged:
         typer.echo("Metoden ger inget intervall.")
     else:
-        low, high = answer.year.quantile("p05"), answer.year.quantile("p95")
-        typer.echo(f"I 9 fall av 10 blir det mellan {mnkr(low)} och {mnkr(high)}.")
+        said = between(answer.year.quantile("p05"), answer.year.quantile("p95"), mnkr)
+        if said is None:
+            typer.echo("Inget annat är att vänta: spannet är mindre än en krona.")
+        else:
+            typer.echo(f"I 9 fall av 10 blir det mellan {said[0]} och {said[1]}.")
     budget = held.budget_ore
     if budget is not None and (chance := answer.chance_within(budget)) is not None:
         how = about(Fraction(chance))

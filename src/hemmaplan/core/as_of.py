@@ -50,6 +50,24 @@ def prices_going_on(known: Dataset) -> Dataset:
     return Dataset(known.municipality, {**known.tables, "rates": rates}, known.inputs)
 
 
+def fees_run_out(dataset: Dataset, day: date) -> pl.DataFrame:
+    """The last fee of each home that goes on after `day` without one, though its expense does not
+    end: rows of `rates`. A family home is seldom paid for its expense alone, so the next fee may be
+    unwritten; where no price goes on at all, the last does (`prices_going_on`)."""
+    goes_on = pl.col("end_date").is_null() | (pl.col("end_date") > day)
+    placed = dataset.table_or_empty("placements").filter(goes_on)["placement_id"]
+    rates = dataset.table_or_empty("rates").filter(
+        pl.col("placement_id").is_in(placed.implode()), pl.col("per") != "occasion"
+    )
+    after = pl.col("to_date").is_null() | (pl.col("to_date") > day)
+    fee, expense = pl.col("kind") == "fee", pl.col("kind") == "expense"
+    paid = (after & pl.col("kind").is_in(("care", "fee"))).any().over("placement_id")
+    lived = (after & expense).any().over("placement_id")
+    last = pl.col("to_date") == pl.col("to_date").filter(fee).max().over("placement_id")
+    found = rates.filter(fee & last & lived & ~paid)
+    return found.unique("placement_id", keep="last", maintain_order=True)
+
+
 def _placements(placements: pl.DataFrame, day: date) -> pl.DataFrame:
     existing = placements.filter(pl.col("start_date") <= day, _recorded_by("recorded_on", day))
     ended = (pl.col("end_date") <= day) & _recorded_by("end_recorded_on", day)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from hemmaplan.core.as_of import fees_run_out
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import (
     DAY,
@@ -324,6 +325,22 @@ def _care_days_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
 
 
+def _fee_run_out(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """The fee of a home ends while the placement and its expense go on: the cost and every forecast
+    are without the fee."""
+    out = fees_run_out(dataset, scope.last).select("_file", "_sheet", "_row")
+    rows = prices(dataset, scope).join(
+        out, on=["_file", "_sheet", "_row"], how="semi", nulls_equal=True, maintain_order="left"
+    )
+    text = (
+        "Arvodet för placering {} slutar {} men omkostnaden och placeringen fortsätter, så arvodet"
+        " saknas i kostnaden och i prognosen. Lägg till det nya arvodet i rates, eller avsluta"
+        " omkostnaden."
+    )
+    worth = price_of(pl.col("to_date") + DAY, pl.lit(scope.last))
+    return finding(rows, words(text, _ID, pl.col("to_date")), "to_date", worth)
+
+
 def _no_rates(placements: pl.DataFrame) -> pl.DataFrame:
     care_days = (pl.col("last") - pl.col("first")).dt.total_days() + 1
     rows = placements.group_by("_file", "_sheet").agg(pl.len().alias("count"), days=care_days.sum())
@@ -408,6 +425,12 @@ CHECKS = (
         Severity.ERROR,
         "the days without price at the care form's average day price (an estimate)",
         _care_days_unpriced,
+    ),
+    Check(
+        "fee_run_out",
+        Severity.WARNING,
+        "the fee from the day after its last to the end of the month looked at",
+        _fee_run_out,
     ),
     Check(
         "rate_overlap",

@@ -1,9 +1,10 @@
 """What a section of the report is given: the data, the month and its figures."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from hemmaplan.core.comparison import Peers
@@ -149,6 +150,28 @@ def size(amount_ore: int | Fraction) -> str:
     if amount >= MNKR - TKR // 2:
         return amount_text(amount, "mnkr", 1)
     return amount_text(amount, "tkr", 0)
+
+
+def between(
+    low: int | Fraction, high: int | Fraction, words: Callable[[Fraction], str] | None = None
+) -> tuple[str, str] | None:
+    """The ends of a range as people say them (`size`, or as `words` do), more finely where they
+    would be the same; None where they are to the krona, which is no range to tell."""
+    finer = partial(amount_text, unit="tkr"), partial(amount_text, unit="kr")
+    for text in (words or size, *finer):
+        ends = text(abs(Fraction(low))), text(abs(Fraction(high)))
+        if ends[0] != ends[1]:
+            return ends
+    return None
+
+
+def likely_between(low: Figure | None, high: Figure | None) -> Runs:
+    """`, troligen mellan 38,3 mnkr och 40,7 mnkr (nio fall av tio)`; nothing without a range."""
+    ends = None if low is None or high is None else between(low.value, high.value)
+    if low is None or high is None or ends is None:
+        return []
+    told = said(low, ends[0]), " och ", said(high, ends[1])
+    return [", troligen mellan ", *told, " (nio fall av tio)"]
 
 
 def said(figure: Figure, text: str | None = None) -> Number:

@@ -29,6 +29,7 @@ _EVERYWHERE: Mapping[str, str] = {
     # placements and persons
     "started": "påbörjade", "planned": "planerade", "acute": "akuta",
     "investigation": "utredningsplaceringar", "ended": "avslutade",
+    "unpriced": "utan pris", "fees_run_out": "med ett arvode som har slutat",
     "unknown_urgency": "okänd ingång", "unknown_end_reason": "okänd avslutsorsak",
     "breakdowns": "sammanbrott", "breakdown": "sammanbrott", "re_placements": "omplaceringar",
     "re_placed": "omplacerade", "placements": "placeringar", "persons": "individer",

@@ -3,8 +3,10 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import polars as pl
 
+from hemmaplan.core.as_of import fees_run_out
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.charged_days import distinct_placements
@@ -27,7 +29,9 @@ def placement_forecast_basis(dataset: Dataset, month: Month) -> Sequence[Figure]
     """Hur många placeringar prognosen lutar sig mot.
 
     `ongoing` är de pågående vid rapportmånadens slut och `ended` de som har avslutats sedan den
-    historik som modellen lär av börjar, båda som det då var registrerat.
+    historik som modellen lär av börjar, båda som det då var registrerat. Av de pågående saknar
+    `unpriced` pris och räknas som andra i samma vårdform, och `fees_run_out` har ett arvode som har
+    slutat men en omkostnad som fortsätter, och räknas utan arvode.
     """
     if month.number == 12:
         return []
@@ -55,10 +59,16 @@ def _counted(dataset: Dataset, month: Month) -> dict[str, pl.DataFrame]:
     found = made(dataset, month)
     if found is None or found.answer.basis is None:
         return {}
-    placed = distinct_placements(found.start.known)
+    known, learned = found.start.known, found.start.ahead.learned
+    placed = distinct_placements(known)
+    rows = learned.spells.ongoing
+    unpriced = learned.spells.ids.gather(rows[np.isnan(learned.prices.per_day[rows])].tolist())
+    no_fee = fees_run_out(known, month.last_day)["placement_id"]
     return {
         "ongoing": placed.filter(pl.col("end_date").is_null()),
         "ended": placed.filter(pl.col("end_date") > found.answer.basis.since),
+        "unpriced": placed.filter(pl.col("placement_id").is_in(unpriced.implode())),
+        "fees_run_out": placed.filter(pl.col("placement_id").is_in(no_fee.implode())),
     }
 
 
@@ -75,7 +85,8 @@ DEFINITIONS = (
 
 def leans_on(basis: Basis) -> Iterator[str]:
     """A sentence or two for each thing worth knowing: how much there is to learn from, a history
-    that is short, a time without new placements, limits in law not followed, prices missing."""
+    that is short, a time without new placements, limits in law not followed, what lacks a price or
+    a fee."""
     placements = "placering" if basis.ongoing == 1 else "placeringar"
     yield (
         f"Underlag: {number_text(basis.ongoing)} pågående {placements} och "
@@ -99,6 +110,12 @@ def leans_on(basis: Basis) -> Iterator[str]:
         yield (
             f"{number_text(basis.unpriced)} av de pågående saknar pris och räknas som andra i "
             "samma vårdform."
+        )
+    if basis.fees_run_out:
+        have = "har ett arvode" if basis.fees_run_out == 1 else "har arvoden"
+        yield (
+            f"{number_text(basis.fees_run_out)} av de pågående {have} som har slutat men en "
+            "omkostnad som fortsätter, och räknas utan arvode. Saknas det nya?"
         )
 
 

@@ -12,7 +12,7 @@ from hemmaplan.core.published_forecasts import MISS_ID, SHARE_ID
 from hemmaplan.core.report_lines import TOTAL, LineType, area_labels, line_labels, line_types
 from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
-from hemmaplan.reports.briefing import TKR, Briefing, Runs, plain_cell, said
+from hemmaplan.reports.briefing import TKR, Briefing, Runs, likely_between, plain_cell, said
 from hemmaplan.reports.economy import ID as FOLLOWUP
 from hemmaplan.reports.economy import LABELS, Look, source, unit_and_sign, unit_word
 from hemmaplan.reports.forecast_total import ID as BOARD
@@ -40,8 +40,7 @@ def _in_words(b: Briefing) -> Runs:
         return []
     runs: Runs = ["Räknat ur huvudboken blir årets nettokostnad ", said(year)]
     low, high = (b.get(PROPOSAL, TOTAL, "net", key) for key in ("p05", "p95"))
-    if low is not None and high is not None:
-        runs += [", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio)"]
+    runs += likely_between(low, high)
     difference = b.get(PROPOSAL, TOTAL, "net", "difference")
     if difference is None:
         return [*runs, "."]
@@ -54,12 +53,11 @@ def _in_words(b: Briefing) -> Runs:
 def _whole(b: Briefing) -> Runs:
     """The same with the placements' model in it, where their accounts hold what they cost."""
     year, low, high = (b.get(BOARD, TOTAL, "net", name) for name in ("year", "p05", "p95"))
-    if year is None or low is None or high is None:
+    if year is None:
         return []
     return [
         "Räknas placeringarna i stället enligt sin egen prognos, med det som de har kostat men som "
-        "inte är bokfört än, blir den ", said(year), ", troligen mellan ", said(low), " och ",
-        said(high), " (nio fall av tio).",
+        "inte är bokfört än, blir den ", said(year), *likely_between(low, high), ".",
     ]  # fmt: skip
 
 

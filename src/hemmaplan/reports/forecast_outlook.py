@@ -11,7 +11,7 @@ from hemmaplan.core.report_lines import TOTAL, area_labels
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, MONTHS, percent_text
-from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, said, size
+from hemmaplan.reports.briefing import MNKR, TKR, Briefing, Runs, likely_between, said, size
 from hemmaplan.reports.column_words import CAUSE_LABELS
 from hemmaplan.reports.economy import source, unit_word
 from hemmaplan.reports.forecast_basis import FEW_ENDED
@@ -75,9 +75,7 @@ def _in_words(b: Briefing, year: Figure) -> Runs:
     by = "" if counts == MODEL else f" enligt {NAMES[counts]}"
     runs: Runs = ["Placeringarna väntas kosta ", said(year), f" under {b.month.year}{by}"]
     low, high = _get(b, CHOSEN, "p05"), _get(b, CHOSEN, "p95")
-    if low is not None and high is not None and b.month.number < 12:
-        runs += [", troligen mellan ", said(low), " och ", said(high), " (nio fall av tio)"]
-    return [*runs, "."]
+    return [*runs, *(likely_between(low, high) if b.month.number < 12 else ()), "."]
 
 
 def _budget(b: Briefing) -> Runs:
@@ -206,6 +204,12 @@ def _basis(b: Briefing) -> Runs:
     runs += [said(ended), " avslutad" if ended.value == 1 else " avslutade"]
     if ended.value < FEW_ENDED:
         runs.append(", och när de är så få även mot allmänna värden: var försiktig")
+    gaps = (("unpriced", "saknar pris och räknas som andra i samma vårdform"),
+            ("fees_run_out", "har ett arvode som har slutat och räknas utan det"))  # fmt: skip
+    told = [(number, words) for column, words in gaps
+            if (number := _get(b, BASIS_ID, column)) is not None and number.value]  # fmt: skip
+    for position, (number, words) in enumerate(told):
+        runs += [" och " if position else ". Av de pågående ", said(number), f" {words}"]
     return [*runs, "."]
 
 

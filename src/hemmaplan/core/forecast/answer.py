@@ -43,8 +43,9 @@ class Outlook:
 class Basis:
     """What a model leaned on: history from `since`, with `ended` stays; `ongoing` placements.
 
-    `unpriced` of those ongoing have no price and are counted as recent ones of their form. `gap` is
-    a time (first day, day after) without new placements that looks like missing data. `unkept` are
+    `unpriced` of those ongoing have no price and are counted as recent ones of their form, and
+    `fees_run_out` have an expense that goes on but a fee that does not (`core.as_of`). `gap` is a
+    time (first day, day after) without new placements that looks like missing data. `unkept` are
     the legal bases and care forms whose limit in law the register does not follow. `pull` is what
     the year so far has multiplied the inflow by.
     """
@@ -56,6 +57,7 @@ class Basis:
     gap: tuple[date, date] | None = None
     unkept: tuple[str, ...] = ()
     pull: float = 1.0
+    fees_run_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
+from hemmaplan.core.as_of import fees_run_out
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.forecast.ahead import Learned, Terms, look_ahead
 from hemmaplan.core.forecast.answer import Basis, Forecast, Outlook
@@ -91,7 +92,7 @@ def forecast_from(
         path[-1] = (december, year)
     so_far = sum(known.values())
     return Forecast(
-        start.as_of, "model", so_far, ahead, year, _basis(start.ahead.learned), tuple(path),
+        start.as_of, "model", so_far, ahead, year, _basis(start), tuple(path),
         tuple(np.rint(np.percentile(of_year, np.arange(1, 100))).astype(int).tolist()),
     )  # fmt: skip
 
@@ -123,7 +124,8 @@ def _widened(runs_ore: Floats, factor: float) -> Floats:
     return wider
 
 
-def _basis(learned: Learned) -> Basis:
+def _basis(start: Position) -> Basis:
+    learned = start.ahead.learned
     spells = learned.spells
     gap = None if spells.gap is None else (_day(spells.gap[0]), _day(spells.gap[1]))
     return Basis(
@@ -134,6 +136,7 @@ def _basis(learned: Learned) -> Basis:
         unpriced=int(np.isnan(learned.prices.per_day[spells.ongoing]).sum()),
         unkept=learned.last_days.unkept,
         pull=learned.inflow.pull,
+        fees_run_out=fees_run_out(start.known, start.as_of).height,
     )
 
 
