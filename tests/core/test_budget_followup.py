@@ -263,6 +263,20 @@ def test_a_forecast_for_the_whole_board_stands_in_the_total_only():
     assert value(table, "bou", "kop", "year_forecast") is None
 
 
+def test_an_area_that_takes_all_the_rest_takes_no_forecast_for_the_whole_board():
+    rest = [*AREAS, {"area": "ovrigt", "label": "Övrigt"}]
+    forecast = [{"made_in": "2023-10", "year": 2023, "line": "kop", "amount": 7100}]
+    table = figures_of(full(areas=rest, forecast=forecast))
+    assert value(table, "total", "kop", "year_forecast") == "7100.00"
+    assert value(table, "ovrigt", "kop", "year_forecast") is None
+
+
+def test_a_frame_is_no_actual_where_nothing_is_booked():
+    tables = {"lines": LINES, "areas": AREAS, "budget": BUDGET}
+    table = figures_of(dataset(None, **tables))
+    assert {f.address.column for f in table.all()} == {"period_budget", "year_budget"}
+
+
 def test_unit_forecasts_of_one_occasion_add_up_and_a_newer_occasion_replaces_them():
     units = [
         forecast_row("kop", 100, area=None, unit_code="77"),
@@ -373,6 +387,7 @@ def assert_traces_add_up(data: Dataset, month: Month) -> None:
         for figure in figures:
             trace = definition.trace(data, month, figure.address)
             assert dict(trace.schema) == dict(TRACE_SCHEMA)
+            assert not trace["description"].has_nulls()
             sums = dict(trace.group_by("part").agg(pl.sum("contribution")).iter_rows())
             if figure.address.column == "share_of_year_budget":
                 assert Fraction(sums.get("numerator", 0), sums["denominator"]) == figure.value

@@ -57,6 +57,25 @@ def test_the_years_direct_awards_by_provider_and_by_kind(bought):
     assert by_line(forms, "year") == {"hvb": 93, "sis": 71, "total": 164}
 
 
+def test_last_year_is_all_of_last_year_and_no_more():
+    stays = [stay("P1", "U1", "2024-12-31", end_date="2025-01-02")]
+    rates = [{"placement_id": "P1", "kind": "care", "per": "day", "amount": "1000"}]
+    found = direct_awards_by_provider(dataset({"placements": stays, "rates": rates}), OCTOBER)
+    assert {f.address.column: f.value for f in found if f.address.line == "total"} == {
+        "last_year": 1000_00
+    }
+
+
+def test_what_a_provider_is_paid_is_for_all_its_kinds():
+    stays = [stay(f"P{n}", "U1", "2026-01-01", end_date="2026-01-02", care_form=form)
+             for n, form in enumerate(("hvb", "sis", "jourhem"))]  # fmt: skip
+    rates = [{"placement_id": each["placement_id"], "kind": "care", "per": "day", "amount": "1000"}
+             for each in stays]  # fmt: skip
+    found = awarded(dataset({"placements": stays, "rates": rates}), date(2026, 10, 31))
+    assert found.by_provider == {"U1": 3_000_00}
+    assert (found.cost_ore("sis"), found.cost_ore("sis", "U2")) == (1_000_00, 0)
+
+
 def test_every_figure_is_the_sum_of_its_trace_and_the_lines_of_the_total(bought):
     for id, compute in ((BY_PROVIDER, direct_awards_by_provider), (BY_FORM, direct_awards_by_form)):
         found = {f.address: f for f in compute(bought, OCTOBER)}

@@ -46,8 +46,9 @@ def bought():
         stay("P4", "U3", "2026-10-01", end_date="2026-11-01"),
         stay("P5", "U1", "2026-10-01", end_date="2026-11-01", care_form="skyddat_boende"),
         stay("P6", "U1", "2026-01-01", procurement="framework"),
+        stay("P7", "U2", "2025-01-01", end_date="2025-12-31"),  # another year's
     ]
-    prices = {"P1": 10_000, "P2": 4_000, "P3": 4_000, "P5": 2_000, "P6": 9_000}
+    prices = {"P1": 10_000, "P2": 4_000, "P3": 4_000, "P5": 2_000, "P6": 9_000, "P7": 5_000}
     rates = [
         {"placement_id": each, "kind": "care", "per": "day", "amount": price}
         for each, price in prices.items()
@@ -87,6 +88,8 @@ def test_the_kind_is_held_against_the_lower_limit_of_the_areas_it_is_bought_in(b
     of_adults = against_own(rows, {"vuxen": 500_000_00})
     assert of_adults["state"].to_list() == [OVER_OWN] * 3 + [UNDER]
     assert of_adults["over_ore"].to_list() == [596_000_00] * 3 + [None]
+    of_both = against_own(rows, {"vuxen": 500_000_00, "bou": 400_000_00})
+    assert of_both["own_ore"].unique().to_list() == [400_000_00]  # the lowest where it is bought
     by_law = against_own(direct_year(bought, ON, of_choices()), {"vuxen": 500_000_00})
     assert by_law["state"].to_list() == [OVER_LAW] * 3 + [UNDER]
     assert by_law["over_ore"][0] == 596_000_00
@@ -107,7 +110,7 @@ def test_the_check_says_sum_limit_placements_and_what_has_no_price(bought) -> No
 
     assert found(social_services_threshold="2026-01-01: 8 000 000 kr") == []
     (over,) = found(social_services_threshold="2026-01-01: 700 000 kr")
-    assert over.amount_ore == 396_000_00
+    assert (over.amount_ore, over.row) == (396_000_00, 2)  # at the dearest placement
     message = over.message.replace("\u00a0", " ")
     assert message.startswith("HVB, externt: direktupphandlat för 1 096 000 kr år 2026")
     assert "tröskelvärdet för sociala tjänster, 700 000 kr (lag (2016:1145) 5 kap. 1 §" in message
@@ -125,6 +128,19 @@ def test_without_the_threshold_the_check_says_what_is_not_known(bought) -> None:
     assert kind in message
     assert "når 700 000 kr (Lag (2016:1145) 19 a kap. 2 §)" in message
     assert "inte är skrivet i kronor: om det är nått går inte att säga" in message
+
+
+def test_without_the_threshold_it_is_one_finding_of_all_kinds() -> None:
+    forms = {"P1": "hvb", "P2": "skyddat_boende"}
+    stays = [stay(each, "U1", "2026-01-01", end_date="2026-04-11", care_form=form)
+             for each, form in forms.items()]  # fmt: skip
+    rates = [{"placement_id": each, "kind": "care", "per": "day", "amount": 10_000}
+             for each in forms]  # fmt: skip
+    data = dataset({"placements": stays, "rates": rates})
+    (told,) = [p for p in find(data, Month(2026, 10), of_choices()) if p.code == "direct_year"]
+    message = told.message.replace("\u00a0", " ")
+    assert "HVB, externt 1 000 000 kr (1 st: P1)" in message
+    assert "Skyddat boende 1 000 000 kr (1 st: P2)" in message
 
 
 def test_many_placements_are_named_to_the_fifth_and_counted(bought) -> None:

@@ -56,6 +56,8 @@ def test_half_a_chance_of_a_day_is_half_a_day() -> None:
 def test_a_month_price_is_for_the_share_of_the_month() -> None:
     cost = expected_cost([part("care", "3100", "month")], fixed(START, 20 + 31))
     assert (cost.this_year_ore, cost.next_year_ore) == (2_000_00, 3_100_00)
+    into_february = expected_cost([part("care", "3100", "month")], fixed(date(2026, 1, 31), 2))
+    assert into_february.whole_ore == 3_100_00 // 31 + round(3_100_00 / 28)
     with pytest.raises(ValueError, match="at least one day"):
         fixed(START, 0)
 
