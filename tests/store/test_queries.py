@@ -133,7 +133,7 @@ def test_a_unit_manager_sees_the_own_unit_only(unit):
                  "choice_prices"}  # fmt: skip
     whole = {"lines", "areas", "population", "providers", "agreements", "agreement_prices",
              "target_groups", "provider_reviews", "provider_checks", "homes",
-             "series_breaks"}  # fmt: skip
+             "series_breaks", "goals"}  # fmt: skip
     assert set(seen.tables) == by_unit | by_placement | by_choice | whole
     for name in by_unit:
         assert seen.table(name)["unit_code"].to_list() == [f"B{unit}"], name

@@ -86,19 +86,21 @@ def _tell_rows(
     dataset: "Dataset", month: "Month", each: "FigureDefinition", found: "Figure",
     shown: int | None, *, as_json: bool,
 ) -> None:  # fmt: skip
-    """The rows behind one figure, and what breaks its series."""
+    """The rows behind one figure, its goal, and what breaks its series."""
     from hemmaplan.render.numbers_sv import NBSP
     from hemmaplan.reports.break_words import break_text, breaks_of
+    from hemmaplan.reports.goals import goal_told
 
     rows = each.trace(dataset, month, found.address)
     broken = [
         break_text(dataset, month, of_it) for of_it in breaks_of(dataset, month, found.address)
     ]
+    goal = goal_told(dataset, month, found)
     if as_json:
-        _print_json(each, found, rows, broken)
+        _print_json(each, found, rows, broken, goal)
         return
     _print_text(each, found, str(month), rows, shown)
-    for text in broken:
+    for text in filter(None, (goal, *broken)):
         typer.echo(f"\n{text.replace(NBSP, ' ')}")
 
 
@@ -218,8 +220,9 @@ def _list_json(each: "FigureDefinition", figures: "Sequence[Figure]") -> None:
 
 
 def _print_json(
-    each: "FigureDefinition", figure: "Figure", rows: "pl.DataFrame", broken: Sequence[str]
-) -> None:
+    each: "FigureDefinition", figure: "Figure", rows: "pl.DataFrame", broken: Sequence[str],
+    goal: str,
+) -> None:  # fmt: skip
     def as_json(row: dict[str, str | int]) -> dict[str, object]:
         unit = each.part_unit(figure, str(row["part"]))
         return {
@@ -238,6 +241,7 @@ def _print_json(
             **_figure_json(figure),
             "title": each.title,
             "definition": each.definition,
+            "goal": goal or None,
             "series_breaks": list(broken),
             "rows": [as_json(row) for row in rows.iter_rows(named=True)],
         }

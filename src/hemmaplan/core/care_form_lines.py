@@ -18,6 +18,8 @@ PLACED = "placed"
 EXTERNAL = "bought"
 """The line of bought round-the-clock care: external placements."""
 
+FAMILY_HOMES, OWN_FAMILY_HOMES = "family_homes", "family_homes_own"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -54,12 +56,12 @@ BOUGHT = (
 GROUPS = (
     Line("outpatient", "Öppenvård", OUTPATIENT),
     Line(
-        "family_homes",
+        FAMILY_HOMES,
         "Familjehem, alla",
         ("natverkshem", "familjehem", "jourhem", "konsulentstott_familjehem"),
     ),
     Line(
-        "family_homes_own",
+        OWN_FAMILY_HOMES,
         "Familjehem i egen regi, med nätverkshem och jourhem",
         ("natverkshem", "familjehem", "jourhem"),
     ),

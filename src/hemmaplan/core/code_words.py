@@ -68,6 +68,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "no_other_place": "Ingen annan plats finns", "will_follow": "Uppgiften kommer",
         "other": "Annat skäl, i akten",
     },
+    "direction": {"at_least": "minst", "at_most": "högst"},
     "answer": {"yes": "Ja", "no": "Nej", "not_asked": "Tillfrågas inte"},
     "call_off_reason": {
         "no_place": "ingen plats", "target_group": "tar inte emot målgruppen",
@@ -93,7 +94,7 @@ TABLES_IN_WORDS: Mapping[str, str] = {
     "forecast": "Prognos", "lines": "Rader", "areas": "Områden",
     "placement_accounts": "Placeringarnas konton", "volumes": "Volymer",
     "measures": "Åtgärder", "measure_effects": "Åtgärdernas effekt",
-    "targets": "Mål", "population": "Folkmängd",
+    "targets": "Kostnadsmål", "goals": "Mål", "population": "Folkmängd",
     "series_breaks": "Brott i serier",
 }  # fmt: skip
 """The tables of the data folder, by their names in it."""

@@ -28,7 +28,7 @@ TOLD_OF = MappingProxyType(
 OVERRIDABLE = (
     "placements", *sorted(OF_PLACEMENTS), "providers", "target_groups", "agreements",
     *sorted(OF_AGREEMENTS), "homes", "invoices",
-    "provider_reviews", "provider_checks", "decisions", "targets", "forecast",
+    "provider_reviews", "provider_checks", "decisions", "targets", "goals", "forecast",
     "choices", *sorted(OF_CHOICES),
 )  # fmt: skip
 """Tables that both files and people write, row by row; placements first, the others may be told of

@@ -8,11 +8,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import PLACED
+from hemmaplan.core.care_form_lines import (
+    FAMILY_HOMES,
+    FORM_LINES,
+    LINES,
+    OWN_FAMILY_HOMES,
+    PLACED,
+)
 from hemmaplan.core.dataset import Dataset
+from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.stays import care_days_in, ones, placed_at_end_of, report_periods, stays
-from hemmaplan.core.tally import ByPerson, Measure, Persons, Sum, tallied
+from hemmaplan.core.tally import ByPerson, Measure, Persons, Ratio, Sum, tallied
 
 LEGAL_GROUPS: Mapping[str, tuple[str, ...]] = {
     "sol": ("sol",),
@@ -89,6 +96,43 @@ def unbudgeted(dataset: Dataset, month: Month) -> pl.DataFrame:
     )
 
 
+def own_family_homes(dataset: Dataset, month: Month) -> pl.DataFrame:
+    """Familjehem vid månadens slut: hur stor andel som är i kommunens egen regi.
+
+    Räknar placeringar i familjehem som `placements_month_end`. `own` är egna familjehem, jourhem
+    och nätverkshem, `consultant` konsulentstödda; tillsammans är de `placements`, och `share` är
+    own delat med placements. Kolumner som slutar på `last_year` gäller samma dag förra året.
+    Förlaga: Sala 2023 (SALA-76).
+    """
+    own = pl.col("care_form").is_in(LINES[OWN_FAMILY_HOMES].forms)
+    ends = {"": placed_at_end_of(month), "_last_year": placed_at_end_of(month.shift(-12))}
+    return (
+        stays(dataset)
+        .filter(pl.col("care_form").is_in(LINES[FAMILY_HOMES].forms))
+        .with_columns(
+            ones(placed & is_it).alias(f"{name}{ending}")
+            for ending, placed in ends.items()
+            for name, is_it in (("placements", pl.lit(True)), ("own", own), ("consultant", ~own))
+        )
+        .join(_FAMILY_HOME_LINES, on="care_form", maintain_order="left")
+    )
+
+
+_FAMILY_HOME_LINES = (
+    FORM_LINES.filter(
+        pl.col("line").is_in(
+            [
+                code
+                for code, line in LINES.items()
+                if set(line.forms) <= set(LINES[FAMILY_HOMES].forms)
+            ]
+        )
+    )
+    .group_by("care_form", maintain_order=True)
+    .agg(lines="line")
+)
+"""The lines that nothing but family homes stands on."""
+
 _MONTH_END: tuple[Measure, ...] = (
     Sum("placements"),
     Sum("without_person"),
@@ -119,6 +163,22 @@ DEFINITIONS = (
         placements_month_end,
         _MONTH_END,
         by_person=ByPerson((PLACED,), crossed=True),
+    ),
+    tallied(
+        "own_family_homes",
+        "Familjehem i egen regi",
+        ("placements",),
+        own_family_homes,
+        tuple(
+            measure
+            for ending in ("", "_last_year")
+            for measure in (
+                Sum(f"placements{ending}"),
+                Sum(f"own{ending}"),
+                Sum(f"consultant{ending}"),
+                Ratio(f"share{ending}", f"own{ending}", f"placements{ending}", Unit.SHARE),
+            )
+        ),
     ),
     tallied(
         "placements_in_month",

@@ -22,6 +22,9 @@ _COLUMNS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("", "_last_year"): (
         "near_home/known{} = near{} + far{}",
         "placements_month_end/placements{} = near_home/known{} + near_home/unknown{}",
+        "own_family_homes/placements{} = own{} + consultant{}",
+        "own_family_homes/placements{} = own{}",
+        "own_family_homes/placements{} = placements_month_end/placements{}",
     ),
     ("", "_ytd", "_ytd_last_year"): (
         "placements_in_month/placements_lvu{} = placements_lvu_2{} + placements_lvu_3{}"

@@ -1,9 +1,11 @@
-"""Checks of interventions and targets: use that counts for nothing, and steps that lead nowhere."""
+"""Checks of interventions, targets and goals: use that counts for nothing, steps to nowhere."""
 
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, words
+from hemmaplan.core.goals import TABLE as GOALS
+from hemmaplan.core.goals import is_address
 from hemmaplan.core.problems import Severity
 
 _QUANTITY, _UNIT_COST = (pl.col(name).cast(pl.Float64) for name in ("quantity", "unit_cost"))
@@ -48,8 +50,20 @@ def _target_impossible(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return finding(rows, message, "to_year", (start - level).abs())
 
 
+def _goal_unreadable(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """A goal's figure is no address of a figure, so the goal is set beside nothing."""
+    rows = dataset.table_or_empty(GOALS).filter(~is_address(pl.col("figure")))
+    message = words(
+        "Målet {} följs inte: {} är ingen adress till en siffra. Skriv den som den står på siffrans"
+        " sida, till exempel framework_adherence/total/total/share_ytd.",
+        pl.coalesce("label", "figure"), pl.col("figure"),
+    )  # fmt: skip
+    return finding(rows, message, "figure")
+
+
 CHECKS = (
     Check("quantity_not_positive", Severity.ERROR, "quantity × unit_cost", _quantity_not_positive),
     Check("intervention_unpriced", Severity.WARNING, "", _intervention_unpriced),
+    Check("goal_unreadable", Severity.ERROR, "", _goal_unreadable),
     Check("target_impossible", Severity.ERROR, "the change of the cost", _target_impossible),
 )

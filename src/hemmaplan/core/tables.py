@@ -175,6 +175,7 @@ CALL_OFF_REASONS = (
     "no_place", "target_group", "needs", "safety", "geography", "staffing", "no_answer", "other",
 )  # fmt: skip
 USED_PER = ("day", "hour", "piece")
+GOAL_DIRECTIONS = ("at_least", "at_most")
 BREAK_KINDS = ("rule", "budget_split", "reorganisation", "account", "other")
 
 
@@ -413,6 +414,17 @@ _TABLES = (
             _year("to_year", required=True), _date("decided_on"),
         ),
         key=("target_id",),
+    ),
+    Table(
+        "goals",
+        "What a figure is to be at least, or at most, from a day, and what it was decided in.",
+        (
+            _text("figure", required=True), _text("label"),
+            _code("direction", GOAL_DIRECTIONS, required=True), _exact("value", required=True),
+            _date("from_date", required=True), _date("to_date", _ONGOING), _text("source"),
+        ),
+        key=("figure", "from_date"),
+        days=_DAYS,
     ),
     Table(
         "providers",

@@ -11,6 +11,7 @@ from hemmaplan.exempelkommun import (
     agreements,
     care,
     chart,
+    decided,
     economy,
     overlooked,
     placements,
@@ -81,6 +82,7 @@ def generate(
         "follow_ups": follow_ups_table(next(parts), tables["placements"], last_month),
         "interventions": interventions_table(next(parts), inhabitants, first, last_month),
         "targets": activity.targets_table(ledger, last_month),
+        "goals": decided.goals_table(last_month),
         **_chosen(parts, of_distances, tables, last_month),
     }
     made["cases"] = activity.protected(next(parts), made["cases"])

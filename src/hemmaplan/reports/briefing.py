@@ -103,6 +103,15 @@ class Briefing:
         amount = exact(Fraction(figure.value) / self.municipality.unit.ore)
         return Cell(amount, self.municipality.decimals, figure=figure.address)
 
+    def any_cell(
+        self, id: str, area: str = "", line: str = "", column: str = "", decimals: int = 0
+    ) -> Cell:
+        """`cell` of whatever the figure counts; an amount in the municipality's unit."""
+        figure = self.get(id, area, line, column)
+        if figure is not None and figure.unit is Unit.KR:
+            return self.amount_cell(figure)
+        return self.cell(id, area, line, column, decimals)
+
     def plus_is_better(self, figure: Figure | None) -> Cell:
         """A deviation in the municipality's unit with the canonical sign."""
         if figure is None:

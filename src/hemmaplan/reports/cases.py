@@ -5,6 +5,7 @@ from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
+from hemmaplan.reports.goals import beside
 from hemmaplan.reports.sentences import Sentence, paragraph, sentence
 
 _COLUMNS = ("due_ytd", "in_time_ytd", "late_ytd", "open_ytd", "share_ytd", "share_ytd_last_year")
@@ -50,6 +51,7 @@ def _in_words(b: Briefing, lines: list[str]) -> list[Sentence]:
         if share is None:
             continue
         runs: Runs = [f"Av årets {KINDS[line].what} är ", said(share), " klara i tid"]
+        runs += beside(b, share)
         if waiting is not None and waiting.value:
             done = "klara" if waiting.value > 1 else "klar"
             runs += ["; ", said(waiting), f" har passerat tiden utan att vara {done}"]

@@ -110,6 +110,8 @@ _DIRECT = {
 }  # fmt: skip
 
 _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
+    "own_family_homes": {"own": "i egen regi", "consultant": "konsulentstödda",
+                         "share": "andel i egen regi"},
     "near_home": {"known": "känt avstånd", "unknown": "okänt avstånd"},
     "framework_adherence": {"other": "egen regi, LOV, staten eller annan kommun"},
     "placement_forecast": {"planned": "till planerat slut", "price": "ändrade priser"},

@@ -30,10 +30,10 @@ TABLES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **_of(("volumes", "series_breaks"), "volumes"),
         **_of((*ACCOUNTS, "measures", "measure_effects"), "measures", "measures_forecast"),
         **_of(
-            ("placements",), "placements_month_end", "placements_in_month", "unbudgeted",
-            "placement_starts", "placement_ends", "breakdowns", "care_days", "length_of_stay",
-            "framework_adherence", "outpatient", "own_facility_possible", "user_movement",
-            "unplanned_re_placements", "re_placed_within_year",
+            ("placements",), "placements_month_end", "own_family_homes", "placements_in_month",
+            "unbudgeted", "placement_starts", "placement_ends", "breakdowns", "care_days",
+            "length_of_stay", "framework_adherence", "outpatient", "own_facility_possible",
+            "user_movement", "unplanned_re_placements", "re_placed_within_year",
         ),
         **_of(
             COSTS, "run_off_forecast", "placement_cost", "cost_per_person", "protected_housing",

@@ -1,12 +1,13 @@
 """Indikatorer: what came in, who is placed, what came after, and the few that sum it up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from hemmaplan.core import case_inflow
-from hemmaplan.core.care_form_lines import EXTERNAL, PLACED
+from hemmaplan.core.care_form_lines import EXTERNAL, FAMILY_HOMES, PLACED
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.figures import Address, Figure
+from hemmaplan.core.goals import Goal
 from hemmaplan.core.person_lines import BY_AGE, BY_SEX, told_by
 from hemmaplan.core.re_opened import INVESTIGATIONS, PLACEMENTS
 from hemmaplan.core.report_lines import TOTAL
@@ -15,10 +16,12 @@ from hemmaplan.render.numbers_sv import month_text, percent_text
 from hemmaplan.reports.break_words import broken_note, own_in_words
 from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
+from hemmaplan.reports.goals import goal_place, goal_text, goals_of, hidden_unit, state_cell
 from hemmaplan.reports.indicators_by_person import by_sex_and_age, part_label, persons
 from hemmaplan.reports.placements import by_form
 from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.sentences import Sentence, paragraph, sentence
+from hemmaplan.reports.tracing import places
 
 
 def indicators(b: Briefing) -> list[Block]:
@@ -43,6 +46,11 @@ class Indicator:
     now: str
     then: str
     lacks: str = ""
+    area: str = TOTAL
+
+    @property
+    def address(self) -> Address:
+        return Address(self.id, self.area, self.line, self.now)
 
 
 INDICATORS = (
@@ -57,6 +65,8 @@ INDICATORS = (
     Indicator("Placerade igen inom ett år", PLACEMENTS, TOTAL, "share", "share_last_year"),
     Indicator("Placerade nära hemmet", "near_home", PLACED, "share", "share_last_year",
               "fyll distance_km i homes.csv"),
+    Indicator("Familjehem i egen regi", "own_family_homes", FAMILY_HOMES, "share",
+              "share_last_year"),
     Indicator("Längd i snitt, avslutade placeringar, dygn", "length_of_stay", PLACED,
               "ended_mean_ytd", "ended_mean_ytd_last_year"),
     Indicator("Dygn i snitt till öppenvård, månadens placeringar", "outpatient",
@@ -67,31 +77,67 @@ INDICATORS = (
 
 
 def key_indicators(b: Briefing) -> list[Block]:
-    """The few as a table, and which of them lack data; nothing without placements and cases."""
-    if not b.figures.of("placements_month_end") and not b.figures.of(case_inflow.ID):
+    """The few as a table, with every figure that has a goal, and which of them lack data; nothing
+    without placements, cases and goals."""
+    goals = goals_of(b.dataset, b.month)
+    has_any = b.figures.of("placements_month_end") or b.figures.of(case_inflow.ID)
+    known = [each for each in INDICATORS if _known(b, each)] if has_any else []
+    every = [*known, *_with_goal(b, goals, {each.address for each in known})]
+    if not has_any and not every:
         return []
-    known = [each for each in INDICATORS if _known(b, each)]
-    rows = tuple(
-        Row((Cell(each.label), *(b.cell(each.id, TOTAL, each.line, column) if column else Cell("")
-                                 for column in (each.now, each.then))))
-        for each in known
+    rows = tuple(_row(b, each, goals) for each in every)
+    columns = (
+        Column("Indikator", numeric=False), Column("Nu"), Column("I fjol"),
+        *((Column("Mål", numeric=False), Column("Läge", numeric=False)) if goals else ()),
     )  # fmt: skip
-    columns = (Column("Indikator", numeric=False), Column("Nu"), Column("I fjol"))
     caption = (
         f"Indikatorer {b.so_far} {b.month.year} mot samma tid i fjol. De som följs ett år gäller "
         "de tolv månader som slutade för ett år sedan."
-    ) + broken_note(b, *(Address(e.id, TOTAL, e.line, e.then) for e in known))
+    ) + broken_note(b, *(e.address._replace(column=e.then) for e in every))
     table = TableBlock("Indikatorer", caption, columns, rows,
                        source=source(b, "cases", "placements"))  # fmt: skip
     return [
         *([table] if rows else []),
-        *_lacking(b, (each for each in INDICATORS if each not in known)),
+        *_lacking(b, (each for each in INDICATORS if has_any and each not in known)),
     ]
 
 
 def _known(b: Briefing, each: Indicator) -> bool:
-    place = (each.id, TOTAL, each.line)
-    return b.get(*place, each.now) is not None or b.is_hidden(*place, each.now)
+    return b.get(*each.address) is not None or b.is_hidden(*each.address)
+
+
+def _with_goal(
+    b: Briefing, goals: Mapping[Address, Goal], shown: Set[Address]
+) -> Iterator[Indicator]:
+    """The figures with a goal that are not among the few; inside the municipality also those
+    without an outcome, so that no goal is lost from sight."""
+    place = places(b.dataset)
+    for at, goal in goals.items():
+        each = Indicator(goal.label or goal_place(at, place), at.id, at.line, at.column,
+                         _last_year(b, at), area=at.area)  # fmt: skip
+        if at not in shown and (_known(b, each) or b.edition is Edition.INTERNAL):
+            yield each
+
+
+def _last_year(b: Briefing, at: Address) -> str:
+    """The column of the same a year before; blank where the figure has none."""
+    column = f"{at.column}_last_year"
+    then = at._replace(column=column)
+    return column if b.get(*then) is not None or b.is_hidden(*then) else ""
+
+
+def _row(b: Briefing, each: Indicator, goals: Mapping[Address, Goal]) -> Row:
+    cells = [
+        b.any_cell(*each.address._replace(column=column)) if column else Cell("")
+        for column in (each.now, each.then)
+    ]
+    if goals:
+        goal, figure = goals.get(each.address), b.get(*each.address)
+        cells += [Cell(None), Cell(None)] if goal is None else [
+            Cell(goal_text(goal, figure.unit if figure else hidden_unit(b, each.address))),
+            state_cell(b, goal, figure),
+        ]  # fmt: skip
+    return Row((Cell(each.label), *cells))
 
 
 def _lacking(b: Briefing, missing: Iterator[Indicator]) -> list[Block]:

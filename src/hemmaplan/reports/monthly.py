@@ -29,6 +29,7 @@ from hemmaplan.reports.comparison import comparison
 from hemmaplan.reports.corrections import late_entries, marked
 from hemmaplan.reports.economy import area_deviations, economy
 from hemmaplan.reports.forecast import forecast
+from hemmaplan.reports.goals import goal_text, goals_of, judgement, state_text
 from hemmaplan.reports.indicators import indicators
 from hemmaplan.reports.invoice_control import invoice_control
 from hemmaplan.reports.measures import measures
@@ -253,7 +254,13 @@ def _agreement_key(b: Briefing) -> KeyFigure | None:
     if figure is None:
         return None
     share = percent_text(figure.value)
-    return KeyFigure("Inom ramavtal", share, "av köpta placeringar i år", figure.address)
+    goal = goals_of(b.dataset, b.month).get(figure.address)
+    of_it = "av köpta placeringar i år"
+    if goal is None:
+        return KeyFigure("Inom ramavtal", share, of_it, figure.address)
+    told = f"{of_it}; mål {goal_text(goal, figure.unit)}, {state_text(goal, figure, b.month)}"
+    judged = judgement(goal, figure, b.month)
+    return KeyFigure("Inom ramavtal", share, told, figure.address, judged)
 
 
 def _share(b: Briefing) -> Figure | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from hemmaplan.core.care_form_lines import LINES, PLACED, TOTAL
-from hemmaplan.core.figures import Address, Unit
+from hemmaplan.core.figures import Address
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
@@ -283,10 +283,7 @@ def _shows(b: Briefing, line: str, column: tuple[str, str, str]) -> bool:
 
 
 def _cell(b: Briefing, line: str, column: tuple[str, str, str], decimals: int) -> Cell:
-    figure = b.get(column[0], TOTAL, line, column[1])
-    if figure is not None and figure.unit is Unit.KR:
-        return b.amount_cell(figure)
-    return b.cell(column[0], TOTAL, line, column[1], decimals)
+    return b.any_cell(column[0], TOTAL, line, column[1], decimals)
 
 
 def _in_words(b: Briefing) -> list[Block]:

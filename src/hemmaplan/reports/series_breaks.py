@@ -1,7 +1,7 @@
 """What the report says where last year is counted by another rule than this year."""
 
-from hemmaplan.core.figures import Figure, Unit
-from hemmaplan.core.protected_housing import ID, MEASURES, column, is_comparable
+from hemmaplan.core.figures import Figure
+from hemmaplan.core.protected_housing import ID, column, is_comparable
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.core.stays import report_periods
 from hemmaplan.ingest.series_breaks import PROTECTED_CHILDREN, of_law
@@ -65,7 +65,4 @@ def _get(b: Briefing, measure: str, rule: str, period: str) -> Figure | None:
 
 
 def _cell(b: Briefing, measure: str, rule: str, period: str) -> Cell:
-    figure = _get(b, measure, rule, period)
-    if figure is not None and MEASURES[measure] is Unit.KR:
-        return b.amount_cell(figure)
-    return b.cell(ID, TOTAL, _CHILDREN.care_form, column(measure, rule, period))
+    return b.any_cell(ID, TOTAL, _CHILDREN.care_form, column(measure, rule, period))

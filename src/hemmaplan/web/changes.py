@@ -82,6 +82,8 @@ COLUMN_WORDS: Mapping[str, str] = {
     "decision_id": N_("Beslutsnummer"), "service": N_("Insats"), "executed_on": N_("Verkställt"),
     "interrupted_on": N_("Avbrutet"), "ended_on": N_("Avslutat"),
     "delay_reason": N_("Skäl till att det väntar"), "reported_on": N_("Rapporterat"),
+    "figure": N_("Siffra"), "direction": N_("Minst eller högst"), "value": N_("Värde"),
+    "source": N_("Beslutat i"),
     "target_id": N_("Mål"), "label": N_("Rubrik"), "key_figure": N_("Nyckeltal"),
     "start_cost_ore": N_("Kostnad från början, kr"), "target_cost_ore": N_("Målkostnad, kr"),
     "from_year": N_("Från år"), "to_year": N_("Till år"), "made_in": N_("Prognos"),
@@ -95,13 +97,14 @@ TABLE_WORDS: Mapping[str, str] = {
     "homes": N_("Eget hem"),
     "invoices": N_("Faktura"), "provider_reviews": N_("Uppföljning"),
     "provider_checks": N_("Kontroll av utförare"), "decisions": N_("Beslut"),
-    "targets": N_("Mål"), "forecast": N_("Prognos"), "choices": N_("Val"),
+    "targets": N_("Kostnadsmål"), "goals": N_("Mål"), "forecast": N_("Prognos"),
+    "choices": N_("Val"),
     "choice_steps": N_("Steg i ett val"), "choice_alternatives": N_("Alternativ i ett val"),
     "choice_prices": N_("Pris i ett val"), "call_offs": N_("Förfrågan"), "quotes": N_("Offert"),
 }  # fmt: skip
 _NEUTER = (
     "rates", "choice_prices", "pauses", "follow_ups", "agreements", "agreement_prices",
-    "homes", "decisions", "targets",
+    "homes", "decisions", "targets", "goals",
     "choices", "choice_steps", "choice_alternatives",
 )  # fmt: skip
 """Tables whose row is an ett-word, so that it is *nytt* and *ändrat*."""

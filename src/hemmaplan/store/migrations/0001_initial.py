@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True)), fields=['table'], name='override_now')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'follow_ups', 'incomes', 'pauses', 'rates', 'providers', 'target_groups', 'agreements', 'agreement_prices', 'homes', 'invoices', 'provider_reviews', 'provider_checks', 'decisions', 'targets', 'forecast', 'choices', 'call_offs', 'choice_alternatives', 'choice_prices', 'choice_steps', 'quotes'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'follow_ups', 'incomes', 'pauses', 'rates', 'providers', 'target_groups', 'agreements', 'agreement_prices', 'homes', 'invoices', 'provider_reviews', 'provider_checks', 'decisions', 'targets', 'goals', 'forecast', 'choices', 'call_offs', 'choice_alternatives', 'choice_prices', 'choice_steps', 'quotes'))), name='override_table_code'), models.CheckConstraint(condition=models.Q(models.Q(('says', models.F('stands')), _negated=True), models.Q(('lacking', True), models.Q(('says', ''), _negated=True)), _connector='OR'), name='override_says_otherwise'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='override_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population', 'series_breaks'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired__isnull', True)), fields=('name',), name='held_table_once'), models.CheckConstraint(condition=models.Q(('name__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'goals', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population', 'series_breaks'))), name='held_table_known'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='held_table_retired_later')],
             },
         ),
         migrations.CreateModel(
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population', 'series_breaks'))), name='places_table_code')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'table'), name='places_once'), models.CheckConstraint(condition=models.Q(('table__in', ('placements', 'rates', 'incomes', 'pauses', 'follow_ups', 'interventions', 'ledger', 'budget', 'adjustments', 'forecast', 'lines', 'areas', 'volumes', 'cases', 'decisions', 'measures', 'measure_effects', 'targets', 'goals', 'providers', 'agreements', 'agreement_prices', 'target_groups', 'provider_reviews', 'provider_checks', 'homes', 'choices', 'choice_steps', 'choice_alternatives', 'choice_prices', 'call_offs', 'quotes', 'invoices', 'placement_accounts', 'population', 'series_breaks'))), name='places_table_code')],
             },
         ),
         migrations.CreateModel(
@@ -1138,6 +1138,28 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='targets_retired')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('target_id', ''), _negated=True), name='targets_target_id_not_blank'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='targets_retired_later'), models.UniqueConstraint(models.F('target_id'), condition=models.Q(('retired__isnull', True)), name='targets_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GoalRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source_sheet', models.TextField(default='')),
+                ('source_row', models.IntegerField(default=0)),
+                ('figure', models.TextField()),
+                ('label', models.TextField(null=True)),
+                ('direction', models.TextField()),
+                ('value', models.DecimalField(decimal_places=6, max_digits=15)),
+                ('from_date', models.DateField()),
+                ('to_date', models.DateField(null=True)),
+                ('source', models.TextField(null=True)),
+                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('retired', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.batch')),
+                ('source_file', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.importfile')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('retired__isnull', True), _negated=True), fields=['retired'], name='goals_retired')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('figure', ''), _negated=True), name='goals_figure_not_blank'), models.CheckConstraint(condition=models.Q(('direction__in', ('at_least', 'at_most'))), name='goals_direction_code'), models.CheckConstraint(condition=models.Q(('value__gt', Decimal('-1000000000')), ('value__lt', Decimal('1000000000'))), name='goals_value_range'), models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='goals_to_date_not_before_from_date'), models.CheckConstraint(condition=models.Q(('retired__isnull', True), ('retired__gt', models.F('brought')), _connector='OR'), name='goals_retired_later'), models.UniqueConstraint(models.F('figure'), models.F('from_date'), condition=models.Q(('retired__isnull', True)), name='goals_key')],
             },
         ),
         migrations.CreateModel(

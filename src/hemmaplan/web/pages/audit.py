@@ -59,6 +59,7 @@ WORDS = {
 }
 _KINDS = {
     "forecasts": N_("Sparade eller ändrade ett scenario"),
+    "goals": N_("Ändrade ett mål"),
     "interventions": N_("Ändrade insatserna"),
     "ladders": N_("Ändrade en stegordning"),
     "mapping": N_("Ändrade hur utdrag läses"),
@@ -68,7 +69,7 @@ _KINDS = {
     "providers": N_("Ändrade en utförare för hand"),
     "reasons": N_("Ändrade skälen"),
     "settings": N_("Ändrade inställningarna"),
-    "targets": N_("Ändrade ett mål"),
+    "targets": N_("Ändrade ett kostnadsmål"),
 }
 """What is said of an action without words of its own, by what it begins with."""
 

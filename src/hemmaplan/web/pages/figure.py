@@ -16,6 +16,7 @@ from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.render.printed import Printed
 from hemmaplan.reports.break_words import break_text, breaks_of
 from hemmaplan.reports.briefing import Briefing
+from hemmaplan.reports.goals import goal_told
 from hemmaplan.reports.indicators_by_person import told_of
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
@@ -65,6 +66,7 @@ def figure(request: HttpRequest, address: str) -> HttpResponse:
             break_text(page.dataset, page.month, each)
             for each in breaks_of(page.dataset, page.month, found.address)
         ],
+        "goal": goal_told(page.dataset, page.month, found),
         "by_person": tables.in_order(_told(page, found)),
         "tables": tables,
         "columns": _columns(page, order, everything=shown is None),
