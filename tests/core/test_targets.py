@@ -10,14 +10,14 @@ from tests.frames import dataset
 from hemmaplan.core.findings import Scope
 from hemmaplan.core.periods import Month
 from hemmaplan.core.steering_checks import CHECKS
-from hemmaplan.core.targets import Followed, Target, achieved_effects, by_share, decided
+from hemmaplan.core.targets import Followed, Target, achieved_effects, decided
 
 MNKR = 100_000_000
 
 
 def test_eskilstunas_adult_care():
     """171 mnkr less 41 per cent is about 70 mnkr, 12,5–19 a year in 2024–2027 (ESK-R33, R34)."""
-    target = by_share(171 * MNKR, Fraction(41, 100), 2024, 2027)
+    target = Target(171 * MNKR, 171 * MNKR * 59 // 100, 2024, 2027)
     assert round(target.change_ore / MNKR) == 70
     assert {round(step / MNKR, 1) for step in target.steps.values()} == {17.5}
     assert target.within(round(12.5 * MNKR), 19 * MNKR)

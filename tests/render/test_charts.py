@@ -15,13 +15,7 @@ def texts(svg: str) -> list[str]:
     return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter() if node.text]
 
 
-def bars() -> charts.ChartBlock:
-    return charts.bars_by_category(
-        name="b", caption="c", rows=(("HVB", 21300), ("SiS", 4100)), unit="tkr"
-    )
-
-
-@pytest.mark.parametrize("chart", [waterfall, care_days_chart, deviations_chart, bars])
+@pytest.mark.parametrize("chart", [waterfall, care_days_chart, deviations_chart])
 @pytest.mark.parametrize("width", [charts.WIDTH, charts.NARROW])
 def test_picture_is_the_width_it_is_asked_to_be_and_always_the_same(chart, width):
     svg = charts.svg(chart().spec, width)
@@ -89,7 +83,7 @@ def test_lines_with_nothing_known_draw_an_empty_year():
 
 
 def test_colours_are_only_those_of_the_theme():
-    for chart in (waterfall(), care_days_chart(), deviations_chart(), bars()):
+    for chart in (waterfall(), care_days_chart(), deviations_chart()):
         colours = set(re.findall(r"#[0-9a-fA-F]{3,6}\b", charts.svg(chart.spec)))
         assert colours <= set(LIGHT.values())
 
@@ -106,7 +100,7 @@ def test_nothing_is_fetched():
 
 def test_two_bars_with_one_name_are_refused():
     with pytest.raises(ValueError, match="same name"):
-        charts.bars_by_category(name="b", caption="c", rows=(("HVB", 1), ("HVB", 2)), unit="tkr")
+        charts.deviation_bars(name="b", caption="c", rows=(("HVB", 1), ("HVB", 2)), unit="tkr")
 
 
 def test_parts_of_a_picture_have_no_roles_of_their_own():
@@ -114,7 +108,7 @@ def test_parts_of_a_picture_have_no_roles_of_their_own():
 
 
 def test_a_control_character_is_written_as_its_number():
-    chart = charts.bars_by_category(name="b", caption="c", rows=(("a\x00\x07b", 1),), unit="tkr")
+    chart = charts.deviation_bars(name="b", caption="c", rows=(("a\x00\x07b", 1),), unit="tkr")
     assert "a[U+0000][U+0007]b" in texts(charts.svg(chart.spec))
 
 

@@ -162,7 +162,7 @@ def test_a_document_without_date_number_or_blocks_can_be_set():
     ],
 )
 def test_a_letter_that_no_font_has_does_not_stop_the_report(text, shown):
-    chart = charts.bars_by_category(name="b", caption=text, rows=((text, 1),), unit="tkr")
+    chart = charts.deviation_bars(name="b", caption=text, rows=((text, 1),), unit="tkr")
     reader = read(render_pdf(sample(blocks=[Paragraph((text,)), chart], sources=())))
     assert words(reader).count(shown or text) >= 2
 

@@ -92,7 +92,7 @@ def restore(
             raise InstallationError(
                 f"{error} Är det skadat: flytta undan filen och kör igen."
             ) from None
-        _is_free(manifest, secret, replace=replace)
+        _is_free(secret, replace=replace)
         stamp = _stamp(at)
         try:  # what takes room comes first, while everything is as it was
             kolada = _bring_kolada(Path(scratch) / "kolada")
@@ -155,7 +155,7 @@ def _put_key(secret: bytes, stamp: str) -> None:
     write_secret(path, secret)
 
 
-def _is_free(manifest: Manifest, secret: bytes | None, *, replace: bool) -> None:
+def _is_free(secret: bytes | None, *, replace: bool) -> None:
     """Nothing that there is would be written over, or somebody has said that it may be."""
     if replace:
         return

@@ -53,7 +53,6 @@ def gaps(
     homes: Sequence[Row] = (),
     stay: Stay | None = None,
     awarded: Awarded | None = None,
-    acute_days: int = ACUTE_DAYS,
 ) -> list[Gap]:
     """What the choice lacks, in the order of PAGES.
 
@@ -74,7 +73,7 @@ def gaps(
         *_decision(record),
         *own_limits(record, ladder, limits, stay, awarded),
     ]
-    due = _due(record, acute_days)
+    due = _due(record)
     unique = {(each.code, each.step): each for each in reversed(found)}
     order = list(PAGES)
     kept = [each for each in found if unique[each.code, each.step] is each]
@@ -82,11 +81,11 @@ def gaps(
     return [Gap(g.page, g.code, g.message, g.step, due) for g in kept]
 
 
-def _due(record: Record, acute_days: int) -> date | None:
+def _due(record: Record) -> date | None:
     """The last day of what is missing: acute from the start, else from the decision."""
     row = record.choice
     start = row["start_date"] if record.acute else row["decided_on"]
-    return start + timedelta(days=acute_days) if start else None
+    return start + timedelta(days=ACUTE_DAYS) if start else None
 
 
 def _need(record: Record) -> Iterator[Gap]:

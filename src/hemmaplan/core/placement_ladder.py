@@ -181,10 +181,10 @@ _VOLUNTARY = ("sol", "lss")
 _BOUGHT = ("framework", "direct", "")
 
 
-def missing(ladder: Ladder, choice: Choice, *, acute_days: int = ACUTE_DAYS) -> list[Missing]:
+def missing(ladder: Ladder, choice: Choice) -> list[Missing]:
     """What the routine and the law want to see and the choice does not show, in their order.
 
-    An acute placement is made first: the same things are then due `acute_days` after its start.
+    An acute placement is made first: the same things are then due ACUTE_DAYS after its start.
     A care form that the ladder has no step for lacks just what every choice needs.
     """
     step = ladder.step_of(choice.care_form)
@@ -193,7 +193,7 @@ def missing(ladder: Ladder, choice: Choice, *, acute_days: int = ACUTE_DAYS) -> 
         found += [*_earlier(ladder, step, choice), *_of_step(step, choice)]
     if not choice.acute:
         return found
-    due = choice.start + timedelta(days=acute_days)
+    due = choice.start + timedelta(days=ACUTE_DAYS)
     return [Missing(each.code, each.message, each.step, due) for each in found]
 
 

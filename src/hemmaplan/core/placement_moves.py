@@ -62,9 +62,9 @@ def placement_ends(dataset: Dataset, month: Month) -> pl.DataFrame:
     )
 
 
-def re_placed(placements: pl.DataFrame, *, within_days: int = RE_PLACEMENT_DAYS) -> pl.Expr:
+def re_placed(placements: pl.DataFrame) -> pl.Expr:
     """Whether a placement follows a breakdown: another placement of the same person broke down
-    (end_reason `breakdown`) on its start day or at most `within_days` days before.
+    (end_reason `breakdown`) on its start day or at most RE_PLACEMENT_DAYS before.
 
     Without person_id nothing is known to follow.
     """
@@ -75,7 +75,7 @@ def re_placed(placements: pl.DataFrame, *, within_days: int = RE_PLACEMENT_DAYS)
     following = (
         placements.select("person_id", "placement_id", "start_date")
         .join(broken, on="person_id")
-        .filter(pl.col("placement_id") != pl.col("broken_id"), gap.is_between(0, within_days))
+        .filter(pl.col("placement_id") != pl.col("broken_id"), gap.is_between(0, RE_PLACEMENT_DAYS))
     )
     return pl.col("placement_id").is_in(following["placement_id"].unique().implode())
 

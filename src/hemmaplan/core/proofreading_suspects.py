@@ -96,7 +96,7 @@ def _suspects(
         if np.isnan(printed) or np.isnan(wanted):
             continue
         agree = _as_printed(grid, cell, wanted)
-        settled = _settled(grid, relations, cell, wanted)
+        settled = _settled(relations, cell, wanted)
         slip = is_slip(digits(_cell(grid, cell).printed), digits(agree))
         ranked.append(((-settled, not slip, order), cell, agree))
     ranked.sort(key=lambda one: one[0])
@@ -113,7 +113,7 @@ def _wanted(grid: Grid, place: Break, order: int) -> float:
     return place.relation.form.solve(order - 1, terms, float(grid.values[place.result]))
 
 
-def _settled(grid: Grid, relations: list[Relation], cell: Position, wanted: float) -> int:
+def _settled(relations: list[Relation], cell: Position, wanted: float) -> int:
     """How many relations come to agree, less those that come to break, if the cell said so."""
     change = 0
     for relation in relations:

@@ -248,11 +248,12 @@ def _investigations(dataset: Dataset, month: Month) -> dict[str, _Ratio]:
     return {"U33401": _Ratio(Unit.DAYS, together([days]), together([each]), rows.height)}
 
 
-def likely_count(count: int, z: float = 1.96) -> tuple[float, float]:
+def likely_count(count: int) -> tuple[float, float]:
     """Between what a count that varies by chance lies 19 times of 20, were the risk the same.
 
     Byar's approximation of the exact Poisson interval (Breslow and Day, 1987, 2.13).
     """
+    z = 1.96
     low = count * (1 - 1 / (9 * count) - z / (3 * sqrt(count))) ** 3 if count else 0.0
     more = count + 1
     return low, more * (1 - 1 / (9 * more) + z / (3 * sqrt(more))) ** 3

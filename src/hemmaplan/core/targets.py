@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.money import Exact, round_half_away, spread
+from hemmaplan.core.money import spread
 from hemmaplan.core.periods import Month
 
 
@@ -50,11 +50,6 @@ class Target:
         """Whether steps between these, every year, can give the whole change."""
         years = self.last - self.first + 1
         return years * low_ore <= self.change_ore <= years * high_ore
-
-
-def by_share(cost_ore: int, share: Exact, first: int, last: int) -> Target:
-    """The target that lowers a cost by a share."""
-    return Target(cost_ore, cost_ore - round_half_away(Fraction(share) * cost_ore), first, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ UNITS = {"child": "4120", "adult": "4210", "shelter": "4220"}
 _SHELTER = c.INDEX["skyddat_boende"]
 _OWN_HOME = np.isin(c.CODES, c.OWN_HOMES)
 _STATE = np.isin(c.CODES, c.STATE_RUN)
-_OWN_FACILITY = c.INDEX["stodboende"]
 _PLANNED = np.array([form.planned_days for form in c.FORMS])
 
 

@@ -132,7 +132,7 @@ def _children(rng: np.random.Generator, scale: float, begin: int, last: int) -> 
     own_behaviour = rng.random(len(arrived)) >= np.array(c.LVU_2_GROUND)[band_of_family]
     ground = np.where(own_behaviour & (first_age_band(age) >= 2)[eldest], _LVU_3, _LVU_2)
     law = np.where(lvu, ground, _SOL).astype(object)[family]
-    form = _suit(rng, form_of_family[family], age, np.zeros(n, bool))
+    form = _suit(form_of_family[family], age, np.zeros(n, bool))
     start = arrived[family]
     law = np.where(form == c.INDEX["sis"], _LVU_3, law).astype(object)
     return _new_people(
@@ -210,7 +210,7 @@ def _entry_form(rng: np.random.Generator, band: Ints) -> Ints:
     return form
 
 
-def _suit(rng: np.random.Generator, form: Ints, age: Floats, adult: Flags) -> Ints:
+def _suit(form: Ints, age: Floats, adult: Flags) -> Ints:
     """Another form where the age rules one out: stödboende from 17, SiS from 13."""
     young = ~adult & np.isin(form, [c.INDEX["stodboende"], c.INDEX["stodboende_externt"]])
     form = np.where(young & (age < 17), c.INDEX["familjehem"], form)
@@ -262,7 +262,7 @@ def _next(rng: np.random.Generator, stays: Stays) -> Stays:
     form = np.where(onward, _after(rng, stays.form, after_breakdown=False), form)
     age = (start - stays.born) / YEAR
     form = np.where(comes_back & ~stays.adult, _entry_form(rng, first_age_band(age)), form)
-    form = _suit(rng, form, age, stays.adult)
+    form = _suit(form, age, stays.adult)
     law = _law_of_next(stays.law, form, age)
     moved = stays.replaced(form=form, law=law, start=start, end=start, wave=stays.wave + 1)
     return moved.at((breaks | onward | comes_back) & (start + 7 < stays.leaves))

@@ -171,14 +171,13 @@ def lines_this_year_vs_last(
     last_year: Sequence[Exact | None],
     labels: tuple[str, str],
     unit: str,
-    decimals: int = 0,
     source: str = "",
 ) -> ChartBlock:
     """Two lines over the months, `labels` = (this year, last year). None leaves a gap."""
     ends = [_last_known(series) for series in (this_year, last_year)]
     shifts = _label_shifts(this_year, last_year)
     texts = [
-        f"{label}: {number_text(end[1], decimals)}" if end else ""
+        f"{label}: {number_text(end[1])}" if end else ""
         for label, end in zip(labels, ends, strict=True)
     ]
     layers = [
@@ -200,7 +199,7 @@ def lines_this_year_vs_last(
         "layer": layers,
     }
     told = "; ".join(
-        f"{label}: " + ", ".join(_told(months, series, decimals))
+        f"{label}: " + ", ".join(_told(months, series))
         for label, series in zip(labels, (this_year, last_year), strict=True)
     )
     return ChartBlock(name, caption, spec, f"Linjediagram, {unit}. {told}.", source)
@@ -256,11 +255,9 @@ def _label_shifts(
     return (-9, 9) if above else (9, -9)
 
 
-def _told(months: Sequence[str], series: Sequence[Exact | None], decimals: int) -> list[str]:
+def _told(months: Sequence[str], series: Sequence[Exact | None]) -> list[str]:
     pairs = zip(months, series, strict=True)
-    return [
-        f"{month} {number_text(value, decimals)}" for month, value in pairs if value is not None
-    ]
+    return [f"{month} {number_text(value)}" for month, value in pairs if value is not None]
 
 
 def _label_room(texts: Sequence[str]) -> int:
@@ -351,8 +348,6 @@ def tornado(
     rows: Sequence[tuple[str, Exact, Exact]],
     words: tuple[str, str],
     unit: str,
-    decimals: int = 0,
-    source: str = "",
 ) -> ChartBlock:
     """Two bars a row from zero: what changes when something is lower and when it is higher.
 
@@ -364,7 +359,7 @@ def tornado(
             row,
             0,
             value,
-            number_text(value, decimals, plus=True),
+            number_text(value, plus=True),
             "worse" if value > 0 else "better",
         )
         for row, *values in rows
@@ -375,22 +370,7 @@ def tornado(
         for (row, *_), low, high in zip(rows, bars[::2], bars[1::2], strict=True)
     )
     alt = f"Tornadodiagram, {unit}. {told}."
-    return ChartBlock(name, caption, _bar_rows(bars, in_row=2), alt, source)
-
-
-def bars_by_category(
-    *,
-    name: str,
-    caption: str,
-    rows: Sequence[Labelled],
-    unit: str,
-    decimals: int = 0,
-    source: str = "",
-) -> ChartBlock:
-    """One bar a category, in the order given (dearest first is usual)."""
-    bars = [_bar(label, 0, value, number_text(value, decimals), "sum") for label, value in rows]
-    alt = f"Stapeldiagram, {unit}. {_listed(bars)}."
-    return ChartBlock(name, caption, _bar_rows(bars), alt, source)
+    return ChartBlock(name, caption, _bar_rows(bars, in_row=2), alt)
 
 
 def _bar(row: str, start: Exact, end: Exact, label: str, kind: str) -> Spec:

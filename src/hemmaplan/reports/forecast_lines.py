@@ -14,7 +14,7 @@ from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row,
 from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
 from hemmaplan.reports.briefing import TKR, Briefing, Runs, likely_between, plain_cell, said
 from hemmaplan.reports.economy import ID as FOLLOWUP
-from hemmaplan.reports.economy import LABELS, Look, source, unit_and_sign, unit_word
+from hemmaplan.reports.economy import LABELS, source, unit_and_sign, unit_word
 from hemmaplan.reports.forecast_total import ID as BOARD
 from hemmaplan.reports.sentences import paragraph, sentence
 
@@ -87,7 +87,7 @@ def _has_theirs(b: Briefing) -> bool:
     return any(key == "difference" for _, key, _ in _columns(b))
 
 
-def _row(b: Briefing, label: str, area: str, line: str, look: Look = "normal") -> tuple[Cell, ...]:
+def _row(b: Briefing, label: str, area: str, line: str) -> tuple[Cell, ...]:
     type_ = line_types(b.dataset)[line]
     found = [(key, b.get(id, area, line, key)) for id, key, _ in _columns(b)]
     cells = (

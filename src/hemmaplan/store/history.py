@@ -92,15 +92,12 @@ def provider_history(
     return _past(every, after, last)
 
 
-def decision_history(
-    viewer: Viewer, decision_id: str, *, after: int = 0, through: int | None = None
-) -> Past:
+def decision_history(viewer: Viewer, decision_id: str, *, after: int = 0) -> Past:
     """The same of a decision. Raises AccessDenied for who does not see every unit."""
     if viewer.role not in SEES_ALL:
         raise AccessDenied(f"{viewer.role} reads no decision's history")
-    last = through if through is not None else _NO_END
-    rows = _rows_ever("decisions", last, decision_id=decision_id)
-    return _past({"decisions": rows}, after, last)
+    rows = _rows_ever("decisions", _NO_END, decision_id=decision_id)
+    return _past({"decisions": rows}, after, _NO_END)
 
 
 def _past(every: Mapping[str, list[ImportedRow]], after: int, last: int) -> Past:

@@ -46,10 +46,9 @@ def conflicts_now(coming: Dataset, extract: Extract) -> list[Meeting]:
     return [each for each in meetings if each.outcome is Outcome.CONFLICT]
 
 
-def overrides_at(batch: int, tables: Collection[str] = ()) -> list[tuple[int, Override]]:
-    """With the number of each; of some tables, or of all."""
-    rows = OverrideRow._default_manager.filter(visible_at(batch))
-    return _read(rows.filter(table__in=tables) if tables else rows)
+def overrides_at(batch: int) -> list[tuple[int, Override]]:
+    """With the number of each."""
+    return _read(OverrideRow._default_manager.filter(visible_at(batch)))
 
 
 def standing_overrides(

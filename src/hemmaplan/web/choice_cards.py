@@ -198,7 +198,6 @@ def alternatives_page(found: OpenedChoice, said: Said) -> Context:
         "fields": shown(row, said),
         "areas": found.areas,
         "where": found.where,
-        "near_km": found.basis.municipality.near_home_km,
         "more": [_candidate_row(found, each) for each in _others_to_ask(found)],
         "forms": [(form, named(form)) for form in found.in_order],
         "every_form": [(code, named(code)) for code in CARE_FORMS],

@@ -67,7 +67,6 @@ def around(found: OpenedChoice, page: str) -> Context:
         "tabs": _tabs(found, page),
         "ladder": _ladder(found),
         "ladder_label": found.ladder.label if found.ladder else "",
-        "ladder_reference": found.ladder.reference if found.ladder else "",
         "gaps": [_gap(found, each) for each in found.gaps],
         "cost": cost_beside(found),
         "onward": _onward(page),

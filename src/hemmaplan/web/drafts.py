@@ -26,21 +26,11 @@ from hemmaplan.web.opened import Opened
 
 
 def draft(
-    page: Opened,
-    found: MonthFigures,
-    *,
-    date: str,
-    previous: Sequence[ReportRun] = (),
-    traced: bool = True,
+    page: Opened, found: MonthFigures, *, date: str, previous: Sequence[ReportRun] = ()
 ) -> tuple[Document, list[str]]:
-    """The document, and what to tell who wrote the own words in it.
-
-    Not `traced`: its sources have no rows (`monthly_report`).
-    """
+    """The document, and what to tell who wrote the own words in it."""
     dataset = page.dataset
-    document = monthly_report(
-        dataset, found, date=date, previous=previous, peers=peers_of(dataset), traced=traced
-    )
+    document = monthly_report(dataset, found, date=date, previous=previous, peers=peers_of(dataset))
     return in_own_words(page, found, document)
 
 

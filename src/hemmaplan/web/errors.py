@@ -4,7 +4,6 @@ import logging
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
@@ -121,11 +120,3 @@ def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     # To be read and copied, never sent again by a button: it may have come from another site.
     return _page(request, 403, _("Skicka igen"), text, _words_typed(request))
-
-
-handlers: dict[str, Any] = {
-    "handler400": cut_off,
-    "handler403": forbidden,
-    "handler404": not_found,
-    "handler500": failed,
-}

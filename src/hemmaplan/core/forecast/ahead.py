@@ -171,7 +171,7 @@ def look_ahead(learned: Learned, calendar: Calendar) -> Ahead:
         new_hazard=daily_new(learned.stays, days=places),
         ends_season=learned.stays.season[month_of(days)],
         evidence=learned.stays.events + _EVIDENCE,
-        arrivals=_arrivals(learned, calendar, lead, places),
+        arrivals=_arrivals(learned, lead, places),
         sizes=inflow.sizes,
         swing=inflow.swing,
         rate_evidence=inflow.evidence + 1.0,
@@ -192,7 +192,7 @@ def _prices_now(learned: Learned, rows: Ints) -> tuple[Floats, Floats, Flags]:
     return found[0], found[1], unpriced
 
 
-def _arrivals(learned: Learned, calendar: Calendar, lead: int, places: int) -> Floats:
+def _arrivals(learned: Learned, lead: int, places: int) -> Floats:
     """Rate × season; of the days before today the share that is not yet registered."""
     spells, inflow = learned.spells, learned.inflow
     days = np.arange(float(places)) - lead

@@ -55,7 +55,3 @@ class Job(models.Model):
                 name="job_failed_with_message",
             ),
         )
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE

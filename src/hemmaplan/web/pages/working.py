@@ -33,13 +33,13 @@ def job(request: HttpRequest, number: int) -> HttpResponse:
         "done": done,
         "failed": found.state is JobState.FAILED,
         "again": kind.again(found),
-        "how_far": _how_far(found.progress, now),
+        "how_far": _how_far(found.progress),
         "left": _left(found.progress, now),
     }
     return render(request, "job.html.j2", context)
 
 
-def _how_far(progress: Progress | None, now: float) -> str:
+def _how_far(progress: Progress | None) -> str:
     if progress is None:
         return ""
     if not progress.of:
