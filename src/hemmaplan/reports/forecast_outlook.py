@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from hemmaplan.core.care_form_lines import LINES, PLACED
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.figures import Figure
 from hemmaplan.core.forecast.best_method import MODEL
@@ -241,7 +242,7 @@ def _stays(b: Briefing) -> list[Block]:
     placements, for a form has few."""
     if b.edition is not Edition.INTERNAL or _get(b, STAYS_ID, "ongoing") is None:
         return []
-    return by_form(
+    table = by_form(
         b,
         "Hur pågående placeringar väntas sluta",
         "Placeringar som pågår, hur många av dem som väntas vara kvar vid slutet av "
@@ -250,6 +251,28 @@ def _stays(b: Briefing) -> list[Block]:
          *((STAYS_ID, name, label) for name, label in _FATES.items())),
         decimals=1,
     )  # fmt: skip
+    since = sentence("placeringsprognos-registrerat", _registered_since(b))
+    return [*table, *paragraph(since, role="note")]
+
+
+def _registered_since(b: Briefing) -> Runs:
+    """Where the forecast knew of others than the month's tables do, form by form."""
+    apart: list[tuple[str, Figure | None, Figure | None]] = []
+    for form in LINES[PLACED].forms:
+        here = b.get(STAYS_ID, TOTAL, form, "ongoing")
+        there = b.get("placements_month_end", TOTAL, form, "placements")
+        if (here.value if here else 0) != (there.value if there else 0):
+            apart.append((LINES[form].label, here, there))
+    runs: Runs = [
+        f"Prognosen bygger på det som var registrerat den {b.month.last_day.day} "
+        f"{MONTHS[b.month.number - 1]}, tabellen Placerade även på det som har registrerats sedan "
+        "dess. Därför skiljer "
+    ]
+    for position, (label, here, there) in enumerate(apart):
+        first = "; " if position else ""
+        runs += [f"{first}{label} ", said(here) if here else "ingen", " här och "]
+        runs += [said(there) if there else "ingen", " där"]
+    return [*runs, "."] if apart else []
 
 
 def _by_unit(b: Briefing) -> list[Block]:
