@@ -321,6 +321,10 @@ def test_an_empty_data_set_says_what_to_do_next() -> None:
     (found,) = find(dataset({"lines": [], "areas": []}))
     assert (found.code, found.severity) == ("no_data", WARNING)
     assert "Nästa steg" in found.message
+    price = {"placement_id": "P1", "kind": "care", "per": "day", "amount": "1"}
+    (alone,) = find(dataset({"rates": [price]}))  # there is something, but not its placement
+    assert alone.code == "placement_unknown"
+    assert "finns inte i placements, eller har en rad där som inte gick att läsa" in alone.message
 
 
 @given(st.lists(st.integers(90, 110), min_size=1, max_size=24), st.integers(1, 4))

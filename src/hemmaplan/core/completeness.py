@@ -29,12 +29,14 @@ _SOURCES = (
     ("ledger", "counterparty", "Motpart"),
     ("invoices", "provider_id", "Utförare"),
 )
-_DATA_TABLES = ("placements", "ledger", "budget", "volumes", "cases", "measures", "invoices")
+_BEFORE_DATA = ("lines", "areas", "placement_accounts")
+"""What is set up once, before anything is exported."""
 
 
 def _no_data(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """No table has any row yet: says what to do next."""
-    if any(not dataset.table_or_empty(name).is_empty() for name in _DATA_TABLES):
+    """No table but those of the accounts has any row yet: says what to do next."""
+    exported = (rows for name, rows in dataset.tables.items() if name not in _BEFORE_DATA)
+    if any(not rows.is_empty() for rows in exported):
         return none_found()
     message = (
         "Mappen har inga uppgifter än. Nästa steg: fyll i kommunens namn i municipality.toml,"

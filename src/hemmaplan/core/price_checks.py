@@ -38,8 +38,8 @@ def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """A rate, income, pause or invoice is for a placement that is not in `placements`."""
     known = dataset.table_or_empty("placements")["placement_id"].unique().implode()
     message = words(
-        "Placering {} finns inte i placements, så raden räknas inte. Rätta numret eller"
-        " lägg till placeringen.",
+        "Placering {} finns inte i placements, eller har en rad där som inte gick att läsa, så"
+        " raden räknas inte. Rätta numret, eller rätta eller lägg till placeringen.",
         _ID,
     )
     found = []
@@ -53,8 +53,9 @@ def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         dataset.table_or_empty(table).filter(~_ID.is_in(known)) for table in ("pauses", "invoices")
     )
     not_registered = words(
-        "Placering {} finns inte i placements, så fakturan står som ej registrerad i avstämningen."
-        " Rätta numret eller lägg till placeringen.",
+        "Placering {} finns inte i placements, eller har en rad där som inte gick att läsa, så"
+        " fakturan står som ej registrerad i avstämningen. Rätta numret, eller rätta eller lägg till"
+        " placeringen.",
         _ID,
     )
     found.append(finding(pauses, message, "placement_id"))
@@ -345,9 +346,11 @@ def _no_rates(placements: pl.DataFrame) -> pl.DataFrame:
     care_days = (pl.col("last") - pl.col("first")).dt.total_days() + 1
     rows = placements.group_by("_file", "_sheet").agg(pl.len().alias("count"), days=care_days.sum())
     message = words(
-        "Tabellen rates saknas eller är tom: {} placeringar med {} vårddygn har inget pris, så"
-        " deras kostnad går inte att räkna.",
-        pl.col("count"),
+        "Tabellen rates saknas eller är tom: {} med {} vårddygn har inget pris, så kostnaden går"
+        " inte att räkna.",
+        pl.when(pl.col("count") == 1)
+        .then(pl.lit("1 placering"))
+        .otherwise(pl.format("{} placeringar", "count")),
         pl.col("days"),
     )
     return finding(rows, message)
