@@ -329,6 +329,54 @@ def test_a_sum_row_is_no_row(folder):
     assert problems == [("warning", "sum_row", 3, ""), ("warning", "sum_row", 4, "")]
 
 
+@pytest.mark.parametrize(
+    "sums",
+    [
+        "2024-01;Summa;5010;300;", "2024-01;Delsumma 45;5010;300;", "2024-01;B1;Totalt;300;",
+        "2024-01;B1;5010;300;Summa", "2024-01;B1;5010;300;TOTALT:", "2024-01;Σ;5010;300;",
+    ],
+)  # fmt: skip
+def test_a_sum_that_looks_like_a_row_is_told_and_never_counted(sums, folder):
+    rows = f"2024-01;B1;5010;100;Summa faktura 7\n2024-01;B1;5010;200;Total Sverige AB\n{sums}\n"
+    write(folder, "ledger.csv", f"month;unit_code;account;amount;text\n{rows}")
+    dataset, problems = read_folder(folder)
+    assert dataset.table("ledger")["amount_ore"].to_list() == [10000, 20000]
+    assert [(p.code, p.row, p.amount_ore) for p in problems] == [("sum_row", 4, 30000)]
+
+
+def test_a_volume_may_be_a_total(folder):
+    write(folder, "volumes.csv", "month;series;label;value\n2024-01;total;Totalt;7\n")
+    assert read_folder(folder)[0].table("volumes").height == 1
+
+
+@pytest.mark.parametrize("word", ["NULL", "(tom)", "-", "n/a"])
+def test_a_word_for_nothing_is_read_as_blank_and_told(word, folder):
+    rows = f"2024-01;{word};5010;1\n2024-01;B1;5010;2\n"
+    write(folder, "ledger.csv", f"month;unit_code;account;amount\n{rows}")
+    dataset, problems = found(folder)
+    assert dataset.table("ledger")["unit_code"].to_list() == [None, "B1"]
+    assert problems == [("warning", "blank_word", 2, "unit_code")]
+
+
+def test_a_dash_for_an_amount_may_mean_nought_and_is_asked_about(folder):
+    write(folder, "ledger.csv", "month;account;amount\n2024-01;5010;-\n2024-01;5010;2\n")
+    dataset, problems = found(folder)
+    assert dataset.table("ledger").height == 1
+    assert problems == [("error", "money_invalid", 2, "amount")]
+
+
+@pytest.mark.parametrize("code", ["\u200b0451", "0451\ufeff", "'0451", '="0451"', "0451\u00a0"])
+def test_what_copying_leaves_around_a_code_is_no_part_of_it(code, folder):
+    write(folder, "ledger.csv", f"month;unit_code;account;amount\n2024-01;{code};5010;1\n")
+    assert read_folder(folder)[0].table("ledger")["unit_code"].to_list() == ["0451"]
+
+
+def test_a_surcharge_written_as_a_factor_is_asked_about(folder):
+    rows = "P1;care;100;day;1,06\nP2;care;100;day;6\nP3;care;100;day;1\n"
+    write(folder, "rates.csv", f"placement_id;kind;amount;per;vat_compensation_pct\n{rows}")
+    assert found(folder)[1] == [("warning", "percent_suspect", 2, "vat_compensation_pct")]
+
+
 def test_a_table_without_rows_is_there_but_said(folder):
     write(folder, "ledger.csv", "month;account;amount\n")
     dataset, problems = found(folder)

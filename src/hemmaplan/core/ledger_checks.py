@@ -186,7 +186,7 @@ def _reserved_key(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return pl.concat(found)
 
 
-_SIE = r"(?i)\.s[ei]$"
+_SIE = r"(?i)\.s(?:e|i|ie)$"
 
 
 def _ledger_duplicate(dataset: Dataset, scope: Scope) -> pl.DataFrame:

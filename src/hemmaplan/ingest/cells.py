@@ -25,6 +25,11 @@ import polars as pl
 from hemmaplan.core.tables import EXACT_TYPE, OWN_CODE, Column, Kind
 
 _SPACES: Final = r"[\s\u00a0\u2007\u2009\u202f]"
+_AROUND: Final = (
+    " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff"
+)
+"""White space, and characters without width that copying brings along."""
 _NUMBER: Final = r"^[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]*)(?:[.,][0-9]*)?$"
 _WHOLE_DIGITS: Final = 12  # 999 miljarder kronor
 _TENTHS: Final = pl.Decimal(_WHOLE_DIGITS + 3, 3)  # of an öre; what does not fit is null
@@ -60,9 +65,9 @@ EXPECTED: Final[Mapping[Kind, str]] = {
 
 
 def trimmed(text: pl.Expr) -> pl.Expr:
-    """Without spaces around; blank is null. Excel's ="0123" is unwrapped."""
-    bare = text.str.strip_chars()
-    bare = bare.str.replace(r'^="([^"]*)"$', "${1}")
+    """Without spaces around; blank is null. Excel's ="0123" and '0123 are unwrapped."""
+    bare = text.str.strip_chars(_AROUND)
+    bare = bare.str.replace(r"""^(?:="([^"]*)"|'([0-9].*))$""", "${1}${2}")
     return pl.when(bare != "").then(bare)
 
 

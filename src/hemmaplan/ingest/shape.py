@@ -15,7 +15,13 @@ from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
 from hemmaplan.ingest.raw import RawTable, error, row_list, warning
 
-_SUM_WORDS = r"^(?i)(?:summa|totalt?|delsumma)\b"
+_SUM_WORDS = r"^(?i)(?:(?:(?:del|slut|total)?summa|summering|totalt?|grand total|s:a)\b|Σ)"
+_SUM_ALONE = r"^(?i)(?:(?:del|slut|total)?summa|totalt?|grand total|s:a|Σ)\s*:?$"
+_FREE_TEXTS = frozenset({"text", "note", "label", "name"})
+_SURCHARGES = ("payroll_pct", "vat_compensation_pct")
+_NOTHING_WORDS = frozenset({"null", "(null)", "none", "nan", "(tom)", "(tomt)", "(blank)"})
+_NOTHING_MARKS = frozenset({"-", "–", "—", "n/a", "saknas"})
+"""How systems and pivot tables write that a text is not there; in a number they may mean 0."""
 
 
 def header_names(table: Table, mapping: TableMapping) -> dict[str, str]:
@@ -63,7 +69,7 @@ def _shaped(
     if source is None:
         return None, problems
     problems += _remove_numbers(table, source, pseudonyms)
-    problems += _open_ended(table, source)
+    problems += [*_open_ended(table, source), *_nothing_said(table, source)]
     cells = _Cells(table, source, mapping)
     frame, duplicates = _without_duplicates(table, source, cells.usable())
     problems += [*cells.problems(), *_suspicions(table, source), *duplicates]
@@ -194,6 +200,28 @@ def _open_ended(table: Table, source: _Source) -> list[Problem]:
     return problems
 
 
+def _nothing_said(table: Table, source: _Source) -> list[Problem]:
+    """A word for nothing, such as NULL, becomes none, and is told of."""
+    problems = []
+    for column in table.columns:
+        text = source.text.get(column.name)
+        if text is None or column.name in _FREE_TEXTS:
+            continue
+        words = _NOTHING_WORDS | (_NOTHING_MARKS if column.kind is Kind.TEXT else set())
+        is_none = text.str.to_lowercase().is_in(words).fill_null(False)
+        if not is_none.any():
+            continue
+        rows = source.rows.filter(is_none).to_list()
+        message = (
+            f"{column.name} på {row_list(rows)} är ”{text.filter(is_none)[0]}”: läst som tomt. "
+            "Lämna cellen tom i exporten, eller skriv vad som gäller."
+        )
+        where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
+        problems.append(warning("blank_word", message, source.file, **where))
+        source.text[column.name] = text.set(is_none, None)
+    return problems
+
+
 def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
     """Cells that can be read, but perhaps mean something else than they say."""
     for column in table.columns:
@@ -203,6 +231,11 @@ def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
         if column.name.endswith("_pct"):
             code, pattern = "percent_suspect", r"^0?[.,][0-9]*[1-9]"
             doubt = "är mindre än 1 procent. Menas 6 procent ska det stå 6, inte 0,06."
+            if column.name in _SURCHARGES:
+                pattern += r"|^1[.,][0-9]*[1-9]"
+                doubt = (
+                    "är mindre än 2 procent. Menas 6 procent ska det stå 6, inte 0,06 eller 1,06."
+                )
         else:
             code, pattern = "thousands_suspect", r"^[+\-−]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
             doubt = "har exakt tre decimaler. Menas tusental: skriv dem med mellanslag."
@@ -243,7 +276,21 @@ class _Cells:
             if column.required:
                 self.blank.append((column, blank.arg_true().to_list()))
                 unusable = unusable | unread
-        self.unusable = unusable
+        self.unusable = unusable | self._says_sum()
+
+    def _says_sum(self) -> pl.Series:
+        """Rows of amounts that could be used but are called a sum where a code should stand, or by
+        nothing but the word: added to what they sum, the same money would count twice."""
+        no = pl.repeat(False, len(self.source.rows), eager=True)
+        if not any(column.name == "amount" for column in self.table.columns):
+            return no
+        for column in self.table.columns:
+            text = self.source.text.get(column.name)
+            if text is None or column.kind is not Kind.TEXT:
+                continue
+            words = _SUM_ALONE if column.name in _FREE_TEXTS else _SUM_WORDS
+            no = no | text.str.contains(words).fill_null(False)
+        return no
 
     def usable(self) -> pl.DataFrame:
         """The typed rows whose required and decisive cells could all be read."""
