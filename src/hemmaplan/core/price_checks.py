@@ -54,8 +54,8 @@ def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
     not_registered = words(
         "Placering {} finns inte i placements, eller har en rad där som inte gick att läsa, så"
-        " fakturan står som ej registrerad i avstämningen. Rätta numret, eller rätta eller lägg till"
-        " placeringen.",
+        " fakturan står som ej registrerad i avstämningen. Rätta numret, eller rätta eller lägg"
+        " till placeringen.",
         _ID,
     )
     found.append(finding(pauses, message, "placement_id"))
