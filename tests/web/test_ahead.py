@@ -131,6 +131,26 @@ def test_what_a_choice_is_expected_to_cost_waits_with_the_pages(dearer, monkeypa
     assert asked == [first, state_at()]
 
 
+def test_forecasts_and_years_are_there_for_the_pages_that_tell_of_them(
+    dearer, signed_in, monkeypatch
+):
+    pages = [reverse(name) for name in ("accuracy", "comparison-users")]
+    readers = [signed_in(role) for role in (Role.CONTROLLER, Role.BOARD_MEMBER)]
+    work_ahead()
+    dearer()
+
+    def never(*_asked, **_named):
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        for slow in ("forecast_words.chosen", "forecast_words.made", "user_years.kpb.year_of"):
+            patch.setattr(f"hemmaplan.web.{slow}", never)
+        for each in readers:
+            assert all(WAITS in text(each.get(page)) for page in pages)
+    work_ahead()
+    assert not any(WAITS in text(each.get(page)) for page in pages for each in readers)
+
+
 def test_a_new_day_is_worked_out_too(read_in, monkeypatch):
     work_ahead()
     assert not list(drawn.draw())

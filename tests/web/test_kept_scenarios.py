@@ -111,11 +111,14 @@ def test_work_that_fails_leads_back_to_what_was_typed(controller, work, monkeypa
     assert FORM.replace("&", "&amp;") in failed
 
 
-def test_what_does_not_fit_is_told_at_once(controller):
-    answer = controller.post("/prognos/scenarier/?placeringar=P99", {})
-    assert answer.status_code == 422
-    assert "P99 pågår inte" in text(answer)
-    assert not Job.objects.exists()
+def test_what_does_not_fit_has_no_form_to_keep_it_by(controller, work):
+    shown = controller.get("/prognos/scenarier/?placeringar=P99")
+    assert shown.status_code == 422
+    assert "Placeringen P99 pågår inte" in text(shown)
+    assert "Räkna och spara" not in text(shown)
+    there = controller.post("/prognos/scenarier/?placeringar=P99", {}).headers["Location"]
+    work()
+    assert "placeringen P99 pågår inte" in text(controller.get(there))
 
 
 def test_those_of_the_month_or_those_chosen_stand_side_by_side(controller, work):

@@ -13,6 +13,7 @@ PAGE = "/laget/prognos/?manad=2026-01"
 OTHERS = (
     "/siffra/budget_followup/total/net/period_actual/?manad=2026-01",
     "/prognos/scenarier/?manad=2026-01",
+    "/prognos/traffsakerhet/?manad=2026-01",
 )
 
 
@@ -60,7 +61,7 @@ def test_what_the_worker_could_not_draw_or_keep_is_not_waited_for_again(
 ):
     monkeypatch.setattr(month_work, "is_drawn", lambda _page: False)
     if fails:
-        monkeypatch.setattr(month_work, "room_blocks", lambda *_asked: 1 / 0)
+        monkeypatch.setattr(month_work, "month_works", lambda _page: [lambda: 1 / 0])
     there = controller.get(PAGE).headers["Location"]
     work()
     after = controller.get(there)
@@ -69,3 +70,40 @@ def test_what_the_worker_could_not_draw_or_keep_is_not_waited_for_again(
     else:
         assert after.headers["Location"] == PAGE
     assert "Prognos januari 2026" in text(controller.get(PAGE))
+
+
+def test_a_question_is_worked_out_while_one_looks_on(controller, worker_draws, work):
+    controller.get(PAGE)
+    work()
+    asked = "/prognos/scenarier/?farre=20&manad=2026-01&kanslighet=1"
+    there = controller.get(asked).headers["Location"]
+    assert "Räknar scenarierna" in text(controller.get(there))
+    work()
+    assert controller.get(there).headers["Location"] == asked
+    page = text(controller.get(asked))
+    assert "20 % färre nya" in page
+    assert "Tornadodiagram" in page
+    assert Job.objects.filter(kind="question").count() == 1
+
+
+def test_a_question_without_an_answer_is_told_in_its_form(controller, worker_draws, work):
+    controller.get(PAGE)
+    work()
+    asked = "/prognos/scenarier/?placeringar=P99&manad=2026-01"
+    there = controller.get(asked).headers["Location"]
+    work()
+    assert "placeringen P99 pågår inte" in text(controller.get(there))
+    page = controller.get(asked)  # where one tries again
+    assert page.status_code == 422
+    assert 'value="P99"' in text(page)
+    assert "Räkna och spara" not in text(page)
+
+
+def test_saving_a_scenario_draws_no_future_in_the_request(controller, worker_draws, monkeypatch):
+    def never(*_asked):
+        raise AssertionError
+
+    monkeypatch.setattr("hemmaplan.reports.forecast_scenarios.made", never)
+    answer = controller.post("/prognos/scenarier/?farre=21&manad=2026-02", {"namn": "Färre"})
+    assert answer.status_code == 302
+    assert Job.objects.get().kind == "scenario"

@@ -11,7 +11,7 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import FigureTable
 from hemmaplan.core.forecast.answer import Forecast
 from hemmaplan.core.forecast.best_method import MODEL
-from hemmaplan.core.forecast.scenarios import Scenario, changed_ahead, scenario_forecast, stress
+from hemmaplan.core.forecast.scenarios import Scenario, scenario_forecast, stress
 from hemmaplan.core.forecast.sensitivity import Effect, most_sensitive
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
@@ -115,13 +115,6 @@ def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:
     change = answer.year.mean - base.year.mean
     difference = Cell(Decimal(change) / TKR, judgement=judged(-change))
     return (Cell(name), *_year(answer), difference)
-
-
-def fits(dataset: Dataset, month: Month, scenario: Scenario) -> None:
-    """Raises BadScenario where the scenario does not fit the month's forecast."""
-    base = made(dataset, month)
-    if base is not None:
-        changed_ahead(base.start, scenario)
 
 
 def compared(runs: Sequence[tuple[str, ScenarioRun]]) -> list[Block]:

@@ -19,12 +19,13 @@ from hemmaplan.reports.registry import Edition
 from hemmaplan.reports.standing import ROOMS, Room, standing
 from hemmaplan.store.models import Member
 from hemmaplan.store.queries import EmptyRegister, State, States, state_at, states_at
-from hemmaplan.store.viewer import READS_ROWS, Role, Viewer
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, Role, Viewer
 from hemmaplan.web import ahead
 from hemmaplan.web.ahead import EVERYBODY
 from hemmaplan.web.choices import costs_ahead
 from hemmaplan.web.drafts import contradictions, outline, previous_reports
 from hemmaplan.web.figure_index import index_at
+from hemmaplan.web.forecast_words import method_that_counts, model_leans_on
 from hemmaplan.web.kept import kept
 from hemmaplan.web.months import dataset_at, figures_at
 from hemmaplan.web.needs import need_words
@@ -33,6 +34,7 @@ from hemmaplan.web.placements import every_placement
 from hemmaplan.web.scenario_tables import nothing_asked
 from hemmaplan.web.task_frames import controlled_at, list_at, overridden
 from hemmaplan.web.task_lists import OVERRIDDEN, TASK_LISTS
+from hemmaplan.web.user_years import usual_years
 from hemmaplan.web.usual_prices import usual_prices_at
 from hemmaplan.web.warned import due, follow_up_at, warnings_at
 
@@ -127,8 +129,9 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
         page = open_state(state, viewer, states=States(state, state, states_at().ladders))
     except EmptyRegister:
         return
-    yield partial(standing_parts, page)
-    yield from (partial(room_blocks, page, room) for room in ROOMS)
+    yield from month_works(page)
+    if viewer.role is not Role.UNIT_MANAGER:  # whose rows are not the municipality's
+        yield partial(usual_years, page)
     yield partial(page.kept, index_at, page.edition)
     if viewer.role not in READS_ROWS:
         return
@@ -143,10 +146,20 @@ def _works(state: State, viewer: Viewer) -> Iterator[Callable[[], object]]:
     yield page.findings
     if viewer == EVERYBODY:
         yield partial(outline, page)
-        yield partial(nothing_asked, page)
         yield lambda: contradictions(page, previous_reports(page))
         yield partial(usual_prices_at, state, viewer)
         yield partial(costs_ahead, state, viewer, localdate())
+
+
+def month_works(page: Opened) -> Iterator[Callable[[], object]]:
+    """What the page's month takes a while to show, on whichever page, a part at a time."""
+    yield partial(standing_parts, page)
+    yield from (partial(room_blocks, page, room) for room in ROOMS)
+    if page.viewer.role is not Role.UNIT_MANAGER:
+        yield partial(page.kept, method_that_counts)
+    if page.viewer.role in SEES_ALL:
+        yield partial(page.kept, model_leans_on)
+        yield partial(nothing_asked, page)
 
 
 @kept(room=24)

@@ -133,6 +133,18 @@ MONTH = JobKind(
     answer=lambda job: str(job.asked["back"]),
     again=lambda job: str(job.asked["back"]),
 )
+QUESTION = JobKind(
+    month_work.QUESTION,
+    month_work.answer_question,
+    seen_by=SEES_ALL,
+    title=N_("Räknar scenarierna"),
+    not_done=N_("Scenarierna kunde inte räknas"),
+    room="scenarios",
+    room_label=N_("Scenarier"),
+    belongs_to="prognos",
+    answer=lambda job: str(job.asked["back"]),
+    again=lambda job: str(job.asked["back"]),
+)
 ADOPT = JobKind(
     adopting.KIND,
     adopting.adopt_month,
@@ -163,7 +175,7 @@ PROPOSAL = JobKind(
 RED_LETTERS = JobKind("red_letters", send_red_letters)
 
 _ALL = (
-    PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, ADOPT, PROPOSAL, RED_LETTERS,
+    PREVIEW, READ_IN, SCENARIO, CHECK_RUN, BACKTEST, MONTH, QUESTION, ADOPT, PROPOSAL, RED_LETTERS,
 )  # fmt: skip
 KINDS: Mapping[str, JobKind] = MappingProxyType({each.name: each for each in _ALL})
 

@@ -78,9 +78,14 @@ class Opened:
     def municipality(self) -> str:
         return self.dataset.municipality.name or _("Kommunen")
 
+    @property
+    def reader(self) -> Viewer:
+        """Whose rows the page is made of."""
+        return reader(self.viewer)
+
     def kept(self, work: Kept[P, T], *rest: P.args, **names: P.kwargs) -> T:
         """What a kept function of (state, viewer, month, …) answers for this page."""
-        return work(self.state, reader(self.viewer), self.month, *rest, **names)
+        return work(self.state, self.reader, self.month, *rest, **names)
 
     def lacks(self, *tables: str) -> list[str]:
         """Those of the tables that are not read in."""

@@ -14,17 +14,15 @@ from hemmaplan.actions.jobs import enqueue
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_backtest import backtest_of_text, trial_blocks
-from hemmaplan.reports.forecast_basis import leans_on
-from hemmaplan.reports.forecast_chosen import chosen, why
-from hemmaplan.reports.forecast_figures import made
 from hemmaplan.reports.forecast_judged import Adopted, judged_adoptions
 from hemmaplan.store.forecast_runs import latest_backtest
-from hemmaplan.store.queries import State, adopted_reports
-from hemmaplan.store.viewer import SEES_ALL, Viewer
+from hemmaplan.store.queries import adopted_reports
+from hemmaplan.store.viewer import SEES_ALL
 from hemmaplan.web.access import open_to
+from hemmaplan.web.forecast_words import method_that_counts, model_leans_on
 from hemmaplan.web.job_kinds import BACKTEST
-from hemmaplan.web.kept import kept
-from hemmaplan.web.months import adopted_values, dataset_at
+from hemmaplan.web.month_work import waits_for
+from hemmaplan.web.months import adopted_values
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.pages.reports import READERS
 
@@ -32,8 +30,10 @@ from hemmaplan.web.pages.reports import READERS
 @open_to(READERS)
 @require_http_methods(["GET", "POST"])
 def accuracy(request: HttpRequest) -> HttpResponse:
-    page = opened(request)
+    page = opened(request, shows_only=request.method == "GET")
     request.in_room = "prognos"  # type: ignore[attr-defined]
+    if request.method == "GET" and (waiting := waits_for(request, page)) is not None:
+        return waiting
     may_try = page.viewer.role in SEES_ALL and page.known_on is None
     if request.method == "POST":
         if not may_try:
@@ -48,33 +48,12 @@ def accuracy(request: HttpRequest) -> HttpResponse:
         "kept": latest,
         "trial": blocks[: len(trial)],
         "judged": blocks[len(trial) :],
-        "counts": page.kept(_counts),
-        "leans_on": page.kept(_leans_on) if page.viewer.role in SEES_ALL else (),
+        "counts": page.kept(method_that_counts),
+        "leans_on": page.kept(model_leans_on) if page.viewer.role in SEES_ALL else (),
         "lacks": page.lacks("placements", "rates"),
         "may_try": may_try and page.dataset.has("placements", "rates"),
     }
     return render(request, "accuracy.html.j2", context)
-
-
-@kept(room=8)
-def _counts(state: State, viewer: Viewer, month: Month) -> str:
-    """Which method the month's forecast is by, and why; nothing where there is none."""
-    dataset = dataset_at(state, viewer)
-    if month.number == 12 or not dataset.has("placements", "rates"):
-        return ""
-    found = chosen(dataset, month)
-    return "" if found is None else why(found.best)
-
-
-@kept(room=8)
-def _leans_on(state: State, viewer: Viewer, month: Month) -> list[str]:
-    """What the month's forecast by the model leans on; nothing where there is none."""
-    dataset = dataset_at(state, viewer)
-    if month.number == 12 or not dataset.has("placements", "rates"):
-        return []
-    found = made(dataset, month)
-    basis = None if found is None else found.answer.basis
-    return [] if basis is None else list(leans_on(basis))
 
 
 def _try(request: HttpRequest, page: Opened) -> HttpResponse:

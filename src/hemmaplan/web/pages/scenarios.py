@@ -24,17 +24,13 @@ from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.forecast_budget import placements_budget
 from hemmaplan.reports.forecast_runs import MOST_RUNS
-from hemmaplan.reports.forecast_scenarios import (
-    fits,
-    what_matters_most,
-    where_another_counts,
-)
+from hemmaplan.reports.forecast_scenarios import where_another_counts
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.reports.scenario_files import content_of
 from hemmaplan.store.viewer import SEES_ALL, STEERS
 from hemmaplan.web.access import open_to
 from hemmaplan.web.job_kinds import SCENARIO
-from hemmaplan.web.month_work import waits_for
+from hemmaplan.web.month_work import waits_for, waits_for_answer
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.scenario_form import (
     AREA,
@@ -45,19 +41,15 @@ from hemmaplan.web.scenario_form import (
     FORM,
     FROM,
     GROUPS,
-    KR,
     MOVING,
     TO_FORM,
     asked_scenarios,
     called,
-    number_of,
 )
-from hemmaplan.web.scenario_tables import nothing_asked, tried
+from hemmaplan.web.scenario_tables import SENSITIVITY, Question, nothing_asked
 from hemmaplan.web.typed import Typed
 
 NAME, MEASURE = "namn", "atgard"
-SENSITIVITY = "kanslighet"
-"""Asked for by a link: it takes a second or two, and not everyone who tries a scenario needs it."""
 
 
 @open_to(SEES_ALL)
@@ -65,29 +57,31 @@ SENSITIVITY = "kanslighet"
 def scenarios(request: HttpRequest) -> HttpResponse:
     page = opened(request, shows_only=request.method == "GET")
     request.in_room = "prognos"  # type: ignore[attr-defined]
-    if request.method == "GET" and (waiting := waits_for(request, page)) is not None:
-        return waiting
+    if request.method == "POST":
+        return _keep(request, page)
+    return waits_for(request, page) or _shown(request, page)
+
+
+def _shown(request: HttpRequest, page: Opened, wrong: str = "") -> HttpResponse:
+    """What the address asks, beside the forecast, and what was `wrong` with a form sent from it."""
     dataset, month = page.dataset, page.month
     if not nothing_asked(page):
         empty = {"may_read_in": page.viewer.role in STEERS}
         return render(request, "scenarios_empty.html.j2", empty)
-    typed_name = Typed(request.POST)
-    name = typed_name.title(NAME, known=sorted(provider_names(dataset).values()))
-    wrong, asked = typed_name.wrong.get(NAME, ""), []
-    on_accounts = placements_budget(dataset, month)
+    question, answered = Question(), True
     try:
-        asked = asked_scenarios(request.GET, month)
-        if request.method == "POST" and not wrong:
-            chosen = replace(asked[-1] if asked else Scenario("", ()), name=name or called(asked))
-            return _keep(request, page, chosen)
-        typed = round(number_of(request.GET.get(BUDGET, ""), _(FIELDS[BUDGET])) * KR)
-        blocks = page.kept(tried, tuple(asked), typed or on_accounts or 0)
+        question = Question.of(request.GET, page)
+        if request.method == "GET" and (waiting := waits_for_answer(request, page, question)):
+            return waiting
+        blocks = question.answer(page)
     except BadScenario as reason:
         wrong = f"{str(reason)[:1].upper()}{str(reason)[1:]}."
-        blocks = nothing_asked(page)
+        blocks, answered = nothing_asked(page), False
     blocks = [*where_another_counts(page.figures().table), *blocks]
-    sensitive = bool(request.GET.get(SENSITIVITY)) and what_matters_most(dataset, month)
-    printed = page_blocks([*blocks, *(sensitive or [])])  # numbered as one
+    sensitive = question.sensitivity(page)
+    printed = page_blocks([*blocks, *sensitive])  # numbered as one
+    on_accounts = placements_budget(dataset, month)
+    name = request.POST.get(NAME, "") or called(question.scenarios)
     context: dict[str, Any] = {
         "groups": [
             [(name, _(label), request.GET.get(name, "")) for name, label in group.items()]
@@ -104,8 +98,9 @@ def scenarios(request: HttpRequest) -> HttpResponse:
         "area": request.GET.get(AREA, ""),
         "wrong": wrong,
         "on_accounts": None if on_accounts is None else size(on_accounts),
-        "name": masked(name or "") or called(asked),
-        "asked_several": len(asked) > 1,
+        "name": masked(name),
+        "answered": answered,
+        "asked_several": len(question.scenarios) > 1,
         "measures": measures_of(dataset),
         "saves_at": f"?{request.GET.urlencode()}#spara",
         "sensitivity": SENSITIVITY,
@@ -117,13 +112,25 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     return render(request, "scenarios.html.j2", context, status=422 if wrong else 200)
 
 
-def _keep(request: HttpRequest, page: Opened, scenario: Scenario) -> HttpResponse:
+def _keep(request: HttpRequest, page: Opened) -> HttpResponse:
     """Have it worked out and kept; the same question once more is the same work."""
-    fits(page.dataset, page.month, scenario)
+    if not page.dataset.has("placements", "rates"):
+        return _shown(request, page)
+    typed = Typed(request.POST)
+    name = typed.title(NAME, known=sorted(provider_names(page.dataset).values()))
+    try:
+        asked = asked_scenarios(request.GET, page.month)
+    except BadScenario:
+        return _shown(request, page)
+    if typed.wrong:
+        return _shown(request, page, typed.wrong[NAME])
     chosen = request.POST.get(MEASURE, "")
-    measure = chosen if chosen in dict(measures_of(page.dataset)) else ""
+    about = replace(
+        asked[-1] if asked else Scenario("", ()),
+        name=name or called(asked),
+        measure=chosen if chosen in dict(measures_of(page.dataset)) else "",
+    )
     runs = MOST_RUNS if request.POST.get("framtider") == str(MOST_RUNS) else RUNS
-    about = replace(scenario, measure=measure)
     return ask_for(request, page, about, runs=runs)
 
 

@@ -19,19 +19,17 @@ from hemmaplan.render.xlsx import render_xlsx
 from hemmaplan.reports import cost_per_user as kpb
 from hemmaplan.reports.cost_per_user import Year
 from hemmaplan.reports.registry import Edition
-from hemmaplan.store.queries import State
-from hemmaplan.store.viewer import Role, Viewer
+from hemmaplan.store.viewer import Role
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.downloads import attached
-from hemmaplan.web.kept import kept
-from hemmaplan.web.months import dataset_at, reader
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.tables import ORDER, Tables, file_of
 from hemmaplan.web.typed import whole
+from hemmaplan.web.user_years import LIMIT, small_count, user_years, whole_years
 
 SEES_THE_WHOLE = EVERYBODY - {Role.UNIT_MANAGER}
 """A unit manager's rows are not the municipality's."""
-_LIMIT, _SHARE, _MOST_YEARS = 1_000_000, 80, 5
+_SHARE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,14 @@ class Choice:
         share = whole(query.get("mal", "").strip())
         return cls(
             query.get("ar", ""),
-            limit if limit and edition is Edition.INTERNAL else _LIMIT,
+            limit if limit and edition is Edition.INTERNAL else LIMIT,
             share if share is not None and share <= 100 else _SHARE,
         )
 
     @property
     def asked(self) -> dict[str, int]:
         """What is not as usual, for an address."""
-        usual = {"grans": _LIMIT, "mal": _SHARE}
+        usual = {"grans": LIMIT, "mal": _SHARE}
         chosen = {"grans": self.limit, "mal": self.share}
         return {name: value for name, value in chosen.items() if value != usual[name]}
 
@@ -75,7 +73,7 @@ class Told:
 
 @open_to(SEES_THE_WHOLE)
 def page(request: HttpRequest) -> HttpResponse:
-    on = opened(request)
+    on = opened(request, shows_only=True)
     choice = Choice.of(request.GET, on.edition)
     try:
         told = _told(on, choice)
@@ -113,7 +111,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @open_to(SEES_THE_WHOLE)
 def table_file(request: HttpRequest, number: int, ending: str) -> HttpResponse:
     """A table of the page, as it is printed there, as CSV or XLSX."""
-    on = opened(request)
+    on = opened(request, shows_only=True)
     try:
         told = _told(on, Choice.of(request.GET, on.edition))
     except MissingTable:
@@ -133,7 +131,7 @@ def _printed(told: Told) -> dict[str, list[Printed]]:
 @open_to(SEES_THE_WHOLE)
 def export(request: HttpRequest) -> HttpResponse:
     """The page's tables and pictures as a workbook."""
-    on = opened(request)
+    on = opened(request, shows_only=True)
     choice = Choice.of(request.GET, on.edition)
     try:
         told = _told(on, choice)
@@ -161,8 +159,8 @@ def _told(on: Opened, choice: Choice) -> Told | None:
             _("Det finns inget helt år %(year)s i huvudboken.") % {"year": choice.year[:10]}
         )
     chosen = int(choice.year) if choice.year else years[-1]
-    small = _small_count(on)
-    found = {year: _year(on, year, choice) for year in years}
+    small = small_count(on)
+    found = user_years(on, choice.limit)
     shown, before = found[chosen], found.get(chosen - 1)
     internal = on.edition is Edition.INTERNAL
     link = kpb.figures_link if internal else kpb.unlinked_figures
@@ -183,27 +181,5 @@ def _told(on: Opened, choice: Choice) -> Told | None:
 
 
 def _last_two(told: Told, on: Opened, choice: Choice) -> list[Year]:
-    year = told.shown.year
-    return [_year(on, each, choice) for each in (year - 1, year) if each in told.years]
-
-
-def whole_years(on: Opened) -> list[int]:
-    """The last years with all their months in the ledger, oldest first."""
-    months = [month.year for month in on.months]
-    return sorted(year for year in set(months) if months.count(year) == 12)[-_MOST_YEARS:]
-
-
-def _small_count(on: Opened) -> int:
-    return 0 if on.edition is Edition.INTERNAL else on.dataset.municipality.small_count
-
-
-def _year(on: Opened, year: int, choice: Choice) -> Year:
-    december = Month(year, 12)
-    return year_at(on.state, reader(on.viewer), december, choice.limit * 100, _small_count(on))
-
-
-@kept(room=32)
-def year_at(state: State, viewer: Viewer, month: Month, limit_ore: int, small_count: int) -> Year:
-    return kpb.year_of(
-        dataset_at(state, viewer), month.year, limit_ore=limit_ore, small_count=small_count
-    )
+    years = user_years(on, choice.limit)
+    return [years[year] for year in (told.shown.year - 1, told.shown.year) if year in years]
