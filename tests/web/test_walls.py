@@ -153,6 +153,21 @@ def test_a_form_of_a_lost_session_keeps_all_that_was_chosen_of_a_list(db):
     assert re.findall(r'name="needs" value="(\w+)"', on) == ["schooling", "housing"]
 
 
+def test_a_form_from_before_one_signed_in_again_in_another_tab_is_offered_to_be_sent(read_in):
+    tab = Client(enforce_csrf_checks=True)
+    tab.force_login(member(Role.COORDINATOR, name="kim"))
+    old = {"person_id": "A", "area": "bou", "csrfmiddlewaretoken": "y" * 64}
+    answer = tab.post("/val/nytt/", old, headers={"Origin": "http://testserver"})
+    page = text(answer)
+    assert answer.status_code == 403
+    assert "Skicka det jag skrev" in page
+    assert 'action="/val/nytt/"' in page
+    assert 'name="area" value="bou"' in page
+    assert "y" * 64 not in page
+    for origin in ({}, {"Origin": "http://annan.se"}):
+        assert "Skicka det jag skrev" not in text(tab.post("/val/nytt/", old, headers=origin))
+
+
 def try_in(name, password):
     return Client().post(reverse("sign-in"), {"namn": name, "losenord": password})
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.web.access import every_field, kept_fields
+from hemmaplan.web.access import every_field, kept_fields, member_of
 
 _log = logging.getLogger(__name__)
 
@@ -113,10 +113,16 @@ def _words_typed(request: HttpRequest) -> list[str]:
 
 
 def lost_session(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent after the session was lost, or from another tab's older page."""
+    """A form sent after the session was lost, or from a tab that was open before one signed in
+    again in another: that is offered to be sent, when the browser says that the page was ours."""
+    own_page = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if own_page and member_of(request) is not None and not request.FILES:
+        kept = kept_fields(every_field(request.POST))
+        onward = {"onward": request.get_full_path(), "kept": kept}
+        return render(request, "go_on.html.j2", onward, status=403)
     text = _(
         "Formuläret kunde inte tas emot, troligen för att du har varit utloggad en stund. Inget "
         "har ändrats. Gå tillbaka, ladda om sidan och skicka igen."
     )
-    # To be read and copied, never sent again by a button: it may have come from another site.
+    # To be read and copied, and not sent again by a button: it may have come from another site.
     return _page(request, 403, _("Skicka igen"), text, _words_typed(request))
