@@ -222,3 +222,42 @@ def test_entities_are_not_expanded():
 
     table, _ = read_workbook("rates.xlsx", repacked(xlsx(["a"]), with_entities))
     assert table is None or all(len(cell) < 100 for cell in table.header)
+
+
+def test_rows_that_do_not_show_are_read_and_told():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(("a", "b"), (1, 2), (3, 4), (5, 6))))
+    for row in (3, 4, 9):  # 9 is empty
+        book.active.row_dimensions[row].hidden = True
+    _, rows, problems = read(saved(book))
+    assert len(rows) == 3
+    assert [(p.code, p.severity, p.row) for p in problems] == [("rows_hidden", "warning", 3)]
+    assert "Raderna 3, 4 syns inte" in problems[0].message
+
+
+def with_sheet(*rows, state="visible"):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(("month", "amount"), ("2026-01", 2))))
+    sheet = book.create_sheet("Februari")
+    sheet.sheet_state = state
+    for row in rows:
+        sheet.append(row)
+    return saved(book)
+
+
+def test_a_table_that_goes_on_on_another_sheet_is_told():
+    _, rows, problems = read(with_sheet(("Utdrag",), ("Month", "Amount"), ("2026-02", 3)))
+    assert rows == [[2, "2026-01", "2"]]
+    assert [(p.code, p.severity, p.sheet) for p in problems] == [
+        ("sheet_unread", "error", "Februari")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ([("Förklaring", "av kolumner"), ("month", "månaden")], "visible"),
+        ([], "visible"),
+        ([("month", "amount"), ("2026-02", 3)], "hidden"),
+    ],
+)
+def test_another_sheet_that_is_no_part_of_the_table_is_passed_over(rows, state):
+    assert read(with_sheet(*rows, state=state))[2] == []

@@ -17,8 +17,9 @@ import polars as pl
 
 from hemmaplan.core.problems import Problem
 from hemmaplan.ingest.cells import UNCACHED
+from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.ingest.raw import RawTable, Read, error, warning
+from hemmaplan.ingest.raw import RawTable, Read, error, row_list, warning
 
 MAX_PARTS = 10_000
 MAX_EXPANDED_BYTES = 500_000_000
@@ -33,6 +34,11 @@ _BOMB = (
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _SHEET_ID = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\br:id="([^"]+)"')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_HIDDEN_SHEET = re.compile(rb'\bstate="(?:hidden|veryHidden)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
+_ALL_BLANK = pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))
+_TOP_ROWS = 30  # a header below is no header
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -53,7 +59,8 @@ class _Refused(Exception):
 def read_workbook(file: str, data: bytes) -> Read:
     """Read the first sheet of an .xlsx file; None for the table when it can't be trusted."""
     try:
-        unread = _unread_cells(_first_sheet(data))
+        xml, others = _sheets(data)
+        unread = _unread_cells(xml)
         reader = fastexcel.read_excel(data)
         name = masked(reader.sheet_names[0])
         sheet = reader.load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
@@ -74,7 +81,12 @@ def read_workbook(file: str, data: bytes) -> Read:
     rows = pl.Series(range(header_at + 2, cells.height + 1), dtype=pl.Int32)
     body = cells[header_at + 1 :].rename({place: str(i) for i, place in enumerate(cells.columns)})
     above = [masked(cell) for row in cells[:header_at].iter_rows() for cell in row if cell]
-    return RawTable(file, name, header, body, rows), _above(above, file, name)
+    problems = [
+        *_above(above, file, name),
+        *_hidden(xml, body, rows, file, name),
+        *_same_headings(reader, others, header, file),
+    ]
+    return RawTable(file, name, header, body, rows), problems
 
 
 def _header_at(cells: pl.DataFrame) -> int | None:
@@ -99,6 +111,44 @@ def _above(texts: Sequence[str], file: str, sheet: str) -> list[Problem]:
         "Säger det något om beloppen, till exempel tkr, så räkna om dem till kronor först."
     )
     return [warning("above_header", message, file, sheet=sheet)]
+
+
+def _hidden(
+    xml: bytes, body: pl.DataFrame, rows: pl.Series, file: str, sheet: str
+) -> list[Problem]:
+    """Rows that nobody sees in Excel count as the others, and it is said."""
+    hidden = [int(number) for number in _HIDDEN_ROW.findall(xml)] if b'hidden="' in xml else []
+    filled = rows.filter(rows.is_in(hidden) & ~body.select(blank=_ALL_BLANK).to_series())
+    if filled.is_empty():
+        return []
+    message = (
+        f"{row_list(filled.to_list()).capitalize()} syns inte i arbetsboken (dold eller "
+        "bortfiltrerad) men räknas som de andra. Ta bort det som inte ska räknas."
+    )
+    return [warning("rows_hidden", message, file, sheet=sheet, row=int(filled[0]))]
+
+
+def _same_headings(
+    reader: fastexcel.ExcelReader, others: Sequence[int], header: Sequence[str], file: str
+) -> list[Problem]:
+    """Sheets beside the first that seem to go on with its table: nothing of them is read."""
+    wanted = {fold_name(cell) for cell in header} - {""}
+    names = []
+    for index in others:
+        try:
+            top = reader.load_sheet(index, header_row=None, n_rows=_TOP_ROWS, dtypes="string")
+            said = [set(map(fold_name, filter(None, row))) for row in top.to_polars().iter_rows()]
+        except _DAMAGED:
+            continue
+        if any(2 * len(wanted & each) > len(wanted) for each in said):
+            names.append(masked(reader.sheet_names[index]))
+    if not names:
+        return []
+    message = (
+        f"Bara det första bladet läses, men också {', '.join(names)} har tabellens rubriker. Lägg "
+        "alla rader på det första bladet, eller ta bort de andra om de inte ska räknas."
+    )
+    return [error("sheet_unread", message, file, sheet=names[0])]
 
 
 def refusal(data: bytes) -> str | None:
@@ -129,16 +179,29 @@ def _opened(data: bytes) -> ZipFile:
     return archive
 
 
-def _first_sheet(data: bytes) -> bytes:
-    """The XML of the first sheet, when the whole workbook is safe to open."""
+def _sheets(data: bytes) -> tuple[bytes, list[int]]:
+    """The XML of the first sheet, when the whole workbook is safe to open, and which of the others
+    are shown and safe to look at."""
     with _opened(data) as archive:
         relations = archive.read("xl/_rels/workbook.xml.rels")
-        xml = archive.read(_target(relations, archive.read("xl/workbook.xml")))
+        sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
+        xml = archive.read(_target(relations, b"".join(sheets[:1])))
+        if _spans_too_much(xml):
+            raise _Refused(*_BOMB)
+        others = [
+            index
+            for index, sheet in enumerate(sheets)
+            if index and not _HIDDEN_SHEET.search(sheet)
+            and not _spans_too_much(archive.read(_target(relations, sheet)))
+        ]  # fmt: skip
+    return xml, others
+
+
+def _spans_too_much(xml: bytes) -> bool:
+    """Whether a reader would have to make room for more cells than any table has."""
     references = {(cell[1], cell[2]) for cell in _REFERENCE.finditer(xml)}
     columns = max((_column_index(letters) + 1 for letters, _ in references), default=0)
-    if columns * max((int(row) for _, row in references), default=0) > MAX_SPAN_CELLS:
-        raise _Refused(*_BOMB)
-    return xml
+    return columns * max((int(row) for _, row in references), default=0) > MAX_SPAN_CELLS
 
 
 def _check_parts(data: bytes, parts: list[ZipInfo]) -> None:
@@ -169,15 +232,15 @@ def _is_larger(data: bytes, part: ZipInfo) -> bool:
     return False
 
 
-def _target(relations: bytes, workbook: bytes) -> str:
-    """The path of the first sheet's part."""
-    sheet = _SHEET_ID.search(workbook)
+def _target(relations: bytes, tag: bytes) -> str:
+    """The path of a sheet's part, by the tag that names it in the workbook."""
+    sheet = _SHEET_ID.search(tag)
     for relation in _RELATION.findall(relations):
         path = _TARGET.search(relation)
         if sheet and path and b'Id="' + sheet[1] + b'"' in relation:
             target = path[1].decode("utf-8", "replace")
             return target[1:] if target.startswith("/") else f"xl/{target}"
-    raise LookupError("the first sheet has no part")
+    raise LookupError("the sheet has no part")
 
 
 def _unread_cells(xml: bytes) -> dict[tuple[int, int], str]:
