@@ -32,6 +32,16 @@ def test_too_young_is_of_the_first_day_also_when_the_age_is_reached_since(born, 
     assert (("stodboende_too_young", 2) in rows) is breach
 
 
+@pytest.mark.parametrize(
+    ("month", "law"), [(Month(2025, 6), "(2001:453)"), (Month(2025, 7), "(2025:400)")]
+)
+def test_one_finding_names_the_law_of_the_days_that_it_is_about(month, law) -> None:
+    child = stay("2025-03-01", born="2010-06", care_form="stodboende")
+    problems = find(dataset(placements=[child]), month, LIMITS)
+    (told,) = [each.message for each in problems if each.code == "stodboende_too_young"]
+    assert law in told
+
+
 @pytest.mark.parametrize(("start", "breach"), [("2025-08-31", True), ("2025-09-01", False)])
 def test_six_months_of_care_under_lvm_are_the_calendars(start, breach) -> None:
     adult = stay(start, born="1990-01", area="vuxen", care_form="lvm_hem", legal_basis="lvm")
