@@ -26,9 +26,9 @@ def found(*placements, month=DECEMBER):
     return [(each.code, each.row) for each in problems if each.code in CODES]
 
 
-@pytest.mark.parametrize(("born", "breach"), [("2009-12", True), ("2009-10", False)])
+@pytest.mark.parametrize(("born", "breach"), [("2009-11", True), ("2009-10", False)])
 def test_too_young_is_of_the_first_day_also_when_the_age_is_reached_since(born, breach) -> None:
-    rows = found(stay("2025-10-15", born=born, care_form="stodboende"), month=Month(2026, 3))
+    rows = found(stay("2025-10-01", born=born, care_form="stodboende"), month=Month(2026, 3))
     assert (("stodboende_too_young", 2) in rows) is breach
 
 

@@ -163,6 +163,30 @@ def test_only_result_accounts_become_rows():
     assert "9030" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("count", "told"), [(5, "9001, 9002, 9003, 9004, 9005. Om"), (6, "9005 och 1 till. Om")]
+)
+def test_accounts_are_named_to_the_fifth_and_counted(count, told):
+    rows = [f"#TRANS {9000 + n} {{}} 1" for n in range(1, count + 1)]
+    _, (problem,) = ledger(
+        *verification("#TRANS 4620 {} 1", *rows, f"#TRANS 2440 {{}} {-count - 1}")
+    )
+    assert told in problem.message
+
+
+def test_months_of_balance_accounts_are_no_result_and_no_budget():
+    tables, problems = read_sie(
+        sie(
+            "#PSALDO 0 202601 1930 {} -10", "#PSALDO 0 202601 4620 {} 10",
+            "#PBUDGET 0 202601 1930 {} -20", "#PBUDGET 0 202601 4620 {} 20", sie_type=2,
+        ),
+        "bok.se",
+    )  # fmt: skip
+    assert problems == []
+    assert amounts(tables["ledger"], "account") == {"4620": 10}
+    assert amounts(tables["budget"], "account") == {"4620": 20}
+
+
 def test_last_years_months_come_from_its_balances():
     frame, problems = ledger(
         "#PSALDO 0 202601 4620 {} 10",
@@ -446,12 +470,17 @@ def test_months_that_do_not_add_to_the_years_result_show_that_rows_are_missing()
 def test_months_outside_their_own_fiscal_year_are_not_counted():
     """Seen: this year's budget written once more, numbered as last year's."""
     tables, problems = read_sie(
-        sie("#PBUDGET 0 202601 4620 {} 50", "#PBUDGET -1 202601 4620 {} 50", sie_type=2), "bok.se"
-    )
+        sie(
+            "#PBUDGET 0 202601 4620 {} 50", "#PBUDGET -1 202601 4620 {} 50",
+            "#PBUDGET -1 202602 4620 {} -30", sie_type=2,
+        ),
+        "bok.se",
+    )  # fmt: skip
     assert amounts(tables["budget"], "year") == {2026: 50}
     assert [(p.code, p.severity, p.amount_ore) for p in problems] == [
-        ("sie_month_outside_year", "error", 5000)
+        ("sie_month_outside_year", "error", 8000)
     ]
+    assert problems[0].message.startswith("2 rader")
     assert "fr.o.m. 2025-01-01 t.o.m. 2025-12-31" in problems[0].message
 
 
