@@ -380,3 +380,9 @@ def test_home_ground_a_step_down_and_a_step_up_stand_beside() -> None:
     ]  # fmt: skip
     assert beside(mellerud, forms, "natverkshem") == ["oppenvard", "natverkshem", "familjehem"]
     assert beside(mellerud, forms, "") == forms
+
+
+@pytest.mark.parametrize("form", ["sis", "lvm_hem"])
+def test_the_states_own_homes_are_no_direct_purchase(form: str) -> None:
+    data = dataset(providers=[{"provider_id": "SiS", "care_form": form}])
+    assert [c.procurement for c in candidates(data, START, [form])] == ["state"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import EXTERNAL, OUTPATIENT, PLACED
+from hemmaplan.core.care_form_lines import EXTERNAL, OUTPATIENT, PLACED, STATE
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
@@ -15,9 +15,8 @@ from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
 _INSTITUTIONS = ("hvb_eget", "hvb")
-_STATE = ("sis", "lvm_hem")
 LEVELS: Mapping[str, int] = {
-    form: 0 if form in OUTPATIENT else 2 if form in _INSTITUTIONS else 3 if form in _STATE else 1
+    form: 0 if form in OUTPATIENT else 2 if form in _INSTITUTIONS else 3 if form in STATE else 1
     for form in CARE_FORMS
 }
 """Care form → how far from home ground: outpatient, a home or a flat, an institution, the state's

@@ -48,6 +48,8 @@ _FORM_LABELS = {
 }
 
 OUTPATIENT = ("oppenvard", "extern_oppenvard")
+STATE = ("sis", "lvm_hem")
+"""The state's own homes: bought, and under no agreement."""
 BOUGHT = (
     "konsulentstott_familjehem", "stodboende_externt", "externt_boende", "hvb", "sis", "lvm_hem",
     "skyddat_boende",

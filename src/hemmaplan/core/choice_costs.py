@@ -18,6 +18,7 @@ import polars as pl
 
 from hemmaplan.core.agreed_prices import price_on
 from hemmaplan.core.alternative_costs import Alternative
+from hemmaplan.core.care_form_lines import STATE
 from hemmaplan.core.choice_prices import is_priced
 from hemmaplan.core.choices import AGREED
 from hemmaplan.core.cost_reference import unit_price_ore
@@ -262,8 +263,9 @@ def _others(
     agreed = {row["provider_id"] for row in agreements if row["care_form"] in (None, form)}
     for row in providers:
         if row["care_form"] == form and row["provider_id"] not in agreed:
+            bought = "state" if form in STATE else "direct"
             yield Candidate(
-                care_form=form, procurement="direct", provider_id=row["provider_id"],
+                care_form=form, procurement=bought, provider_id=row["provider_id"],
                 name=row["name"] or "", about=_known(row, about), distance_km=row["distance_km"],
                 area=row["geographic_area"] or "",
             )  # fmt: skip

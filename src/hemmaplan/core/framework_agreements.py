@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from hemmaplan.core.care_form_lines import BOUGHT, TOTAL
+from hemmaplan.core.care_form_lines import BOUGHT, STATE, TOTAL
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
@@ -12,8 +12,7 @@ from hemmaplan.core.tables import DIRECT_REASONS
 from hemmaplan.core.tally import ByPerson, Ratio, Sum, tallied
 
 _PERIODS = ("month", "ytd", "ytd_last_year")
-_STATE = ("sis", "lvm_hem")  # the state's own: never bought under an agreement
-PURCHASED = ("extern_oppenvard", *(form for form in BOUGHT if form not in _STATE))
+PURCHASED = ("extern_oppenvard", *(form for form in BOUGHT if form not in STATE))
 
 _INSIDE = pl.col("procurement") == "framework"
 _DIRECT = pl.col("procurement") == "direct"

@@ -54,7 +54,6 @@ COSTS_REST_ON = (
 )  # fmt: skip
 """The tables that alternatives and their costs are worked out from."""
 Row = Mapping[str, Any]
-_STATE_FORMS = ("sis", "lvm_hem")
 _KINDS_AHEAD = 8
 """Each takes half a second with 30,000 placements."""
 
@@ -285,8 +284,8 @@ class OpenedChoice:
         first = next((c for c in self.every_candidate if c.care_form == care_form), None)
         if first is not None:
             return row_of(first)
-        procurement = "state" if care_form in _STATE_FORMS else "own"
-        bought = care_form in care_form_lines.BOUGHT and care_form not in _STATE_FORMS
+        procurement = "state" if care_form in care_form_lines.STATE else "own"
+        bought = care_form in care_form_lines.BOUGHT and care_form not in care_form_lines.STATE
         return row_of(Candidate(care_form, "direct" if bought else procurement))
 
 
