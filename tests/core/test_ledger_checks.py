@@ -108,6 +108,8 @@ PLANTED = [
                                     "realised": "-900"})),
     Planted("ledger_duplicate", WARNING, "ledger", LAST + 1, 250.50,
             put("ledger", booked(), booked())),
+    Planted("plan_duplicate", WARNING, "forecast", 5, 4_900_000,
+            lambda rows: rows["forecast"].append(dict(rows["forecast"][-1]))),
     Planted("transfer_unbalanced", WARNING, "budget", 5, 1000,
             put("budget", budgeted(decided_on="2025-05-02"))),
     Planted("month_missing", ERROR, "ledger", None, 1250060,

@@ -19,6 +19,7 @@ from hemmaplan.core import (
     placement_checks,
     price_checks,
     provider_checks,
+    spelled_codes,
     steering_checks,
 )
 from hemmaplan.core.dataset import Dataset
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     *break_checks.CHECKS,
     *direct_limits.CHECKS,
     *home_study.CHECKS,
+    *spelled_codes.CHECKS,
 )
 
 

@@ -41,6 +41,8 @@ FINDING_TITLES = MappingProxyType(
         "forecast_beside_areas": "Prognoser utan område bredvid områdenas",
         "measure_unknown": "Effekter av åtgärder som inte finns",
         "ledger_duplicate": "Bokförda rader som ser ut att vara dubbla",
+        "plan_duplicate": "Rader i budget och prognos som ser ut att vara dubbla",
+        "code_spelled_twice": "Koder som skrivs på två sätt",
         "budget_without_months": "Budget utan fördelning på månader",
         "transfer_unbalanced": "Omfördelad budget som inte går jämnt ut",
         "no_data": "Inget är inläst än",

@@ -193,11 +193,27 @@ def _ledger_duplicate(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """Ledger rows of a table that are the same in every cell: perhaps read twice. One finding a
     month. Rows of a SIE file are told apart by their vouchers when it is read."""
     ledger = dataset.table_or_empty("ledger").filter(~pl.col("_file").str.contains(_SIE))
-    cells = [name for name in ledger.columns if name not in SOURCE_COLUMNS]
+    return _repeated(ledger, pl.col("month").dt.strftime("%Y-%m"))
+
+
+def _plan_duplicate(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """Rows of the budget, or of a forecast, that are the same in every cell: they add up, so a row
+    that stands there twice counts twice. One finding a year, or month the forecast was made."""
+    budget = dataset.table_or_empty("budget").filter(~pl.col("_file").str.contains(_SIE))
+    made_in = pl.col("made_in").dt.strftime("%Y-%m")
+    return pl.concat([
+        _repeated(budget, pl.format("budgeten {}", "year")),
+        _repeated(dataset.table_or_empty("forecast"), pl.format("prognosen i {}", made_in)),
+    ])  # fmt: skip
+
+
+def _repeated(frame: pl.DataFrame, of: pl.Expr) -> pl.DataFrame:
+    """The rows that are a copy of an earlier one, a finding for each of what they are `of`."""
+    cells = [name for name in frame.columns if name not in SOURCE_COLUMNS]
     repeated = (
-        ledger.with_columns(first_row=pl.col("_row").first().over(cells))
+        frame.with_columns(first_row=pl.col("_row").first().over(cells), of=of)
         .filter((pl.col("_row") != pl.col("first_row")) & (_AMOUNT != 0))
-        .group_by("_file", "_sheet", "month", maintain_order=True)
+        .group_by("_file", "_sheet", "of", maintain_order=True)
         .agg(pl.col("_row", "first_row").first(), _AMOUNT.sum(), rows=pl.col("_row"))
     )
     return finding(
@@ -206,7 +222,7 @@ def _ledger_duplicate(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             "{} i {} är lika en tidigare rad i varje cell ({}; den första upprepar rad {})."
             " Kontrollera att inget är inläst två gånger.",
             _row_count(),
-            pl.col("month").dt.strftime("%Y-%m"),
+            pl.col("of"),
             row_list(pl.col("rows")),
             pl.col("first_row"),
         ),
@@ -394,6 +410,7 @@ CHECKS = (
     Check("line_volume_unknown", WARNING, "", _line_volume_unknown),
     Check("measure_unknown", ERROR, "the larger of planned and realised effect", _measure_unknown),
     Check("ledger_duplicate", WARNING, "the net of the repeated rows", _ledger_duplicate),
+    Check("plan_duplicate", WARNING, "the net of the repeated rows", _plan_duplicate),
     Check("budget_without_months", WARNING, _NET, _budget_without_months),
     Check("transfer_unbalanced", WARNING, "what is left over", _transfer_unbalanced),
 )
