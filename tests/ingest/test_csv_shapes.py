@@ -36,6 +36,22 @@ def test_swedish_letters_survive_every_encoding(encoding, newline):
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("title", ["Huvudbok, tkr", "Huvudbok{d}2026-02-28, klockan 10", "{d}{d}"])
+def test_a_title_above_the_header_is_passed_over_and_told(title, delimiter):
+    rows = [title.format(d=delimiter), "", "month{d}account{d}amount", '2024-01{d}5010{d}"1,5"']
+    table, rows, problems = read("\n".join(rows).format(d=delimiter))
+    assert table.header == ("month", "account", "amount")
+    assert rows == [[4, "2024-01", "5010", "1,5"]]
+    assert [p.code for p in problems] == (["above_header"] if "bok" in title else [])
+
+
+def test_a_header_below_many_blank_rows_is_found():
+    _, rows, problems = read("\n" * 30 + "month;text\n2024-01;a\n")
+    assert rows == [[32, "2024-01", "a"]]
+    assert problems == []
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_header_decides_the_delimiter(delimiter):
     text = delimiter.join(["month", "account", "amount"]) + "\n"
     assert sniff_delimiter(text, KNOWN) == delimiter

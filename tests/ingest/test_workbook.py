@@ -234,6 +234,14 @@ def test_rows_that_do_not_show_are_read_and_told():
     assert "Raderna 3, 4 syns inte" in problems[0].message
 
 
+def test_a_title_of_several_cells_is_passed_over_where_the_headings_are_known():
+    data = xlsx(("Utdrag", "2026-02-28", "tkr"), ("Month", "Amount"), ("2026-01", 2))
+    table, problems = read_workbook("rates.xlsx", data, {"month", "amount"})
+    assert table.header[:2] == ("Month", "Amount")
+    assert table.rows.to_list() == [3]
+    assert [p.code for p in problems] == ["above_header"]
+
+
 def with_sheet(*rows, state="visible"):
     book = openpyxl.load_workbook(io.BytesIO(xlsx(("month", "amount"), ("2026-01", 2))))
     sheet = book.create_sheet("Februari")

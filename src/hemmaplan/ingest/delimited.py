@@ -2,23 +2,35 @@
 
 Encoding: UTF-8 with or without BOM, UTF-16 with BOM (Excel's "Unicode-text"), else
 Windows-1252. Delimiter: the one of `;`, tab, `,` and `|` that splits the header into the most
-known column names, so that a decimal comma never decides. Rows are counted as a spreadsheet
-shows them: one per record, blank lines included, the header being row 1.
+known column names, so that a decimal comma never decides. The header is the first of the first
+rows with two known names, so that a title above it is passed over, else the first with anything in
+it. Rows are counted as a spreadsheet shows them: one per record, blank lines included.
 """
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import polars as pl
 
 from hemmaplan.core.problems import Problem
-from hemmaplan.ingest.raw import RawTable, Read, Share, error, row_list, unheard, warning
+from hemmaplan.ingest.pseudonyms import masked
+from hemmaplan.ingest.raw import (
+    RawTable,
+    Read,
+    Share,
+    above_header,
+    error,
+    row_list,
+    unheard,
+    warning,
+)
 
 DELIMITERS = (";", "\t", ",", "|")
+TOP_ROWS = 20  # a header below is no header
 BATCH_ROWS = 50_000  # bounds the Python objects alive at once
 FIELD_LIMIT = 1_000_000
 HEADER_LIMIT = 100_000
@@ -72,7 +84,7 @@ def read_delimited(file: str, data: bytes, known: Collection[str], told: Share =
     stated = re.match(r"sep=(.)\r?\n", text)
     text = text[stated.end() :] if stated else text
     delimiter = stated[1] if stated else sniff_delimiter(text, known)
-    table, found = _split(file, text, delimiter, told)
+    table, found = _split(file, text, delimiter, known, told)
     problems += found
     if cut:
         problems.append(_truncated(file, "filen slutar mitt i ett tecken"))
@@ -86,14 +98,27 @@ def fold_name(name: str) -> str:
 
 def sniff_delimiter(text: str, known: Collection[str]) -> str:
     """The delimiter that gives the header the most known names, then the most cells."""
-    lines = io.StringIO(text, newline=None)
-    header = next((line[:HEADER_LIMIT] for line in lines if line.strip()), "")
+    lines = filter(str.strip, io.StringIO(text, newline=None))
+    top = [line[:HEADER_LIMIT] for line in islice(lines, TOP_ROWS)]
 
     def merit(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([header], delimiter=delimiter), [])
-        return sum(fold_name(cell) in known for cell in cells), len(cells)
+        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in top]
+        most = max((known_names(cells, known) for cells in rows), default=0)
+        return most, len(rows[0]) if rows else 0
 
     return max(DELIMITERS, key=merit)
+
+
+def known_names(cells: Iterable[str], known: Collection[str]) -> int:
+    """How many of the cells are names that a table's columns may have."""
+    return sum(fold_name(cell) in known for cell in cells)
+
+
+def header_at(top: Sequence[Sequence[str]], known: Collection[str]) -> int | None:
+    """Which of the first rows is the header; None where they are all blank."""
+    named = (at for at, cells in enumerate(top) if known_names(cells, known) > 1)
+    filled = (at for at, cells in enumerate(top) if any(cells))
+    return next(named, next(filled, None))
 
 
 def _not_csv(file: str, data: bytes) -> Problem | None:
@@ -128,10 +153,16 @@ def _truncated(file: str, why: str, row: int | None = None) -> Problem:
     return error("file_truncated", message, file, row=row)
 
 
-def _split(file: str, text: str, delimiter: str, told: Share) -> Read:
+def _split(file: str, text: str, delimiter: str, known: Collection[str], told: Share) -> Read:
     problems: list[Problem] = []
-    records = _records(file, text, delimiter, problems)
-    header = next((cells for _, cells in records if any(cells)), [])
+    all_records = _records(file, text, delimiter, problems)
+    top = list(islice(all_records, TOP_ROWS))
+    at = header_at([cells for _, cells in top], known)
+    while at is None and (one := next(all_records, None)):  # blank rows without end
+        top, at = [one], 0 if any(one[1]) else None
+    header = [] if at is None else top[at][1]
+    records = chain(top[(at or 0) + 1 :], all_records)
+    above = [masked(cell) for _, cells in top[:at] for cell in cells if cell.strip()]
     while header and not header[-1].strip():
         header.pop()  # a delimiter at the end of every line
     if not header:
@@ -146,7 +177,7 @@ def _split(file: str, text: str, delimiter: str, told: Share) -> Read:
         frames[-1] = frames[-1].filter(pl.col("row") != cut_row)
         why = "den sista raden har färre celler än rubriken och ingen radbrytning"
         problems.append(_truncated(file, why, cut_row))
-    problems += shape.problems()
+    problems += [*shape.problems(), *above_header(above, file)]
     cells = pl.concat(frames, rechunk=False) if frames else shape.frame([])
     return RawTable(file, "", tuple(header), cells.drop("row"), cells["row"]), problems
 

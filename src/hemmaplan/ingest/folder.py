@@ -319,7 +319,7 @@ def _read_csv(file: str, data: bytes, table: Table, names: TableMapping, told: S
 
 
 def _read_xlsx(file: str, data: bytes, table: Table, names: TableMapping, told: Share) -> Read:
-    return read_workbook(file, data)
+    return read_workbook(file, data, header_names(table, names))
 
 
 def _read_parquet(file: str, data: bytes, table: Table, names: TableMapping, told: Share) -> Read:

@@ -1,6 +1,6 @@
 """What every reader of a table file hands on: header and cells as text, with row numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -46,3 +46,14 @@ def row_list(rows: list[int]) -> str:
     if len(rows) == 1:
         return f"rad {shown}"
     return f"raderna {shown}" + (" med flera" if len(rows) > 5 else "")
+
+
+def above_header(texts: Sequence[str], file: str, sheet: str = "") -> list[Problem]:
+    """Said, for it may tell of the amounts' unit. `texts`: what stands there, masked."""
+    if not texts:
+        return []
+    message = (
+        f"Ovanför rubrikraden står: {', '.join(text[:60] for text in texts[:3])}. Det läses inte. "
+        "Säger det något om beloppen, till exempel tkr, så räkna om dem till kronor först."
+    )
+    return [warning("above_header", message, file, sheet=sheet)]

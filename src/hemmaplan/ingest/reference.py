@@ -45,9 +45,9 @@ _PAGE = f"""\
 
 Written by `python -m hemmaplan.ingest.reference` from `core/tables.py`; a test keeps it current.
 
-One file per table: `NAME.csv`, `NAME.xlsx` (first sheet, values; a title alone in a row above the
-header is passed over and told, `above_header`; hidden rows are read and told, `rows_hidden`; other
-sheets with the table's headings are told, `sheet_unread`) or `NAME.parquet`, in any case;
+One file per table: `NAME.csv`, `NAME.xlsx` (first sheet, values; in both, a title in the rows above
+the header is passed over and told, `above_header`; hidden rows are read and told, `rows_hidden`;
+other sheets with the table's headings are told, `sheet_unread`) or `NAME.parquet`, in any case;
 `.se`/`.si`/`.sie` give ledger and budget ([SIE](sie.md)). All tables are optional. Two files of
 one table are an error and neither is read. Other files are listed in one warning; `.md`, `.toml`,
 hidden and lock files are passed over. `hemmaplan.ingest.folder.read_folder` returns a `Dataset` and

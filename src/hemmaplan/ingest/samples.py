@@ -34,7 +34,7 @@ def read_sample(path: Path, table: Table) -> Read:
     if suffix == ".csv":
         return read_delimited(path.name, data, known_words(table))
     if suffix == ".xlsx":
-        return read_workbook(path.name, data)
+        return read_workbook(path.name, data, known_words(table))
     if suffix == ".parquet":
         return read_parquet(path.name, data)
     message = f"Ett utdrag ska vara .csv, .xlsx eller .parquet, men filen är {suffix}."

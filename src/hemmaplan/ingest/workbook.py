@@ -8,7 +8,7 @@ cell far away would make a reader allocate the whole rectangle).
 import re
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -17,9 +17,9 @@ import polars as pl
 
 from hemmaplan.core.problems import Problem
 from hemmaplan.ingest.cells import UNCACHED
-from hemmaplan.ingest.delimited import fold_name
+from hemmaplan.ingest.delimited import TOP_ROWS, fold_name, header_at, known_names
 from hemmaplan.ingest.pseudonyms import masked
-from hemmaplan.ingest.raw import RawTable, Read, error, row_list, warning
+from hemmaplan.ingest.raw import RawTable, Read, above_header, error, row_list, warning
 
 MAX_PARTS = 10_000
 MAX_EXPANDED_BYTES = 500_000_000
@@ -38,7 +38,6 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _HIDDEN_SHEET = re.compile(rb'\bstate="(?:hidden|veryHidden)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
 _ALL_BLANK = pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))
-_TOP_ROWS = 30  # a header below is no header
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -56,8 +55,11 @@ class _Refused(Exception):
     """Carries a problem's code and message."""
 
 
-def read_workbook(file: str, data: bytes) -> Read:
-    """Read the first sheet of an .xlsx file; None for the table when it can't be trusted."""
+def read_workbook(file: str, data: bytes, known: Collection[str] = ()) -> Read:
+    """Read the first sheet of an .xlsx file; None for the table when it can't be trusted.
+
+    `known` are the header names a table may have, folded by `fold_name`.
+    """
     try:
         xml, others = _sheets(data)
         unread = _unread_cells(xml)
@@ -73,25 +75,29 @@ def read_workbook(file: str, data: bytes) -> Read:
         message = "Arbetsboken är skadad och går inte att läsa. Öppna den i Excel och spara om."
         return None, [error("workbook_damaged", message, file)]
     cells = _with_unread(cells.rename(dict(zip(cells.columns, places, strict=True))), unread)
-    header_at = _header_at(cells)
-    if header_at is None:
+    at = _header_at(cells, known)
+    if at is None:
         message = "Det första bladet är tomt. Lägg tabellen på det första bladet."
         return None, [error("file_empty", message, file, sheet=name)]
-    header = tuple(cell or "" for cell in cells.row(header_at))
-    rows = pl.Series(range(header_at + 2, cells.height + 1), dtype=pl.Int32)
-    body = cells[header_at + 1 :].rename({place: str(i) for i, place in enumerate(cells.columns)})
-    above = [masked(cell) for row in cells[:header_at].iter_rows() for cell in row if cell]
+    header = tuple(cell or "" for cell in cells.row(at))
+    rows = pl.Series(range(at + 2, cells.height + 1), dtype=pl.Int32)
+    body = cells[at + 1 :].rename({place: str(i) for i, place in enumerate(cells.columns)})
+    above = [masked(cell) for row in cells[:at].iter_rows() for cell in row if cell]
     problems = [
-        *_above(above, file, name),
+        *above_header(above, file, name),
         *_hidden(xml, body, rows, file, name),
         *_same_headings(reader, others, header, file),
     ]
     return RawTable(file, name, header, body, rows), problems
 
 
-def _header_at(cells: pl.DataFrame) -> int | None:
-    """The first row with two cells, else with one: a title stands alone in its row (merged cells
-    are one), and no table has a single column."""
+def _header_at(cells: pl.DataFrame, known: Collection[str]) -> int | None:
+    """The first row with two known names, else with two cells, else with one: a title stands alone
+    in its row (merged cells are one), and no table has a single column."""
+    top = [[cell or "" for cell in row] for row in cells.head(TOP_ROWS).iter_rows()]
+    named = header_at(top, known)
+    if named is not None and known_names(top[named], known) > 1:
+        return named
     alone = None
     for at, row in enumerate(cells.iter_rows()):
         filled = sum(map(bool, row))
@@ -100,17 +106,6 @@ def _header_at(cells: pl.DataFrame) -> int | None:
         if filled and alone is None:
             alone = at
     return alone
-
-
-def _above(texts: Sequence[str], file: str, sheet: str) -> list[Problem]:
-    """Said, for it may tell of the amounts' unit."""
-    if not texts:
-        return []
-    message = (
-        f"Ovanför rubrikraden står: {', '.join(text[:60] for text in texts[:3])}. Det läses inte. "
-        "Säger det något om beloppen, till exempel tkr, så räkna om dem till kronor först."
-    )
-    return [warning("above_header", message, file, sheet=sheet)]
 
 
 def _hidden(
@@ -136,7 +131,7 @@ def _same_headings(
     names = []
     for index in others:
         try:
-            top = reader.load_sheet(index, header_row=None, n_rows=_TOP_ROWS, dtypes="string")
+            top = reader.load_sheet(index, header_row=None, n_rows=TOP_ROWS, dtypes="string")
             said = [set(map(fold_name, filter(None, row))) for row in top.to_polars().iter_rows()]
         except _DAMAGED:
             continue
