@@ -193,6 +193,7 @@ def test_backtest_without_an_outcome_has_no_answer(folder):
     result = backtest(folder)
     assert result.exit_code == 1
     assert "kan inte prövas" in result.stderr
+    assert "räcker de till omkring 2024-" in result.stderr
 
 
 def test_backtest_called_wrongly(folder):

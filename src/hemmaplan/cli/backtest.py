@@ -31,7 +31,7 @@ def backtest(
 ) -> None:
     """Pröva prognoserna mot utfallet: en per månadsslut, bara med det som då var känt."""
     from hemmaplan.core.dataset import MissingTable
-    from hemmaplan.core.forecast.backtest import by_months_left, scores, trials
+    from hemmaplan.core.forecast.backtest import by_months_left, kept_through, scores, trials
     from hemmaplan.reports.forecast_backtest import Tried, explained, misses
     from hemmaplan.reports.forecast_methods import methods
 
@@ -46,7 +46,11 @@ def backtest(
     except MissingTable as gap:
         stop(f"Prognoserna kan inte prövas: {gap}. {add_the_file(data)}")
     if not found:
-        stop("Prognoserna kan inte prövas: ingen månad i perioden har både prognos och utfall.")
+        stop(
+            "Prognoserna kan inte prövas: ingen månad i perioden har både prognos och utfall."
+            " Ett år kan prövas när uppgifterna räcker till dess slut; nu räcker de till omkring"
+            f" {kept_through(dataset)}."
+        )
     why = explained(Tried(found, misses(dataset, found)))
     if format == "json":
         _print_json(scores(found), by_months_left(found), why)

@@ -6,7 +6,14 @@ import pytest
 from tests.frames import dataset
 
 from hemmaplan.core.forecast.answer import Forecast, NoForecast, Outlook
-from hemmaplan.core.forecast.backtest import Trial, best, by_months_left, scores, trials
+from hemmaplan.core.forecast.backtest import (
+    Trial,
+    best,
+    by_months_left,
+    kept_through,
+    scores,
+    trials,
+)
 from hemmaplan.core.forecast.simple import linear_forecast, run_off_forecast
 from hemmaplan.core.periods import Month
 
@@ -73,6 +80,17 @@ def test_every_month_but_december_is_tried_and_judged_by_the_year():
 
 def test_a_year_that_the_data_does_not_reach_the_end_of_is_not_judged():
     assert not trials(data(("A", "2023-01-01", None)), Month(2024, 1), Month(2024, 6), METHODS)
+
+
+def test_a_december_no_more_silent_than_months_before_it_is_judged():
+    every_month = [(f"M{n}", f"2024-{n:02}-15", None) for n in range(1, 12)]
+    assert kept_through(data(*every_month)) == date(2024, 12, 16)  # the longest was of 31 days
+    assert not trials(data(*every_month), Month(2024, 6), Month(2024, 6), METHODS)
+    without_july = [row for row in every_month if row[0] != "M7"]
+    assert kept_through(data(*without_july)) == date(2024, 12, 16)  # once may be chance, or a gap
+    quiet = [row for row in without_july if row[0] != "M3"]  # twice for about two months
+    assert kept_through(data(*quiet)) == date(2025, 1, 14)
+    assert trials(data(*quiet), Month(2024, 6), Month(2024, 6), METHODS)
 
 
 def test_an_origin_before_the_data_is_left_out_for_all():

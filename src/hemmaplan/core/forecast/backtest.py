@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 
 from hemmaplan.core.cost import cost_lines
 from hemmaplan.core.dataset import Dataset
@@ -13,6 +14,8 @@ from hemmaplan.core.forecast.known import by_month
 from hemmaplan.core.periods import Month, months
 
 Method = Callable[[Dataset, date, Month], Forecast]
+_SILENCES = timedelta(days=3 * 365)  # how far back a silence is compared with others
+_LONGEST_SILENCE = timedelta(days=61)  # two months: beyond it no silence is as usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,15 @@ def trials(
 ) -> list[Trial]:
     """Every method from the end of each month first..last.
 
-    A year is judged when the data reaches its December (a placement begins, ends or changes price
-    then or later). An origin that some method has no forecast for (before the data) is left out
-    for all, and so is December, when everything is known. `progress` is told of each month that is
-    about to be tried. Raises MissingTable.
+    A year is judged when the data reaches its end (`kept_through`). An origin that some method has
+    no forecast for (before the data) is left out for all, and so is December, when everything is
+    known. `progress` is told of each month that is about to be tried. Raises MissingTable.
     """
     found: list[Trial] = []
-    reaches = _last_change(dataset)
+    reaches = kept_through(dataset)
     for month in months(first, last):
         december = Month(month.year, 12)
-        if month == december or reaches < december:
+        if month == december or reaches < december.last_day:
             continue
         outcome = sum(by_month(cost_lines(dataset, Month(month.year, 1), december)).values())
         if outcome <= 0:
@@ -81,11 +83,23 @@ def trials(
     return found
 
 
-def _last_change(dataset: Dataset) -> Month:
-    """The month of the latest start, end or new price."""
+def kept_through(dataset: Dataset) -> date:
+    """Until when the data seems to be kept: through the month of its latest change (a start, an
+    end, a new price), or longer if nothing has changed for as long before.
+
+    In a small municipality a whole December may pass without a change. The silence after the latest
+    one is taken for that while two of the three years before it were as long, and for two months
+    at most. The earliest date there is without any change. Raises MissingTable.
+    """
     placements, rates = dataset.table("placements"), dataset.table("rates")
-    days = [placements["start_date"].max(), placements["end_date"].max(), rates["from_date"].max()]
-    return Month.of(max((day for day in days if isinstance(day, date)), default=date.min))
+    columns = (placements["start_date"], placements["end_date"], rates["from_date"])
+    days = pl.concat([column.rename("day") for column in columns]).drop_nulls().unique().sort()
+    latest = days.max()
+    if not isinstance(latest, date):
+        return date.min
+    silences = sorted(days.filter(days >= latest - _SILENCES).diff().drop_nulls().to_list())
+    usual = silences[-2] if len(silences) > 1 else timedelta(0)
+    return max(Month.of(latest).last_day, latest + min(usual, _LONGEST_SILENCE))
 
 
 def scores(found: Sequence[Trial]) -> Mapping[str, Score]:
