@@ -172,6 +172,8 @@ def _texts(environment: Environment, source: str) -> list[str]:
 def _constants(node: nodes.Node) -> Iterator[str]:
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in MARKS:
         return
+    if isinstance(node, nodes.Keyword) and node.key == "classes":  # as `class` of an element
+        return
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
         yield node.value
     for child in node.iter_child_nodes():
