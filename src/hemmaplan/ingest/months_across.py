@@ -7,7 +7,7 @@ amount for a month has no budget that month, and it is told, since nobody knows 
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 import polars as pl
@@ -71,8 +71,13 @@ def other_year(
     return None
 
 
-def as_rows(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
-    """The table's frame from one with its months across (`as_in_file`), and rows to look at."""
+def as_rows(
+    table: Table, frame: pl.DataFrame, told: Set[tuple[int | None, str]]
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The table's frame from one with its months across (`as_in_file`), and rows to look at.
+
+    `told`: row and column of the cells that something is said of already.
+    """
     amounts = [column.frame_name for column in ACROSS]
     is_sum = pl.col("amount_ore") == pl.sum_horizontal(amounts)
     has_months = pl.any_horizontal(pl.col(amounts).is_not_null())
@@ -88,10 +93,10 @@ def as_rows(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Probl
         for number, name in enumerate(amounts, 1)
     ]
     rows = pl.concat([whole, *months]).sort("_row", "nr", maintain_order=True)
-    return rows.select(*table.schema), _blanks(frame)
+    return rows.select(*table.schema), _blanks(frame, told)
 
 
-def _blanks(frame: pl.DataFrame) -> list[Problem]:
+def _blanks(frame: pl.DataFrame, told: Set[tuple[int | None, str]]) -> list[Problem]:
     """The rows without any amount, and the months without one in rows without a whole year's."""
     amounts = [column.frame_name for column in ACROSS]
     partly = frame.filter(pl.col("amount_ore").is_null())
@@ -105,17 +110,21 @@ def _blanks(frame: pl.DataFrame) -> list[Problem]:
         )
         for row in nothing.iter_rows(named=True)
     ]  # fmt: skip
-    partly = partly.filter(~pl.all_horizontal(pl.col(amounts).is_null()))
-    blank = [name for name in amounts if partly[name].null_count()]
-    if blank:
-        some = partly.filter(pl.any_horizontal(pl.col(blank).is_null()))
-        rows = some["_row"].to_list()
+    lacking = {
+        (row["_row"], name): row
+        for row in partly.join(nothing, on="_row", how="anti").iter_rows(named=True)
+        for name in amounts
+        if row[name] is None and (row["_row"], name.removesuffix("_ore")) not in told
+    }
+    if lacking:
+        rows = list(dict.fromkeys(row for row, _ in lacking))
+        blank = [name for name in amounts if name in {each for _, each in lacking}]
         names = ", ".join(MONTHS[amounts.index(name)] for name in blank)
         message = (
             f"{row_list(rows).capitalize()} har inget belopp för {names}, så där finns ingen "
             "budget de månaderna. Skriv 0 om det är rätt, annars beloppet."
         )
-        first = some.row(0, named=True)
+        first = next(iter(lacking.values()))
         where = {"sheet": first["_sheet"], "row": rows[0]}
         problems.append(warning("month_blank", message, first["_file"], **where))
     return problems

@@ -52,7 +52,9 @@ def shape(
             )
             problems.append(error("month_year_differs", message, raw.file, sheet=raw.sheet))
             return None, problems
-        frame, blank = months_across.as_rows(table, frame)
+        frame, blank = months_across.as_rows(
+            table, frame, {(each.row, each.column) for each in problems}
+        )
         problems += blank
     if frame is not None and frame.is_empty():
         message = "Tabellen har ingen användbar rad. Kontrollera urvalet i exporten."
