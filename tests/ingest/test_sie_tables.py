@@ -335,6 +335,20 @@ def test_the_same_year_twice_is_an_error_and_the_latest_counts():
     ]
 
 
+def test_two_halves_of_a_year_with_balances_say_what_is_left_out():
+    """Both have #RES, so one of them counts; the other says which vouchers are only there."""
+    spring = sie(*vouchers(1, 2), "#RES 0 4620 3", made_on="20260701")
+    autumn = sie(*vouchers(2, 5), "#RES 0 4620 7", made_on="20270101")
+    tables, problems = read_sie_files([("vår.se", spring), ("höst.se", autumn)])
+    assert amounts(tables["ledger"], "_file") == {"höst.se": 7}
+    (problem,) = problems
+    assert (problem.code, problem.file, problem.row, problem.amount_ore) == (
+        "sie_year_twice", "vår.se", 14, 100
+    )  # fmt: skip
+    assert "1 verifikationer" not in problem.message
+    assert "ta ut hela året i en fil" in problem.message
+
+
 def test_two_companies_and_vouchers_on_their_way_are_added():
     one, two = (sie("#PSALDO 0 202601 4620 {} 1", sie_type=2, company=c) for c in "12")
     coming = sie(*vouchers(4))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from hemmaplan.ingest.sie.records import Findings
-from hemmaplan.ingest.sie.sie import Sie
+from hemmaplan.ingest.sie.sie import Sie, Voucher
 
 YearOf = tuple[str, int]
 """What is given: `#PSALDO` (actual, transactions too) or `#PBUDGET`, and the year's number."""
@@ -34,12 +34,14 @@ def given_elsewhere(files: Sequence[tuple[Sie, Findings]]) -> list[set[YearOf]]:
             rank = (number, sie.made_on or date.min, -index)
             best[key] = max(best.get(key, rank), rank)
     skips: list[set[YearOf]] = []
-    for index, ((_, found), keys) in enumerate(zip(files, keyed, strict=True)):
+    for index, ((sie, found), keys) in enumerate(zip(files, keyed, strict=True)):
         owners = {given: -best[key][2] for given, key in keys.items()}
         skips.append({given for given, owner in owners.items() if owner != index})
         for (label, number), owner in owners.items():
             if owner != index and number == 0:
-                _tell_left_out(label, keys[label, 0][3], files[owner][1].file, found)
+                other, by = files[owner]
+                only_here = _only_here(sie, other) if label == "#PSALDO" else []
+                _tell_left_out(label, keys[label, 0][3], by.file, only_here, found)
     return skips
 
 
@@ -48,12 +50,37 @@ def _given(sie: Sie) -> set[YearOf]:
     return given | ({("#PSALDO", 0)} if sie.transactions and sie.year_balances else set())
 
 
-def _tell_left_out(label: str, start: date, other: str, found: Findings) -> None:
+def _only_here(sie: Sie, other: Sie) -> list[Voucher]:
+    """The vouchers of a file that is left out that the other has not, where numbers tell."""
+    there = {(each.series, each.number, each.day) for each in other.vouchers}
+    return [
+        each
+        for each in sie.vouchers
+        if there and each.number and (each.series, each.number, each.day) not in there
+    ]
+
+
+def _tell_left_out(
+    label: str, start: date, other: str, only_here: Sequence[Voucher], found: Findings
+) -> None:
     what = "Budgeten" if label == "#PBUDGET" else "Utfallet"
+    lost = (
+        f"{_count(only_here)} bara här, den första på rad {only_here[0].row}: är filerna olika "
+        "delar av året, så ta ut hela året i en fil."
+        if only_here
+        else "Ta bort den fil som inte ska gälla."
+    )
     found.error(
         "sie_year_twice",
         f"{what} för räkenskapsåret som börjar {start} finns också i {other}, och den filen gäller "
-        "(senast skriven, annars först i namnordning). Beloppen i den här filen är inte med. Ta "
-        "bort den fil som inte ska gälla.",
+        "(senast skriven, annars först i namnordning). Beloppen i den här filen är inte med. "
+        f"{lost}",
+        row=only_here[0].row if only_here else None,
         label=label,
+        amount_ore=sum(each.debit_ore for each in only_here) or None,
     )
+
+
+def _count(vouchers: Sequence[Voucher]) -> str:
+    n = len(vouchers)
+    return "1 verifikation står" if n == 1 else f"{n} verifikationer står"

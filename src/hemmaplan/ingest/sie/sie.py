@@ -73,6 +73,11 @@ class Voucher(NamedTuple):
     def name(self) -> str:
         return " ".join(filter(None, (self.series, self.number))) or "utan nummer"
 
+    @property
+    def debit_ore(self) -> int:
+        """What it is worth: as much is debited as credited."""
+        return sum(max(each.amount_ore, 0) for each in self.transactions)
+
 
 @dataclass(slots=True)
 class Sie:

@@ -123,7 +123,7 @@ def _tell(met: Sequence[_Met], vouchers: int, found: Findings) -> None:
         add = found.warning if how == "alike" else found.error
         add(
             code, message, row=several[0].voucher.row, label="#VER",
-            amount_ore=sum(_debit(each.voucher) for each in several),
+            amount_ore=sum(each.voucher.debit_ore for each in several),
         )  # fmt: skip
 
 
@@ -159,7 +159,3 @@ def _unnumbered(several: Sequence[_Met]) -> str:
         " De som saknar nummer är kända på dag, konton, belopp och text: är det två olika "
         "händelser, så ge dem nummer där de skapas."
     )
-
-
-def _debit(voucher: Voucher) -> int:
-    return sum(max(each.amount_ore, 0) for each in voucher.transactions)
