@@ -27,7 +27,8 @@ def sala(folder):
 
 
 def run(folder, *arguments):
-    answer = CliRunner().invoke(app, ["compare", str(folder), *arguments])
+    wide = {"COLUMNS": "200"}
+    answer = CliRunner().invoke(app, ["compare", str(folder), *arguments], env=wide)
     assert answer.exception is None or isinstance(answer.exception, SystemExit)
     return answer.exit_code, answer.stdout.replace("\u00a0", " "), answer.stderr
 

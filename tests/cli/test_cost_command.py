@@ -64,7 +64,8 @@ def test_the_rows_come_in_the_order_asked_for_and_a_blank_dimension_is_empty():
     assert keys == [("", "bou"), ("K", "bou"), ("K", "vuxen"), ("M", "bou"), ("M", "vuxen")]
 
 
-def test_the_table_for_people_ends_in_its_total():
+def test_the_table_for_people_ends_in_its_total(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     result = run(GOLDEN, *PERIOD, "--by", "care_form")
     assert result.exit_code == 0
     lines = result.stdout.replace("\u00a0", " ").splitlines()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hemmaplan.cli.columns import print_columns
 from hemmaplan.cli.data import (
     DataFolder,
     UseRegister,
@@ -25,10 +26,10 @@ _HEADERS: Mapping[str, str] = {
     "month": "Månad", "year": "År", "area": "Område", "unit_code": "Enhet",
     "care_form": "Vårdform", "legal_basis": "Lagrum", "procurement": "Upphandling",
     "provider_id": "Utförare", "urgency": "Ingång", "age_group": "Ålder", "sex": "Kön",
-    "need": "Behov",    "care_days": "Vårddygn", "cost_ore": "Kostnad, kr",
-    "vat_compensation_ore": "Momsersättning, kr", "income_ore": "Intäkt, kr",
-    "net_ore": "Netto, kr", "placements": "Placeringar",
-    "persons": "Personer", "unpriced_days": "Dygn utan pris",
+    "need": "Behov",    "care_days": "Vård\u00addygn", "cost_ore": "Kostnad, kr",
+    "vat_compensation_ore": "Moms\u00adersättning, kr", "income_ore": "Intäkt, kr",
+    "net_ore": "Netto, kr", "placements": "Place\u00adringar",
+    "persons": "Per\u00adsoner", "unpriced_days": "Dygn utan pris",
 }  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def _print_text(rows: "pl.DataFrame", total: "pl.DataFrame", dimensions: Sequenc
         table.append([_text(name, row[name]) for name in (*dimensions, *values)])
     blank = [""] * (len(dimensions) - 1)
     table.append(["Summa", *blank, *(_text(name, total[name].item()) for name in values)])
-    _print_columns(table, left=len(dimensions))
+    print_columns(table, left=range(len(dimensions)))
     if unpriced:
         typer.echo(
             f"\n{_text('', unpriced)} vårddygn saknar pris och ingår inte i kostnaden. "
@@ -134,17 +135,3 @@ def _text(name: str, value: str | int) -> str:
     if name == "care_form":
         return LINES[value].label
     return CODE_WORDS.get(name, {}).get(value, value) or "(okänt)"
-
-
-def _print_columns(table: Sequence[Sequence[str]], *, left: int) -> None:
-    """Words to the left, numbers to the right; a line under the header and over the total."""
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    rule = "  ".join("─" * width for width in widths)
-    for number, row in enumerate(table):
-        if number in (1, len(table) - 1):
-            typer.echo(rule)
-        cells = [
-            cell.ljust(width) if place < left else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        typer.echo("  ".join(cells).rstrip())
