@@ -64,6 +64,23 @@ def test_an_investigation_has_120_days_from_when_it_was_opened() -> None:
     assert of(values(in_time, late), "investigations") == (2, 1, 1, 0)
 
 
+def test_an_investigation_of_an_adult_is_timed_beside_those_of_children() -> None:
+    def adult(number, opened, closed):
+        return case(number, "2025-11-10", None, opened, closed, age=None, area="vuxen")
+
+    found = values(
+        adult(1, "2025-11-20", "2026-03-02"), adult(2, "2025-11-25", None),
+        adult(3, "2026-03-20", "2026-03-10"),  # ends before it begins: no time is known
+        case(4, "2025-11-10", "2025-11-20", "2025-11-20", "2026-03-01"),
+    )  # fmt: skip
+    line = "adult_investigations"
+    counted = [found["vuxen", line, f"{name}_month"] for name in ("due", *PARTS, "closed", "days")]
+    assert counted == [2, 1, 0, 1, 1, 102]
+    assert found["total", line, "days_mean_month"] == 102
+    assert found["bou", "investigations", "days_mean_ytd"] == 101
+    assert not any(area == "vuxen" and told_by(of_it)[0] != line for area, of_it, _column in found)
+
+
 @pytest.mark.parametrize(
     ("age", "assessed", "investigated"),
     [(17, 1, 1), (18, 0, 1), (20, 0, 1), (21, 0, 0), (None, 1, 1)],
@@ -110,11 +127,15 @@ def test_parts_add_up_and_every_figure_is_its_rows(drawn) -> None:
             parts = [by_address[address._replace(column=f"{p}_{ending}")] for p in PARTS]
             assert sum(parts) == value
         trace = CASE_TIMES.trace(data, MARCH, address)
-        if name == "share":
+        if is_ratio(address.column):
             sums = {p: rows["contribution"].sum() for (p,), rows in trace.group_by("part")}
             assert Fraction(sums.get("numerator", 0), sums["denominator"]) == value
         else:
             assert trace["contribution"].sum() == value
+
+
+def is_ratio(column: str) -> bool:
+    return column.startswith(("share", "days_mean"))
 
 
 def test_a_small_number_cannot_be_found_by_subtraction() -> None:
@@ -133,5 +154,5 @@ def test_a_small_number_cannot_be_found_by_subtraction() -> None:
 
 def test_every_kind_has_its_days() -> None:
     assert {name: kind.days for name, kind in KINDS.items()} == {
-        "assessments": 14, "investigations": 120,
+        "assessments": 14, "investigations": 120, "adult_investigations": 120,
     }  # fmt: skip

@@ -132,6 +132,7 @@ _IN_FIGURE: Mapping[str, Mapping[str, str]] = {
         "two_quotes": "två kostnadsförslag",
         "days": "dagar från behov till beslut", "days_mean": "dagar i snitt",
     },
+    "case_times": {"days": "dagar till avslut", "days_mean": "dagar i snitt"},
     "ruled_out_steps": {
         "ruled_out": "uteslutna", "no_reason": "skäl saknas", **CODE_WORDS["step_reason"],
     },

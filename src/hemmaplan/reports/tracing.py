@@ -6,6 +6,7 @@ from functools import cache
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.case_times import ID as CASE_TIMES
+from hemmaplan.core.case_times import KINDS
 from hemmaplan.core.choice_figures import BY_STEP
 from hemmaplan.core.cost_per_user_figures import ID as COST_PER_USER
 from hemmaplan.core.cost_per_user_figures import UNKNOWN, UNLINKED
@@ -73,7 +74,7 @@ def places(dataset: Dataset) -> Callable[[Address], str]:
             BY_PROVIDER: {**providers, UNKNOWN_PROVIDER: "Okänd utförare"},
             COST_PER_USER: {UNLINKED: "Ej brukarkopplad", UNKNOWN: "Okänd ålder"},
             VOLUMES: series,
-            CASE_TIMES: {"assessments": "Förhandsbedömningar", "investigations": "Utredningar"},
+            CASE_TIMES: {line: kind.what.capitalize() for line, kind in KINDS.items()},
             PREVIEW: {kpi: figure.label for kpi, figure in catalogue().items()},
         }
         return lines | more.get(id, {})
