@@ -35,6 +35,28 @@ def test_a_folder_where_all_is_right_says_so_and_ends_with_0(folder: Path) -> No
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
 
 
+def test_ones_own_limit_of_direct_awards_is_read_with_the_folder(folder: Path) -> None:
+    (folder / "placements.csv").write_text(PLACEMENTS.replace(";own", ";direct"))
+    ladder = folder / "stegordningar.yaml"
+    ladder.write_text("""
+- key: vår
+  label: Vår ordning
+  area: bou
+  from: 2025-01-01
+  reference: Nämnden § 12
+  direct_limit: 60 000 kr
+  steps: [{key: hvb, label: HVB, care_forms: [hvb]}]
+""")
+    asked = (str(folder), "--format", "json")
+    found = {p["code"]: p for p in json.loads(run(*asked).stdout)["problems"]}
+    assert found["direct_year_own"]["amount"] == "28408.50"  # 17 days of 5 200,50 less 60 000
+    assert "file_unknown" not in found
+    ladder.write_text("- key: vår")
+    found = {p["code"]: p for p in json.loads(run(*asked).stdout)["problems"]}
+    assert "direct_year_own" not in found
+    assert found["ladders_unreadable"]["message"].endswith("rätta filen, eller ta bort den.")
+
+
 def test_findings_of_reading_and_of_the_checks_come_dearest_first(folder: Path) -> None:
     with (folder / "rates.csv").open("a") as rates:
         rates.write("P1;2025-11-10;care;100;day\nP9;2025-11-01;care;1000;day\nP1;;care;dyrt;day\n")

@@ -188,3 +188,19 @@ def test_a_threshold_is_kept_as_it_is_read() -> None:
     assert kept == "2024-01-01: 7 500 000,5 kr\n2026-01-01: 8 000 000 kr"
     again, _none = parse_municipality({"purchases": {"social_services_threshold": kept}})
     assert again == own
+
+
+def test_a_year_over_the_municipalitys_own_limit_is_found_and_the_laws_is_another(bought) -> None:
+    own = replace(shipped()[0], direct_limit=amount("1 000 000 kr"))
+    found = [p for p in find(bought, Month(2026, 10), of_checks(OWN), [own])
+             if p.code.startswith("direct_year")]  # fmt: skip
+    assert [(p.code, p.amount_ore) for p in found] == [("direct_year_own", 96_000 * 100)]
+    said = found[0].message.replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith("HVB, externt: direktupphandlat för 1 096 000 kr år 2026")
+    assert "Er egen gräns i stegordningen är 1 000 000 kr. Placeringar: P1, " in said
+    low = replace(own, direct_limit=amount("2 000 000 kr"))
+    assert not any(p.code == "direct_year_own"
+                   for p in find(bought, Month(2026, 10), of_checks(OWN), [low]))  # fmt: skip
+    law = find(bought, Month(2026, 10), of_checks(replace(OWN, social_services_threshold=
+               "2026-01-01: 900 000 kr")), [own])  # fmt: skip
+    assert [p.code for p in law if p.code.startswith("direct_year")] == ["direct_year"]

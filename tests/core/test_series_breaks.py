@@ -124,3 +124,14 @@ def test_a_slip_in_those_of_law_is_told_with_its_place(said, told):
     text = LAW_ROW.format(**{"day": "2024-01-01", "kind": "rule", "alike": "true", **said})
     with pytest.raises(ParameterFault, match=f"prov.yaml, a: {told}"):
         parse(text, file="prov.yaml")
+
+
+def test_a_unit_that_no_table_has_is_found() -> None:
+    rows = {"series_breaks": [SPLIT | {"area": None, "line": None, "unit_code": unit}
+                              for unit in ("4210", "4219")]}  # fmt: skip
+    known = {"placements": [{"placement_id": "P", "care_form": "hvb", "unit_code": "4210",
+                             "start_date": "2025-01-01"}]}  # fmt: skip
+    found = [p for p in find(dataset(rows | known), Month(2025, 3)) if p.code == "break_unknown"]
+    assert [(p.row, "enheten 4219" in p.message) for p in found] == [(3, True)]
+    nowhere = find(dataset(rows), Month(2025, 3))
+    assert not any(p.code == "break_unknown" for p in nowhere)  # nothing to look in

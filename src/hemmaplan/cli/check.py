@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemmaplan.cli.data import DataFolder, UseRegister, month_option, read_source, require_source
+from hemmaplan.cli.data import (
+    DataFolder,
+    UseRegister,
+    month_option,
+    read_ladders,
+    read_source,
+    require_source,
+)
 
 if TYPE_CHECKING:
     from hemmaplan.core.periods import Month
@@ -51,7 +58,9 @@ def _problems(data: Path | None, month: "Month | None") -> "list[Problem]":
     from hemmaplan.ingest.parameters import of_checks
 
     dataset, problems = read_source(data)
-    found = find(dataset, month, of_checks(dataset.municipality))
+    ladders, faults = read_ladders(data)
+    problems = [*problems, *faults]
+    found = find(dataset, month, of_checks(dataset.municipality), ladders)
     if any(problem.code == "no_data" for problem in found):
         # In a new folder every template is empty; one message about it is enough.
         problems = [problem for problem in problems if problem.code != "table_empty"]

@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.periods import Month
+    from hemmaplan.core.placement_ladder import Ladder
     from hemmaplan.core.problems import Problem
 
 DataFolder = Annotated[
@@ -44,6 +45,27 @@ def read_source(data: Path | None) -> "tuple[Dataset, list[Problem]]":
     from hemmaplan.ingest.folder import read_folder
 
     return read_folder(data)
+
+
+def read_ladders(data: Path | None) -> "tuple[tuple[Ladder, ...], list[Problem]]":
+    """The municipality's own placement ladders: the register's, or those of a file in the folder,
+    and what is wrong with it."""
+    if data is None:
+        from hemmaplan.cli.register import own_ladders
+
+        return own_ladders(), []
+    from hemmaplan.ingest.ladders import FILE, parse
+    from hemmaplan.ingest.parameters import ParameterFault
+    from hemmaplan.ingest.raw import error
+
+    if not (data / FILE).is_file():
+        return (), []
+    try:
+        return parse((data / FILE).read_text("utf-8-sig"), file=FILE), []
+    except (ParameterFault, OSError, UnicodeDecodeError) as fault:
+        told = str(fault) if isinstance(fault, ParameterFault) else f"{FILE} kan inte läsas"
+        mend = "Era egna gränser är inte kontrollerade: rätta filen, eller ta bort den."
+        return (), [error("ladders_unreadable", f"{told}. {mend}", FILE)]
 
 
 def need_words(data: Path | None) -> "dict[str, str]":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hemmaplan.core.dataset import Dataset
     from hemmaplan.core.need_codes import NeedCodes
     from hemmaplan.core.periods import Month
+    from hemmaplan.core.placement_ladder import Ladder
 
 
 def open_register(*, create: bool) -> str:
@@ -67,6 +68,17 @@ def own_need_codes() -> "NeedCodes":
 
     own = own_file(Viewer(Role.CONTROLLER), FILE)
     return parse(own.text) if own and own.text else shipped()
+
+
+def own_ladders() -> "tuple[Ladder, ...]":
+    """The placement ladders that the municipality has made on the web."""
+    open_register(create=False)
+    from hemmaplan.ingest.ladders import parse
+    from hemmaplan.store.own_files import LADDERS, own_files
+    from hemmaplan.store.viewer import Role, Viewer
+
+    files = own_files(Viewer(Role.CONTROLLER), LADDERS)
+    return tuple(ladder for each in files for ladder in parse(each.text, file=each.name))
 
 
 def serve_pages(host: str, port: int) -> None:

@@ -10,18 +10,23 @@ from hemmaplan.core.problems import Severity
 from hemmaplan.core.register_history import history_break
 from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.core.series_breaks import TABLE, VOLUMES
-from hemmaplan.core.tables import AREAS
+from hemmaplan.core.tables import AREAS, TABLES
 
+_UNITS_IN = tuple(
+    name for name, table in TABLES.items()
+    if name != TABLE and any(column.name == "unit_code" for column in table.columns)
+)  # fmt: skip
 _WORDS: Mapping[str, str] = {
     "area": "området {} finns inte i areas.csv",
     "line": "raden {} finns inte i lines.csv",
+    "unit_code": "enheten {} finns inte i någon annan tabell",
     "series": "serien {} finns inte i volumes.csv",
 }
 
 
 def _unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A break of a series names an area, line or series that no other table has, so that it
-    is told nowhere."""
+    """A break of a series names an area, unit, line or series that no other table has, so that it
+    is told nowhere, or of what is not there."""
     rows, found = dataset.table_or_empty(TABLE), [none_found()]
     for column, known in _known(dataset):
         wrong = rows.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(list(known)))
@@ -37,6 +42,9 @@ def _known(dataset: Dataset) -> Iterator[tuple[str, set[str]]]:
     """Each column with what it may say, where there is a table to look in."""
     areas = set(area_labels(dataset)) if dataset.has("areas") else set()
     yield "area", {*AREAS, TOTAL, *areas}
+    units = [dataset.table(name)["unit_code"] for name in _UNITS_IN if dataset.has(name)]
+    if units:
+        yield "unit_code", set(pl.concat(units).drop_nulls())
     if dataset.has("lines"):
         yield "line", set(line_labels(dataset))
     if dataset.has(VOLUMES):

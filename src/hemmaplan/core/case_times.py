@@ -61,8 +61,8 @@ def case_times(dataset: Dataset, month: Month) -> pl.DataFrame:
     dagar från början till slut och `days_mean` dagarna per ärende. Perioderna är `month` (månaden),
     `ytd` (januari till och med månaden) och `ytd_last_year` (samma månader i fjol). Lagens tid
     är 14 dagar (20 kap. 2 § SoL) och fyra månader (20 kap. 3 § SoL); 120 dagar är måttet som
-    jämförs. För vuxna har lagen ingen dag: utredningen ska göras
-    skyndsamt, och 120 dagar är en jämförelse. Förlaga: Eskilstuna 2023 (ESK-12, ESK-13) och Sala 2023 (SALA-98).
+    jämförs. För vuxna har lagen ingen dag: utredningen ska göras skyndsamt, och 120 dagar är en
+    jämförelse. Förlaga: Eskilstuna 2023 (ESK-12, ESK-13) och Sala 2023 (SALA-98).
     """
     every = cases(dataset)
     return pl.concat(_of_kind(every, month, name, kind) for name, kind in KINDS.items())

@@ -3,7 +3,7 @@
 `find` runs them all. A code is stable: people and programs refer to it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import polars as pl
@@ -25,6 +25,7 @@ from hemmaplan.core import (
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Limits, Scope
 from hemmaplan.core.periods import Month
+from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.problems import Problem, dearest_first
 
 CHECKS: tuple[Check, ...] = (
@@ -44,21 +45,25 @@ CHECKS: tuple[Check, ...] = (
 
 
 def find(
-    dataset: Dataset, month: Month | None = None, limits: Limits | None = None
+    dataset: Dataset,
+    month: Month | None = None,
+    limits: Limits | None = None,
+    ladders: Sequence[Ladder] = (),
 ) -> list[Problem]:
     """Everything found in a data set through a month, dearest first.
 
     `month` is the one to be reported; without it, the last month of the ledger or, lacking that,
     the last one any placement or price is dated in. `limits` are the legal limits by name
     (parameters `legal_limits` and `frister`); a rule whose limit is missing is not checked.
+    `ladders` are the municipality's own, which say how much may be bought directly.
     """
-    scope = Scope(month or last_month(dataset), limits or {})
+    scope = Scope(month or last_month(dataset), limits or {}, ladders)
     return dearest_first(
         problem for check in CHECKS for problem in _problems(check, check.find(dataset, scope))
     )
 
 
-OF_EVERY_UNIT = frozenset({direct_limits.DIRECT_YEAR})
+OF_EVERY_UNIT = frozenset({direct_limits.DIRECT_YEAR, direct_limits.DIRECT_OWN})
 """What only who sees all placements can be told: a part of them makes another sum."""
 OF_DECISIONS = tuple(check.code for check in decision_checks.CHECKS)
 OF_PRICES = tuple(check.code for check in price_checks.CHECKS)

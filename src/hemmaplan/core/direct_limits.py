@@ -26,7 +26,7 @@ THRESHOLD = "troskelvarde_kronor"
 """The parameter that a municipality writes itself."""
 _LAW = "direktupphandling_grans"
 _NAMED = 5
-DIRECT_YEAR = "direct_year"
+DIRECT_YEAR, DIRECT_OWN = "direct_year", "direct_year_own"
 OVER_LAW, OVER_OWN, UNDER = "over_law", "over_own", "under"
 
 
@@ -142,34 +142,62 @@ def _direct_year(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     return _findings(dataset, over, law, scope.last.year)
 
 
+def _direct_own(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """The placements bought directly in a care form in the calendar year of the month, with what is
+    decided, are more than the municipality's own limit in a placement ladder (`direct_limit`), and
+    below the law's."""
+    own = own_limits_on(scope.ladders, scope.limits, scope.last)
+    if not own or not (dataset.has("placements") and dataset.has("rates")):
+        return none_found()
+    years = against_own(direct_year(dataset, scope.last, scope.limits), own)
+    over = years.filter(pl.col("state") == OVER_OWN)
+    if over.is_empty():
+        return none_found()
+    rows = _by_kind(dataset, over)
+    message = words(
+        f"{{}}: direktupphandlat för {{}} kr år {scope.last.year}, med det som är beslutat. Er "
+        "egen gräns i stegordningen är {} kr. Placeringar: {}.{}",
+        pl.col("form"), pl.col("kr"), kronor(pl.col("own_ore")), placements_text(), _unpriced(),
+    )  # fmt: skip
+    return finding(rows, message, "procurement", pl.col("kind_ore") - pl.col("own_ore"))
+
+
 def _findings(dataset: Dataset, over: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
+    rows = _by_kind(dataset, over)
+    return _over(rows, law, year) if law.of_social else _unsure(rows, law, year)
+
+
+def _by_kind(dataset: Dataset, over: pl.DataFrame) -> pl.DataFrame:
     """By kind, at the dearest placement of the provider with the most."""
+    limits = [name for name in ("law_ore", "own_ore") if name in over.columns]
     rows = over.group_by("care_form", maintain_order=True).agg(
-        pl.first("kind_ore", "kind_unpriced", "law_ore"),
+        pl.first("kind_ore", "kind_unpriced", *limits),
         placements=pl.col("placements").explode(),
         dearest=pl.first("provider_id"), there=pl.first("cost_ore"),
     ).with_columns(placement_id=pl.col("placements").list.first())  # fmt: skip
     places = distinct_placements(dataset).select("placement_id", *SOURCE_COLUMNS)
     rows = rows.join(places, on="placement_id", how="left", maintain_order="left")
     form = pl.col("care_form").replace_strict({code: line.label for code, line in LINES.items()})
-    rows = rows.with_columns(form=form, kr=kronor(pl.col("kind_ore")))
-    return _over(rows, law, year) if law.of_social else _unsure(rows, law, year)
+    return rows.with_columns(form=form, kr=kronor(pl.col("kind_ore")))
 
 
 def _over(rows: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
     """One a kind, with what it is above the threshold."""
-    unpriced = pl.when(pl.col("kind_unpriced") > 0).then(
-        pl.format(" {} dygn utan pris är inte med.", "kind_unpriced")
-    )
     dearest = pl.col("dearest").replace(UNKNOWN_PROVIDER, "okänd utförare")
     message = words(
         f"{{}}: direktupphandlat för {{}} kr år {year}, med det som är beslutat. Det når "
         f"{law.in_words}, {{}} kr ({law.reference}): årets köp av samma slag räknas samman. Mest "
         f"hos {{}} ({{}} kr). Placeringar: {{}}.{{}}",
         pl.col("form"), pl.col("kr"), kronor(pl.col("law_ore")), dearest,
-        kronor(pl.col("there")), placements_text(), unpriced,
+        kronor(pl.col("there")), placements_text(), _unpriced(),
     )  # fmt: skip
     return finding(rows, message, "procurement", pl.col("kind_ore") - pl.col("law_ore"))
+
+
+def _unpriced() -> pl.Expr:
+    return pl.when(pl.col("kind_unpriced") > 0).then(
+        pl.format(" {} dygn utan pris är inte med.", "kind_unpriced")
+    )
 
 
 def _unsure(rows: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
@@ -201,4 +229,5 @@ def placements_text() -> pl.Expr:
 
 CHECKS = (
     Check(DIRECT_YEAR, Severity.WARNING, "what the purchases are above the limit", _direct_year),
+    Check(DIRECT_OWN, Severity.WARNING, "what the purchases are above the limit", _direct_own),
 )

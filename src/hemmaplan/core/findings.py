@@ -5,12 +5,13 @@ runs them all. What a finding is worth is an estimate in whole öre, never negat
 to say what to read first; the exact costs are those of `core.cost`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,6 +19,9 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.dated import Parameter
 from hemmaplan.core.periods import Month
 from hemmaplan.core.problems import Severity
+
+if TYPE_CHECKING:
+    from hemmaplan.core.placement_ladder import Ladder
 
 FINDING_SCHEMA = MappingProxyType(
     {
@@ -38,10 +42,12 @@ class Scope:
     """What is looked at: everything through the last day of `month`.
 
     `limits` are the legal limits by name; a rule whose limit is not given is not checked.
+    `ladders` are the municipality's own placement ladders, with its own limits.
     """
 
     month: Month
     limits: Limits = field(default_factory=dict)
+    ladders: "Sequence[Ladder]" = ()
 
     @property
     def last(self) -> date:

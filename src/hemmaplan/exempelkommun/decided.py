@@ -1,4 +1,4 @@
-"""What Exempelkommun has decided by itself: goals of its figures."""
+"""What Exempelkommun has decided by itself: goals of its figures, and how a series is counted."""
 
 from datetime import date
 
@@ -25,3 +25,13 @@ def goals_table(last: Month) -> pl.DataFrame:
          "from_date": first, "source": decided}
         for figure, label, direction, value in _GOALS
     ])  # fmt: skip
+
+
+def series_breaks_table(last: Month) -> pl.DataFrame:
+    """A volume is counted in another way from January, so that the year before is not alike."""
+    return table_of("series_breaks", [{
+        "from_date": date(last.year, 1, 1), "kind": "rule", "series": "oppenvard_barn",
+        "comparable": False,
+        "note": "föräldrautbildning räknas med (exempel: nämndens beslut i december "
+                f"{last.year - 1})",
+    }])  # fmt: skip

@@ -83,6 +83,7 @@ def generate(
         "interventions": interventions_table(next(parts), inhabitants, first, last_month),
         "targets": activity.targets_table(ledger, last_month),
         "goals": decided.goals_table(last_month),
+        "series_breaks": decided.series_breaks_table(last_month),
         **_chosen(parts, of_distances, tables, last_month),
     }
     made["cases"] = activity.protected(next(parts), made["cases"])

@@ -16,6 +16,7 @@ from hemmaplan.core.tables import TABLES, Table
 from hemmaplan.ingest import mapping, municipality
 from hemmaplan.ingest.delimited import decode, fold_name, read_delimited
 from hemmaplan.ingest.endings import WORD, remedy
+from hemmaplan.ingest.ladders import FILE as LADDERS
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
@@ -165,6 +166,8 @@ class _Folder:
         for file in self.files:
             suffix = file.suffix.lower()
             if suffix in (*_SILENT, *SIE_ENDINGS) or file.stem.lower() in _GUIDES:
+                continue
+            if file.name.lower() == LADDERS:
                 continue
             if not self._tables_of(file):
                 if suffix in WORD:

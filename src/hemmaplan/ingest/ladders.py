@@ -12,7 +12,7 @@ from hemmaplan.core.purchase_authority import Amount, Authority, amount
 from hemmaplan.core.tables import AREAS, CARE_FORMS, FUNCTIONS
 from hemmaplan.ingest.parameters import ParameterFault, fields_of, text_of, yaml_content
 
-_FILE = "stegordningar.yaml"
+FILE = "stegordningar.yaml"
 _LADDER = {"key", "label", "area", "from", "reference", "steps"}
 _STEP = {"key", "label"}
 _STEP_OPTIONS: Mapping[str, type] = {
@@ -25,8 +25,8 @@ _Code = TypeVar("_Code", bound=StrEnum)
 @cache
 def shipped() -> tuple[Ladder, ...]:
     """The ladders that come with hemmaplan, in the order of the file."""
-    text = (files("hemmaplan") / "ladders" / _FILE).read_text("utf-8")
-    return parse(text, file=_FILE)
+    text = (files("hemmaplan") / "ladders" / FILE).read_text("utf-8")
+    return parse(text, file=FILE)
 
 
 def parse(text: str, *, file: str) -> tuple[Ladder, ...]:
