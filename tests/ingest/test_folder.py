@@ -377,6 +377,16 @@ def test_a_surcharge_written_as_a_factor_is_asked_about(folder):
     assert found(folder)[1] == [("warning", "percent_suspect", 2, "vat_compensation_pct")]
 
 
+def test_cells_that_were_merged_are_asked_about(folder):
+    cells = ["B1", "", "", "B2", "", ""]
+    rows = "".join(f"2024-01;{cell};5010;{n}\n" for n, cell in enumerate(cells))
+    write(folder, "ledger.csv", f"month;unit_code;account;amount\n{rows}")
+    assert found(folder)[1] == [("warning", "merged_cells_suspect", 3, "unit_code")]
+    rows += "2024-01;B2;5010;7\n2024-01;B2;5010;8\n"  # no merged cell says the same again
+    write(folder, "ledger.csv", f"month;unit_code;account;amount\n{rows}")
+    assert found(folder)[1] == []
+
+
 def test_a_table_without_rows_is_there_but_said(folder):
     write(folder, "ledger.csv", "month;account;amount\n")
     dataset, problems = found(folder)

@@ -18,6 +18,7 @@ from hemmaplan.ingest.raw import RawTable, error, row_list, warning
 _SUM_WORDS = r"^(?i)(?:(?:(?:del|slut|total)?summa|summering|totalt?|grand total|s:a)\b|Σ)"
 _SUM_ALONE = r"^(?i)(?:(?:del|slut|total)?summa|totalt?|grand total|s:a|Σ)\s*:?$"
 _FREE_TEXTS = frozenset({"text", "note", "label", "name"})
+_ONE_FOR_SEVERAL = frozenset({"unit_code", "activity"})
 _SURCHARGES = ("payroll_pct", "vat_compensation_pct")
 _NOTHING_WORDS = frozenset({"null", "(null)", "none", "nan", "(tom)", "(tomt)", "(blank)"})
 _NOTHING_MARKS = frozenset({"-", "–", "—", "n/a", "saknas"})
@@ -74,7 +75,8 @@ def _shaped(
     problems += [*_open_ended(table, source), *_nothing_said(table, source)]
     cells = _Cells(table, source, mapping)
     frame, duplicates = _without_duplicates(table, source, cells.usable())
-    problems += [*cells.problems(), *_suspicions(table, source), *duplicates]
+    suspicions = [*_suspicions(table, source), *_merged_cells(table, source)]
+    problems += [*cells.problems(), *suspicions, *duplicates]
     return frame, problems
 
 
@@ -246,6 +248,26 @@ def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
             message = f"{column.name} på {row_list(rows)} {doubt} Värdet är läst som det står."
             where = {"sheet": source.sheet, "row": rows[0], "column": column.name}
             yield warning(code, message, source.file, **where)
+
+
+def _merged_cells(table: Table, source: _Source) -> Iterator[Problem]:
+    """A column that never says the same twice in a row, but leaves rows blank below: so merged
+    cells are saved, and only the first row has what stands for all."""
+    for column in table.columns:
+        name, text = column.name, source.text.get(column.name)
+        if text is None or name not in _ONE_FOR_SEVERAL or column.blank is not Blank.UNKNOWN:
+            continue
+        blank = text.is_null()
+        again = (text == text.shift(1)).fill_null(False).any()
+        if text.is_empty() or blank[0] or again or blank.sum() < max(3, text.len() * 0.3):
+            continue
+        rows = source.rows.filter(blank).to_list()
+        message = (
+            f"{name} är tom på {row_list(rows)}, under en rad som har den, som när celler är "
+            "sammanslagna. Raderna räknas utan. Gäller värdet dem också: skriv det på varje rad."
+        )
+        where = {"sheet": source.sheet, "row": rows[0], "column": name}
+        yield warning("merged_cells_suspect", message, source.file, **where)
 
 
 class _Cells:
