@@ -99,9 +99,6 @@ PLANTED = [
         put("placements", {**clean()["placements"][2], "person_id": "Z"}),
     ),
     Planted("area_missing", ERROR, "placements", 4, 3000, change("placements", 2, area=None)),
-    Planted(
-        "care_form_missing", ERROR, "placements", 4, 3000, change("placements", 2, care_form=None)
-    ),
     Planted("birth_after_start", WARNING, "placements", 6, None, with_rate(birth_month="2025-11")),
     Planted("birth_implausible", WARNING, "placements", 6, None, with_rate(birth_month="1886-02")),
     Planted("lvm_minor", WARNING, "placements", 6, None, with_rate(legal_basis="lvm")),

@@ -7,7 +7,6 @@ FINDING_TITLES = MappingProxyType(
         "end_before_start": "Placeringar som slutar före de börjar",
         "duplicate_placement": "Placeringar som finns två gånger",
         "area_missing": "Placeringar utan område",
-        "care_form_missing": "Placeringar utan vårdform",
         "birth_after_start": "Födelsemånad efter placeringens start",
         "birth_implausible": "Födelsemånad som gör personen för gammal",
         "lvm_minor": "LVM för någon under 18",

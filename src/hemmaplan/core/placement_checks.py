@@ -85,21 +85,6 @@ def _area_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
 
 
-def _care_form_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A placement has no care form: it is in no care form's sum."""
-    rows = placements_with_cost(dataset, scope).filter(pl.col("care_form").is_null())
-    return finding(
-        rows,
-        words(
-            "Placering {} saknar vårdform. Fyll i den; annars kommer kostnaden inte med i"
-            " någon vårdforms summa.",
-            _ID,
-        ),
-        "care_form",
-        pl.col("cost_ore"),
-    )
-
-
 def _birth_after_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """The birth month is after the month in which the placement starts: one of them is wrong."""
     rows = dataset.table_or_empty("placements").filter(pl.col("birth_month") > pl.col("start_date"))
@@ -355,7 +340,6 @@ CHECKS = (
     ),
     Check("duplicate_placement", Severity.ERROR, _COST, _duplicate_placement),
     Check("area_missing", Severity.ERROR, _COST, _area_missing),
-    Check("care_form_missing", Severity.ERROR, _COST, _care_form_missing),
     Check("birth_after_start", Severity.WARNING, "", _birth_after_start),
     Check("birth_implausible", Severity.WARNING, "", _birth_implausible),
     Check("lvm_minor", Severity.WARNING, "", _lvm_minor),
