@@ -1,7 +1,7 @@
 """Datasets for the tests of cost: from plain rows, and any that hypothesis can think of."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -61,7 +61,7 @@ def pause(from_date: str, to_date: str | None, charged_pct: str | None, id: str 
     }
 
 
-DAYS = st.dates(date(2023, 11, 20), date(2024, 5, 10))
+DAYS = st.integers(0, 172).map(lambda days: date(2023, 11, 20) + timedelta(days=days))
 PERCENTAGES = st.none() | st.sampled_from(["0", "6", "31.42", "50", "33.333333", "100"]).map(
     Decimal
 )
@@ -71,6 +71,12 @@ def amounts(low: int = -2_000, high: int = 15_000) -> st.SearchStrategy[Decimal]
     return st.decimals(low, high, places=6) | st.sampled_from(
         [Decimal("0.005"), Decimal("-0.005"), Decimal("6500.005"), Decimal("1234.50")]
     )
+
+
+def _last_days(first: date) -> st.SearchStrategy[date | None]:
+    """Mostly on or after the first; now and then before it, which is no period."""
+    later = st.integers(0, 90).map(lambda days: first + timedelta(days=days))
+    return st.none() | st.just(first) | later | later | DAYS
 
 
 @st.composite
@@ -88,16 +94,19 @@ def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "care_form": draw(st.sampled_from(["hvb", "sis", "familjehem"])),
         "need": draw(st.sampled_from(["schooling", "crime", None])),
         "start_date": start,
-        "end_date": draw(st.none() | st.just(start) | DAYS),
+        "end_date": draw(_last_days(start)),
     }
 
 
 @st.composite
-def prices(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+def prices(
+    draw: st.DrawFn, kind: str, ids: Sequence[str] = ("P0", "P1", "P2", "unknown")
+) -> dict[str, Any]:
+    first = draw(st.none() | DAYS)
     return {
-        "placement_id": draw(st.sampled_from(["P0", "P1", "P2", "unknown"])),
-        "from_date": draw(st.none() | DAYS),
-        "to_date": draw(st.none() | DAYS),
+        "placement_id": draw(st.sampled_from(ids)),
+        "from_date": first,
+        "to_date": draw(_last_days(first or draw(DAYS))),
         "kind": kind,
         "amount": draw(amounts()),
         "per": draw(st.sampled_from(["day", "day", "month", "occasion"])),
@@ -108,11 +117,12 @@ def prices(draw: st.DrawFn, kind: str) -> dict[str, Any]:
 
 
 @st.composite
-def pauses(draw: st.DrawFn) -> dict[str, Any]:
+def pauses(draw: st.DrawFn, ids: Sequence[str] = ("P0", "P1")) -> dict[str, Any]:
+    first = draw(DAYS)
     return {
-        "placement_id": draw(st.sampled_from(["P0", "P1"])),
-        "from_date": draw(DAYS),
-        "to_date": draw(st.none() | DAYS),
+        "placement_id": draw(st.sampled_from(ids)),
+        "from_date": first,
+        "to_date": draw(_last_days(first)),
         "kind": "absence",
         "charged_pct": draw(PERCENTAGES),
     }
@@ -120,15 +130,21 @@ def pauses(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def datasets(draw: st.DrawFn) -> Dataset:
-    """Up to three placements with any prices, incomes and pauses, some of them senseless."""
+    """Up to three placements with any prices, incomes and pauses, some of them senseless.
+
+    Most have a day that is charged: a property of what never is would be true of anything.
+    """
+    ids = [f"P{n}" for n in range(draw(st.sampled_from([1, 2, 3, 3, 2, 0])))]
+    of = [*ids * 4, "unknown"]
     return dataset(
-        placements=[draw(placements(f"P{n}")) for n in range(draw(st.integers(0, 3)))],
-        rates=draw(st.lists(prices("care"), max_size=6)),
-        incomes=draw(st.lists(prices("state_grant"), max_size=2)),
-        pauses=draw(st.lists(pauses(), max_size=4)),
+        placements=[draw(placements(id)) for id in ids],
+        rates=draw(st.lists(prices("care", of), min_size=4, max_size=8)),
+        incomes=draw(st.lists(prices("state_grant", of), min_size=1, max_size=3)),
+        pauses=draw(st.lists(pauses(of), max_size=4)),
     )
 
 
-periods = st.tuples(st.integers(FIRST.index, LAST.index), st.integers(FIRST.index, LAST.index)).map(
+_MONTHS = st.integers(FIRST.index, LAST.index)
+periods = st.just((FIRST, LAST)) | st.tuples(_MONTHS, _MONTHS).map(
     lambda pair: (Month.from_index(min(pair)), Month.from_index(max(pair)))
 )

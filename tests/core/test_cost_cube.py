@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.cost_cases import dataset, datasets, periods, placement, price
+from tests.core.cost_cases import dataset, datasets, pause, periods, placement, price
 
 from hemmaplan.core import cost
 from hemmaplan.core.cost_cube import Prices, cost_by_month, day_prices_by_month
@@ -19,7 +19,7 @@ def day(text):
     return int(np.datetime64(text).astype(int))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     datasets(),
     periods,
@@ -52,6 +52,19 @@ def test_the_order_of_rows_does_not_matter(data, random):
     by = ["month", "care_form"]
     assert cost.summary(shuffled, *period, by).equals(cost.summary(data, *period, by))
     assert cost_by_month(shuffled, *period, by[1:]).equals(cost_by_month(data, *period, by[1:]))
+
+
+def test_prices_per_day_and_month_and_paid_once_are_in_the_cube_with_what_a_pause_takes():
+    rates = [
+        price("3100", "month", from_date="2024-01-11", to_date="2024-02-29"),
+        price("100"), price("7", "occasion", from_date="2024-02-12"),
+    ]  # fmt: skip
+    paused = [pause("2024-02-28", "2024-03-02", "50")]
+    data = dataset(placements=[placement()], rates=rates, pauses=paused)
+    cube = cost_by_month(data, JAN, Month(2024, 3), ["care_form"])
+    assert cube["cost_ore"].to_list() == [
+        2_100_00 + 3_100_00, 3_100_00 + 2_900_00 + 7_00 - 100_00, 3_100_00 - 100_00,
+    ]  # fmt: skip
 
 
 def test_two_dimensions_and_a_leap_day():
