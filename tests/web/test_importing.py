@@ -69,13 +69,15 @@ def base(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("Placeringslista.csv", b"Nr;Start\n1;2026-01-01\n"), ("ledger.csv", b"Konto;Kr\n4620;1\n")],
+    ("name", "asked"), [("Placeringslista.csv", ""), ("ledger.csv", "?tabell=ledger")]
 )
-def test_a_file_with_headings_of_its_own_leads_to_where_they_are_told(controller, name, content):
-    _address, page = previewed(controller, {name: content})
-    assert f'<a href="{reverse("settings-extracts")}">Säg vad det är under Utdrag</a>' in page
+def test_a_file_with_headings_of_its_own_leads_to_where_they_are_told(controller, name, asked):
+    _address, page = previewed(controller, {name: b"Konto;Kr\n4620;1\n"})
+    where = f"{reverse('settings-extracts')}{asked}"
+    assert f'<a href="{where}">Säg vad det är under Utdrag</a>' in page
     assert "Ingen av filerna har en tabell med användbara rader" in page
+    chosen = re.findall(r'value="(\w+)" selected', controller.get(where).content.decode())
+    assert chosen == (["ledger"] if asked else [])
 
 
 def test_a_word_file_alone_says_what_to_do(controller):

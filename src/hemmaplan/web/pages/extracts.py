@@ -97,6 +97,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
         "here": "settings-extracts",
         "sees_members": viewer_of(request).role is Role.ADMINISTRATOR,
         "tables": {name: _(word) for name, word in TABLE_WORDS.items()},
+        "chosen": request.GET.get("tabell", ""),
         "mapped": _mapped(standing),
         "versions": file_history(viewer_of(request), MAPPING)[:_VERSIONS],
         "wrong": wrong,

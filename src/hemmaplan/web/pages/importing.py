@@ -1,6 +1,7 @@
 """Läs in: choose files, see what will change and every problem's price, say yes; take back."""
 
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from hemmaplan.actions.staging import (
 )
 from hemmaplan.actions.undoing import AlreadyUndone, TouchedLater, undo
 from hemmaplan.core.care_form_lines import LINES
-from hemmaplan.core.problems import Severity
+from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.reports.briefing import size
 from hemmaplan.reports.import_preview import ImportPreview
 from hemmaplan.store.absences import missing
@@ -41,6 +42,7 @@ from hemmaplan.web.job_kinds import PREVIEW, READ_IN, JobKind
 from hemmaplan.web.months import current_dataset
 from hemmaplan.web.needs import words_of_rows
 from hemmaplan.web.overridden import ANSWERS, answered, before_yes
+from hemmaplan.web.pages.extracts import TABLE_WORDS
 from hemmaplan.web.where import where
 
 
@@ -211,11 +213,19 @@ def _shown(found: ImportPreview, viewer: Viewer) -> dict[str, Any]:
                 "place": where(problem.file, problem.row),
                 "message": problem.message,
                 "amount": size(problem.amount_ore) if problem.amount_ore else "",
-                "in_extracts": problem.code in _MENDED_IN_EXTRACTS,
+                "in_extracts": _in_extracts(problem),
             }
             for problem in found.problems
         ],
     }
+
+
+def _in_extracts(problem: Problem) -> str:
+    """The address of *Utdrag* where the problem is mended there, with the file's table chosen."""
+    if problem.code not in _MENDED_IN_EXTRACTS:
+        return ""
+    table = PurePath(problem.file).stem.lower()
+    return reverse("settings-extracts") + (f"?tabell={table}" if table in TABLE_WORDS else "")
 
 
 _MENDED_IN_EXTRACTS = frozenset(
