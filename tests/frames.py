@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from hemmaplan.core.columns import Kind
 from hemmaplan.core.dataset import Dataset, Municipality
 from hemmaplan.core.periods import Month
-from hemmaplan.core.tables import TABLES, Kind
+from hemmaplan.core.tables import TABLES
 
 Row = Mapping[str, Any]
 

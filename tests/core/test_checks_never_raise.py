@@ -9,9 +9,10 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from hemmaplan.core.checks import find
+from hemmaplan.core.columns import Column, Kind
 from hemmaplan.core.dataset import Dataset, Municipality, PeriodMethod
 from hemmaplan.core.periods import Month
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest import parameters
 
 LIMITS = {**parameters.load("legal_limits"), **parameters.load("frister")}

@@ -12,11 +12,12 @@ import polars as pl
 import pytest
 from tests.core.placement_data import dataset, placement
 
+from hemmaplan.core.columns import Kind
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_figures import DEFINITIONS
-from hemmaplan.core.tables import AREAS, TABLES, Kind
+from hemmaplan.core.tables import AREAS, TABLES
 
 MONTH = Month(2023, 10)
 

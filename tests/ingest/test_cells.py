@@ -4,7 +4,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from hemmaplan.core.tables import Column, Kind
+from hemmaplan.core.columns import Column, Kind
 from hemmaplan.ingest.cells import expected, fold_code_text, how_to_mend, reading, trimmed
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from hemmaplan.core.tables import TABLES, Blank, Kind
+from hemmaplan.core.columns import Blank, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.pseudonyms import Pseudonyms

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from hemmaplan.cli.app import app
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.columns import Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.ingest.pseudonyms import MASK, Pseudonyms, find_numbers, masked, names_somebody
 

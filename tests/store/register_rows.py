@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from hemmaplan.core.columns import Column, Kind
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import MODELS, Batch, ImportedRow, ImportFile
 
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 from tests.store.register_rows import AT, BY, new_batch, unsaved
 
-from hemmaplan.core.tables import ORDERED, TABLES, Column, Kind
+from hemmaplan.core.columns import Column, Kind
+from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.models import (
     MODELS,
     Absence,

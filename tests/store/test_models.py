@@ -6,8 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.db import models
 
+from hemmaplan.core.columns import Kind
 from hemmaplan.core.dataset import Municipality
-from hemmaplan.core.tables import ORDERED, TABLES, Kind
+from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.models import MODELS, Access, ImportedRow, MunicipalitySettings
 
 OWN = {"id", *(field.name for field in ImportedRow._meta.local_fields)}

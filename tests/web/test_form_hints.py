@@ -2,7 +2,7 @@
 
 import pytest
 
-from hemmaplan.core.tables import Kind
+from hemmaplan.core.columns import Kind
 from hemmaplan.web import decision_forms, placement_forms, provider_forms
 from hemmaplan.web.changes import columns_of
 

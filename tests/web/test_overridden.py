@@ -9,8 +9,9 @@ from tests.web.test_by_hand import address, save, standing
 from tests.web.test_importing import base, looked_through, of, sent
 from tests.web.test_walls import text
 
+from hemmaplan.core.columns import Kind
 from hemmaplan.core.overrides import OVERRIDABLE, Holds, Meeting, Outcome, Override
-from hemmaplan.core.tables import TABLES, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.models.rows import Price
 from hemmaplan.store.viewer import Role

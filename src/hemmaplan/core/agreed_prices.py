@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from hemmaplan.core.columns import EXACT_TYPE
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.holding import holds
 from hemmaplan.core.money import round_half_away
-from hemmaplan.core.tables import EXACT_TYPE
 
 Row = Mapping[str, Any]
 MOST_PCT = 20

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset, PeriodMethod
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import (
@@ -24,7 +25,6 @@ from hemmaplan.core.report_lines import (
     line_rules,
     taken,
 )
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 
 class Measure(StrEnum):

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from hemmaplan.core.budget_entries import Measure, entries
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.money import round_half_away, round_parts
@@ -28,7 +29,6 @@ from hemmaplan.core.report_lines import (
     area_rules,
     line_types,
 )
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 ID = "budget_followup"
 SHARE = "share_of_year_budget"

@@ -4,11 +4,12 @@ import polars as pl
 
 from hemmaplan.core.care_form_lines import TOTAL
 from hemmaplan.core.choices import BOUGHT, HOME_GROUND
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.stays import day_in, ones, report_periods
-from hemmaplan.core.tables import SOURCE_COLUMNS, STEP_REASONS
+from hemmaplan.core.tables import STEP_REASONS
 from hemmaplan.core.tally import Ratio, Sum, tallied
 
 STEPS, LACKING = "ruled_out_steps", "lacking_places"

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, Unit
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 SCHEMA: dict[str, type[pl.DataType]] = {
     "area": pl.String, "line": pl.String, "column": pl.String, **TRACE_SCHEMA,

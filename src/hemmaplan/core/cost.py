@@ -17,10 +17,10 @@ from hemmaplan.core.charged_days import (
     rounded,
     stays,
 )
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.cost_dimensions import dimension, require_dimensions, sort_key
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.periods import Month
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 MONEY = ("cost_ore", "vat_compensation_ore", "income_ore")
 """The money columns of a line, whole öre (Int64)."""

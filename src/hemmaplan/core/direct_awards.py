@@ -14,13 +14,13 @@ import polars as pl
 
 from hemmaplan.core.change_effect import as_planned
 from hemmaplan.core.charged_days import distinct_placements
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.contributions import contributions, traced
 from hemmaplan.core.cost import cost_lines, unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 BY_PROVIDER, BY_FORM = "direct_awards_by_provider", "direct_awards_by_form"
 UNPRICED = "unpriced_days"

@@ -14,13 +14,13 @@ import polars as pl
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.charged_days import distinct_placements
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.direct_awards import UNKNOWN_PROVIDER, bought_in
 from hemmaplan.core.findings import Check, Limits, Scope, finding, kronor, none_found, words
 from hemmaplan.core.placement_ladder import Ladder, in_force
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.purchase_authority import Amount
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 THRESHOLD = "troskelvarde_kronor"
 """The parameter that a municipality writes itself."""

@@ -1,5 +1,5 @@
 """What holds on a day: a blank first day is no limit, nor is a blank last day (`Blank.START` and
-`Blank.ONGOING` of `core.tables`)."""
+`Blank.ONGOING` of `core.columns`)."""
 
 from collections.abc import Mapping
 from datetime import date

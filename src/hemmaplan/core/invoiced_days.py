@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import polars as pl
 
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 _DAY = pl.duration(days=1)
 _ORE_IN_MILLIONTHS = 10_000  # a day price is Decimal(38, 6): integers of a millionth krona

@@ -3,6 +3,7 @@
 import polars as pl
 
 from hemmaplan.core.budget_entries import SAME_BUDGET
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset, PeriodMethod
 from hemmaplan.core.findings import (
     Check,
@@ -16,7 +17,6 @@ from hemmaplan.core.findings import (
 from hemmaplan.core.line_volumes import said_volumes, series_labels
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.report_lines import COMPUTED_LINES, TOTAL, line_labels, with_line_and_area
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 _ACCOUNTING = ("ledger", "budget", "adjustments")
 _AMOUNT = pl.col("amount_ore")

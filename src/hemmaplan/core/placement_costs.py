@@ -6,13 +6,13 @@ from functools import lru_cache
 import polars as pl
 
 from hemmaplan.core.care_form_lines import PLACED
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.cost import lazy_lines, lazy_unpriced_days
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Unit
 from hemmaplan.core.periods import Month, Period
 from hemmaplan.core.placement_moves import re_placed
 from hemmaplan.core.stays import care_days_in, day_in, ones, report_periods, stays
-from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.core.tally import ByPerson, Measure, Persons, Ratio, Sum, tallied
 
 MONEY = {

@@ -13,13 +13,13 @@ from enum import StrEnum
 import polars as pl
 
 from hemmaplan.core.charged_days import distinct_placements, rounded
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.cost import care_days, cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.invoiced_days import invoice_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.reconciliation import covered_lines
 from hemmaplan.core.stays import stays
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 
 class Outcome(StrEnum):

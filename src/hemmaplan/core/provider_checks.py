@@ -7,11 +7,12 @@ import polars as pl
 
 from hemmaplan.core.agreed_prices import MOST_PCT, unraised
 from hemmaplan.core.agreement_dates import MOST_MONTHS
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import DAY, Check, Scope, finding, kronor, none_found, words
 from hemmaplan.core.problems import Severity
 from hemmaplan.core.provider_reviews import BEST, RED_TO, WORST
-from hemmaplan.core.tables import REVIEW_AREAS, SOURCE_COLUMNS
+from hemmaplan.core.tables import REVIEW_AREAS
 
 
 def _rating_outside_scale(dataset: Dataset, scope: Scope) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from functools import lru_cache
 import polars as pl
 
 from hemmaplan.core.charged_days import rounded
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.cost import care_days, cost_lines
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA
@@ -30,7 +31,6 @@ from hemmaplan.core.placement_accounts import (
 )
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.reconciliation_rest import rest
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 
 class Cause(StrEnum):

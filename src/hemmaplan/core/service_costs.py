@@ -16,6 +16,7 @@ import polars as pl
 
 from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.charged_days import distinct_placements
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.cost import cost_lines, unpriced_days
 from hemmaplan.core.cost_level import Level, Use
 from hemmaplan.core.cost_per_user import (
@@ -30,7 +31,6 @@ from hemmaplan.core.money import round_half_away, spread
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import LineType, area_of, area_rules, with_line_and_area
 from hemmaplan.core.stays import care_days_in, report_periods, stays
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 SERVICE_SEPARATOR = "/"
 """A service is `area/name/unit`: `bou/hvb/day`, `bou/Familjebehandling/hour`."""

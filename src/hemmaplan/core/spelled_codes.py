@@ -2,10 +2,10 @@
 
 import polars as pl
 
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.findings import Check, Scope, finding, none_found, words
 from hemmaplan.core.problems import Severity
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 COLUMNS = ("unit_code", "activity", "provider_id")
 _DAMAGE = r"\.0+$"

@@ -13,6 +13,7 @@ from hemmaplan.core.budget_entries import (
     year_plan,
 )
 from hemmaplan.core.budget_followup import column_weights, line_weight, weighed
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.contributions import (
     DENOMINATOR,
     NUMERATOR,
@@ -26,7 +27,6 @@ from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL, LineType
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 FORECAST_ID = "unit_forecast"
 BALANCE_ID = "units_in_balance"

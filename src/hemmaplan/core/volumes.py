@@ -7,12 +7,12 @@ from math import ceil
 
 import polars as pl
 
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.series_breaks import SeriesBreak, broken_series
-from hemmaplan.core.tables import SOURCE_COLUMNS
 
 ID = "volumes"
 _MEASURED = {"kr", "kronor", "tkr", "mkr", "mnkr", "dygn", "dagar", "timmar", "procent", "%"}

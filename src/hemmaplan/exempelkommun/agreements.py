@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from hemmaplan.core.agreed_prices import index_days, price_on
-from hemmaplan.core.tables import EXACT_TYPE
+from hemmaplan.core.columns import EXACT_TYPE
 from hemmaplan.exempelkommun import calibration as c
 from hemmaplan.exempelkommun.draws import Ints, table, table_of
 from hemmaplan.exempelkommun.providers import Providers, indexed, public_code

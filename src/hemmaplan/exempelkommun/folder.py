@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.columns import Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.exempelkommun.chart import INVOICED_KINDS
 
 _MUNICIPALITY = f"""code = "9999"

@@ -22,7 +22,8 @@ from typing import Final
 
 import polars as pl
 
-from hemmaplan.core.tables import EXACT_TYPE, OWN_CODE, Column, Kind
+from hemmaplan.core.columns import EXACT_TYPE, Column, Kind
+from hemmaplan.core.tables import OWN_CODE
 
 _SPACES: Final = r"[\s\u00a0\u2007\u2009\u202f]"
 _AROUND: Final = (

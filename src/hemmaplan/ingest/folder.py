@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from hemmaplan.core.columns import Table
 from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.problems import Problem
-from hemmaplan.core.tables import TABLES, Table
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest import mapping, municipality
 from hemmaplan.ingest.delimited import decode, fold_name, read_delimited
 from hemmaplan.ingest.endings import WORD, remedy

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hemmaplan.core.columns import Kind, Table
 from hemmaplan.core.problems import Problem
-from hemmaplan.core.tables import OWN_CODE, TABLES, Kind, Table
+from hemmaplan.core.tables import OWN_CODE, TABLES
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.months_across import columns_of

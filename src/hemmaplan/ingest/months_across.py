@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import polars as pl
 
+from hemmaplan.core.columns import Column, Kind, Table
 from hemmaplan.core.problems import Problem
-from hemmaplan.core.tables import Column, Kind, Table
 from hemmaplan.ingest.raw import error, row_list, warning
 
 MONTHS = (

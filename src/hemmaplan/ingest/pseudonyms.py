@@ -18,7 +18,7 @@ from hashlib import sha256
 
 import polars as pl
 
-from hemmaplan.core.tables import Column, Kind
+from hemmaplan.core.columns import Column, Kind
 
 MASK = "[personnummer borttaget]"
 _BEGINS = "p-"

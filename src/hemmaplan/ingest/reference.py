@@ -5,7 +5,8 @@ python -m hemmaplan.ingest.reference > docs/reference/data-folder.md
 
 from collections.abc import Iterator
 
-from hemmaplan.core.tables import TABLES, Blank, Column, Kind, Table
+from hemmaplan.core.columns import Blank, Column, Kind, Table
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.folder import MAX_BYTES
 from hemmaplan.ingest.months_across import columns_of
 from hemmaplan.ingest.workbook import MAX_EXPANDED_BYTES, MAX_RATIO

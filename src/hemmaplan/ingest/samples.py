@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from hemmaplan.core.columns import Column, Kind, Table
 from hemmaplan.core.problems import Problem
-from hemmaplan.core.tables import Column, Kind, Table
 from hemmaplan.ingest.cells import reading, trimmed
 from hemmaplan.ingest.delimited import read_delimited
 from hemmaplan.ingest.mapping import TableMapping

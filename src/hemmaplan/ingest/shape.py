@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hemmaplan.core.columns import Blank, Column, Kind, Table
 from hemmaplan.core.problems import Problem, Severity
-from hemmaplan.core.tables import Blank, Column, Kind, Table
 from hemmaplan.ingest import months_across
 from hemmaplan.ingest.cells import NEVER, expected, how_to_mend, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 import polars as pl
 
-from hemmaplan.core.tables import Column, Table
+from hemmaplan.core.columns import Column, Table
 from hemmaplan.ingest.cells import fold_code_text, reading, trimmed
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping_words import CODE_WORDS, COLUMN_WORDS

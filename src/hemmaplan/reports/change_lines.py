@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from hemmaplan.core.tables import TABLES, Column
+from hemmaplan.core.columns import Column
+from hemmaplan.core.tables import TABLES
 from hemmaplan.reports.table_changes import matched, pairing, written
 from hemmaplan.store.differences import Difference
 

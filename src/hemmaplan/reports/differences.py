@@ -7,11 +7,11 @@ from fractions import Fraction
 import polars as pl
 
 from hemmaplan.core.budget_followup import ID as FOLLOWUP
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset, InputFile
 from hemmaplan.core.figures import Address, Unit
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.reports.registry import definitions
 from hemmaplan.reports.runs import FigureJson
 

@@ -11,12 +11,12 @@ from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.charged_days import distinct_placements
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.answer import Basis
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.forecast_figures import made
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import polars as pl
 
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset, MissingTable
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
@@ -13,7 +14,6 @@ from hemmaplan.core.money import Exact
 from hemmaplan.core.periods import Month
 from hemmaplan.core.placement_budget import NoBudget, budget_rows
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.reports.forecast_chosen import chosen
 from hemmaplan.reports.forecast_figures import made
 

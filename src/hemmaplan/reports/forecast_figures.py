@@ -14,6 +14,7 @@ import polars as pl
 from hemmaplan.core.care_form_lines import LINES, label_of
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.charged_days import distinct_placements
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.dataset import Dataset, reads
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
 from hemmaplan.core.forecast.answer import LEVELS, Forecast, NoForecast
@@ -31,7 +32,6 @@ from hemmaplan.core.forecast.simple import linear_forecast
 from hemmaplan.core.money import round_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.reports.figure_tables import COSTS
 from hemmaplan.reports.forecast_methods import priors
 

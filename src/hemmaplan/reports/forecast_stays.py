@@ -8,6 +8,7 @@ import polars as pl
 from hemmaplan.core.care_form_lines import TOTAL as ALL_FORMS
 from hemmaplan.core.care_form_lines import label_of
 from hemmaplan.core.charged_days import distinct_placements
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.contributions import DENOMINATOR, NUMERATOR
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.figures import TRACE_SCHEMA, Address, Figure, FigureDefinition, Unit
@@ -16,7 +17,6 @@ from hemmaplan.core.forecast.expected import fates_by_group
 from hemmaplan.core.money import round_parts
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.core.tables import SOURCE_COLUMNS
 from hemmaplan.reports.forecast_figures import made
 
 ID = "placement_forecast_stays"

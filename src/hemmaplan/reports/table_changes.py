@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.columns import Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.store.differences import Difference
 

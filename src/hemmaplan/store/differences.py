@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 import polars as pl
 
+from hemmaplan.core.columns import SOURCE_COLUMNS
 from hemmaplan.core.laying_over import Laid
 from hemmaplan.core.overrides import OF_PLACEMENTS
-from hemmaplan.core.tables import SOURCE_COLUMNS, TABLES
+from hemmaplan.core.tables import TABLES
 
 
 class Extract(StrEnum):

@@ -10,10 +10,11 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
+from hemmaplan.core.columns import Column, Kind
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.laying_over import Laid, laid_over
 from hemmaplan.core.overrides import NO_ANSWERS, Answers, Meeting, Outcome, Override, Row, plain
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.store.differences import Extract
 from hemmaplan.store.models import OverrideRow
 from hemmaplan.store.queries import current_batch

@@ -6,9 +6,10 @@ from operator import or_
 
 import polars as pl
 
+from hemmaplan.core.columns import Kind
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.problems import Problem, Severity
-from hemmaplan.core.tables import ORDERED, TABLES, Kind
+from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.models.columns import EXACT_LIMIT
 
 

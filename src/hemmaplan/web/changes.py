@@ -9,10 +9,11 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS
+from hemmaplan.core.columns import Column, Kind
 from hemmaplan.core.need_codes import labels
 from hemmaplan.core.placement_costs import KIND_LABELS
 from hemmaplan.core.row_pairs import Pair
-from hemmaplan.core.tables import TABLES, Column, Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.need_codes import shipped
 from hemmaplan.reports.provider_reviews import AREA_WORDS, CHECK_WORDS
 from hemmaplan.reports.table_changes import written

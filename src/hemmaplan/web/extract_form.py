@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from hemmaplan.core.tables import Column, Table
+from hemmaplan.core.columns import Column, Table
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
 from hemmaplan.ingest.mapping import CODED, TableMapping, parse_mapping

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hemmaplan.core.change_reasons import FILE as REASONS_FILE
+from hemmaplan.core.columns import Kind, Table
 from hemmaplan.core.dataset import Dataset
 from hemmaplan.core.need_codes import FILE, NeedCodes, labels
-from hemmaplan.core.tables import Kind, Table
 from hemmaplan.ingest.need_codes import parse, shipped
 from hemmaplan.ingest.parameters import ParameterFault
 from hemmaplan.store.own_files import FileVersion, own_files

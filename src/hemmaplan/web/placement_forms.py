@@ -14,8 +14,8 @@ from django.utils.translation import gettext_noop as N_
 
 from hemmaplan.actions.by_hand import Edit
 from hemmaplan.core.as_of import BASIC_PRICES
+from hemmaplan.core.columns import Blank, Column, Kind
 from hemmaplan.core.dataset import PrintedUnit
-from hemmaplan.core.tables import Blank, Column, Kind
 from hemmaplan.core.typed_amounts import NotAnAmount, typed_amount
 from hemmaplan.ingest.pseudonyms import Pseudonyms, find_numbers, has_number, masked, names_somebody
 from hemmaplan.store.models.columns import EXACT_LIMIT

@@ -7,7 +7,8 @@ from functools import partial
 
 import polars as pl
 
-from hemmaplan.core.tables import TABLES, Kind
+from hemmaplan.core.columns import Kind
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.pseudonyms import Pseudonyms
 from hemmaplan.ingest.raw import row_list
 from hemmaplan.ingest.sie.dimensions import Dimensions

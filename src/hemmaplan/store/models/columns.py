@@ -8,7 +8,8 @@ from django.db.models import CheckConstraint, F, Func, Index, Q, UniqueConstrain
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from hemmaplan.core.tables import ORDERED, TABLES, Column, Kind
+from hemmaplan.core.columns import Column, Kind
+from hemmaplan.core.tables import ORDERED, TABLES
 from hemmaplan.store.models.batches import NOW, retired_later
 
 # SQLite keeps a decimal as a double, which holds 15 digits exactly: nine before the point and six

@@ -25,8 +25,9 @@ from hemmaplan.actions.staging import (
 )
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS, TABLES_IN_WORDS
+from hemmaplan.core.columns import Column, Kind, Table
 from hemmaplan.core.problems import Problem, Severity
-from hemmaplan.core.tables import TABLES, Column, Kind, Table
+from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.mapping import CODED
 from hemmaplan.ingest.months_across import MONTH_OF, columns_of
 from hemmaplan.ingest.pseudonyms import is_pseudonym, masked
