@@ -73,7 +73,7 @@ def amounts(low: int = -2_000, high: int = 15_000) -> st.SearchStrategy[Decimal]
     )
 
 
-def _last_days(first: date) -> st.SearchStrategy[date | None]:
+def last_days(first: date) -> st.SearchStrategy[date | None]:
     """Mostly on or after the first; now and then before it, which is no period."""
     later = st.integers(0, 90).map(lambda days: first + timedelta(days=days))
     return st.none() | st.just(first) | later | later | DAYS
@@ -94,7 +94,7 @@ def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "care_form": draw(st.sampled_from(["hvb", "sis", "familjehem"])),
         "need": draw(st.sampled_from(["schooling", "crime", None])),
         "start_date": start,
-        "end_date": draw(_last_days(start)),
+        "end_date": draw(last_days(start)),
     }
 
 
@@ -106,7 +106,7 @@ def prices(
     return {
         "placement_id": draw(st.sampled_from(ids)),
         "from_date": first,
-        "to_date": draw(_last_days(first or draw(DAYS))),
+        "to_date": draw(last_days(first or draw(DAYS))),
         "kind": kind,
         "amount": draw(amounts()),
         "per": draw(st.sampled_from(["day", "day", "month", "occasion"])),
@@ -122,7 +122,7 @@ def pauses(draw: st.DrawFn, ids: Sequence[str] = ("P0", "P1")) -> dict[str, Any]
     return {
         "placement_id": draw(st.sampled_from(ids)),
         "from_date": first,
-        "to_date": draw(_last_days(first)),
+        "to_date": draw(last_days(first)),
         "kind": "absence",
         "charged_pct": draw(PERCENTAGES),
     }

@@ -1,11 +1,11 @@
 """Registers, invoices and ledgers for the tests of the reconciliation: plain, and any at all."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.core.cost_cases import pauses
+from tests.core.cost_cases import last_days, pauses
 from tests.core.cost_cases import table as rows_of
 
 from hemmaplan.core.dataset import Dataset
@@ -13,9 +13,9 @@ from hemmaplan.core.periods import Month
 
 JAN, FEB, MAR = Month(2024, 1), Month(2024, 2), Month(2024, 3)
 MONTHS = [date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)]
-DAYS = st.dates(date(2023, 12, 20), date(2024, 3, 20))
+DAYS = st.integers(0, 91).map(lambda days: date(2023, 12, 20) + timedelta(days=days))
 PROVIDERS = st.sampled_from(["U1", "U2", "U3", None])
-IDS = st.sampled_from(["P0", "P1", "P2", "okänd", None])
+IDS = st.sampled_from(["P0", "P1", "P2", "P0", "P1", "P2", "okänd", None])
 # Few amounts, so that they meet each other: 31 days of 1 000 kr, and so on.
 ORE = st.sampled_from([31_000_00, 29_000_00, 1_000_00, 12_345_67, -1_000_00, 1, -31_000_00])
 
@@ -36,7 +36,7 @@ def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "area": "bou",
         "care_form": draw(st.sampled_from(["hvb", "sis", "familjehem"])),
         "start_date": start,
-        "end_date": draw(st.none() | st.none() | DAYS),
+        "end_date": draw(st.none() | last_days(start)),
         "provider_id": draw(PROVIDERS),
         "procurement": draw(st.sampled_from(["framework", "own", None])),
     }
@@ -44,10 +44,11 @@ def placements(draw: st.DrawFn, id: str) -> dict[str, Any]:
 
 @st.composite
 def rates(draw: st.DrawFn) -> dict[str, Any]:
+    first = draw(st.none() | st.none() | DAYS)
     return {
         "placement_id": draw(st.sampled_from(["P0", "P1", "P2"])),
-        "from_date": draw(st.none() | DAYS),
-        "to_date": draw(st.none() | DAYS),
+        "from_date": first,
+        "to_date": draw(st.none() | last_days(first or draw(DAYS))),
         "kind": draw(st.sampled_from(["care", "care", "extra", "travel"])),
         "amount": draw(st.sampled_from([Decimal("1000"), Decimal("333.33"), Decimal("0.005")])),
         "per": draw(st.sampled_from(["day", "day", "month", "occasion"])),
@@ -87,13 +88,13 @@ def ledger_rows(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def datasets(draw: st.DrawFn) -> Dataset:
-    """Three placements, and any invoices and bookings, most of them senseless."""
+    """Three placements, and any invoices and bookings, many of them senseless."""
     tables = {
         "placements": [draw(placements(f"P{n}")) for n in range(3)],
-        "rates": draw(st.lists(rates(), max_size=5)),
+        "rates": draw(st.lists(rates(), min_size=3, max_size=6)),
         "pauses": draw(st.lists(pauses(), max_size=1)),
-        "invoices": [draw(invoices(n)) for n in range(draw(st.integers(0, 5)))],
-        "ledger": draw(st.lists(ledger_rows(), max_size=6)),
+        "invoices": [draw(invoices(n)) for n in range(draw(st.sampled_from([3, 5, 1, 0])))],
+        "ledger": draw(st.lists(ledger_rows(), min_size=2, max_size=6)),
         "providers": [{"provider_id": "U3", "name": "Hemmet"}, {"provider_id": "U9"}],
     }
     if draw(st.booleans()):

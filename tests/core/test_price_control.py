@@ -26,7 +26,7 @@ def by_reason(controlled):
     return {key: ore for key, ore in found.items() if ore}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(datasets(), periods)
 def test_the_reasons_are_those_of_the_definition_and_add_up_in_every_row(data, period):
     found = price_control(data, *period)

@@ -25,7 +25,7 @@ def summed(parts):
     return {(a, p, c): ore for a, p, c, ore in rows.iter_rows() if ore}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(datasets(), periods)
 def test_the_causes_are_those_of_the_definition_and_add_up_in_every_cell(data, period):
     found = summed(reconciled(data, *period))
