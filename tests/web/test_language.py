@@ -29,6 +29,7 @@ NOT_OURS = {
     '<div class="frame" tabindex="0" role="region" aria-label="{}"><table>',
     "ö",  # a letter to be replaced
     "Opened",  # the name of a type
+    "Origin",  # a header of a request
 }  # fmt: skip
 CHOICE = {
     "choice_id": "2026-7", "area": "bou", "unit_code": "B1", "urgency": "planned",
@@ -44,6 +45,7 @@ IN_SWEDISH = {
     "En placering till för ", " kr per dygn",
     # how far long work has come, as the work outside the web tells of it
     "Läser registret", "Räknar fram månaden", "Skriver utgåvorna", "Räknar vad som ändras",
+    "Simulerar framtider", "Prövar ett antagande i taget",
     # columns of a file, a key of the trail, the report and its own remarks
     "ändring", "inläsning", "Kostnad per brukare", "Underlag", "Texten ",
     # the words of a file's fault in the form's words

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from hemmaplan.actions.jobs import AskedOtherwise, enqueue
 from hemmaplan.core.forecast.scenarios import BadScenario
@@ -48,7 +49,8 @@ def answer_question(job: Job, told: Told) -> Write:
         told("Simulerar framtider", 0, 0)
         question.answer(page)
     except BadScenario as reason:
-        raise Stopped(f"Scenariot kan inte räknas: {reason}.") from None
+        why = _("Scenariot kan inte räknas: %(reason)s.") % {"reason": reason}
+        raise Stopped(why) from None
     if question.sensitive:
         told("Prövar ett antagande i taget", 0, 0)
         question.sensitivity(page)
