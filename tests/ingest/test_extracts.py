@@ -142,3 +142,58 @@ def test_a_column_is_not_suggested_for_what_it_can_not_be():
 def test_codes_are_suggested_by_their_words(column, word, code):
     found = next(each for each in TABLES["placements"].columns if each.name == column)
     assert suggested_code(found, word) == code
+
+
+FEES = "Insatsnr;Arvode per månad;Omkostnad per månad\n1002;14424;6020\n1003;11840;\n"
+THREE = f"""{MAPPING.split("[rates]", maxsplit=1)[0]}
+[[rates]]
+file = "placeringslista"
+columns = {{"Insatsnr" = "placement_id", "Dygnskostnad" = "amount"}}
+values = {{kind = "care", per = "day"}}
+[[rates]]
+file = "Placeringslista arvoden"
+columns = {{"Insatsnr" = "placement_id", "Arvode per månad" = "amount"}}
+values = {{kind = "fee", per = "month"}}
+[[rates]]
+file = "Placeringslista arvoden"
+columns = {{"Insatsnr" = "placement_id", "Omkostnad per månad" = "amount"}}
+values = {{kind = "expense", per = "month"}}
+"""
+
+
+def test_a_table_comes_from_several_extracts_and_from_several_columns_of_one(folder):
+    (folder / "Placeringslista arvoden 2026.csv").write_text(FEES, encoding="utf-8")
+    dataset, problems = read_folder(folder, own_mapping=THREE)
+    rates = dataset.table("rates").select("placement_id", "kind", "per", "amount").rows()
+    assert sorted(rates) == [
+        ("1001", "care", "day", Decimal("5400.5")), ("1002", "care", "day", Decimal(2100)),
+        ("1002", "expense", "month", Decimal(6020)), ("1002", "fee", "month", Decimal(14424)),
+        ("1003", "fee", "month", Decimal(11840)),
+    ]  # fmt: skip
+    told = [each.message for each in problems if each.code == "no_price"]
+    assert told == [
+        "Rad 3 har inget belopp och är inget pris. Inget behöver göras, om priset står i ett annat "
+        "utdrag eller en annan kolumn."
+    ]
+
+
+def test_two_files_of_one_extract_are_still_one_too_many(folder):
+    (folder / "Placeringslista 2026-01.csv").write_text(EXTRACT, encoding="utf-8")
+    dataset, problems = read_folder(folder, own_mapping=MAPPING)
+    assert not dataset.tables
+    assert [each.code for each in problems] == ["table_twice"] * 2
+
+
+def test_a_placement_in_two_extracts_counts_once_and_is_told_where(folder):
+    (folder / "Vuxna.csv").write_text(EXTRACT, encoding="utf-8")
+    columns = '{"Insatsnr" = "placement_id", "Fr o m" = "start_date", "Insatstyp" = "care_form"}'
+    codes = '{care_form = {"HVB-hem" = "hvb", "Fam.hem konsulent" = "konsulentstott_familjehem"}}'
+    two = "".join(
+        f'[[placements]]\nfile = "{name}"\ncolumns = {columns}\ncodes = {codes}\n'
+        for name in ("Placeringslista", "Vuxna")
+    )
+    dataset, problems = read_folder(folder, own_mapping=two)
+    assert dataset.table("placements").height == 2
+    twice = [each for each in problems if each.code == "duplicate"]
+    assert [each.file for each in twice] == ["Vuxna.csv"] * 2
+    assert "från Placeringslista 2026-02.csv rad 2" in twice[0].message

@@ -207,3 +207,45 @@ def test_a_sample_that_is_left_is_thrown_away_and_one_that_is_gone_is_asked_for_
     assert kept_samples() == []
     assert "Välj filen igen" in text(controller.get(sample, follow=True))
     assert controller.get(sample.replace("placements", "personer")).status_code == 302
+
+
+FEES = "Insatsnr;Arvode per månad;Omkostnad per månad\n1001;14424;6020\n"
+
+
+def test_prices_of_another_file_and_of_two_columns_stand_beside_those_there_are(controller):
+    rates = send(controller, table="rates").headers["Location"]
+    first = form_of(text(controller.get(rates)))
+    assert (first["varde:kind"], first["varde:per"]) == ("care", "day"), "as the heading says"
+    controller.post(rates, {**first, "gor": "spara"})
+    fees = send(controller, FEES, "Arvoden 2026.csv", "rates").headers["Location"]
+    form = form_of(text(controller.get(fees)))
+    assert (form["utdrag"], form["fil"]) == ("ett-till", "Arvoden"), "it is another extract"
+    column = {"kolumn:1": "amount"}
+    shown = form_of(text(controller.post(fees, {**form, **column, "gor": "visa"})))
+    assert (shown["varde:kind"], shown["varde:per"]) == ("fee", "month")
+    again = controller.post(fees, {**shown, "gor": "spara-till"}).headers["Location"]
+    form = form_of(text(controller.get(again)))
+    assert form["utdrag"] == "ett-till"
+    expense = {"kolumn:1": "", "kolumn:2": "amount", "varde:kind": "expense", "varde:per": "month"}
+    page = controller.post(again, {**form, **expense, "gor": "spara"}, follow=True)
+    assert text(page).count('name="tabell" value="rates"') == 3
+    kept = own_file(ALL, MAPPING).text
+    assert kept.count("[[rates]]") == 3
+    one = {"gor": "ta-bort", "tabell": "rates", "utdrag": "1", "utgick-fran": "3"}
+    controller.post(PAGE, one)
+    assert own_file(ALL, MAPPING).text.count("[[rates]]") == 2
+    assert '"fee"' not in own_file(ALL, MAPPING).text
+
+
+def test_what_a_word_means_is_not_asked_again_for_another_table(controller, sample):
+    form = form_of(text(controller.get(sample)))
+    words = {name: "hvb" for name, value in form.items() if name.startswith("kod:") and value}
+    place = next(n for n in form if n.startswith("kolumn:") and form[n] == "care_form").split(":")[
+        1
+    ]
+    words = {name: code for name, code in words.items() if name.startswith(f"kod:{place}:")}
+    controller.post(sample, {**form, **words, "gor": "spara"})
+    providers = "Leverantör;Vårdform\nHemmet;Fam.hem konsulent\n"
+    other = send(controller, providers, "Leverantörer.csv", "providers").headers["Location"]
+    codes = form_of(text(controller.get(other)))
+    assert [code for name, code in codes.items() if name.startswith("kod:")] == ["hvb"]

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,14 +15,14 @@ from hemmaplan.core.dataset import Dataset, InputFile, Municipality
 from hemmaplan.core.problems import Problem
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest import mapping, municipality
-from hemmaplan.ingest.delimited import decode, fold_name, read_delimited
+from hemmaplan.ingest.delimited import decode, read_delimited
 from hemmaplan.ingest.endings import WORD, remedy
 from hemmaplan.ingest.ladders import FILE as LADDERS
 from hemmaplan.ingest.mapping import TableMapping
 from hemmaplan.ingest.parquet import read_parquet
 from hemmaplan.ingest.pseudonyms import Pseudonyms, masked
 from hemmaplan.ingest.raw import Read, Share, error, warning
-from hemmaplan.ingest.shape import header_names, shape, without_numbers
+from hemmaplan.ingest.shape import header_names, shape, without_numbers, without_repeated
 from hemmaplan.ingest.sie import Dimensions, read_sie_files
 from hemmaplan.ingest.sie.dimensions import parse_dimensions
 from hemmaplan.ingest.workbook import read_workbook
@@ -65,7 +65,7 @@ class _Folder:
         seen = [file for file in path.iterdir() if file.name[0] not in ".~"]
         self.files = sorted(filter(_is_file, seen), key=lambda file: file.name)
         self.pseudonyms, self.max_bytes, self.own_mapping = pseudonyms, max_bytes, own_mapping
-        self.mappings: dict[str, TableMapping] = {}
+        self.mappings: mapping.Mappings = {}
         self.problems = [_no_file(entry) for entry in seen if _is_named_as_data(entry)]
         self.inputs: list[InputFile] = []
         self.told, self.done, self.bytes = told, 0, 0
@@ -78,11 +78,11 @@ class _Folder:
         self.mappings, found = mapping.parse_mapping(content)
         self.problems += found
         self._report_unknown_files()
-        files = [file for table in TABLES.values() for file in self._files_of(table)]
+        files = [file for table in TABLES.values() for file, _ in self._readings(table)]
         self.bytes = sum(file.stat().st_size for file in [*files, *self._sie_files()])
         tables = {}
         for table in TABLES.values():
-            frame = self._table(table, self.mappings.get(table.name, TableMapping()))
+            frame = self._table(table)
             if frame is not None:
                 tables[table.name] = frame
         self._add_sie(tables, dimensions)
@@ -194,20 +194,41 @@ class _Folder:
         own = file.stem.lower()
         if own in TABLES:
             return [own]
-        name = fold_name(file.stem)
-        return [table for table, m in self.mappings.items() if m.file and name.startswith(m.file)]
+        return [name for name, each in self.mappings.items() if mapping.for_file(each, file.stem)]
 
-    def _table(self, table: Table, names: TableMapping) -> pl.DataFrame | None:
-        files = self._files_of(table)
-        if len(files) > 1:
-            listed = " och ".join(file.name for file in files)
+    def _readings(self, table: Table) -> list[tuple[Path, TableMapping]]:
+        """Each file of the table and how it is read: one of several amounts once for each."""
+        mappings = self.mappings.get(table.name, ())
+        only = mappings[0] if len(mappings) == 1 else TableMapping()
+        own = next((each for each in mappings if not each.file), only)
+        return [
+            (file, names)
+            for file in self._files_of(table)
+            for names in mapping.for_file(mappings, file.stem) or [own]
+        ]
+
+    def _table(self, table: Table) -> pl.DataFrame | None:
+        readings = self._readings(table)
+        if twice := _alike(readings):
+            listed = " och ".join(file.name for file in twice)
             message = f"Både {listed} finns. Ingen av dem lästes; behåll bara en."
-            self.problems.append(error("table_twice", message, files[0].name))
-        if len(files) != 1 or (data := self._bytes(files[0])) is None:
+            self.problems.append(error("table_twice", message, twice[0].name))
             return None
-        reader = READERS[files[0].suffix.lower()]
+        frames = [self._read(table, *each) for each in readings]
+        read = [frame for frame in frames if frame is not None]
+        if len(read) < 2:
+            return next(iter(read), None)
+        frame, found = without_repeated(table, pl.concat(read))
+        self.problems += found
+        return frame
+
+    def _read(self, table: Table, file: Path, names: TableMapping) -> pl.DataFrame | None:
+        data = self._bytes(file)
+        if data is None:
+            return None
+        reader = READERS[file.suffix.lower()]
         share = self._share(len(data))
-        raw, found = reader(files[0].name, data, table, names, lambda part: share(_SPLIT * part))
+        raw, found = reader(file.name, data, table, names, lambda part: share(_SPLIT * part))
         self.problems += found
         frame = None
         if raw is not None:
@@ -215,7 +236,7 @@ class _Folder:
             self.problems += found
         share(1)
         rows = 0 if frame is None else frame.height
-        self._count(InputFile(files[0].name, sha256(data).hexdigest(), rows))
+        self._count(InputFile(file.name, sha256(data).hexdigest(), rows))
         return frame
 
     def _share(self, size: int) -> Share:
@@ -263,6 +284,17 @@ class _Folder:
                 message = f"Både {own} och {other} finns. Ingen av dem används; behåll bara en."
                 self.problems.append(error("table_twice", message, other))
                 del tables[name]
+
+
+def _alike(readings: Sequence[tuple[Path, TableMapping]]) -> list[Path]:
+    """The files of which one has to go: named as the table beside others, or as one extract."""
+    files = list(dict.fromkeys(file for file, _ in readings))
+    by_name: dict[str, list[Path]] = {}
+    for file, names in dict(readings).items():
+        by_name.setdefault(names.file, []).append(file)
+    if "" in by_name and len(files) > 1:
+        return files
+    return next((alike for alike in by_name.values() if len(alike) > 1), [])
 
 
 def _is_file(entry: Path) -> bool:

@@ -8,10 +8,12 @@ file = "Placeringslista"
 per = "day"
 [placements.codes.care_form]
 "Fam.hem konsulent" = "konsulentstott_familjehem"
+
+A table may come from several extracts, or twice from one of several amounts: `[[rates]]`, each.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,17 +44,35 @@ class TableMapping:
     file: str = ""
 
 
-def parse_mapping(content: Mapping[str, Any]) -> tuple[dict[str, TableMapping], list[Problem]]:
-    """The mapping of each table; entries that name nothing known are problems and left out."""
+Mappings = dict[str, tuple[TableMapping, ...]]
+
+
+def parse_mapping(content: Mapping[str, Any]) -> tuple[Mappings, list[Problem]]:
+    """The extracts of each table; entries that name nothing known are problems and left out."""
     problems: list[Problem] = []
-    mappings = {}
-    for name, sections in content.items():
-        table = TABLES.get(name)
-        if table is None or not isinstance(sections, dict):
+    mappings: Mappings = {}
+    for name in content:
+        table, extracts = TABLES.get(name), extracts_of(content, name)
+        if table is None or not extracts:
             problems.append(_unknown(name, "en tabell", sorted(TABLES)))
             continue
-        mappings[name] = _table_mapping(table, sections, problems)
+        mappings[name] = tuple(_table_mapping(table, each, problems) for each in extracts)
     return mappings, problems
+
+
+def extracts_of(content: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
+    """The sections of each extract of a table: one, `[rates]`, or several, `[[rates]]`."""
+    said = content.get(table)
+    each: list[Any] = said if isinstance(said, list) else [said]
+    return each if all(isinstance(sections, dict) for sections in each) else []
+
+
+def for_file(mappings: Sequence[TableMapping], stem: str) -> list[TableMapping]:
+    """Those of a file by its name without ending: the ones whose beginning says most of it."""
+    name = fold_name(stem)
+    found = [each for each in mappings if each.file and name.startswith(each.file)]
+    longest = max((len(each.file) for each in found), default=0)
+    return [each for each in found if len(each.file) == longest]
 
 
 def _table_mapping(

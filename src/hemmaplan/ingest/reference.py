@@ -168,6 +168,11 @@ kind = "care"
 per = "day"
 ```
 
+A table may come from several extracts, and from several columns of one: `[[rates]]`, once for
+each, in place of `[rates]`. A file is read by those whose `file` says most of its name. Two files
+of one extract are an error; a row of prices without an amount is no price (`no_price`), and the
+second row of a key is left out, told with the file and row of the first.
+
 ## Tables
 
 Each row also carries `_file`, `_sheet` and `_row`. Amounts become integer öre in `NAME_ore`.

@@ -73,8 +73,10 @@ def _shaped(
         return None, problems
     problems += _remove_numbers(table, source, pseudonyms)
     problems += [*_open_ended(table, source), *_nothing_said(table, source)]
+    if mapping.file and "amount" in source.text and table.name in ("rates", "incomes"):
+        problems += _no_price(source)
     cells = _Cells(table, source, mapping)
-    frame, duplicates = _without_duplicates(table, source, cells.usable())
+    frame, duplicates = without_repeated(table, cells.usable())
     suspicions = [*_suspicions(table, source), *_merged_cells(table, source)]
     problems += [*cells.problems(), *suspicions, *duplicates]
     return frame, problems
@@ -224,6 +226,22 @@ def _nothing_said(table: Table, source: _Source) -> list[Problem]:
         problems.append(warning("blank_word", message, source.file, **where))
         source.text[column.name] = text.set(is_none, None)
     return problems
+
+
+def _no_price(source: _Source) -> list[Problem]:
+    """Rows of an extract without an amount are no prices: they are of other placements."""
+    blank = source.text["amount"].is_null()
+    if not blank.any() or blank.all():
+        return []
+    rows = source.rows.filter(blank).to_list()
+    source.text = {name: text.filter(~blank) for name, text in source.text.items()}
+    source.rows = source.rows.filter(~blank)
+    message = (
+        f"{row_list(rows).capitalize()} har inget belopp och är inget pris. Inget behöver göras, "
+        "om priset står i ett annat utdrag eller en annan kolumn."
+    )
+    where = {"sheet": source.sheet, "row": rows[0], "column": "amount"}
+    return [warning("no_price", message, source.file, **where)]
 
 
 def _suspicions(table: Table, source: _Source) -> Iterator[Problem]:
@@ -393,25 +411,30 @@ class _Cells:
         return Problem(severity, code, message, self.source.file, **self._where(at, column.name))  # type: ignore[arg-type]
 
 
-def _without_duplicates(
-    table: Table, source: _Source, frame: pl.DataFrame
-) -> tuple[pl.DataFrame, list[Problem]]:
+def without_repeated(table: Table, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Problem]]:
+    """The first row of each key, and a problem for every other, of one file or of several."""
     if not table.key or frame.is_empty():
         return frame, []
-    frame = frame.with_columns(pl.col("_row").first().over(table.key).alias("first"))
-    repeated = frame.filter(pl.col("_row") != pl.col("first"))
+    first = (pl.col(name).first().over(table.key) for name in ("nr", "_row", "_file"))
+    numbered = frame.with_row_index("nr")
+    numbered = numbered.with_columns(
+        each.alias(f"first{name}") for each, name in zip(first, ("", "_row", "_file"), strict=True)
+    )
+    repeated = numbered.filter(pl.col("nr") != pl.col("first"))
     money = [column.frame_name for column in table.columns if column.kind is Kind.MONEY]
     problems = []
     for row in repeated.iter_rows(named=True):
         key = ", ".join(f"{name} {row[name]}" for name in table.key if row[name] is not None)
+        other = "" if row["first_file"] == row["_file"] else f"{row['first_file']} "
         message = (
-            f"Raden upprepar {_short(key)} från rad {row['first']}. Bara den första räknas. "
-            "Ta bort den ena, eller ge den ett eget id."
+            f"Raden upprepar {_short(key)} från {other}rad {row['first_row']}. Bara den första "
+            "räknas. Ta bort den ena, eller ge den ett eget id."
         )
         amount = next((abs(row[name]) for name in money if row[name] is not None), None)
-        where = {"sheet": source.sheet, "row": row["_row"], "column": table.key[0]}
-        problems.append(error("duplicate", message, source.file, amount_ore=amount, **where))
-    return frame.filter(pl.col("_row") == pl.col("first")).drop("first"), problems
+        where = {"sheet": row["_sheet"], "row": row["_row"], "column": table.key[0]}
+        problems.append(error("duplicate", message, row["_file"], amount_ore=amount, **where))
+    kept = numbered.filter(pl.col("nr") == pl.col("first"))
+    return kept.select(frame.columns), problems
 
 
 def _short(text: str) -> str:

@@ -8,21 +8,33 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 
 def toml_text(content: Mapping[str, Any]) -> str:
-    """Tables within tables of texts, numbers, booleans and lists of them. Same content, same text.
+    """Tables within tables of texts, numbers, booleans and lists of them, and lists of tables. Same
+    content, same text.
 
     `tomllib.loads` of it is the content.
     """
     return "\n".join(_lines(content, ())) + "\n" if content else ""
 
 
-def _lines(content: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
-    plain = {name: value for name, value in content.items() if not isinstance(value, Mapping)}
-    if path and (plain or not content):
-        yield f"[{'.'.join(map(_key, path))}]"
+def _lines(
+    content: Mapping[str, Any], path: tuple[str, ...], *, listed: bool = False
+) -> Iterator[str]:
+    plain = {name: value for name, value in content.items() if not _tables(value)}
+    name = ".".join(map(_key, path))
+    if listed:
+        yield f"[[{name}]]"
+    elif path and (plain or not content):
+        yield f"[{name}]"
     yield from (f"{_key(name)} = {_value(value)}" for name, value in plain.items())
     for name, value in content.items():
-        if isinstance(value, Mapping):
-            yield from _lines(value, (*path, name))
+        for table in _tables(value):
+            yield from _lines(table, (*path, name), listed=isinstance(value, list))
+
+
+def _tables(value: Any) -> list[Mapping[str, Any]]:
+    """A table, or each of a list of tables; none of anything else."""
+    each = value if isinstance(value, list) else [value]
+    return each if each and all(isinstance(one, Mapping) for one in each) else []
 
 
 def _key(name: str) -> str:

@@ -10,13 +10,23 @@ from django.utils.translation import gettext as _
 from hemmaplan.core.columns import Column, Table
 from hemmaplan.ingest.cells import fold_code_text
 from hemmaplan.ingest.delimited import fold_name
-from hemmaplan.ingest.mapping import CODED, TableMapping, parse_mapping
+from hemmaplan.ingest.mapping import (
+    CODED,
+    TableMapping,
+    extracts_of,
+    for_file,
+    parse_mapping,
+)
 from hemmaplan.ingest.mapping_words import COLUMN_WORDS
 from hemmaplan.ingest.months_across import MONTH_OF, MONTHS, as_in_file, columns_of, month_of
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.ingest.raw import RawTable
 from hemmaplan.ingest.samples import may_be_the_same, words
 from hemmaplan.ingest.suggestions import suggested_code, suggested_columns
+
+PRICED = ("rates", "incomes")
+"""The tables whose rows are an amount of a kind: an extract may have one in each column."""
+_PER = (("dygn", "dygn"), ("mån", "månad"), ("tillf", "tillfälle"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +55,69 @@ class Mapped:
 
     def mapping(self, table: Table, raw: RawTable) -> TableMapping:
         """As files are read by it."""
-        return parse_mapping({table.name: self.content(raw)})[0][table.name]
+        return parse_mapping({table.name: self.content(raw)})[0][table.name][0]
 
 
-def suggested(table: Table, raw: RawTable, standing: Mapping[str, Any], file: str) -> Mapped:
-    """What the form begins with: the mapping that stands, else what seems likely."""
+def standing_for(content: Mapping[str, Any], table: Table, file: str) -> list[int]:
+    """Which of the table's extracts, by their place, a file that is named so is read by."""
+    extracts = extracts_of(content, table.name)
+    parsed = parse_mapping({table.name: extracts})[0].get(table.name, ()) if extracts else ()
+    found = for_file(parsed, file)
+    if fold_name(file) == fold_name(table.name):
+        found = [each for each in parsed if not each.file]
+    return [place for place, each in enumerate(parsed) if any(each is one for one in found)]
+
+
+def suggested(
+    table: Table, raw: RawTable, content: Mapping[str, Any], file: str, place: int | None
+) -> Mapped:
+    """What the form begins with: the extract that stands there, else what seems likely. What words
+    mean has been said of the other extracts too."""
+    extracts = extracts_of(content, table.name)
+    standing = extracts[place] if place is not None else {}
     own = {fold_name(header): name for header, name in standing.get("columns", {}).items()}
     places = {n: own[fold_name(h)] for n, h in enumerate(raw.header) if fold_name(h) in own}
-    likely = suggested_columns(table, raw) if not places else {}
-    taken = places or likely
+    taken = places or suggested_columns(table, raw)
+    known = _words_said(content) | standing.get("codes", {})
     codes = {
-        column.name: _codes(column, raw, place, standing.get("codes", {}).get(column.name, {}))
+        column.name: _codes(column, raw, place, known.get(column.name, {}))
         for place, column in _coded(table, taken)
     }
     named = {fold_name(name) for name in (table.name,)}
     begins = "" if fold_name(file) in named else _beginning(file)
     values = standing.get("values", {}) if places else _year_across(raw, taken)
+    values = _price_said(table, raw, taken) | dict(values)
     return Mapped(taken, codes, values, standing.get("file", begins))
+
+
+def _price_said(table: Table, raw: RawTable, taken: Mapping[int, str]) -> dict[str, str]:
+    """What the heading of the amount says of every row, such as `Arvode per månad`, where no
+    column says it."""
+    place = next((place for place, name in taken.items() if name == "amount"), None)
+    if table.name not in PRICED or place is None:
+        return {}
+    heading = raw.header[place].casefold()
+    columns = {column.name: column for column in table.columns}
+    said = {"per": _PER, "kind": [(word, word) for word in heading.split()]}
+    found = {
+        name: next(filter(None, (suggested_code(columns[name], word) for sign, word in words_of
+                                 if sign in heading)), "")
+        for name, words_of in said.items()
+        if name not in taken.values()
+    }  # fmt: skip
+    if table.name == "rates" and found.get("per") == "day" and not found.get("kind", "-"):
+        found["kind"] = "care"
+    return {name: code for name, code in found.items() if code}
+
+
+def _words_said(content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Column name → word → code, over every extract of every table."""
+    said: dict[str, dict[str, str]] = {}
+    for table in content:
+        for extract in extracts_of(content, table):
+            for name, words_of in extract.get("codes", {}).items():
+                said.setdefault(name, {}).update(words_of)
+    return said
 
 
 def _year_across(raw: RawTable, taken: Mapping[int, str]) -> dict[str, str]:
@@ -85,7 +141,8 @@ def typed(form: QueryDict, table: Table, raw: RawTable) -> Mapped:
     }
     values = {c.name: form.get(f"varde:{c.name}", "").strip()[:40] for c in table.columns}
     file = masked(form.get("fil", "").strip()[:60])
-    return Mapped(places, codes, {name: text for name, text in values.items() if text}, file)
+    said = {name: text for name, text in values.items() if text}
+    return Mapped(places, codes, _price_said(table, raw, places) | said, file)
 
 
 def word(column: Column) -> str:

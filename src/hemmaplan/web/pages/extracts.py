@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,7 +28,7 @@ from hemmaplan.core.code_words import CODE_WORDS, TABLES_IN_WORDS
 from hemmaplan.core.columns import Column, Kind, Table
 from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.tables import TABLES
-from hemmaplan.ingest.mapping import CODED
+from hemmaplan.ingest.mapping import CODED, extracts_of
 from hemmaplan.ingest.months_across import MONTH_OF, columns_of
 from hemmaplan.ingest.pseudonyms import is_pseudonym, masked
 from hemmaplan.ingest.raw import RawTable
@@ -39,21 +39,25 @@ from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import attached
 from hemmaplan.web.extract_form import (
+    PRICED,
     Mapped,
     label,
     missing,
     same_for_all,
+    standing_for,
     suggested,
     typed,
     word,
 )
 from hemmaplan.web.needs import need_words, with_own_codes
 from hemmaplan.web.settings_form import RATE_WORDS
-from hemmaplan.web.typed import version
+from hemmaplan.web.typed import version, whole
 
 _WRITE = "mapping.write"
 CARE_FORM_WORDS = {name: line.label for name, line in LINES.items()}
 _ROWS, _PROBLEMS, _VERSIONS = 8, 15, 10
+_ONWARD = ("spara-priser", "spara-till")
+_ANOTHER = "ett-till"
 TABLE_WORDS = {
     name: TABLES_IN_WORDS[name]
     for name in (
@@ -66,12 +70,14 @@ TABLE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was sent to try: which table its rows are, and the mapping that stands."""
+    """What was sent to try: which table its rows are, the mapping that stands, and which of the
+    table's extracts this is (None for a new one)."""
 
     digest: str
     table: Table
     raw: RawTable
     standing: FileVersion | None
+    place: int | None
 
 
 @open_to(STEERS)
@@ -135,21 +141,44 @@ def extract(request: HttpRequest, digest: str, table: str) -> HttpResponse:
         discard(digest)
         messages.error(request, " ".join(masked(each.message) for each in problems))
         return redirect("settings-extracts")
-    sample = Sample(digest, chosen, raw, own_file(viewer_of(request), MAPPING))
+    standing = own_file(viewer_of(request), MAPPING)
+    content = _content(standing)
+    sample = Sample(digest, chosen, raw, standing, _place(request, content, chosen, path.stem))
     if request.method == "GET":
-        part = _content(sample.standing).get(chosen.name, {})
-        return _page(request, sample, suggested(chosen, raw, part, path.stem))
+        begun = suggested(chosen, raw, content, path.stem, sample.place)
+        return _page(request, sample, begun)
     mapped = typed(request.POST, chosen, raw)
-    saving = request.POST.get("gor") in ("spara", "spara-priser")
+    saving = request.POST.get("gor") in ("spara", *_ONWARD)
     if saving and not missing(chosen, mapped):
         return _save(request, sample, mapped)
     wrong = _("Inget är sparat: en kolumn som måste finnas saknas.") if saving else ""
     return _page(request, sample, mapped, wrong, 422 if wrong else 200)
 
 
+def _place(request: HttpRequest, content: Mapping[str, Any], table: Table, file: str) -> int | None:
+    """Which of the table's extracts is meant: as the form says, else by the file's name."""
+    asked = request.POST.get("utdrag", request.GET.get("utdrag", ""))
+    if asked == _ANOTHER:
+        return None
+    places = standing_for(content, table, file)
+    number = whole(asked)
+    if number is not None and number < len(extracts_of(content, table.name)):
+        return number
+    return places[0] if places else None
+
+
+def _with(content: Mapping[str, Any], sample: Sample, mapped: Mapped) -> dict[str, Any]:
+    """The mapping with what is said of the sample, in its place or as one more extract."""
+    name, said = sample.table.name, mapped.content(sample.raw)
+    extracts = extracts_of(content, name) if name in content else []
+    place = len(extracts) if sample.place is None else sample.place
+    new = [*extracts[:place], said, *extracts[place + 1 :]]
+    return {**content, name: new[0] if len(new) == 1 else new}
+
+
 def _save(request: HttpRequest, sample: Sample, mapped: Mapped) -> HttpResponse:
     table = sample.table
-    content = {**_content(sample.standing), table.name: mapped.content(sample.raw)}
+    content = _with(_content(sample.standing), sample, mapped)
     base = version(request.POST.get("utgick-fran", ""))
     try:
         write(
@@ -161,12 +190,17 @@ def _save(request: HttpRequest, sample: Sample, mapped: Mapped) -> HttpResponse:
         if not written.same:
             wrong = _("Någon annan har sparat en översättning under tiden. Granska och spara igen.")
             return _page(request, sample, mapped, wrong, 409)
-    if request.POST.get("gor") == "spara-priser":
-        messages.success(
-            request,
-            _("%(table)s är sparade. Här är priserna.") % {"table": _(TABLE_WORDS[table.name])},
-        )
-        return redirect("settings-extract", sample.digest, "rates")
+    if request.POST.get("gor") in _ONWARD:
+        told = {
+            "spara-priser": _("%(table)s är sparade. Här är priserna."),
+            "spara-till": _("%(table)s är sparade. Här är nästa kolumn med belopp."),
+        }[request.POST["gor"]]
+        messages.success(request, told % {"table": _(TABLE_WORDS[table.name])})
+        address = resolve_url("settings-extract", sample.digest, "rates")
+        if request.POST["gor"] == "spara-till":
+            address = resolve_url("settings-extract", sample.digest, table.name)
+            address += f"?utdrag={_ANOTHER}"
+        return redirect(address)
     discard(sample.digest)
     messages.success(
         request,
@@ -189,9 +223,15 @@ def _take_back(request: HttpRequest) -> HttpResponse:
 
 
 def _without(request: HttpRequest, standing: FileVersion | None) -> HttpResponse:
-    content = _content(standing)
-    gone = content.pop(request.POST.get("tabell", ""), None)
-    if standing is None or gone is None or request.POST.get("utgick-fran") != str(standing.number):
+    content, name = _content(standing), request.POST.get("tabell", "")
+    place = whole(request.POST.get("utdrag", "0"))
+    extracts = extracts_of(content, name) if name in content else []
+    gone = place is not None and place < len(extracts)
+    if gone:
+        left = [each for n, each in enumerate(extracts) if n != place]
+        content[name] = left[0] if len(left) == 1 else left
+        content = {name: said for name, said in content.items() if said}
+    if standing is None or not gone or request.POST.get("utgick-fran") != str(standing.number):
         messages.info(request, _("Översättningen har ändrats sedan du såg den. Läs om sidan."))
         return redirect("settings-extracts")
     write(
@@ -216,14 +256,22 @@ def _mapped(standing: FileVersion | None) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
+            "place": place,
             "word": _(TABLE_WORDS.get(name, name)),
             "file": part.get("file", f"{name}.csv"),
+            "same": ", ".join(_said_of_all(part)),
             "columns": len(part.get("columns", {})),
             "codes": sum(map(len, part.get("codes", {}).values())),
         }
-        for name, part in _content(standing).items()
+        for name in _content(standing)
         if name in TABLES
+        for place, part in enumerate(extracts_of(_content(standing), name))
     ]
+
+
+def _said_of_all(part: Mapping[str, Any]) -> list[str]:
+    """What every row of an extract has, in words: which of a file's amounts it is."""
+    return [_(RATE_WORDS.get(text, text)) for text in part.get("values", {}).values()]
 
 
 def _page(
@@ -251,6 +299,8 @@ def _page(
         "same": [(c.name, _code_words(c, needs), label(c), mapped.values.get(c.name, ""))
                  for c in same_for_all(table, mapped)],
         "file": mapped.file,
+        "has_kinds": table.name in PRICED,
+        "place": _ANOTHER if sample.place is None else sample.place,
         "preview": _preview(table, mapped, found, needs),
         "rows": found.rows,
         "usable": 0 if found.frame is None else found.frame["_row"].n_unique(),
