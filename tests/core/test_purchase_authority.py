@@ -35,6 +35,8 @@ OWN = replace(
         (" 0,5  Prisbasbelopp", Amount(Decimal("0.5"), True), "0,5 prisbasbelopp"),
         ("500 000 kr", Amount(Decimal(500_000)), "500 000 kr"),
         ("500\u00a0000 kr", Amount(Decimal(500_000)), "500 000 kr"),
+        ("1 234,50 kr", Amount(Decimal("1234.50")), "1 234,5 kr"),
+        ("10,0 kr", Amount(Decimal(10)), "10 kr"),
         ("utan gräns", Amount(None), "utan gräns"),
     ],
 )
