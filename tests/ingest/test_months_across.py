@@ -1,13 +1,17 @@
 """A budget with its months across: the same rows as one with a row for each month."""
 
 import io
+import tempfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hemmaplan.ingest.folder import read_folder
-from hemmaplan.ingest.months_across import month_of
+from hemmaplan.ingest.months_across import ACROSS, month_of
 
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 HEADER = ["Ansvar", "Konto", *(f"Budget {month}" for month in MONTHS), "Helår"]
@@ -125,3 +129,32 @@ def test_months_that_contradict_each_other_are_not_read(read, old, new, code):
 )  # fmt: skip
 def test_headings_that_are_months(heading, month):
     assert month_of(heading) == month
+
+
+_CELL = st.none() | st.integers(-99_999_999, 99_999_999)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.lists(_CELL, min_size=12, max_size=12), min_size=1, max_size=4))
+def test_a_budget_across_is_the_budget_that_a_row_for_each_month_says(rows):
+    def kronor(ore):
+        return (
+            "" if ore is None else f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
+        )
+
+    across = ["year;account;" + ";".join(column.name for column in ACROSS)]
+    long = ["year;month;account;amount"]
+    for account, cells in enumerate(rows, 4600):
+        across.append(f"2026;{account};" + ";".join(map(kronor, cells)))
+        long += [
+            f"2026;2026-{nr:02};{account};{kronor(ore)}"
+            for nr, ore in enumerate(cells, 1)
+            if ore is not None
+        ]
+    read = []
+    for lines in (across, long):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "budget.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            frame = read_folder(Path(folder))[0].table("budget")
+            read.append(frame.select("year", "month", "account", "amount_ore").rows())
+    assert read[0] == read[1]

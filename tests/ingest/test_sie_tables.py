@@ -635,3 +635,24 @@ def test_dimensions_of_a_mapping_reach_every_file():
     line = verification('#TRANS 4620 {30 "X"} 5', "#TRANS 2440 {} -5")
     tables, _ = read_sie_files([("a.se", sie(*line))], Dimensions(activity_dimension="30"))
     assert tables["ledger"]["activity"].to_list() == ["X"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 3)), min_size=1, max_size=8),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=3),
+)
+def test_parts_that_overlap_are_worth_what_they_cover_and_no_more(rows, parts):
+    """Any pieces of a list of numbered vouchers, in any order: each voucher of them once."""
+    made = [vouchers(kronor, number=str(n), day=f"2026{month:02d}15")
+            for n, (kronor, month) in enumerate(rows, 1)]  # fmt: skip
+    covered = {n for first, last in parts for n in range(first, min(last, len(rows)))}
+    files = [
+        (f"{n}.si", sie(*(line for lines in made[first:last] for line in lines)))
+        for n, (first, last) in enumerate(parts)
+    ]
+    tables, _ = read_sie_files(files)
+    frame = tables.get("ledger", TABLES["ledger"].empty())
+    assert by(frame, "account") == sums(
+        [(rows[n][1], rows[n][0] * 100) for n in covered], lambda row: (row[0], "4620")
+    )
