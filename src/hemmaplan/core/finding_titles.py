@@ -78,7 +78,6 @@ FINDING_TITLES = MappingProxyType(
         "history_missing": "Placeringar som slutat i fjol saknas",
         "break_unknown": "Brott i serier av något som inte finns",
         "home_not_studied": "Barn i hem utan hemutredning",
-        "ladders_unreadable": "Stegordning som inte kan läsas",
         "direct_year": "Årets direktupphandlingar når gränsen",
         "direct_year_own": "Årets direktupphandlingar över er egen gräns",
         "goal_unreadable": "Mål för något som inte är en siffra",

@@ -18,6 +18,7 @@ from hemmaplan.web.pages import (
     due,
     extracts,
     figure,
+    goals,
     handbook,
     importing,
     interventions,
@@ -166,6 +167,8 @@ urlpatterns = [
     path("hjalp/", searching.help_page, name="help"),
     path("hjalp/bilder/<str:name>", handbook.shown, name="handbook-picture"),
     path("hjalp/<slug:folder>/<slug:name>/", handbook.page, name="handbook"),
+    path("mal/besluta/", goals.decide, name="goal-decide"),
+    path("mal/ta-bort/", goals.take_away, name="goal-remove"),
     path("siffra/<path:address>/rader.csv", figure.rows_file, name="figure-rows"),
     path(
         "siffra/<path:address>/tabell-<int:number>.<str:ending>",

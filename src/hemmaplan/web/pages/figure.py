@@ -1,5 +1,6 @@
 """Siffra: from a number to its definition, its rows and the files they came from."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,22 +11,26 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.render.html import page_blocks
 from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.render.printed import Printed
 from hemmaplan.reports.break_words import break_text, breaks_of
 from hemmaplan.reports.briefing import Briefing
-from hemmaplan.reports.goals import goal_told
+from hemmaplan.reports.briefing import exact as exact_decimal
+from hemmaplan.reports.goals import goal_told, goals_of
 from hemmaplan.reports.indicators_by_person import told_of
 from hemmaplan.reports.registry import Edition, definition
 from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
+from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.downloads import frame_file
 from hemmaplan.web.month_work import waits_for
 from hemmaplan.web.opened import Opened, opened
 from hemmaplan.web.tables import ORDER as BY
 from hemmaplan.web.tables import Tables, file_of
+from hemmaplan.web.typed import Typed, as_field, shown
 
 _SHOWN = 25
 ORDER = "ordning"
@@ -44,46 +49,51 @@ _FILE: dict[str, Any] = {
 
 @open_to(EVERYBODY)
 def figure(request: HttpRequest, address: str) -> HttpResponse:
-    page = opened(request, shows_only=True)
-    if (waiting := waits_for(request, page)) is not None:
+    return page(request, address)
+
+
+def page(request: HttpRequest, address: str, typed: Typed | None = None) -> HttpResponse:
+    """The figure's page; with a goal that could not be read as it was typed, and what to mend."""
+    on = opened(request, shows_only=True)
+    if (waiting := waits_for(request, on)) is not None:
         return waiting
-    each, found = _found(page, address)
-    internal = page.edition is Edition.INTERNAL
+    each, found = found_at(on, address)
+    internal = on.edition is Edition.INTERNAL
     order = request.GET.get(ORDER, _LARGEST)
     order = order if order in COLUMNS else _LARGEST
     shown = None if "alla" in request.GET else _SHOWN
-    tables = Tables.of(page.address, "figure", address, asked=request.GET.get(BY, ""),
+    tables = Tables.of(on.address, "figure", address, asked=request.GET.get(BY, ""),
                        files=("figure-table", address))  # fmt: skip
     context = {
         "title": each.title,
         "address": str(found.address),
-        "place": place_text(page.dataset, found.address),
+        "place": place_text(on.dataset, found.address),
         "value": exact_text(found.value, found.unit),
         "unit": UNIT_WORDS[found.unit],
         "definition": each.definition.replace("`", "").split("\n\n"),
         "internal": internal,
         "breaks": [
-            break_text(page.dataset, page.month, each)
-            for each in breaks_of(page.dataset, page.month, found.address)
+            break_text(on.dataset, on.month, each)
+            for each in breaks_of(on.dataset, on.month, found.address)
         ],
-        "goal": goal_told(page.dataset, page.month, found),
-        "by_person": tables.in_order(_told(page, found)),
+        **_goal(on, found, typed),
+        "by_person": tables.in_order(_told(on, found)),
         "tables": tables,
-        "columns": _columns(page, order, everything=shown is None),
-        "all_address": f"?{urlencode({**page.asked, ORDER: order, 'alla': 1})}",
+        "columns": _columns(on, order, everything=shown is None),
+        "all_address": f"?{urlencode({**on.asked, ORDER: order, 'alla': 1})}",
         "parts": [
             _part(part, rows, each.part_unit(found, part), order, shown)
-            for part, rows in (_traced(page, each, found) if internal else [])
+            for part, rows in (_traced(on, each, found) if internal else [])
         ],
     }
-    return render(request, "figure.html.j2", context)
+    return render(request, "figure.html.j2", context, status=422 if typed else 200)
 
 
 @open_to(EVERYBODY)
 def table_file(request: HttpRequest, address: str, number: int, ending: str) -> HttpResponse:
     """The figure by sex and age, as CSV or XLSX."""
     page = opened(request, shows_only=True)
-    _each, found = _found(page, address)
+    _each, found = found_at(page, address)
     return file_of(_told(page, found), number, ending, page.month)
 
 
@@ -91,7 +101,7 @@ def table_file(request: HttpRequest, address: str, number: int, ending: str) -> 
 def rows_file(request: HttpRequest, address: str) -> HttpResponse:
     """Every row behind a figure as CSV, for who may read rows."""
     page = opened(request, shows_only=True)
-    each, found = _found(page, address)
+    each, found = found_at(page, address)
     if page.edition is not Edition.INTERNAL:
         raise Http404(_("Källraderna visas bara för den som får läsa dem."))
     lines = [
@@ -110,6 +120,26 @@ def rows_file(request: HttpRequest, address: str) -> HttpResponse:
     return frame_file(pl.DataFrame(lines, schema=_FILE), each.title, f"{name}-{page.month}", "csv")
 
 
+def _goal(on: Opened, found: Figure, typed: Typed | None) -> dict[str, Any]:
+    """What stands of the figure's goal, and the form for who may decide one."""
+    goal = goals_of(on.dataset, on.month).get(found.address)
+    first = {
+        "direction": goal.direction, "label": goal.label, "source": goal.source,
+        "value": as_field(exact_decimal(goal.value)), "from_date": goal.from_date,
+        "to_date": goal.to_date,
+    } if goal else {"from_date": date(on.month.year, 1, 1)}  # fmt: skip
+    return {
+        "goal": goal_told(on.dataset, on.month, found),
+        "goal_from": goal.from_date if goal else None,
+        "may_decide": on.viewer.role in STEERS and on.known_on is None,
+        "version": on.state.batch,
+        "fields": shown(first, typed.said if typed else None),
+        "wrong": typed.wrong if typed else {},
+        "directions": CODE_WORDS["direction"].items(),
+        "in_unit": "%" if found.unit is Unit.SHARE else UNIT_WORDS[found.unit],
+    }
+
+
 def _told(page: Opened, found: Figure) -> list[Printed]:
     """By sex and age, in the viewer's edition."""
     figures = page.figures()
@@ -117,7 +147,7 @@ def _told(page: Opened, found: Figure) -> list[Printed]:
     return page_blocks(told_of(b, found))
 
 
-def _found(page: Opened, address: str) -> tuple[FigureDefinition, Figure]:
+def found_at(page: Opened, address: str) -> tuple[FigureDefinition, Figure]:
     """The figure that the viewer may see at an address. Raises Http404, which says why."""
     try:
         asked = Address.parse(address)
