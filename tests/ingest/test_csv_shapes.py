@@ -67,10 +67,13 @@ def test_one_column_is_a_table_too():
     assert (table.header, rows, problems) == (("account",), [[2, "5010"]], [])
 
 
-def test_excels_own_hint_about_the_delimiter_is_no_row():
-    table, rows, _ = read("sep=,\r\nmonth,amount\r\n2024-01,1\r\n")
+@pytest.mark.parametrize("delimiter", [",", "^"])
+def test_excels_own_hint_about_the_delimiter_is_no_row(delimiter):
+    text = "sep=,\r\nmonth,amount\r\n2024-01,1\r\n".replace(",", delimiter)
+    table, rows, problems = read(text)
     assert table.header == ("month", "amount")
     assert rows == [[2, "2024-01", "1"]]
+    assert problems == []
 
 
 def test_quoted_cells_may_hold_newlines_quotes_and_delimiters():
