@@ -81,6 +81,20 @@ def test_pseudonyms_depend_on_the_key_and_the_person():
     assert Pseudonyms(KEY).of(TEN) not in (other_key, Pseudonyms(KEY).of(COORDINATION))
 
 
+def test_a_number_where_no_person_belongs_is_told_with_its_rows_and_a_persons_key_is_not(tmp_path):
+    rows = (f"P{n};{TEN};hvb;2024-01-0{n};{unit}\n"
+            for n, unit in enumerate(("B1", TEN, f"B {TEN}"), start=1))  # fmt: skip
+    text = "placement_id;person_id;care_form;start_date;unit_code\n" + "".join(rows)
+    (tmp_path / "placements.csv").write_text(text, "utf-8")
+    dataset, problems = read_folder(tmp_path, key=KEY)
+    (told,) = [each for each in problems if each.code == "personal_number"]
+    assert (told.severity, told.file, told.row, told.column) == (
+        "warning", "placements.csv", 3, "unit_code",
+    )  # fmt: skip
+    assert "(raderna 3, 4)" in told.message
+    assert dataset.table("placements")["person_id"].n_unique() == 1
+
+
 def test_person_keys_that_say_nothing_are_kept():
     cells = ["A", "B-12", "4711", "Barn 12", None, "barn", "p-bcdf"]
     assert clean(PERSON, *cells) == (cells, [])
