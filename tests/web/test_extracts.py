@@ -249,3 +249,10 @@ def test_what_a_word_means_is_not_asked_again_for_another_table(controller, samp
     other = send(controller, providers, "Leverantörer.csv", "providers").headers["Location"]
     codes = form_of(text(controller.get(other)))
     assert [code for name, code in codes.items() if name.startswith("kod:")] == ["hvb"]
+
+
+def test_every_column_is_offered_in_swedish(controller, sample):
+    page = text(controller.get(sample))
+    assert "Utan budget (unbudgeted)" in page
+    assert "Unbudgeted" not in page
+    assert "00:00:00" not in page

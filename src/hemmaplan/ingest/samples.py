@@ -45,7 +45,8 @@ def examples(raw: RawTable, place: int) -> str:
     """The first few different values of a column; none of one that seems to tell of persons."""
     if any(word in raw.header[place].casefold() for word in _OF_PERSONS):
         return _UNSEEN
-    seen = [masked(text)[:_LONGEST] for text in _texts(raw, place)[:_EXAMPLES]]
+    texts = (text.removesuffix(" 00:00:00") for text in _texts(raw, place)[:_EXAMPLES])
+    seen = [masked(text)[:_LONGEST] for text in texts]
     return ", ".join(seen)
 
 

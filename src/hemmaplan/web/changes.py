@@ -88,7 +88,8 @@ COLUMN_WORDS: Mapping[str, str] = {
     "target_id": N_("Mål"), "label": N_("Rubrik"), "key_figure": N_("Nyckeltal"),
     "start_cost_ore": N_("Kostnad från början, kr"), "target_cost_ore": N_("Målkostnad, kr"),
     "from_year": N_("Från år"), "to_year": N_("Till år"), "made_in": N_("Prognos"),
-    "year": N_("År"), "line": N_("Rad"), **AREA_WORDS,
+    "year": N_("År"), "line": N_("Rad"), "account": N_("Konto"), "activity": N_("Verksamhet"),
+    "counterparty": N_("Motpart"), "project": N_("Projekt"), "text": N_("Text"), **AREA_WORDS,
 }  # fmt: skip
 TABLE_WORDS: Mapping[str, str] = {
     "placements": N_("Placeringen"), "rates": N_("Pris"), "incomes": N_("Intäkt"),
@@ -125,6 +126,8 @@ _CODED: Mapping[tuple[str, str], Mapping[str, str]] = {
 }
 _KEYS = {"area": CODE_WORDS["area"], "step": {code: line.label for code, line in LINES.items()}}
 """Columns that hold keys of the municipality's own too: those that are ours have words."""
+_OF_BOOKS = {("ledger", "month"), ("budget", "month"), ("volumes", "month")}
+"""Where a month is that of the books, and not of the care."""
 _OF_PERSONS = ("person_id", "family_id")
 _UNTOLD = ("placement_id", *_OF_PERSONS, "recorded_on", "end_recorded_on")
 """Columns that say which row it is, whom it is about and when it was typed."""
@@ -173,7 +176,8 @@ def cell_told(cell: tuple[str, str], table: str) -> tuple[str, str]:
     column, text = cell
     found = columns_of(table).get(column)
     words = code_words(table, column) if found and found.kind is Kind.CODE else {}
-    return _(COLUMN_WORDS.get(column, column)), words.get(text, text)
+    label = N_("Månad") if (table, column) in _OF_BOOKS else COLUMN_WORDS.get(column, column)
+    return _(label), words.get(text, text)
 
 
 def line_key(line: str) -> str:

@@ -23,6 +23,7 @@ from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.ingest.raw import RawTable
 from hemmaplan.ingest.samples import may_be_the_same, words
 from hemmaplan.ingest.suggestions import suggested_code, suggested_columns
+from hemmaplan.web.changes import COLUMN_WORDS as SAID
 
 PRICED = ("rates", "incomes")
 """The tables whose rows are an amount of a kind: an extract may have one in each column."""
@@ -149,7 +150,7 @@ def word(column: Column) -> str:
     """What a column is called in Swedish."""
     if column.name in MONTH_OF:
         return _("Belopp %(month)s") % {"month": MONTHS[MONTH_OF[column.name] - 1]}
-    said = COLUMN_WORDS.get(column.name, (column.name,))[0]
+    said = COLUMN_WORDS.get(column.name, (_(SAID.get(column.name, column.name)),))[0]
     return f"{said[:1].upper()}{said[1:]}"
 
 

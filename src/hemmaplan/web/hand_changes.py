@@ -20,7 +20,7 @@ from hemmaplan.core.problems import Problem, Severity
 from hemmaplan.core.row_pairs import pairs
 from hemmaplan.core.tables import TABLES
 from hemmaplan.ingest.parameters import load
-from hemmaplan.render.numbers_sv import number_text, period_text
+from hemmaplan.render.numbers_sv import month_text, number_text, period_text
 from hemmaplan.store.one_placement import (
     OnePlacement,
     other_placements,
@@ -132,7 +132,7 @@ def told(
             for edit in edits
             for pair in pairs(edit.table, _rows(before, edit), edit.new)
         ],
-        "effect": _effect(counted),
+        "effect": _effect(counted, on),
         "closed": closed_words(counted),
         "unpriced": counted.unpriced_days,
         "pause": _pause(then, edits),
@@ -155,12 +155,12 @@ def _rows(before: Dataset, edit: Edit) -> list[dict[str, Any]]:
     return before.table_or_empty(edit.table).filter(gone).to_dicts()
 
 
-def _effect(found: Effect) -> list[dict[str, str]]:
+def _effect(found: Effect, on: date) -> list[dict[str, str]]:
     return [
         {"of": label, **amounts(amount)}
         for label, amount in (
-            (_("Den här månaden"), found.month),
-            (_("I år"), found.year),
+            (month_text(Month.of(on)).capitalize(), found.month),
+            (_("Hela %(year)s") % {"year": on.year}, found.year),
             (_("Hela vistelsen"), found.stay),
         )
     ]
