@@ -91,7 +91,7 @@ def test_a_missing_table_is_named_and_no_answer_given(folder, table):
     (folder / f"{table}.csv").unlink()
     result = run(folder, *PERIOD, "--format", "json")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"tabellen {table} saknas" in result.stderr
+    assert f"({table}.csv) saknas" in result.stderr
 
 
 @pytest.mark.parametrize("table", ["incomes", "pauses"])

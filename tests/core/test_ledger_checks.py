@@ -326,7 +326,7 @@ def test_an_empty_data_set_says_what_to_do_next() -> None:
     price = {"placement_id": "P1", "kind": "care", "per": "day", "amount": "1"}
     (alone,) = find(dataset({"rates": [price]}))  # there is something, but not its placement
     assert alone.code == "placement_unknown"
-    assert "finns inte i placements, eller har en rad där som inte gick att läsa" in alone.message
+    assert "Placeringarna (placements) saknas eller går inte att läsa" in alone.message
 
 
 @given(st.lists(st.integers(90, 110), min_size=1, max_size=24), st.integers(1, 4))

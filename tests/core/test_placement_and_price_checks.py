@@ -601,3 +601,15 @@ def test_a_day_taken_from_the_price_is_a_day_without_price(rows: Rows, data: st.
     (found,) = findings(rows, Month(2030, 1))
     assert found.code == "care_days_unpriced"
     assert " 1 vårddygn" in found.message
+
+
+def test_without_placements_what_hangs_on_them_is_one_finding_a_file():
+    """Thousands of rows that lack their placement would bury why the placements are not there."""
+    rows = clean()
+    rows["placements"] = []
+    found = [each for each in findings(rows) if each.code == "placement_unknown"]
+    files = [name for name in ("rates", "incomes", "pauses", "invoices") if rows.get(name)]
+    assert sorted(each.file for each in found) == sorted(f"{name}.csv" for name in files)
+    (prices,) = (each for each in found if each.file == "rates.csv")
+    assert f"ingen av filens {len(rows['rates'])} rader" in prices.message
+    assert prices.amount_ore > 0

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import polars as pl
 
+from hemmaplan.core.code_words import tables_told
 from hemmaplan.core.tables import TABLES
 
 P = ParamSpec("P")
@@ -24,7 +25,7 @@ class MissingTable(LookupError):
     """A figure needs a table that the data does not have. `table` says which."""
 
     def __init__(self, table: str) -> None:
-        super().__init__(f"tabellen {table} saknas")
+        super().__init__(f"{tables_told([table])} saknas")
         self.table = table
 
 

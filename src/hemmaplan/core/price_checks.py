@@ -35,7 +35,12 @@ _SWEDISH = {"rates": "Priset", "incomes": "Intäkten"}
 
 
 def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A rate, income, pause or invoice is for a placement that is not in `placements`."""
+    """A rate, income, pause or invoice is for a placement that is not in `placements`.
+
+    Without any placements at all it is one finding a table.
+    """
+    if dataset.table_or_empty("placements").is_empty():
+        return _no_placements(dataset, scope)
     known = dataset.table_or_empty("placements")["placement_id"].unique().implode()
     message = words(
         "Placering {} finns inte i placements, eller har en rad där som inte gick att läsa, så"
@@ -45,10 +50,7 @@ def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     found = []
     for table in ("rates", "incomes"):
         rows = prices(dataset, scope, table).filter(~_ID.is_in(known))
-        first = pl.col("valid_from")
-        last = pl.min_horizontal("valid_to", pl.lit(scope.last))
-        worth = pl.max_horizontal(price_of(first, last), _one_unit())
-        found.append(finding(rows, message, "placement_id", worth))
+        found.append(finding(rows, message, "placement_id", _worth_of_unknown(scope)))
     pauses, invoices = (
         dataset.table_or_empty(table).filter(~_ID.is_in(known)) for table in ("pauses", "invoices")
     )
@@ -61,6 +63,33 @@ def _placement_unknown(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     found.append(finding(pauses, message, "placement_id"))
     found.append(finding(invoices, not_registered, "placement_id", pl.col("amount_ore")))
     return pl.concat(found)
+
+
+def _no_placements(dataset: Dataset, scope: Scope) -> pl.DataFrame:
+    """What hangs on placements that are not there; why they aren't is told of their own file."""
+    unknown = _worth_of_unknown(scope)
+    counted = (
+        (prices(dataset, scope), unknown),
+        (prices(dataset, scope, "incomes"), unknown),
+        (dataset.table_or_empty("pauses"), pl.lit(0)),
+        (dataset.table_or_empty("invoices"), pl.col("amount_ore")),
+    )
+    message = words(
+        "Placeringarna (placements) saknas eller går inte att läsa, så ingen av filens {} rader"
+        " räknas. Lägg till placeringarna, eller rätta deras fil.",
+        pl.col("count"),
+    )
+    found = []
+    for rows, worth in counted:
+        files = rows.drop_nulls("placement_id").group_by("_file", "_sheet")
+        whole = files.agg(count=pl.len(), worth=worth.abs().sum())
+        found.append(finding(whole, message, "", pl.col("worth")))
+    return pl.concat(found)
+
+
+def _worth_of_unknown(scope: Scope) -> pl.Expr:
+    last = pl.min_horizontal("valid_to", pl.lit(scope.last))
+    return pl.max_horizontal(price_of(pl.col("valid_from"), last), _one_unit())
 
 
 def _one_unit() -> pl.Expr:
