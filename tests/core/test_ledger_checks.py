@@ -360,3 +360,14 @@ def test_alike_vouchers_of_a_sie_file_are_not_twice_the_same() -> None:
     of_sie = data.table("ledger").with_columns(_file=pl.lit("Bok 2025.SE"))
     data = Dataset(data.municipality, {**data.tables, "ledger": of_sie})
     assert "ledger_duplicate" not in {p.code for p in find(data, Month(2025, 12))}
+
+
+def test_an_odd_month_is_told_in_the_file_that_has_it() -> None:
+    rows = clean_books()
+    rows["ledger"].append(booked(month="2025-12", account="5010", amount="810000"))
+    data = dataset(rows)
+    month = pl.col("month") < pl.date(2025, 1, 1)
+    files = pl.when(month).then(pl.lit("Bok 2024.csv")).otherwise(pl.lit("Bok 2025.csv"))
+    tables = {**data.tables, "ledger": data.table("ledger").with_columns(_file=files)}
+    found = find(Dataset(data.municipality, tables), Month(2025, 12))
+    assert {p.file for p in found if p.code == "twice_the_usual"} == {"Bok 2025.csv"}

@@ -165,10 +165,11 @@ def _compared(table: pl.DataFrame, column: str, scope: Scope) -> pl.DataFrame:
         usual=_AMOUNT.median(), lowest=_AMOUNT.min(), highest=_AMOUNT.max(), months=pl.len()
     )
     now = sums.filter(pl.col("month") == this_month).drop("month")
+    file = table.filter(month=this_month)["_file"].first()  # of several years' the one to look in
     return (
         usual.filter((pl.col("usual") != 0) & (pl.col("months") >= _FEWEST_EARLIER))
         .join(now, on=column, how="left")
-        .with_columns(_AMOUNT.fill_null(0), _file=pl.lit(table["_file"].first(), pl.String))
+        .with_columns(_AMOUNT.fill_null(0), _file=pl.lit(file, pl.String))
         .with_columns(
             deviation=(_AMOUNT - pl.col("usual")).abs().round().cast(pl.Int64, strict=False)
         )
