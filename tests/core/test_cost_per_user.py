@@ -13,6 +13,7 @@ from hemmaplan.core.cost_per_user import (
     CostPerUser,
     Uncosted,
     by_age,
+    few,
     hidden,
     high_cost,
     per_user,
@@ -151,7 +152,21 @@ def test_by_age_with_unknown_ages_and_nobody():
     assert by_age(users, {}, 0, year=2025).per_inhabitant is None
 
 
+def test_everyone_from_the_last_age_on_is_in_the_last_group():
+    users = pl.DataFrame(
+        {"person_id": ["a", "b", "c"], "age": [64, 65, 97], "cost_ore": [100, 200, 400]},
+        {"person_id": pl.String, "age": pl.Int32, "cost_ore": pl.Int64},
+    )
+    found = by_age(users, {64: 3, 65: 5, 99: 7}, 0, year=2025)
+    before, last = found.groups[-2:]
+    assert (before.label, before.cost_ore, before.users, before.inhabitants) == ("60–64", 100, 1, 3)
+    assert (last.label, last.cost_ore, last.users, last.inhabitants) == ("65–", 600, 2, 12)
+
+
 def test_ages_that_no_group_takes_are_refused():
+    with pytest.raises(ValueError, match="age 5"):
+        by_age(per_user(spread_on_users(consumption(("a", 5, "x", 1)), {"x": 1})), {}, 0,
+               year=2025, groups=((6, 12), (13, None)))  # fmt: skip
     with pytest.raises(ValueError, match="age 30"):
         by_age(per_user(spread_on_users(consumption(("a", 30, "x", 1)), {"x": 1})), {}, 0,
                year=2025, groups=((0, 20),))  # fmt: skip
@@ -168,6 +183,17 @@ def test_what_is_left_out_cannot_be_worked_out_from_the_total(users, small_count
     if out and (others or out - small):
         assert len(out) > 1
         assert sum(g.users for g in groups if g.label in out) > small_count
+
+
+@pytest.mark.parametrize(
+    ("users", "out"),
+    [
+        ({"a": 2, "b": 20, "c": 10}, "ac"), ({"a": 2, "b": 3, "c": 10}, "ab"),
+        ({"a": 2, "b": 2, "c": 10}, "abc"), ({"a": 0, "b": 5}, ""), ({"a": 1, "b": 4}, "ab"),
+    ],
+)  # fmt: skip
+def test_no_more_is_left_out_than_the_total_gives_away(users, out):
+    assert few(users, 4) == set(out)
 
 
 @pytest.mark.parametrize(

@@ -204,14 +204,11 @@ def hidden(groups: Sequence[AgeCost], small_count: int) -> frozenset[str]:
 
 def few(users: Mapping[str, int], small_count: int) -> frozenset[str]:
     """Who is left out of a published table with a total: those of 1 to `small_count` users, and
-    the next smallest until what the total gives away is of more than so many."""
+    the next smallest where what the total gives away would be of no more than so many."""
     small = {name for name, n in users.items() if 1 <= n <= small_count}
-    others = sorted((n, name) for name, n in users.items() if n > small_count)
-    left_out = sum(users[name] for name in small)
-    while small and others and (len(small) == 1 or left_out <= small_count):
-        n, name = others.pop(0)
-        left_out += n
-        small.add(name)
+    larger = [(n, name) for name, n in users.items() if n > small_count]
+    if small and larger and sum(users[name] for name in small) <= small_count:
+        small.add(min(larger)[1])
     return frozenset(small)
 
 
