@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from hemmaplan.config import server
+
 START = """
 from hemmaplan.config.installation import open_register
 open_register(create=True)
@@ -94,3 +96,40 @@ def test_a_killed_worker_leaves_a_failed_job_and_nothing_half_kept(python, tmp_p
 def test_a_worker_without_its_server_ends(python):
     with python(ORPHAN) as orphan:
         assert orphan.wait(timeout=600) == 0
+
+
+def test_a_register_out_of_reach_is_told_in_a_line(tmp_path):
+    inherited = {key: text for key, text in os.environ.items() if "HEMMAPLAN" not in key}
+    done = subprocess.run(
+        [sys.executable, "-m", "hemmaplan.config.worker", "0"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600,
+        env={**inherited, "PYTHONPATH": os.path.abspath("src"),
+             "HEMMAPLAN_DATABASE": "postgresql://nobody@127.0.0.1:1/none"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("the worker can't reach the register: ")
+
+
+class Closing:
+    """A server that closes after so many rests."""
+
+    def __init__(self, rests: int) -> None:
+        self._rests, self.rested = rests, []
+
+    def is_set(self) -> bool:
+        return len(self.rested) == self._rests
+
+    def wait(self, seconds: float) -> None:
+        self.rested.append(seconds)
+
+
+def test_rests_grow_while_no_worker_can_be_started(monkeypatch, caplog):
+    def refused(*_command: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(server.subprocess, "Popen", refused)
+    closing = Closing(8)
+    server._keep_worker(closing)
+    assert closing.rested == [5, 10, 20, 40, 80, 160, 300, 300]
+    assert caplog.text.count("no worker can be started: Cannot allocate memory") == 8

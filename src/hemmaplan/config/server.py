@@ -1,6 +1,7 @@
 """The web as a program: the register made ready, a key for sessions, and a server for the pages."""
 
 import getpass
+import logging
 import os
 import secrets
 import signal
@@ -19,7 +20,10 @@ from hemmaplan.core.machine_faults import fault_words
 SECRET_VARIABLE = "HEMMAPLAN_SECRET_FILE"
 DEFAULT_SECRET = "var/hemmaplan.secret"
 _LOOK_SECONDS = 0.2
-_REST_SECONDS = 5  # before the next worker, when one could not work
+_REST_SECONDS = 5
+"""Before the next worker when one could not work; twice as long for each in a row, at most so:"""
+_LONGEST_REST_SECONDS = 300
+_log = logging.getLogger(__name__)
 
 
 def serve(host: str, port: int, say: Callable[[str], None]) -> None:
@@ -62,25 +66,38 @@ def _worker() -> Iterator[None]:
 
 
 def _keep_worker(closing: Event) -> None:
-    """One worker after another; what one was running when it ended has failed."""
+    """One worker after another, with longer and longer rests while none can work."""
+    rest = _REST_SECONDS
+    while not closing.is_set():
+        if _worked(closing):
+            rest = _REST_SECONDS
+        else:
+            closing.wait(rest)
+            rest = min(2 * rest, _LONGEST_REST_SECONDS)
+
+
+def _worked(closing: Event) -> bool:
+    """Whether a worker could do its part; what it was running when it ended has failed."""
     from django.db import DatabaseError, connection
 
     from hemmaplan.jobs.running import give_up, worker_name
 
-    while not closing.is_set():
+    try:
         worker = subprocess.Popen(
             [sys.executable, "-m", "hemmaplan.config.worker", str(os.getpid())]
         )
-        while worker.poll() is None and not closing.wait(_LOOK_SECONDS):
-            pass
-        if worker.poll() is None:
-            worker.terminate()
-        failed = worker.wait() != 0
-        with suppress(DatabaseError):  # the register is out of reach: the next worker gives it up
-            give_up(worker_name(worker.pid))
-        connection.close()  # the thread's own
-        if failed:
-            closing.wait(_REST_SECONDS)
+    except OSError as error:  # no memory, too many processes
+        _log.warning("no worker can be started: %s", error.strerror)
+        return False
+    while worker.poll() is None and not closing.wait(_LOOK_SECONDS):
+        pass
+    if worker.poll() is None:
+        worker.terminate()
+    worked = worker.wait() == 0
+    with suppress(DatabaseError):  # the register is out of reach: the next worker gives it up
+        give_up(worker_name(worker.pid))
+    connection.close()  # the thread's own
+    return worked
 
 
 def make_ready(say: Callable[[str], None]) -> Any:

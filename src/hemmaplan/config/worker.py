@@ -4,14 +4,18 @@ memory is given back.
 `hemmaplan serve` keeps one ready and gives it its own number, so that none is left behind.
 """
 
+import logging
 import os
 import signal
 import sys
 import time
 
-from hemmaplan.config.installation import open_register
+from django.db import InterfaceError, OperationalError
+
+from hemmaplan.config.installation import InstallationError, open_register
 
 _LOOK_SECONDS = 0.4
+_log = logging.getLogger(__name__)
 
 
 def main(server: int) -> None:
@@ -37,4 +41,8 @@ def main(server: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    try:
+        main(int(sys.argv[1]))
+    except (InstallationError, OperationalError, InterfaceError) as error:  # out of reach
+        _log.warning("the worker can't reach the register: %s", " ".join(str(error).split()))
+        sys.exit(1)
