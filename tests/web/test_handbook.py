@@ -53,6 +53,18 @@ def test_every_page_that_has_a_chapter_is_a_page():
     assert set(ON_PAGES.values()) <= set(LISTED)
 
 
+@pytest.mark.django_db
+def test_nobody_is_shown_the_way_to_what_somebody_else_does(signed_in, read_in):
+    adopt, read = (reverse("handbook", args=["sa-gor-du", name])
+                   for name in ("faststall-en-manad", "folj-en-siffra"))  # fmt: skip
+    for role, may in ((Role.BOARD_MEMBER, False), (Role.CONTROLLER, True)):
+        reader = signed_in(role)
+        for page in (reverse("help"), reverse("reports")):
+            assert (adopt in reader.get(page).content.decode()) is may
+        assert read in reader.get(reverse("help")).content.decode()
+        assert reader.get(adopt).status_code == 200
+
+
 def links(page: str) -> set[str]:
     article = page.partition("<article")[2].partition("</article>")[0]
     found = re.findall(r'(?:href|src)="([^"]+)"', article)

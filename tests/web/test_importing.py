@@ -156,6 +156,7 @@ def test_a_price_that_is_another_is_a_change_and_not_one_gone_and_one_new(
         r"<th scope=\"row\">Priser <span class=\"id\">rates</span></th>(.*?)</tr>", page
     )[1]
     assert re.findall(r">(\d+)<", row) == ["5", "7", "2", "1", "0", "0"]
+    assert '<h1 class="says">Om du läser in filerna: 2 rader tillkommer och 1 rad ändras.' in page
     assert re.search(r"ändrad.*?5\u00a0400,50.*?5\u00a0500,00", page, re.DOTALL)
 
 

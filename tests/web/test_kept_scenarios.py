@@ -44,6 +44,9 @@ def test_what_is_asked_is_worked_out_kept_and_opened_again_the_same(controller, 
     assert kept.name == "50 % färre nya + Priser +3 % fr.o.m. 2026-03-01"
     shown = text(controller.get(page))
     assert "Underlaget för februari 2026 är detsamma i dag" in shown
+    assert re.search(
+        r"<h1 class=\"says\">2026 väntas kosta .* mindre än enligt prognosen.</h1>", shown
+    )
     assert "2 000 framtider, frö 1" in shown
     file = controller.get(f"{page}svar.json")
     assert file.content.decode() == kept.answer

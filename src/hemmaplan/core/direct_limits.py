@@ -213,7 +213,7 @@ def _unsure(rows: pl.DataFrame, law: LawLimit, year: int) -> pl.DataFrame:
         f"Direktupphandlat år {year}, med det som är beslutat: {{}}. Var och en når {{}} kr "
         f"({law.reference}), gränsen för andra köp än sociala tjänster. För sociala tjänster "
         "gäller tröskelvärdet, som inte är skrivet i kronor: om det är nått går inte att säga. "
-        "Skriv det bland inställningarna (social_services_threshold).",
+        "Skriv det bland inställningarna, under Inköp.",
         pl.lit(kinds), kronor(pl.col("law_ore")),
     )  # fmt: skip
     return finding(rows.head(1), message, "procurement")

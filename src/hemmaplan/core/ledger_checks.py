@@ -280,8 +280,8 @@ def _budget_without_months(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         rows,
         words(
             "Budgeten {} för konto {}, enhet {}{} har ingen fördelning på månader, så periodens"
-            " budget går inte att räkna. Lägg till månadsrader, eller välj straight_line i"
-            " municipality.toml.",
+            " budget går inte att räkna. Lägg till månadsrader, eller välj årsbudgeten delad på"
+            " tolv bland inställningarna (municipality.toml).",
             pl.col("year"),
             pl.col("account"),
             pl.col("unit_code").fill_null("(tom)"),

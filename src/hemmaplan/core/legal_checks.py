@@ -196,7 +196,7 @@ def _skyddat_boende_child_alone(dataset: Dataset, scope: Scope) -> pl.DataFrame:
             (pl.col("adult_first") <= pl.col("last")) & (pl.col("adult_last") >= pl.col("first"))
         )
         message = words(
-            "Placering {} är ett barn i skyddat boende utan att någon vuxen i samma family_id är"
+            "Placering {} är ett barn i skyddat boende utan att någon vuxen i samma familj är"
             " placerad där samtidigt. Kontrollera att en vårdnadshavare är med ({}).",
             _ID,
             pl.lit(rule.reference),

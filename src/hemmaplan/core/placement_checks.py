@@ -203,7 +203,7 @@ def _direct_reason_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     )
     return finding(
         rows,
-        words("Placering {} är direktupphandlad utan angivet skäl. Fyll i direct_reason.", _ID),
+        words("Placering {} är direktupphandlad utan angivet skäl. Fyll i skälet.", _ID),
         "direct_reason",
         pl.col("cost_ore"),
     )

@@ -188,7 +188,7 @@ def _rate_outside_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         )
         uncharged = words(
             _SWEDISH[table] + " ({}) för placering {} är från utskrivningsdagen {}, som inte"
-            " debiteras, så det räknas inte. Skriv 1 i discharge_day_charged, eller dagen före.",
+            " debiteras, så det räknas inte. Skriv att den debiteras, eller dagen före.",
             _kind(),
             _ID,
             pl.col("end_date"),

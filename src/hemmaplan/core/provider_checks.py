@@ -35,7 +35,7 @@ def _red_without_measures(dataset: Dataset, scope: Scope) -> pl.DataFrame:
         lowest.is_between(WORST, RED_TO), pl.col("mend_by").is_null()
     )
     message = words(
-        "Utföraren {} fick rött betyg den {}. Skriv när åtgärderna ska vara klara (mend_by).",
+        "Utföraren {} fick rött betyg den {}. Skriv när åtgärderna ska vara klara.",
         pl.col("provider_id"),
         pl.col("done_on"),
     )
@@ -67,14 +67,15 @@ def _index_not_counted(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     rows, pct = dataset.table_or_empty("agreements"), pl.col("index_pct")
     unpaired = pct.is_null() != pl.col("index_from").is_null()
     half = words(
-        "Avtal {} har bara {} av index_pct och index_from, så priset höjs inte. Skriv båda, eller"
-        " töm båda.",
+        "Avtal {} har {}, så priset höjs inte. Skriv båda, eller töm båda.",
         pl.col("agreement_id"),
-        pl.when(pct.is_null()).then(pl.lit("index_from")).otherwise(pl.lit("index_pct")),
+        pl.when(pct.is_null())
+        .then(pl.lit("en dag för index men ingen procent"))
+        .otherwise(pl.lit("ett index i procent men ingen dag som det gäller från")),
     )
     high = words(
         f"Avtal {{}} har ett index på mer än {MOST_PCT} procent per år, så priset höjs inte. Rätta"
-        " index_pct; 2,5 är två och en halv procent.",
+        " procenten; 2,5 är två och en halv.",
         pl.col("agreement_id"),
     )
     return pl.concat(

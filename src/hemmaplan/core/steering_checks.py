@@ -28,7 +28,7 @@ def _intervention_unpriced(dataset: Dataset, scope: Scope) -> pl.DataFrame:
     """An intervention has no cost a unit: it counts as the mean of the service's others."""
     rows = dataset.table_or_empty("interventions").filter(pl.col("unit_cost").is_null())
     message = words(
-        "{} saknar kostnad per enhet. Fyll i unit_cost; annars räknas den som medelvärdet av"
+        "{} saknar kostnad per enhet. Fyll i den; annars räknas den som medelvärdet av"
         " insatsens andra rader, och finns det inget kommer insatsen inte med.",
         pl.col("service"),
     )

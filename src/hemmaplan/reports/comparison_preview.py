@@ -68,9 +68,7 @@ def _assumed(municipality: Municipality, shown: set[str]) -> list[Block]:
             parts.append(f"{word} (så börjar deras nummer): {'; '.join(told)}.")
     if set(used) <= set(ASSUMED):
         parts.append("HVB, familjehem och öppna insatser visas när deras verksamheter är angivna.")
-    parts.append(
-        "De ändras under Inställningar eller i municipality.toml, [statistics.activities]."
-    )
+    parts.append("De ändras under Inställningar eller i municipality.toml.")
     blocks: list[Block] = [Paragraph((" ".join(parts),), role="note")]
     if not municipality.deducted_revenue:
         blocks.insert(0, Paragraph((NOTHING_DEDUCTED,), role="note"))
@@ -80,7 +78,7 @@ def _assumed(municipality: Municipality, shown: set[str]) -> list[Block]:
 NOTHING_DEDUCTED = (
     "Inga intäkter är avdragna: interna intäkter och försäljning till andra kommuner och regioner "
     "ska dras av för att kostnaden ska vara som i Kolada. Ange deras rader under Inställningar, "
-    "eller i municipality.toml, [statistics] deducted_revenue."
+    "eller i municipality.toml."
 )
 
 

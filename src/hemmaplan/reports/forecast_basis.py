@@ -103,8 +103,7 @@ def leans_on(basis: Basis) -> Iterator[str]:
     if basis.unkept:
         yield (
             f"Lagens gräns räknas inte med för {', '.join(map(_limited, basis.unkept))}: i "
-            "registret fortsätter de flesta som når den. Stämmer lagrum (legal_basis) och "
-            "födelsemånad (birth_month)?"
+            "registret fortsätter de flesta som når den. Stämmer lagrum och födelsemånad?"
         )
     if basis.unpriced:
         yield (

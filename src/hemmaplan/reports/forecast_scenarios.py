@@ -13,13 +13,14 @@ from hemmaplan.core.forecast.answer import Forecast
 from hemmaplan.core.forecast.best_method import MODEL
 from hemmaplan.core.forecast.scenarios import Scenario, scenario_forecast, stress
 from hemmaplan.core.forecast.sensitivity import Effect, most_sensitive
+from hemmaplan.core.money import round_half_away
 from hemmaplan.core.periods import Month
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.render.charts import tornado
 from hemmaplan.render.document import Block, Cell, Column, Paragraph, Row, TableBlock
 from hemmaplan.render.numbers_sv import MONTHS, number_text, percent_text
 from hemmaplan.render.ranges import RangeRow, ranges
-from hemmaplan.reports.briefing import MNKR, TKR, judged, said
+from hemmaplan.reports.briefing import MNKR, TKR, judged, said, size
 from hemmaplan.reports.forecast_budget import about
 from hemmaplan.reports.forecast_chosen import ID as CHOSEN
 from hemmaplan.reports.forecast_chosen import NAMES, best_by
@@ -115,6 +116,15 @@ def _row(name: str, answer: Forecast, base: Forecast) -> tuple[Cell, ...]:
     change = answer.year.mean - base.year.mean
     difference = Cell(Decimal(change) / TKR, judgement=judged(-change))
     return (Cell(name), *_year(answer), difference)
+
+
+def run_says(run: ScenarioRun) -> str:
+    """`2026 väntas kosta 171,2 mnkr, 2,1 mnkr mindre än enligt prognosen.`"""
+    change = run.answer.year.mean - run.base.year.mean
+    text = f"{run.month.year} väntas kosta {size(run.answer.year.mean)}"
+    if round_half_away(Fraction(change, TKR)) == 0:
+        return f"{text}, lika mycket som enligt prognosen."
+    return f"{text}, {size(change)} {'mer' if change > 0 else 'mindre'} än enligt prognosen."
 
 
 def compared(runs: Sequence[tuple[str, ScenarioRun]]) -> list[Block]:

@@ -114,7 +114,7 @@ def _not_noted(b: Briefing) -> list[Block]:
         (case_inflow.ID, TOTAL, "ytd", UNKNOWN_AGE, "ålder i cases.csv (kolumnen age)"),
         (_MONTH_END, PLACED, "placements", UNKNOWN_SEX, "kön i placements.csv (kolumnen sex)"),
         (_MONTH_END, PLACED, "placements", UNKNOWN_AGE,
-         "födelsemånad i placements.csv (kolumnen birth_month)"),
+         "födelsemånad i placements.csv"),
     )  # fmt: skip
     lacking = [
         words for id, line, column, part, words in asked

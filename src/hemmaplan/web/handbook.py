@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 import hemmaplan
+from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 
 FOLDERS: Mapping[str, str] = {
     "kom-igang": "tutorial",
@@ -33,6 +34,10 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "uppslag/rules": ("rules", ""),
 }
 """What the web has pages of its own for: the address's name there, and the place on the page."""
+_BY_COMMAND = (
+    "kom-igang/forsta-rapporten", "sa-gor-du/borja-med-egna-filer", "sa-gor-du/las-in-egna-filer",
+    "sa-gor-du/las-in-sie", "sa-gor-du/kontrollera-fore-rapport", "sa-gor-du/korrekturlas",
+)  # fmt: skip
 BY_TASK: Mapping[str, tuple[str, ...]] = {
     N_("Varje månad"): (
         "sa-gor-du/las-in-pa-webben", "sa-gor-du/hall-en-prognosrunda", "sa-gor-du/las-prognosen",
@@ -47,11 +52,7 @@ BY_TASK: Mapping[str, tuple[str, ...]] = {
         "sa-gor-du/webben", "sa-gor-du/oversatt-ett-utdrag", "sa-gor-du/andra-installningar",
         "sa-gor-du/brev-och-losenord", "sa-gor-du/webben-i-drift", "sa-gor-du/sakerhetskopiera",
     ),
-    N_("På kommandoraden"): (
-        "kom-igang/forsta-rapporten", "sa-gor-du/borja-med-egna-filer",
-        "sa-gor-du/las-in-egna-filer", "sa-gor-du/las-in-sie",
-        "sa-gor-du/kontrollera-fore-rapport", "sa-gor-du/korrekturlas",
-    ),
+    N_("På kommandoraden"): _BY_COMMAND,
     N_("Så är det räknat"): (
         "sa-ar-det-tankt/cost", "sa-ar-det-tankt/budgetuppfoljning", "sa-ar-det-tankt/avstamning",
         "sa-ar-det-tankt/placeringsmatt", "sa-ar-det-tankt/prognos", "sa-ar-det-tankt/sma-tal",
@@ -97,6 +98,24 @@ ON_PAGES: Mapping[str, str] = {
     "account": "sa-gor-du/brev-och-losenord",
 }
 """By the name of a page's address (a room's by the room's own): the chapter that says how."""
+READ_BY: Mapping[str, frozenset[Role]] = {
+    **dict.fromkeys(
+        (
+            "sa-gor-du/las-in-pa-webben", "sa-gor-du/faststall-en-manad",
+            "sa-gor-du/oversatt-ett-utdrag", "sa-gor-du/andra-installningar",
+            "sa-gor-du/webben-i-drift", "sa-gor-du/sakerhetskopiera",
+            *_BY_COMMAND,
+        ),
+        STEERS,
+    ),
+    "sa-gor-du/hall-en-prognosrunda": STEERS | {Role.UNIT_MANAGER},
+    **dict.fromkeys(("sa-gor-du/prova-scenarier", "sa-gor-du/jamfor-med-kolada"), SEES_ALL),
+    **dict.fromkeys(
+        ("sa-gor-du/valj-insats", "sa-gor-du/andra-en-placering", "sa-gor-du/arbeta-med-att-gora"),
+        READS_ROWS,
+    ),
+}  # fmt: skip
+"""Chapters of what only some may do, and who: nobody else is shown the way there."""
 _FRAME = '<div class="frame" tabindex="0" role="region" aria-label="{}"><table>'
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
@@ -131,6 +150,11 @@ def addresses() -> list[str]:
 def title_of(address: str) -> str:
     """What a chapter is called. Raises KeyError for one there isn't."""
     return _titles()[address]
+
+
+def is_offered(address: str, role: Role | None) -> bool:
+    """Whether a chapter is of something that the role may do; every one can be found and read."""
+    return address not in READ_BY or role in READ_BY[address]
 
 
 def chapter_on(match: ResolverMatch | None) -> str | None:

@@ -25,7 +25,7 @@ from hemmaplan.store.viewer import READS_ROWS, SEES_ALL, STEERS, Role
 from hemmaplan.web.access import EVERYBODY, member_of
 from hemmaplan.web.changes import cell_told
 from hemmaplan.web.counts import to_do
-from hemmaplan.web.handbook import chapter_on, title_of
+from hemmaplan.web.handbook import chapter_on, is_offered, title_of
 from hemmaplan.web.opened import KNOWN, MONTH, Opened, carried, without
 from hemmaplan.web.tour import STEP, stop_at
 from hemmaplan.web.where import where
@@ -164,7 +164,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ),
         "tour_left": without(request, STEP),
         "explained": words_of(request.resolver_match),
-        "how_to": _how_to(request),
+        "how_to": _how_to(request, role),
         **({"figure_url": opened.figure} if opened else {}),
         "now_address": without(request, KNOWN),
         "yesterday": localdate() - timedelta(days=1),
@@ -177,10 +177,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _how_to(request: HttpRequest) -> tuple[str, str] | None:
+def _how_to(request: HttpRequest, role: Role | None) -> tuple[str, str] | None:
     """The chapter of the handbook about the page: its address and title."""
     chapter = chapter_on(request.resolver_match)
-    return (reverse("handbook", args=chapter.split("/")), title_of(chapter)) if chapter else None
+    if chapter is None or not is_offered(chapter, role):
+        return None
+    return reverse("handbook", args=chapter.split("/")), title_of(chapter)
 
 
 def _is_in(request: HttpRequest, room: Room) -> bool:

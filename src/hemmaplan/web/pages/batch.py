@@ -1,6 +1,5 @@
 """En ändring: what one change set did, row by row, with what was and what is instead."""
 
-from fractions import Fraction
 from itertools import chain
 
 import polars as pl
@@ -8,11 +7,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hemmaplan.render.delimited import csv_pieces
-from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.change_lines import LINES, change_lines
 from hemmaplan.reports.table_changes import TableChange, table_change
 from hemmaplan.store.models import Batch, Kind
@@ -23,7 +20,7 @@ from hemmaplan.store.viewer import STEERS, Viewer
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.downloads import large_file
 from hemmaplan.web.kept import kept
-from hemmaplan.web.listed import listed
+from hemmaplan.web.row_counts import rows_changed
 
 SHOWN, FEWEST = 50, 10
 ON_A_PAGE = 300
@@ -46,7 +43,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
         "kind": _(WORDS[Kind(found.kind)]),
         "files": list(found.files.order_by("name")),
         "tables": tables,
-        "says": _says(tables),
+        "says": rows_changed(tables),
         "few": sum(len(each.rows) for each in tables) <= SHOWN,
         "undone": number in undone_at(),
         "latest": current_batch() == found,
@@ -79,20 +76,3 @@ def _shown(state: State, viewer: Viewer, number: int) -> list[TableChange]:
         table_change(each, counts=tuple(found.counts[each.table]), most=most)
         for each in row_history(viewer, found, most=most)
     ]
-
-
-def _says(tables: list[TableChange]) -> str:
-    """The page in a sentence: "2 rader ändrades och 1 rad togs bort"."""
-    added = sum(each.added for each in tables)
-    changed = sum(each.changed for each in tables)
-    removed = sum(each.removed for each in tables)
-    found = [
-        says % {"count": number_text(Fraction(count))}
-        for count, says in (
-            (added, ngettext("%(count)s rad tillkom", "%(count)s rader tillkom", added)),
-            (changed, ngettext("%(count)s rad ändrades", "%(count)s rader ändrades", changed)),
-            (removed, ngettext("%(count)s rad togs bort", "%(count)s rader togs bort", removed)),
-        )
-        if count
-    ]
-    return listed(found) or _("inga rader ändrades")

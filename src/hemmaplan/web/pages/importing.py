@@ -43,6 +43,7 @@ from hemmaplan.web.months import current_dataset
 from hemmaplan.web.needs import words_of_rows
 from hemmaplan.web.overridden import ANSWERS, answered, before_yes
 from hemmaplan.web.pages.extracts import TABLE_WORDS
+from hemmaplan.web.row_counts import rows_to_change
 from hemmaplan.web.where import where
 
 
@@ -206,6 +207,7 @@ def _shown(found: ImportPreview, viewer: Viewer) -> dict[str, Any]:
     words = {name: getattr(found, name) for name in _AS_FOUND}
     own = words_of_rows(current_dataset(viewer), viewer) if found.meetings else {}
     return words | {
+        "to_change": rows_to_change(each.change for each in found.tables),
         "by_hand": before_yes(found.meetings, own),
         "problems": [
             {

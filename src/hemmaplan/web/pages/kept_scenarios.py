@@ -18,7 +18,7 @@ from hemmaplan.actions.own_files import WrittenSince
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_runs import ScenarioRun, inputs_now, run_of_text
-from hemmaplan.reports.forecast_scenarios import compared, month_by_month
+from hemmaplan.reports.forecast_scenarios import compared, month_by_month, run_says
 from hemmaplan.reports.reconciliation import provider_names
 from hemmaplan.store.forecast_runs import KeptRun, kept_run, kept_runs
 from hemmaplan.store.jobs import JobView, latest_job
@@ -85,7 +85,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
             return redirect(page.address(there, *([number] if there == "kept-scenario" else [])))
     whole = sha256(kept.answer.encode()).hexdigest() == kept.sha256
     context = {
-        "kept": kept, "run": run, "wrong": wrong, "whole": whole,
+        "kept": kept, "run": run, "says": run_says(run), "wrong": wrong, "whole": whole,
         "measures": measures_of(page.dataset), "checked": _checked(kept),
         "same": inputs_now(page.dataset, run.month) == run.inputs,
         "blocks": page_blocks([*compared([(kept.name, run)]), *month_by_month(run)]),

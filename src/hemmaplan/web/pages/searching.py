@@ -18,7 +18,7 @@ from hemmaplan.reports.tracing import WHOLE
 from hemmaplan.store.queries import EmptyRegister
 from hemmaplan.web.access import EVERYBODY, open_to, viewer_of
 from hemmaplan.web.figure_index import index_at
-from hemmaplan.web.handbook import BY_TASK, IN_ENGLISH, addresses, title_of
+from hemmaplan.web.handbook import BY_TASK, IN_ENGLISH, addresses, is_offered, title_of
 from hemmaplan.web.opened import carried, opened
 from hemmaplan.web.pages import room_address, rooms_for
 
@@ -86,9 +86,13 @@ def _said(words: list[str]) -> list[tuple[str, str]]:
 @open_to(EVERYBODY)
 def help_page(request: HttpRequest) -> HttpResponse:
     """The handbook by what one is there to do, the keys and the words."""
+    role = viewer_of(request).role
+    offered = {
+        task: [each for each in these if is_offered(each, role)] for task, these in BY_TASK.items()
+    }
     context = {
         "glossary": GLOSSARY,
-        "handbook": {gettext(task): _chapters(these) for task, these in BY_TASK.items()},
+        "handbook": {gettext(task): _chapters(these) for task, these in offered.items() if these},
         "reference": _chapters(each for each in addresses() if each.startswith(IN_ENGLISH)),
     }
     return render(request, "help.html.j2", context)
