@@ -613,3 +613,13 @@ def test_without_placements_what_hangs_on_them_is_one_finding_a_file():
     (prices,) = (each for each in found if each.file == "rates.csv")
     assert f"ingen av filens {len(rows['rates'])} rader" in prices.message
     assert prices.amount_ore > 0
+
+
+def test_an_extract_without_any_area_is_one_finding_worth_them_all() -> None:
+    rows = clean()
+    for row in rows["placements"]:
+        row["area"] = None
+    found = [p for p in find(dataset(rows), Month(2025, 12)) if p.code == "area_missing"]
+    assert len(found) == 1
+    assert found[0].message.startswith("Ingen av 4 placeringar har område")
+    assert (found[0].amount_ore or 0) > 0

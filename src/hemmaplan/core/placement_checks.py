@@ -71,18 +71,27 @@ def _duplicate_placement(dataset: Dataset, scope: Scope) -> pl.DataFrame:
 
 
 def _area_missing(dataset: Dataset, scope: Scope) -> pl.DataFrame:
-    """A placement has no area: it is in the total, but in no area's sum."""
-    rows = placements_with_cost(dataset, scope).filter(pl.col("area").is_null())
-    return finding(
-        rows,
-        words(
-            "Placering {} saknar område. Skriv bou eller vuxen; annars kommer kostnaden med i"
-            " totalen men inte i något områdes summa.",
-            _ID,
-        ),
-        "area",
-        pl.col("cost_ore"),
+    """A placement has no area: it is in the total, but in no area's sum. One finding of a file
+    where none has."""
+    of_all = placements_with_cost(dataset, scope).with_columns(
+        whole=pl.col("area").is_null().all().over("_file") & (pl.len().over("_file") > 1)
     )
+    rows = of_all.filter(pl.col("area").is_null() & ~pl.col("whole"))
+    files = of_all.filter("whole").group_by("_file", "_sheet", maintain_order=True)
+    each = words(
+        "Placering {} saknar område. Skriv bou eller vuxen; annars kommer kostnaden med i"
+        " totalen men inte i något områdes summa.",
+        _ID,
+    )
+    none = words(
+        "Ingen av {} placeringar har område, så kostnaden kommer med i totalen men inte i något"
+        " områdes summa. Lägg till en kolumn med barn eller vuxen i utdraget, och säg vad orden"
+        " betyder under Inställningar › Utdrag eller i mapping.toml.",
+        pl.col("count"),
+    )
+    summed = files.agg(count=pl.len(), cost_ore=pl.col("cost_ore").sum())
+    cost = pl.col("cost_ore")
+    return pl.concat([finding(rows, each, "area", cost), finding(summed, none, "area", cost)])
 
 
 def _birth_after_start(dataset: Dataset, scope: Scope) -> pl.DataFrame:
