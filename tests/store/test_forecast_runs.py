@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from tests.store.register_rows import new_batch
 
 from hemmaplan.actions.forecast_runs import keep_backtest, keep_scenario, label
-from hemmaplan.actions.own_files import WrittenSince
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.store.forecast_runs import kept_run, kept_runs, latest_backtest
 from hemmaplan.store.models import AuditEntry, ForecastRun
 from hemmaplan.store.viewer import AccessDenied, Role, Viewer

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from hemmaplan.actions.own_files import WrittenSince, take_back, write, write_all
+from hemmaplan.actions.own_files import take_back, write, write_all
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.store.models import AuditEntry, OwnFile
 from hemmaplan.store.own_files import file_history, own_file, own_files
 from hemmaplan.store.viewer import Role, Viewer

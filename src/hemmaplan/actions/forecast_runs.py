@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
-from hemmaplan.actions.own_files import WrittenSince
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.store.models import AuditEntry, Batch, ForecastRun, RunLabel
 from hemmaplan.store.models.forecasts import BACKTEST, SCENARIO
 
@@ -65,7 +65,7 @@ def label(
                 by=by, at=at,
             )  # fmt: skip
     except IntegrityError:  # two at once on PostgreSQL; on SQLite the second has waited
-        raise WrittenSince(same=False) from None
+        raise WrittenSince from None
     what = "forecasts.remove" if removed else "forecasts.label"
     _trail(run, what, by, at, version=made.number, åtgärd=measure_id)
     return made

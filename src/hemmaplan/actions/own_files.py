@@ -5,15 +5,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.store.models import AuditEntry, OwnFile
-
-
-class WrittenSince(ValueError):
-    """Another version came in between. `same`: it says just what was to be written."""
-
-    def __init__(self, *, same: bool) -> None:
-        super().__init__("another version stands")
-        self.same = same
 
 
 @transaction.atomic
@@ -30,7 +23,7 @@ def write(*, name: str, text: str, before: int, what: str, by: str, at: datetime
         with transaction.atomic():
             made = OwnFile.objects.create(name=name, number=before + 1, text=text, by=by, at=at)
     except IntegrityError:  # two at once on PostgreSQL; on SQLite the second has waited
-        raise WrittenSince(same=False) from None
+        raise WrittenSince from None
     AuditEntry.objects.create(
         at=at, by=by, action=what, subject=name,
         detail={"version": made.number, **({} if text else {"i bruk": "nej"})},

@@ -7,11 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from hemmaplan.actions.batches import lock
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.store.models import Adoption, AuditEntry, Batch, ReportText
-
-
-class WrittenSince(ValueError):
-    """Someone else wrote in the meantime; the message is what stands there now."""
 
 
 class AdoptedAlready(ValueError):
@@ -55,7 +52,7 @@ def write(
     rows = ReportText.objects.filter(month=month, sentence=sentence).order_by("-pk")
     stood = rows.values_list("text", flat=True).first() or ""
     if stood != before:
-        raise WrittenSince(stood)
+        raise WrittenSince(stands=stood)
     ReportText.objects.create(
         month=month, sentence=sentence, text=text, figures=dict(figures), at=at, by=by
     )

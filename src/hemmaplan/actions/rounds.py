@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from hemmaplan.actions.by_hand import Edit, change, standing
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.forecast_round import Place, State
 from hemmaplan.store.models import (
     Adoption,
@@ -29,14 +30,6 @@ class RoundIsShut(ValueError):
 
 class RoundExists(ValueError):
     """The month has a round already."""
-
-
-class WrittenSince(ValueError):
-    """Another version came in between. `same`: it says just what was to be written."""
-
-    def __init__(self, *, same: bool) -> None:
-        super().__init__("another version stands")
-        self.same = same
 
 
 class NotAnswered(ValueError):
@@ -92,7 +85,7 @@ def answer(
                 reason=reason, at=at, by=by,
             )  # fmt: skip
     except IntegrityError:  # two at once on PostgreSQL; on SQLite the second has waited
-        raise WrittenSince(same=False) from None
+        raise WrittenSince from None
     ForecastEntry.objects.bulk_create(
         ForecastEntry(answer=made, area=area, line=line, amount_ore=amount, comment=comment)
         for (area, line), (amount, comment) in entries.items()

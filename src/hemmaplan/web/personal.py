@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from hemmaplan.ingest.pseudonyms import find_numbers, masked
+from hemmaplan.ingest.pseudonyms import find_numbers, has_number
 
 
 class PersonalMiddleware:
@@ -38,7 +38,7 @@ class PersonalMiddleware:
 
 def tell_masked(request: HttpRequest, texts: Iterable[object]) -> None:
     """Say that the personal numbers among what was typed were not kept, if there were any."""
-    if any(masked(str(text)) != str(text) for text in texts):
+    if any(has_number(str(text)) for text in texts):
         messages.warning(
             request,
             _(

@@ -1,20 +1,17 @@
 """Skäl: the codes that are offered for why something is changed by hand, a line for each."""
 
-from datetime import UTC, datetime
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.own_files import WrittenSince, write
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.change_reasons import FILE, NotReasons, parse, written
 from hemmaplan.ingest.pseudonyms import masked
 from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
-from hemmaplan.web.personal import tell_masked
+from hemmaplan.web.own_file import save, since_then
 from hemmaplan.web.reasons import reasons
 
 _LONGEST = 5_000
@@ -32,23 +29,13 @@ def change_reasons(request: HttpRequest) -> HttpResponse:
         text = request.POST.get("skal", "")[:_LONGEST]
         try:
             asked = written(parse(masked(text)))
-            before = request.POST.get("utgick-fran", "")
-            if before != str(number):
-                raise WrittenSince(same=False)
-            write(
-                name=FILE, text=asked, before=number, what="reasons.write",
-                by=request.user.get_username(), at=datetime.now(UTC),
-            )  # fmt: skip
-            messages.success(request, _("Skälen är sparade."))
-            tell_masked(request, [text])
+            says = _("Skälen är sparade.")
+            save(request, held, name=FILE, text=asked, what="reasons.write", says=says)
             return redirect("settings-reasons")
         except NotReasons as error:
             wrong = str(error)
         except WrittenSince:
-            by = held.by if held else _("Någon")
-            wrong = _(
-                "%(by)s skrev medan du skrev. Ditt står kvar; spara igen om det ska gälla."
-            ) % {"by": by}
+            wrong = since_then(held)
     context = {
         "here": "settings-reasons", "sees_members": viewer.role is Role.ADMINISTRATOR,
         "text": masked(text), "wrong": wrong, "number": number, "held": held,

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hemmaplan.actions.own_files import WrittenSince, take_back, write
+from hemmaplan.actions.own_files import take_back, write
 from hemmaplan.actions.staging import (
     KEPT_ASIDE,
     NotStaged,
@@ -23,6 +23,7 @@ from hemmaplan.actions.staging import (
     staged,
     sweep,
 )
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.care_form_lines import LINES
 from hemmaplan.core.code_words import CODE_WORDS, TABLES_IN_WORDS
 from hemmaplan.core.columns import Column, Kind, Table

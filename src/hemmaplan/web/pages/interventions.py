@@ -1,15 +1,13 @@
 """Insatskatalog: what the municipality offers at home, a form for each, to read and to rewrite."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.own_files import WrittenSince, write
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.choices import HOME_GROUND
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.intervention_catalogue import ABOUT, FILE, Catalogue, Intervention
@@ -20,7 +18,7 @@ from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import PLACES, READS_ROWS, STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.catalogue import catalogue
-from hemmaplan.web.personal import tell_masked
+from hemmaplan.web.own_file import save, since_then
 
 _LONGEST = {"name": 80, **dict.fromkeys(ABOUT, 400)}
 _MOST = 200
@@ -46,25 +44,16 @@ def interventions(request: HttpRequest) -> HttpResponse:
         try:
             if any(new[name] for name in ABOUT):
                 raise _NoName
-            if request.POST.get("utgick-fran", "") != str(number):
-                raise WrittenSince(same=False)
-            write(
-                name=FILE, text=written(_read(rows)), before=number, what="interventions.write",
-                by=request.user.get_username(), at=datetime.now(UTC),
+            save(
+                request, held, name=FILE, text=written(_read(rows)), what="interventions.write",
+                says=_("Insatskatalogen är sparad."),
             )  # fmt: skip
-            messages.success(request, _("Insatskatalogen är sparad."))
-            tell_masked(request, request.POST.values())
             return redirect("interventions")
         except _NoName:
             wrong = _("Ge den nya insatsen ett namn. Inget är sparat än; det du skrev står kvar.")
         except WrittenSince as since:
-            by = held.by if held else _("Någon")
-            wrong = (
-                _("Inget har ändrats sedan det senast sparades.")
-                if since.same
-                else _("%(by)s skrev medan du skrev. Ditt står kvar; spara igen om det ska gälla.")
-                % {"by": by}
-            )
+            same = _("Inget har ändrats sedan det senast sparades.")
+            wrong = same if since.same else since_then(held)
     context = {
         "rows": rows, "new": new,
         "about": ABOUT, "kinds": HOME_GROUND, "areas": {a: CODE_WORDS["area"][a] for a in AREAS},

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemmaplan.actions.forecast_runs import label
 from hemmaplan.actions.jobs import enqueue
-from hemmaplan.actions.own_files import WrittenSince
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.periods import Month
 from hemmaplan.render.html import page_blocks
 from hemmaplan.reports.forecast_runs import ScenarioRun, inputs_now, run_of_text

@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hemmaplan.actions.own_files import WrittenSince, take_back, write
+from hemmaplan.actions.own_files import take_back, write
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.core.tables import FUNCTIONS

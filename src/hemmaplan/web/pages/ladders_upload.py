@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.own_files import WrittenSince, write_all
+from hemmaplan.actions.own_files import write_all
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.placement_ladder import Ladder
 from hemmaplan.ingest.ladders import parse, shipped

@@ -1,10 +1,9 @@
 """Behov och mål: the codes that a choice and a placement can have, a form for each, by days."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.own_files import WrittenSince, write
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.need_codes import FILE, NeedCodes, OwnCode, labels
 from hemmaplan.core.tables import AREAS
@@ -24,7 +23,7 @@ from hemmaplan.store.own_files import own_file
 from hemmaplan.store.viewer import STEERS, Role
 from hemmaplan.web.access import open_to, viewer_of
 from hemmaplan.web.needs import need_codes
-from hemmaplan.web.personal import tell_masked
+from hemmaplan.web.own_file import save, since_then
 from hemmaplan.web.typed import day_of
 
 LISTS: Mapping[str, str] = {
@@ -55,22 +54,13 @@ def needs(request: HttpRequest) -> HttpResponse:
         try:
             codes = _read(lists, new)
             _keep_used(stands, codes, used, codes_of_choices(viewer))
-            if request.POST.get("utgick-fran", "") != str(number):
-                raise WrittenSince(same=False)
-            write(
-                name=FILE, text=written(codes), before=number, what="needs.write",
-                by=request.user.get_username(), at=datetime.now(UTC),
-            )  # fmt: skip
-            messages.success(request, _("Behov och mål är sparade."))
-            tell_masked(request, request.POST.values())
+            says = _("Behov och mål är sparade.")
+            save(request, held, name=FILE, text=written(codes), what="needs.write", says=says)
             return redirect("settings-needs")
         except _Wrong as error:
             wrong = str(error)
         except WrittenSince:
-            by = held.by if held else _("Någon")
-            wrong = _(
-                "%(by)s skrev medan du skrev. Ditt står kvar; spara igen om det ska gälla."
-            ) % {"by": by}
+            wrong = since_then(held)
     context = {
         "lists": [(name, _(title), lists[name], new[name]) for name, title in LISTS.items()],
         "areas": {area: CODE_WORDS["area"][area] for area in AREAS}, "used": used,

@@ -15,7 +15,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemmaplan.actions.own_files import WrittenSince, write
+from hemmaplan.actions.own_files import write
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.network import NotShared, guarded, inventory
 from hemmaplan.core.report_lines import TOTAL
 from hemmaplan.ingest.shared_figures import NotSharedFile, parse_shared

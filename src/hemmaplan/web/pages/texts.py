@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
-from hemmaplan.actions.reports import WrittenSince, write
+from hemmaplan.actions.reports import write
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.ingest.pseudonyms import has_number, masked
 from hemmaplan.render.document import Document, Heading, Paragraph
 from hemmaplan.render.html import page_blocks
@@ -79,7 +80,7 @@ def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Type
             by=request.user.get_username(), at=datetime.now(UTC),
         )  # fmt: skip
     except WrittenSince as now:
-        if str(now):
+        if now.stands:
             says = _(
                 "Någon annan skrev medan du skrev. Nu står det: %(words)s Spara igen om dina ord "
                 "ska gälla."
@@ -89,7 +90,7 @@ def _save(request: HttpRequest, found: MonthFigures, sentence: Sentence) -> Type
                 "Någon annan skrev medan du skrev. Nu står det hemmaplans mening. Spara igen om "
                 "dina ord ska gälla."
             )
-        return {"id": sentence.id, "text": text, "why": says % {"words": now}}
+        return {"id": sentence.id, "text": text, "why": says % {"words": now.stands}}
     said = (
         _("Dina ord står i rapporten.") if text else _("Hemmaplans mening står kvar i rapporten.")
     )

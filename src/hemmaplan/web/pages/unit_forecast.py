@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from hemmaplan.actions import rounds as act
+from hemmaplan.actions.versions import WrittenSince
 from hemmaplan.core.dataset import MissingTable
 from hemmaplan.core.forecast_round import State
 from hemmaplan.core.money import round_half_away
@@ -117,7 +118,7 @@ def _write(request: HttpRequest, opened: Opened, base: int, state: State) -> Htt
             month=opened.round.month, unit_code=opened.unit, entries=typed.entries, state=state,
             before=base, **_who(request),
         )  # fmt: skip
-    except act.WrittenSince as since:
+    except WrittenSince as since:
         if not since.same:
             return shown(request, opened, typed, _since(opened), 409)
         messages.info(request, _("Det var redan sparat."))
@@ -159,7 +160,7 @@ def _decide(request: HttpRequest, opened: Opened, base: int, state: State) -> Ht
             month=opened.round.month, unit_code=opened.unit, entries=read.entries, state=state,
             reason=reason if state is State.RETURNED else "", before=base, **_who(request),
         )  # fmt: skip
-    except act.WrittenSince as since:
+    except WrittenSince as since:
         if not since.same:
             told = _("Prognosen har ändrats sedan du läste den. Läs den igen och svara sedan.")
             return shown(request, opened, read, told, 409)
@@ -177,7 +178,7 @@ def _take_back(request: HttpRequest, opened: Opened, base: int) -> HttpResponse:
         made = act.take_back(
             month=opened.round.month, unit_code=opened.unit, before=base, **_who(request)
         )
-    except (act.WrittenSince, act.RoundIsShut) as error:
+    except (WrittenSince, act.RoundIsShut) as error:
         shut = isinstance(error, act.RoundIsShut)
         why = str(error) if shut else _("Något har ändrats sedan du läste. Se efter igen.")
         return shown(request, opened, stands(opened), why, 409)
