@@ -75,6 +75,24 @@ def test_new_prices_that_rise_are_seen_though_no_price_changes():
     assert spells.start[newest].min() >= np.sort(spells.start)[-100]
 
 
+def test_a_first_price_is_of_the_day_that_the_history_begins_where_it_applied_already():
+    # A register from 2022 with prices of then, also of who came before (or in 1901, by a slip).
+    old = [placement(n, date(1901, 1, 1)) for n in range(3)]
+    moved = [placement(3, date(2012, 1, 1))]
+    ended = [placement(n, date(2022, 1, n), 200 + n) for n in range(4, 24)]
+    placements = [*old, *moved, *ended, placement(24, date(2023, 5, 1))]
+    kept = [price(n, 1000) for n in range(25) if n != 3]
+    two = [price(3, 500, to_date="2014-12-31"), price(3, 900, from_date="2015-01-01")]
+    spells = spells_of(data := dataset(placements=placements, rates=kept + two), AS_OF)
+    prices = prices_of(data, spells)
+    assert set(prices.first_day[:4]) == {spells.begins}
+    assert prices.first_day[24] == spells.start[24]
+    assert list(prices.first_per_day[2:4]) == [1000_00, 900_00]  # and not the 500 of 2012
+    start = position(data, AS_OF, Month(2025, 12), Priors({"ovrigt": 100.0}))
+    new = start.ahead.learned.terms.per_day
+    assert new.max() < 1.2 * new.min()  # no century of rising prices
+
+
 def test_what_follows_a_breakdown_is_dearer_where_it_has_been_and_the_rest_is_not():
     rows, rates = [], []
     for n in range(120):

@@ -151,8 +151,8 @@ def _terms(spells: Spells, prices: Prices, index: Floats) -> Terms:
     another placement may be dearer or cheaper for it.
     """
     rise = drift(spells, prices, float(index.sum()))
-    since = indexed(index, spells.today) - indexed(index, spells.start)
-    years = (spells.today - spells.start) / 365.25
+    since = indexed(index, spells.today) - indexed(index, np.nan_to_num(prices.first_day))
+    years = (spells.today - prices.first_day) / 365.25
     origin = origins_of(spells)
     step = steps(spells, prices, origin, rise)
     # What each row would have cost, had it followed on nothing that makes it dearer or cheaper.

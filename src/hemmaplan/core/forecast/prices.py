@@ -25,16 +25,18 @@ class Prices:
     """Prices in öre, one element per placement of the Spells.
 
     `per_day` and `per_month` are the basic prices (care, fee, expense) that apply today, `first_*`
-    those of the first day with a price; NaN where there is none. `discharge` is 1 where the day of
-    discharge is charged, `lump` what a placement has cost beside the basic prices. `extra_of` are
-    the placements (an element per extra) of the extras that run today, `extra_days` how many days
-    an extra lasts on average.
+    those of `first_day`, the first day with a price in the history (where the register begins, its
+    prices may be of then and not of the start); NaN where there is none. `discharge` is 1 where the
+    day of discharge is charged, `lump` what a placement has cost beside the basic prices.
+    `extra_of` are the placements (an element per extra) of the extras that run today, `extra_days`
+    how many days an extra lasts on average.
     """
 
     per_day: Floats
     per_month: Floats
     first_per_day: Floats
     first_per_month: Floats
+    first_day: Floats
     discharge: Floats
     lump: Floats
     extra_of: Ints
@@ -55,7 +57,7 @@ def prices_of(known: Dataset, spells: Spells) -> Prices:
     running = charged.filter(pl.col("per") != "occasion")
     basic = running.filter(pl.col("kind").is_in(BASIC_PRICES))
     now = basic.filter(pl.col("begin") <= spells.today, pl.col("end") > spells.today)
-    first = basic.filter(pl.col("begin") == pl.col("begin").min().over("row"))
+    first = _first(basic, spells.begins)
     extras = running.filter(~pl.col("kind").is_in(BASIC_PRICES))
     # One who leaves today may be charged today, but goes on no more.
     live = extras.filter(
@@ -69,6 +71,7 @@ def prices_of(known: Dataset, spells: Spells) -> Prices:
         per_month=_by_row(now, _unit(now, "month"), size, none=np.nan),
         first_per_day=_by_row(first, _unit(first, "day"), size, none=np.nan),
         first_per_month=_by_row(first, _unit(first, "month"), size, none=np.nan),
+        first_day=_first_day(first, spells),
         discharge=(np.bincount(flagged.to_numpy(), minlength=size) > 0).astype(float),
         lump=_lumps(charged, extras, spells),
         extra_of=live["row"].to_numpy().astype(np.int64),
@@ -88,7 +91,7 @@ def drift(spells: Spells, prices: Prices, index: float) -> float:
     if not len(rows):
         return index
     price = _within(spells.group[rows], price)
-    year = _within(spells.group[rows], spells.start[rows] / 365.25)
+    year = _within(spells.group[rows], prices.first_day[rows] / 365.25)
     return float(((price * year).sum() + _PRIOR_DRIFT * index) / ((year**2).sum() + _PRIOR_DRIFT))
 
 
@@ -96,7 +99,7 @@ def steps(spells: Spells, prices: Prices, origin: Ints, rise: float) -> Floats:
     """What a new placement costs against the mean of its group, by what it followed on (of CAUSES).
     Few of an origin lean on 1; `rise` is what new prices rise by a year (`drift`)."""
     rows, price = _first_prices(spells, prices)
-    price = _within(spells.group[rows], price - rise * spells.start[rows] / 365.25)
+    price = _within(spells.group[rows], price - rise * prices.first_day[rows] / 365.25)
     count = np.bincount(origin[rows], minlength=len(CAUSES))
     total = np.bincount(origin[rows], weights=price, minlength=len(CAUSES))
     return np.asarray(np.exp(total / (count + _PRIOR_STEP)), float)
@@ -128,6 +131,22 @@ def recent(spells: Spells, prices: Prices, group: int) -> Ints:
         if len(rows):
             return rows[np.argsort(-spells.start[rows], kind="stable")][:RECENT]
     return np.zeros(0, np.int64)
+
+
+def _first(basic: pl.DataFrame, begins: float) -> pl.DataFrame:
+    """The first prices of each placement that apply when the history begins or later; of one that
+    was over by then its first of all."""
+    latest = pl.col("end").max().over("row")
+    later = basic.filter((pl.col("end") > begins) | (latest <= begins))
+    return later.filter(pl.col("begin") == pl.col("begin").min().over("row"))
+
+
+def _first_day(first: pl.DataFrame, spells: Spells) -> Floats:
+    """The day that a first price is of: when the history begins, where it applied already."""
+    day = np.full(len(spells.start), np.nan)
+    day[first["row"].to_numpy()] = np.maximum(first["begin"].to_numpy(), spells.begins)
+    over = spells.end <= spells.begins
+    return np.where(over, spells.start, day)
 
 
 def _as_days(column: str) -> pl.Expr:
