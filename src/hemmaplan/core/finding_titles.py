@@ -21,6 +21,7 @@ FINDING_TITLES = MappingProxyType(
         "care_days_unpriced": "Vårddygn utan pris",
         "rate_overlap": "Priser som gäller samma dygn",
         "rate_outside_placement": "Priser utanför placeringens tid",
+        "fee_run_out": "Arvoden som slutar medan omkostnaden går vidare",
         "price_zero": "Priser som är noll",
         "price_negative": "Priser som är negativa",
         "income_negative": "Intäkter som är negativa",
