@@ -48,6 +48,8 @@ IN_SWEDISH = {
     "Simulerar framtider", "Prövar ett antagande i taget",
     # columns of a file, a key of the trail, the report and its own remarks
     "ändring", "inläsning", "Kostnad per brukare", "Underlag", "Texten ",
+    # how headers of a file name a period, and what its cells are read as
+    "mån", "månad", "tillfälle",
     # the words of a file's fault in the form's words
     "Stegordningen", "område", "gäller från",
 }  # fmt: skip
