@@ -229,6 +229,7 @@ def test_prices_of_another_file_and_of_two_columns_stand_beside_those_there_are(
     expense = {"kolumn:1": "", "kolumn:2": "amount", "varde:kind": "expense", "varde:per": "month"}
     page = controller.post(again, {**form, **expense, "gor": "spara"}, follow=True)
     assert text(page).count('name="tabell" value="rates"') == 3
+    assert "omkostnad, månad" in text(page)
     kept = own_file(ALL, MAPPING).text
     assert kept.count("[[rates]]") == 3
     one = {"gor": "ta-bort", "tabell": "rates", "utdrag": "1", "utgick-fran": "3"}

@@ -260,7 +260,7 @@ def _mapped(standing: FileVersion | None) -> list[dict[str, Any]]:
             "place": place,
             "word": _(TABLE_WORDS.get(name, name)),
             "file": part.get("file", f"{name}.csv"),
-            "same": ", ".join(_said_of_all(part)),
+            "same": ", ".join(_said_of_all(TABLES[name], part)),
             "columns": len(part.get("columns", {})),
             "codes": sum(map(len, part.get("codes", {}).values())),
         }
@@ -270,9 +270,14 @@ def _mapped(standing: FileVersion | None) -> list[dict[str, Any]]:
     ]
 
 
-def _said_of_all(part: Mapping[str, Any]) -> list[str]:
+def _said_of_all(table: Table, part: Mapping[str, Any]) -> list[str]:
     """What every row of an extract has, in words: which of a file's amounts it is."""
-    return [_(RATE_WORDS.get(text, text)) for text in part.get("values", {}).values()]
+    said = part.get("values", {})
+    columns = [column for column in table.columns if column.name in said]
+    return [
+        dict(_code_words(column, {})).get(said[column.name], said[column.name])
+        for column in columns
+    ]
 
 
 def _page(
