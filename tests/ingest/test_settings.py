@@ -113,10 +113,9 @@ def test_a_mapping_renames_columns_and_translates_codes():
         }
     )
     assert problems == []
-    assert mappings["placements"].columns == {"ärendenr": "placement_id"}
-    assert mappings["placements"].codes == {
-        "care_form": {"fam.hem_konsulent": "konsulentstott_familjehem"}
-    }
+    (mapping,) = mappings["placements"]
+    assert mapping.columns == {"ärendenr": "placement_id"}
+    assert mapping.codes == {"care_form": {"fam.hem_konsulent": "konsulentstott_familjehem"}}
 
 
 @pytest.mark.parametrize(
@@ -142,5 +141,7 @@ def test_a_mapping_to_something_unknown_is_an_error_that_lists_what_is_known(con
     assert f"”{named}” är inte" in problem.message
     assert "Möjliga är: " in problem.message
     assert all(
-        not mapping.columns and not any(mapping.codes.values()) for mapping in mappings.values()
+        not mapping.columns and not any(mapping.codes.values())
+        for extracts in mappings.values()
+        for mapping in extracts
     )
