@@ -114,11 +114,11 @@ def _number(value: int | Fraction, unit: "Unit") -> str:
 
 def _list_text(each: "FigureDefinition", figures: "Sequence[Figure]", shown: int | None) -> None:
     from hemmaplan.core.figures import Address
-    from hemmaplan.render.numbers_sv import UNIT_WORDS
+    from hemmaplan.reports.tracing import exact_unit
 
     typer.echo(f"{each.title}\n\n{each.definition}\n")
     table = [
-        (_number(f.value, f.unit), UNIT_WORDS[f.unit], str(f.address)) for f in figures[:shown]
+        (_number(f.value, f.unit), exact_unit(f.unit), str(f.address)) for f in figures[:shown]
     ]
     _print_columns([("Värde", "Enhet", "Adress"), *table])
     if len(figures) > len(table):
@@ -137,16 +137,15 @@ def _print_text(
     rows: "pl.DataFrame",
     shown: int | None,
 ) -> None:
-    from hemmaplan.render.numbers_sv import UNIT_WORDS
-    from hemmaplan.reports.tracing import PART_NAMES
+    from hemmaplan.reports.tracing import PART_NAMES, exact_unit
 
     value = _number(figure.value, figure.unit)
     typer.echo(f"{each.title}, {month}\n{figure.address}\n")
-    typer.echo(f"{value} ({UNIT_WORDS[figure.unit]})\n\n{each.definition}")
+    typer.echo(f"{value} ({exact_unit(figure.unit)})\n\n{each.definition}")
     for (part,), group in rows.group_by("part", maintain_order=True):
         unit = each.part_unit(figure, str(part))
         cut = f"; de {shown} största" if shown is not None and group.height > shown else ""
-        typer.echo(f"\n{PART_NAMES[str(part)]} ({group.height} st, {UNIT_WORDS[unit]}{cut})")
+        typer.echo(f"\n{PART_NAMES[str(part)]} ({group.height} st, {exact_unit(unit)}{cut})")
         _print_rows(group, unit, shown)
     if rows.is_empty():
         typer.echo("\nInga rader: siffran är noll.")

@@ -19,7 +19,7 @@ from hemmaplan.core.report_lines import TOTAL, area_labels, line_labels
 from hemmaplan.core.statistics_preview import ID as PREVIEW
 from hemmaplan.core.volumes import ID as VOLUMES
 from hemmaplan.opendata.kolada.catalogue import catalogue
-from hemmaplan.render.numbers_sv import number_text
+from hemmaplan.render.numbers_sv import UNIT_WORDS, number_text
 from hemmaplan.reports.column_words import column_words
 from hemmaplan.reports.economy import LABELS
 from hemmaplan.reports.lacking_places import lacking_words
@@ -43,12 +43,17 @@ PART_NAMES = {
 
 
 def exact_text(value: int | Fraction, unit: Unit) -> str:
-    """`1 234,50`: the canonical value, kronor with two decimals, a share with four."""
+    """`1 234,50`: kronor, and a share as per cent, with two decimals."""
     if unit.in_ore:
         return number_text(Fraction(value, 100), 2)
     if unit is Unit.SHARE:
-        return number_text(value, 4)
+        return number_text(100 * value, 2)
     return number_text(value, 0 if Fraction(value).denominator == 1 else 2)
+
+
+def exact_unit(unit: Unit) -> str:
+    """What `exact_text` is in: `kronor per dygn`, `%`."""
+    return "%" if unit is Unit.SHARE else UNIT_WORDS[unit]
 
 
 def place_text(dataset: Dataset, address: Address) -> str:

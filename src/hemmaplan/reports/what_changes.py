@@ -11,12 +11,12 @@ from hemmaplan.core.periods import Month
 from hemmaplan.core.presentation import printed
 from hemmaplan.core.report_lines import TOTAL, line_types
 from hemmaplan.render.document import Heading, NumberedList
-from hemmaplan.render.numbers_sv import UNIT_WORDS, number_text
+from hemmaplan.render.numbers_sv import number_text
 from hemmaplan.reports.briefing import HIDDEN, Briefing
 from hemmaplan.reports.editions import for_edition
 from hemmaplan.reports.monthly import monthly_blocks
 from hemmaplan.reports.registry import MonthFigures, definition
-from hemmaplan.reports.tracing import exact_text, places
+from hemmaplan.reports.tracing import exact_text, exact_unit, places
 
 _COLUMNS = (
     "period_actual", "period_budget", "period_deviation", "year_budget", "year_forecast",
@@ -100,7 +100,7 @@ def _exact(figure: Figure | None) -> str:
 
 
 def _with_unit(figure: Figure) -> str:
-    unit = "" if figure.unit in (Unit.COUNT, Unit.VALUE) else UNIT_WORDS[figure.unit]
+    unit = "" if figure.unit in (Unit.COUNT, Unit.VALUE) else exact_unit(figure.unit)
     return f"{exact_text(figure.value, figure.unit)} {unit}".strip()
 
 

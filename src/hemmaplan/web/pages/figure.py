@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop as N_
 from hemmaplan.core.code_words import CODE_WORDS
 from hemmaplan.core.figures import Address, Figure, FigureDefinition, Unit
 from hemmaplan.render.html import page_blocks
-from hemmaplan.render.numbers_sv import UNIT_WORDS
 from hemmaplan.render.printed import Printed
 from hemmaplan.reports.break_words import break_text, breaks_of
 from hemmaplan.reports.briefing import Briefing
@@ -22,7 +21,7 @@ from hemmaplan.reports.briefing import exact as exact_decimal
 from hemmaplan.reports.goals import goal_told, goals_of
 from hemmaplan.reports.indicators_by_person import told_of
 from hemmaplan.reports.registry import Edition, definition
-from hemmaplan.reports.tracing import PART_NAMES, exact_text, place_text
+from hemmaplan.reports.tracing import PART_NAMES, exact_text, exact_unit, place_text
 from hemmaplan.store.viewer import STEERS
 from hemmaplan.web.access import EVERYBODY, open_to
 from hemmaplan.web.downloads import frame_file
@@ -69,7 +68,7 @@ def page(request: HttpRequest, address: str, typed: Typed | None = None) -> Http
         "address": str(found.address),
         "place": place_text(on.dataset, found.address),
         "value": exact_text(found.value, found.unit),
-        "unit": UNIT_WORDS[found.unit],
+        "unit": exact_unit(found.unit),
         "definition": each.definition.replace("`", "").split("\n\n"),
         "internal": internal,
         "breaks": [
@@ -136,7 +135,7 @@ def _goal(on: Opened, found: Figure, typed: Typed | None) -> dict[str, Any]:
         "fields": shown(first, typed.said if typed else None),
         "wrong": typed.wrong if typed else {},
         "directions": CODE_WORDS["direction"].items(),
-        "in_unit": "%" if found.unit is Unit.SHARE else UNIT_WORDS[found.unit],
+        "in_unit": exact_unit(found.unit),
     }
 
 
@@ -194,7 +193,7 @@ def _part(
     rows = rows.sort(by, descending=order == _LARGEST, maintain_order=True).head(shown or height)
     return {
         "name": PART_NAMES[part],
-        "unit": UNIT_WORDS[unit],
+        "unit": exact_unit(unit),
         "total": exact_text(total, unit),
         "rest": exact_text(total - int(rows["contribution"].sum()), unit),
         "height": height,
