@@ -65,7 +65,8 @@ def due(rule: Rule, case: WorkedCase) -> date | None:
 
 
 def checked(rule: Rule, case: WorkedCase) -> bool:
-    found = find(data_of(case), Month.of(case.day), {**LIMITS, **bought_under(case)})
+    own = [with_own(ladder, case.own) for ladder in shipped()]
+    found = find(data_of(case), Month.of(case.day), {**LIMITS, **bought_under(case)}, own)
     return rule.code in {problem.code for problem in found}
 
 
@@ -80,17 +81,18 @@ def bought_under(case: WorkedCase) -> Limits:
 def asked(rule: Rule, case: WorkedCase) -> bool:
     data = data_of(case)
     (record,) = records(data.tables)
-    ladder = with_own(ladder_of(record, shipped()), case.own)
+    followed = ladder_of(record, shipped())
+    ladder = followed and with_own(followed, case.own)
     year = awarded(data, case.day)
     found = gaps(record, ladder, bought_under(case), stay=fixed(case.day, 100), awarded=year,
                  homes=data.table_or_empty("homes").to_dicts())  # fmt: skip
     return rule.code in {each.code for each in found}
 
 
-def with_own(ladder: Ladder | None, own: Mapping[str, str]) -> Ladder | None:
+def with_own(ladder: Ladder, own: Mapping[str, str]) -> Ladder:
     """The ladder with the municipality's own limits."""
     most = {name: amount(said) for name, said in own.items() if name != "threshold"}
-    if ladder is None or not most:
+    if not most:
         return ladder
     direct = most.pop("direct_limit", None)
     may = tuple(Authority(name, each) for name, each in most.items())
