@@ -149,11 +149,12 @@ def _crossed(
     )  # fmt: skip
     if not rows:
         return
+    told = "Behoven" if what == NEED else "Det som valdes i stället"
     several = " Ett val med flera behov räknas i vart och ett." if what == NEED else ""
     yield TableBlock(
         name,
-        f"Val {b.so_far} {b.month.year} där steget i kolumnen uteslöts för att det inte fanns "
-        f"någon plats.{several}",
+        f"{told} när steget i kolumnen uteslöts för att det inte fanns någon plats, val "
+        f"{b.so_far} {b.month.year}.{several}",
         (Column(heading, numeric=False), *(Column(step_words(step)) for step in steps)),
         rows,
         source=source(b, "choices", "choice_steps"),

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+import polars as pl
+
 from hemmaplan.core.care_form_lines import LINES, PLACED, TOTAL
+from hemmaplan.core.choices import AGREED
 from hemmaplan.core.figures import Address
+from hemmaplan.core.framework_agreements import PURCHASED
+from hemmaplan.core.holding import holding
 from hemmaplan.render.charts import waterfall
 from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
 from hemmaplan.render.numbers_sv import MINUS, month_text
@@ -150,7 +155,34 @@ def _agreements(b: Briefing) -> list[Block]:
             ("framework_adherence", "direct_unknown_reason_ytd", "Skäl\nsaknas"),
         ),
     )
-    return [*blocks, *_direct_reasons(b), *reasons]
+    return [*blocks, *_without_agreement(b), *_direct_reasons(b), *reasons]
+
+
+def _without_agreement(b: Briefing) -> list[Block]:
+    """The forms bought this year that no framework agreement or system of choice is in force for:
+    what is to be procured. Nothing is said where the register has no agreements."""
+    id, column, on = "framework_adherence", "placements_ytd", b.month.last_day
+    held = b.dataset.table_or_empty("agreements").filter(holding(on))
+    agreed = held.filter(pl.col("procurement").is_in(AGREED))["care_form"]
+    if not b.dataset.has("agreements") or agreed.has_nulls():  # a blank is every form
+        return []
+    runs: Runs = []
+    for form in PURCHASED:
+        if form not in agreed and b.shows(id, TOTAL, form, column):
+            figure = b.get(id, TOTAL, form, column)
+            runs += [", " if runs else "", f"{_lower(LINES[form].label)} "]
+            runs += [said(figure) if figure else "(visas inte)"]
+    if not runs:
+        return []
+    told: Runs = [
+        f"Den {on.day} {month_text(b.month)} saknas ramavtal för vårdformer som har köpts"
+    ]
+    told += [" i år, med antalet placeringar: "]
+    return [*paragraph(sentence("placeringar-utan-ramavtal", [*told, *runs, "."]))]
+
+
+def _lower(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 _REASONS = (
