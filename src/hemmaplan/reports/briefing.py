@@ -60,6 +60,11 @@ class Briefing:
         return f"i {MONTHS[0]}" if self.month.number == 1 else self.so_far
 
     @property
+    def same_months(self) -> str:
+        """Those of another year: `samma månader`, and of the first month `samma månad`."""
+        return "samma månad" if self.month.number == 1 else "samma månader"
+
+    @property
     def so_far_last_year(self) -> str:
         return f"{self.so_far} {self.month.year - 1}"
 

@@ -272,7 +272,7 @@ def _last_year(b: Briefing) -> Runs:
         return []
     word = "högre" if difference > 0 else "lägre"
     number = Number(size(difference), of=(now.address, before.address))
-    return ["Nettokostnaden är ", number, f" {word} än samma månader i fjol."]
+    return ["Nettokostnaden är ", number, f" {word} än {b.same_months} i fjol."]
 
 
 def deviation_chart(b: Briefing) -> list[Block]:

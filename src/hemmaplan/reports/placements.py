@@ -68,7 +68,8 @@ def _cost(b: Briefing) -> list[Block]:
         "Kostnad per vårdform",
         f"Placeringarnas kostnad {b.so_far} {b.month.year}, {unit_word(b)}, räknad på placering "
         "och pris. Netto är kostnad minus momsersättning och intäkter. Kr per vårddygn är "
-        "kostnaden delad med de vårddygn som har ett pris. I fjol är samma månader.",
+        "kostnaden delad med de vårddygn som har ett pris. "
+        f"I fjol är {b.same_months}.",
         (
             ("placement_cost", "cost_ytd", "Kostnad"),
             ("placement_cost", "vat_compensation_ytd", "Moms-\nersättning"),
