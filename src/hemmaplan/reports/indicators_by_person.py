@@ -110,9 +110,9 @@ def _not_noted(b: Briefing) -> list[Block]:
     if b.edition is not Edition.INTERNAL:
         return []
     asked = (
-        (case_inflow.ID, TOTAL, "ytd", UNKNOWN_SEX, "kön i cases.csv (kolumnen sex)"),
-        (case_inflow.ID, TOTAL, "ytd", UNKNOWN_AGE, "ålder i cases.csv (kolumnen age)"),
-        (_MONTH_END, PLACED, "placements", UNKNOWN_SEX, "kön i placements.csv (kolumnen sex)"),
+        (case_inflow.ID, TOTAL, "ytd", UNKNOWN_SEX, "kön i cases.csv"),
+        (case_inflow.ID, TOTAL, "ytd", UNKNOWN_AGE, "ålder i cases.csv"),
+        (_MONTH_END, PLACED, "placements", UNKNOWN_SEX, "kön i placements.csv"),
         (_MONTH_END, PLACED, "placements", UNKNOWN_AGE,
          "födelsemånad i placements.csv"),
     )  # fmt: skip
