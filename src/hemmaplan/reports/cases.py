@@ -64,5 +64,5 @@ def _in_words(b: Briefing, lines: list[str]) -> list[Sentence]:
         if waiting is not None and waiting.value:
             done = "klara" if waiting.value > 1 else "klar"
             runs += ["; ", said(waiting), f" har passerat tiden utan att vara {done}"]
-        found += sentence(f"handlaggningstider-{line}", [*runs, "."])
+        found += sentence(f"handlaggningstider-{line.replace('_', '-')}", [*runs, "."])
     return found
