@@ -37,9 +37,10 @@ def test_a_limit_in_law_that_the_register_does_not_follow_is_named(tmp_path):
 
 
 def test_a_simple_method_that_has_won_gives_a_range_of_the_year_and_of_no_month(tmp_path):
-    placed = "placement_id,area,care_form,start_date\nP1,bou,familjehem,2019-01-01\n"
+    placed = "placement_id,area,care_form,start_date,end_date\nP1,bou,familjehem,2019-01-01,\n"
+    placed += "P2,bou,familjehem,2019-01-01,2021-11-30\n"  # none has ended or come since
     (tmp_path / "placements.csv").write_text(placed, "utf-8")
-    prices = "placement_id,kind,amount,per\nP1,fee,20000,month\n"
+    prices = "placement_id,kind,amount,per\nP1,fee,20000,month\nP2,fee,20000,month\n"
     (tmp_path / "rates.csv").write_text(prices, "utf-8")
     asked = run(tmp_path, "--method", "auto", "--runs", "2000", as_of="2025-06-30", to="2025-12")
     assert "Årets snitt gånger tolv gäller" in asked.stdout, asked.stderr

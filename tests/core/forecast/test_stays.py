@@ -37,6 +37,16 @@ def drawn(size, seed=1):
     return lengths, starts
 
 
+def test_ends_of_the_first_days_are_believed_and_make_no_later_ones():
+    """Of 60 long stays a sixth ended within a week, which no lognormal of that median would say."""
+    lengths = np.array([5, 700, 800, 900, 1000, 1100] * 10)
+    spells = history(lengths, [AS_OF - timedelta(days=1200 - n) for n in range(60)])
+    stays = fit_stays(spells, {GROUP: 600.0})
+    left = np.exp(-daily_new(stays, days=1000)[0, [28, 600]])
+    assert left[0] == pytest.approx(50 / 60, abs=0.08)
+    assert left[1] / left[0] > 0.8  # none of the rest ended before
+
+
 def test_the_survival_is_that_of_kaplan_meier():
     """Left truncated where the history begins, right censored today."""
     spells = history(*drawn(3000))

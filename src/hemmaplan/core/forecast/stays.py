@@ -24,6 +24,7 @@ _YEAR = 365.25
 TIMES, _PLANS, _AGES = len(TIME_EDGES) + 1, len(PLAN_EDGES) + 2, len(AGE_EDGES) + 2
 _UNKNOWN = 0  # the first plan and age class: not known, factor 1
 SPREAD = 0.9  # of the logarithm of a stay, where the history says nothing
+SHORT, SHORT_DAYS = 0.1, 30.0  # the share of stays that are short anyway, and their mean
 PRIOR_EVENTS = 1.5  # how many ended stays a prior hazard counts for, per form and span of time
 PRIOR_FORM = 2.0  # the same for a form's level
 PRIOR_FACTOR = 5.0  # the same for a factor of plan or age
@@ -156,11 +157,11 @@ def _weeks(spells: Spells) -> _Weeks:
 def _prior_hazards(
     spells: Spells, medians: Mapping[tuple[str, bool], float], weeks: _Weeks
 ) -> Floats:
-    """Lognormal stays of the prior median, each form scaled to the ends that it has had."""
+    """Stays of about the prior median, each form scaled to the ends that it has had."""
     edges = np.concatenate([[0.0], TIME_EDGES, [10 * _YEAR]])
     hazards = np.empty((len(spells.groups), TIMES))
     for number, group in enumerate(spells.groups):
-        alive = _lognormal_survival(edges, medians[group])
+        alive = _survival(edges, medians[group])
         hazards[number] = -np.diff(np.log(alive)) / np.diff(edges)
     expected = _sum(weeks.group, weeks.days * hazards[weeks.group, weeks.time], len(hazards))
     ends = _sum(weeks.group, weeks.ends, len(hazards))
@@ -169,10 +170,14 @@ def _prior_hazards(
     return scaled
 
 
-def _lognormal_survival(days: Floats, median: float) -> Floats:
-    return np.array([
+def _survival(days: Floats, median: float) -> Floats:
+    """A lognormal share and a few who stay but a short while, whatever the form: without them no
+    number of early ends could outweigh how unlikely a lognormal holds them to be."""
+    lognormal = np.array([
         1.0 if day == 0 else 0.5 * erfc(log(day / median) / SPREAD / sqrt(2)) for day in days
-    ]).clip(1e-12)  # fmt: skip
+    ])  # fmt: skip
+    found = (1 - SHORT) * lognormal + SHORT * np.exp(-days / SHORT_DAYS)
+    return np.asarray(found.clip(1e-12), float)
 
 
 def _factor(of: Ints, weeks: _Weeks, hazard: Floats, classes: int) -> Floats:
