@@ -29,11 +29,11 @@ LINES = [
 
 
 def town(*, accounts=(("46", "46"),), care=85_000):
-    """A placement at 3 000 a day; staff at 50 000 a month and a little more each year."""
+    """A placement at 3 000 a day; staff at 50 000 a month and more in some."""
     ledger = []
     for month in months(Month(2023, 1), MONTH):
-        for account, amount in (("46", care), ("50", 50_000 + 700 * month.year % 911),
-                                ("35", -1_000 - month.number)):  # fmt: skip
+        staff = 50_000 + 15_000 * (month.year * month.number % 5)
+        for account, amount in (("46", care), ("50", staff), ("35", -1_000 - month.number)):
             ledger.append({"month": str(month), "account": account, "activity": "1",
                            "amount": amount})  # fmt: skip
     starts = [date(2023, 1, 5), *(date(2023, m, 9) for m in range(1, 12))]
