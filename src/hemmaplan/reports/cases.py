@@ -1,8 +1,9 @@
 """Handläggningstider: what was due, what was done in time, and what is still waiting."""
 
 from hemmaplan.core.case_times import ID, KINDS
+from hemmaplan.core.figures import Figure
 from hemmaplan.core.report_lines import TOTAL
-from hemmaplan.render.document import Block, Cell, Column, Heading, Row, TableBlock
+from hemmaplan.render.document import Block, Cell, Column, Heading, Number, Row, TableBlock
 from hemmaplan.reports.briefing import Briefing, Runs, said
 from hemmaplan.reports.economy import source
 from hemmaplan.reports.goals import beside
@@ -47,9 +48,11 @@ def _label(line: str) -> str:
     return f"{KINDS[line].what.capitalize()}, {KINDS[line].days} dagar"
 
 
-def _in_time(line: str) -> str:
+def _in_time(line: str, share: Figure) -> Runs:
     """The law has no number of days for adults, so that none of theirs is late."""
-    return f"inom {KINDS[line].days} dagar" if KINDS[line].age is None else "i tid"
+    if KINDS[line].age is not None:
+        return [" klara i tid"]
+    return [" klara inom ", Number(f"{KINDS[line].days} dagar", of=(share.address,))]
 
 
 def _in_words(b: Briefing, lines: list[str]) -> list[Sentence]:
@@ -59,7 +62,7 @@ def _in_words(b: Briefing, lines: list[str]) -> list[Sentence]:
         waiting = b.get(ID, TOTAL, line, "open_ytd")
         if share is None:
             continue
-        runs: Runs = [f"Av årets {KINDS[line].what} är ", said(share), f" klara {_in_time(line)}"]
+        runs: Runs = [f"Av årets {KINDS[line].what} är ", said(share), *_in_time(line, share)]
         runs += beside(b, share)
         if waiting is not None and waiting.value:
             done = "klara" if waiting.value > 1 else "klar"
