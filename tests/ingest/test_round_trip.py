@@ -19,6 +19,7 @@ LEDGER, RATES = TABLES["ledger"], TABLES["rates"]
 amounts = st.decimals(-(10**9), 10**9, places=2)
 months = st.builds(date, st.integers(1990, 2099), st.integers(1, 12), st.just(1))
 words = st.text("abcåäöÅÄÖé ;,\t\"'\n0x", max_size=12).map(str.strip)
+texts = words.filter(lambda text: not text.startswith("'0"))  # Excel's mark of digits kept as text
 
 
 @st.composite
@@ -61,7 +62,7 @@ def there_and_back(table, columns, rows, dialect):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    rows=st.lists(st.tuples(months, words, amounts, words), max_size=8),
+    rows=st.lists(st.tuples(months, words, amounts, texts), max_size=8),
     order=st.permutations(["month", "account", "amount", "text"]),
     dialect=dialects(),
 )
