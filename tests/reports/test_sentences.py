@@ -14,6 +14,7 @@ from hemmaplan.core.periods import Month
 from hemmaplan.exempelkommun import generate
 from hemmaplan.ingest.folder import read_folder
 from hemmaplan.render.document import Number, Paragraph
+from hemmaplan.render.numbers_sv import MONTHS
 from hemmaplan.reports.annex import printed_figures
 from hemmaplan.reports.briefing import TKR, compared, size
 from hemmaplan.reports.editions import for_edition
@@ -137,6 +138,8 @@ def test_every_number_in_a_sentence_carries_its_figures_and_the_summary_is_short
         assert re.fullmatch(r"[a-z-]+", each.id)
         assert set(each.figures) <= sourced
         loose = "".join(run for run in each.runs if isinstance(run, str))
+        if each.id == "volymer-brott":  # the day from which a series is broken is no figure
+            loose = re.sub(rf"(\d+\s)?({'|'.join(MONTHS)})\s\d{{4}}", "", loose)
         for number in re.findall(r"\d+", loose):
             assert number in {str(month.year), str(month.last_day.day)}, each.text
     lead = next(b for b in document.blocks if isinstance(b, Paragraph) and b.role == "lead")
