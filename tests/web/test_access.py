@@ -259,6 +259,9 @@ def test_a_coordinator_reads_what_a_controller_reads(read_in, signed_in):
         mains = [page.partition("<main")[2] or page for page in both]
         reading_in = f'<a href="{reverse("imports")}">Läs in filerna</a>'
         mains[1] = mains[1].replace(reading_in, "En controller läser in filerna.")
+        before, form, after = mains[1].partition('<details class="goal">')  # to write a goal
+        if form:
+            mains[1] = before + after.partition("</details>\n")[2]
         assert mains[0] == mains[1], name
 
 
