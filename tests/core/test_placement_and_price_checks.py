@@ -507,14 +507,6 @@ def test_a_care_form_without_any_price_is_found_without_an_amount() -> None:
     assert "92 vårddygn" in found.message
 
 
-def test_without_any_rates_it_is_one_finding() -> None:
-    rows = clean()
-    rows["rates"] = []
-    (found,) = findings(rows)
-    assert (found.code, found.row) == ("care_days_unpriced", None)
-    assert "4 placeringar med 235 vårddygn" in found.message
-
-
 def test_gaps_between_prices_are_added_up_and_the_first_is_named() -> None:
     rows = clean()
     rows["placements"].append(placed(end_date="2025-11-01"))
@@ -601,25 +593,3 @@ def test_a_day_taken_from_the_price_is_a_day_without_price(rows: Rows, data: st.
     (found,) = findings(rows, Month(2030, 1))
     assert found.code == "care_days_unpriced"
     assert " 1 vårddygn" in found.message
-
-
-def test_without_placements_what_hangs_on_them_is_one_finding_a_file():
-    """Thousands of rows that lack their placement would bury why the placements are not there."""
-    rows = clean()
-    rows["placements"] = []
-    found = [each for each in findings(rows) if each.code == "placement_unknown"]
-    files = [name for name in ("rates", "incomes", "pauses", "invoices") if rows.get(name)]
-    assert sorted(each.file for each in found) == sorted(f"{name}.csv" for name in files)
-    (prices,) = (each for each in found if each.file == "rates.csv")
-    assert f"ingen av filens {len(rows['rates'])} rader" in prices.message
-    assert prices.amount_ore > 0
-
-
-def test_an_extract_without_any_area_is_one_finding_worth_them_all() -> None:
-    rows = clean()
-    for row in rows["placements"]:
-        row["area"] = None
-    found = [p for p in find(dataset(rows), Month(2025, 12)) if p.code == "area_missing"]
-    assert len(found) == 1
-    assert found[0].message.startswith("Ingen av 4 placeringar har område")
-    assert (found[0].amount_ore or 0) > 0
